@@ -1,0 +1,49 @@
+# Everything a builder of dechaff does, as one word each. `make help` lists them.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock clean python
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-6s %s\n' "$$name" "$$text"; done
+	@printf '\n  PYTHON=%s is used to make %s; Python 3.11, 3.12 or 3.13 is needed.\n' '$(PYTHON)' '$(VENV)'
+
+run: $(READY) ## clean the five samples: seeds/ -> out/
+	$(BIN)/dechaff clean seeds -o out
+
+test: $(READY) ## lint, format, types, then all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict pipeline
+	$(BIN)/pytest -n auto
+
+check: $(READY) ## lint rules.yaml and run the examples of its rules
+	$(BIN)/dechaff check
+
+# --universal and the oldest Python: one lock for every Python and system that we support.
+lock: $(READY) ## write requirements.lock anew, with the newest versions that pyproject.toml allows (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv, or see its documentation" >&2; exit 1; }
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+	    --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+
+clean: ## take away what these commands made, but for the results in out/
+	rm -rf $(VENV) build dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find pipeline tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The set-up is done once, and again when the lock or the project's own description changed.
+$(READY): requirements.lock pyproject.toml | python
+	@echo "setting up $(VENV) (once)"
+	@$(PYTHON) -m venv $(VENV) || { \
+	    echo "$(PYTHON) can't make a virtual environment: on Debian and Ubuntu, install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null || { \
+	    echo "dechaff needs Python 3.11, 3.12 or 3.13, and PYTHON=$(PYTHON) is $$($(PYTHON) --version 2>&1 | head -n 1)." >&2; \
+	    echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }

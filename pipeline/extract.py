@@ -1,0 +1,160 @@
+"""Text -> Text: the article of an HTML page and what the page says of itself, through trafilatura."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.document import Source, Text
+from pipeline.errors import DocumentError
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+    from trafilatura.settings import Document as Extraction
+
+__all__ = ["extract"]
+
+_SETTINGS = "tables, no comments"
+# A fixed last date, so that the result does not depend on the day. Only dates that the page states are taken.
+_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
+_UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "textarea", "iframe", "svg", "math", "object"))
+_INLINE = frozenset(
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp
+    small span strike strong sub sup time tt u var wbr""".split()  # noqa: SIM905
+)
+_SHORT = 25
+"""Blocks of fewer characters are looked for as whole words: "Share" does not occur in "Shareholders"."""
+_SEARCHED = 400_000_000
+"""How many characters may be searched for left-out blocks in one page, all together."""
+
+
+def extract(text: Text, source: Source) -> Text:
+    """Take the article out of a page; what the page says besides is in `left_out`, nothing is lost.
+
+    Raises `DocumentError` when no article is found.
+    """
+    page = _page(text.content)
+    found = _trafilatura(page, source.url) if page is not None else None
+    content = (found.text or "").strip("\n") if found else ""
+    if page is None or found is None or not content.strip():
+        raise DocumentError(source.id, "extract", "no article text found in the page")
+    from trafilatura import __version__
+
+    return replace(
+        text,
+        content=content,
+        metadata={**text.metadata, **_metadata(found, page)},
+        extractor=f"trafilatura {__version__} ({_SETTINGS})",
+        left_out=tuple(_left_out(page, content)),
+    )
+
+
+def _page(content: str) -> HtmlElement | None:
+    """The page as a tree, or None for what can't be read as one."""
+    from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
+
+    if not content.strip():
+        return None
+    # Bytes, for lxml refuses text with an encoding declaration; with the encoding given it ignores the declaration.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        return document_fromstring(content.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+    except (LxmlError, ValueError):
+        return None
+
+
+def _trafilatura(page: HtmlElement, url: str | None) -> Extraction | None:
+    import logging
+
+    from lxml.etree import LxmlError
+    from trafilatura import bare_extraction
+
+    for library in ("trafilatura", "htmldate", "courlan", "justext"):
+        logging.getLogger(library).setLevel(logging.CRITICAL + 1)
+    try:
+        found = bare_extraction(
+            page,
+            url=url,
+            include_comments=False,
+            include_tables=True,
+            deduplicate=False,
+            with_metadata=True,
+            date_extraction_params=dict(_DATES),
+        )
+    except (LxmlError, ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
+        return None  # on hostile pages trafilatura meets what it doesn't expect
+    return None if isinstance(found, dict) else found
+
+
+def _metadata(found: Extraction, page: HtmlElement) -> dict[str, str]:
+    """What the page says of itself; fields that it leaves empty are not there."""
+    values = {
+        "title": found.title,
+        "author": found.author,
+        "date": found.date,
+        "site": found.sitename,
+        "url": found.url,
+        "language": page.get("lang") or page.get("{http://www.w3.org/XML/1998/namespace}lang") or found.language,
+        "categories": ", ".join(found.categories or ()),
+        "tags": ", ".join(found.tags or ()),
+        "description": found.description,
+    }
+    tidy = {field: " ".join(value.split()) for field, value in values.items() if value}
+    return {field: value for field, value in tidy.items() if value}
+
+
+def _left_out(page: HtmlElement, content: str) -> Iterator[str]:
+    """The visible blocks of a page that the extracted text does not hold, in the order of the page."""
+    words = " ".join(content.split())
+    padded = f" {words} "
+    dense = words.replace(" ", "")
+    # trafilatura puts "- " before list items and "|" between the cells of a table.
+    parts = (part for line in content.splitlines() for part in (line, line.lstrip(" -"), *line.split("|")))
+    lines = {"".join(part.split()) for part in parts}
+    known: dict[str, bool] = {}
+    searches = _SEARCHED // (len(padded) + 1)
+    for block in _blocks(page):
+        held = known.get(block)
+        if held is None:
+            bare = block.replace(" ", "")
+            held = bare in lines
+            if not held and searches > 0:
+                searches -= 1
+                held = f" {block} " in padded if len(bare) < _SHORT else bare in dense
+            known[block] = held
+        if not held:
+            yield block
+
+
+def _blocks(page: HtmlElement) -> Iterator[str]:
+    """The visible text of a page, one string a block, runs of white space made one space."""
+    from lxml.etree import iterwalk
+
+    parts: list[str] = []
+
+    def flush() -> Iterator[str]:
+        block = " ".join("".join(parts).split())
+        parts.clear()
+        if block:
+            yield block
+
+    walk = iterwalk(page, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        inline = tag in _INLINE
+        if event == "start":
+            if tag in _UNSEEN:
+                walk.skip_subtree()
+                continue
+            if tag == "br":
+                parts.append(" ")
+            elif not inline:
+                yield from flush()
+            parts.append(element.text or "")
+        else:
+            if not inline and tag != "br" and tag not in _UNSEEN:
+                yield from flush()
+            parts.append(element.tail or "")
+    yield from flush()

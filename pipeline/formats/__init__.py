@@ -1,0 +1,1 @@
+"""Files <-> documents: find them, name their results, read and write them. No other room opens a document's file."""

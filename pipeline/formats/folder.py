@@ -1,0 +1,92 @@
+"""Files -> files: the cleaning of whole folders, one document at a time in each worker."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.document import Record, Status
+from pipeline.errors import DocumentError, OutputError
+from pipeline.formats.discover import Found
+from pipeline.formats.read import read_source
+from pipeline.formats.write import Failure, up_to_date_record, write_article
+from pipeline.measure import count_words
+from pipeline.run import Cleaner, in_order
+
+__all__ = ["FileOutcome", "FolderTask", "clean_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of one file. `status` is None if it failed; `fresh` is false if its result was there already."""
+
+    id: str
+    path: str
+    status: Status | None = None
+    reason: str | None = None
+    fresh: bool = True
+    words_before: int = 0
+    words_after: int = 0
+    rules: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    failure: Failure | None = None
+    unwritable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FolderTask:
+    """The work of one worker: picklable, called with a file and the name of its result."""
+
+    cleaner: Cleaner
+    out: Path
+    force: bool = False
+    dry_run: bool = False
+    url: str | None = None
+    language: str | None = None
+
+    def __call__(self, item: tuple[Found, str]) -> FileOutcome:
+        found, stem = item
+        try:
+            source = read_source(found, url=self.url, language=self.language)
+        except DocumentError as error:
+            return _failed(found, error)
+        assert isinstance(source.data, bytes)
+        if not self.force:
+            digest = hashlib.sha256(source.data).hexdigest()
+            record = up_to_date_record(self.out, stem, digest, self.cleaner.tool, id=found.id)
+            if record is not None:
+                return _outcome(found, record, fresh=False)
+        article = self.cleaner.attempt(source)
+        if isinstance(article, DocumentError):
+            return _failed(found, article)
+        if not self.dry_run:
+            try:
+                write_article(self.out, stem, article, force=self.force)
+            except OutputError as error:
+                failure = Failure(found.id, str(found.path), "write", str(error))
+                return FileOutcome(found.id, str(found.path), failure=failure, unwritable=True)
+        return _outcome(found, article.record, fresh=True)
+
+
+def clean_files(
+    task: FolderTask, documents: Sequence[Found], stems: Mapping[str, str], workers: int
+) -> Iterator[FileOutcome]:
+    """Clean files in as many processes as asked for; the outcomes come in the order of the files."""
+    return in_order(task, ((found, stems[found.id]) for found in documents), workers)
+
+
+def _failed(found: Found, error: DocumentError) -> FileOutcome:
+    return FileOutcome(found.id, str(found.path), failure=Failure(found.id, str(found.path), error.stage, error.reason))
+
+
+def _outcome(found: Found, record: Record, *, fresh: bool) -> FileOutcome:
+    after = int(record.body["words"])
+    removed = sum(count_words(span.text) for span in record.removed)
+    rules = Counter(span.rule for span in record.removed)
+    return FileOutcome(
+        found.id, str(found.path), record.status, record.reason, fresh, after + removed, after, dict(rules), record.warnings
+    )
+

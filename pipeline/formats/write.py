@@ -1,0 +1,212 @@
+"""Article -> files: body and sidecar, each whole or not at all, and nothing overwritten that is not ours."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+
+from pipeline.document import Article, Record
+from pipeline.errors import OutputError, UsageError
+from pipeline.formats.naming import FAILURES, SUFFIXES
+from pipeline.formats.sidecar import from_json, to_json
+
+__all__ = ["Failure", "check_outputs", "up_to_date_record", "write_article", "write_failures", "write_new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document without a result: a line of `failures.jsonl`."""
+
+    id: str
+    path: str | None
+    stage: str
+    reason: str
+
+
+def write_article(out: Path, stem: str, article: Article, *, force: bool = False) -> None:
+    """Write OUT/stem.txt (the body and a line end; nothing for an empty body), then OUT/stem.json (its record).
+
+    A rejected document gets its sidecar only, and a body that an earlier run wrote is taken away.
+    Raises `OutputError` if the system refuses, if a link would lead out of `out`, or if there is a file in the way
+    that we did not write, or that was edited since (`force` overwrites those, too).
+    """
+    body_path, record_path = _paths(out, stem)
+    try:
+        body = (article.body + "\n").encode() if article.body else b""
+        record = to_json(article.record)
+    except (UnicodeEncodeError, UsageError) as error:
+        raise OutputError(str(body_path), str(error)) from error
+    _stay_inside(out, body_path)
+    rejected = article.record.status == "rejected"
+    if not force:
+        _protect(body_path, record_path, None if rejected else body, record)
+    try:
+        record_path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(record_path.parent, error) from error
+    if rejected:
+        _remove(body_path)
+    else:
+        _replace(body_path, body)
+    _replace(record_path, record)
+
+
+def up_to_date_record(out: Path, stem: str, sha256: str, tool: Mapping[str, str], *, id: str) -> Record | None:
+    """The record of an earlier run, if it was made of the same source bytes by the same tool and nobody touched it.
+
+    The record's `tool` may name more than `tool` does: libraries that only some documents need.
+    """
+    body_path, record_path = _paths(out, stem)
+    try:
+        record = from_json(record_path.read_bytes())
+        body = _existing(body_path)
+    except (OSError, OutputError, UsageError):
+        return None
+    if (record.source.get("sha256"), record.id) != (sha256, id) or not tool.items() <= record.tool.items():
+        return None
+    fits = body is None if record.status == "rejected" else _fits(body, record)
+    return record if fits else None
+
+
+def write_failures(out: Path, failures: Sequence[Failure]) -> None:
+    """Write OUT/failures.jsonl, one document a line; without failures, an old list is taken away.
+
+    Raises `OutputError` if the system refuses.
+    """
+    path = out / FAILURES
+    if not failures:
+        _remove(path)
+        return
+    try:
+        lines = [orjson.dumps(asdict(failure), option=orjson.OPT_APPEND_NEWLINE) for failure in failures]
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(out, error) from error
+    except TypeError as error:
+        raise OutputError(str(path), str(error)) from error
+    _replace(path, b"".join(lines))
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not be there yet. Raises `OutputError`."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError as error:
+        raise OutputError(str(path), "there is such a file already: name another one") from error
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def check_outputs(out: Path, stems: Iterable[str], inputs: Iterable[Path]) -> None:
+    """Make sure that no result would overwrite an input. Raises `UsageError` that names the first one that would."""
+    files = {identity: path for path in inputs if (identity := _identity(path)) is not None}
+    for output in (out / FAILURES, *(path for stem in stems for path in _paths(out, stem))):
+        identity = _identity(output)
+        if identity is not None and identity in files:
+            raise UsageError(
+                f"the result {output} would overwrite the input {files[identity]}: "
+                "name another folder for the results (-o)"
+            )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What makes a file the same file under any name; None if there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _paths(out: Path, stem: str) -> tuple[Path, Path]:
+    """Where body and sidecar of a name go."""
+    body, record = (Path(out, stem + suffix) for suffix in SUFFIXES)
+    return body, record
+
+
+def _stay_inside(out: Path, path: Path) -> None:
+    """Refuse a path that "..", or a link within the output folder, leads out of it."""
+    try:
+        inside = path.parent.resolve().is_relative_to(out.resolve())
+    except (OSError, RuntimeError) as error:
+        raise OutputError(str(path), f"its folder can't be followed: {error}") from error
+    if not inside:
+        raise OutputError(str(path), f"its folder leads out of {out}: take the link away, or name another folder (-o)")
+
+
+def _protect(body_path: Path, record_path: Path, body: bytes | None, record: bytes) -> None:
+    """Refuse to overwrite what we did not write, or what was edited since.
+
+    A file that holds what is to be written anyway is never in the way: so a run that was killed between body and
+    sidecar can be taken up again.
+    """
+    old_body, old_record = _existing(body_path), _existing(record_path)
+    known = _parsed(old_record)
+    advice = "move it away, name another folder (-o), or overwrite it with --force"
+    if old_record not in (None, record) and known is None:
+        raise OutputError(str(record_path), f"a file that dechaff did not write is in the way: {advice}")
+    if old_body in (None, body) or (known is not None and _fits(old_body, known)):
+        return
+    what = "a file that dechaff did not write is in the way" if known is None else "it was edited after it was written"
+    raise OutputError(str(body_path), f"{what}: {advice}")
+
+
+def _parsed(data: bytes | None) -> Record | None:
+    try:
+        return None if data is None else from_json(data)
+    except UsageError:
+        return None
+
+
+def _fits(body: bytes | None, record: Record) -> bool:
+    return body is not None and record.body.get("sha256") == hashlib.sha256(body).hexdigest()
+
+
+def _existing(path: Path) -> bytes | None:
+    """A file's bytes, or None if there is no file; `OutputError` for a folder or without the right to read."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put a file in place in one step: a reader sees the old one or the new one, never a part."""
+    temporary = path.with_name(f".dechaff-{secrets.token_hex(8)}.tmp")
+    try:
+        try:
+            with temporary.open("xb") as file:
+                file.write(data)
+            os.replace(temporary, path)  # noqa: PTH105 – the documented atomic one
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except NotADirectoryError:
+        return
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    """The system's own words, and where they alone don't help, what is the matter."""
+    words = error.strerror or str(error)
+    if path.is_dir() and not isinstance(error, PermissionError):
+        words += " (a folder has the name of the file)"
+    elif isinstance(error, FileExistsError | NotADirectoryError):
+        words += " (a file has the name of the folder)"
+    return OutputError(str(path), words)

@@ -1,0 +1,132 @@
+"""Document, Ruleset -> Findings: all rules look at one snapshot and propose what they take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.document import Document, Finding
+from pipeline.match.conditions import Context, around_holds, document_holds, site_of
+from pipeline.match.index import Index, build_index
+from pipeline.match.lines import MAXIMUM_LINE, PatternTimeoutError
+from pipeline.match.sequence import SequenceMatch, match_from
+from pipeline.match.settle import Candidate, in_a_row, settle
+from pipeline.match.view import View, view_of
+from pipeline.rules.load import Ruleset
+from pipeline.rules.model import Gap, Rule
+
+__all__ = ["MAXIMUM_LINE", "Context", "Matcher", "RuleTimeoutError", "site_of"]
+
+
+class RuleTimeoutError(Exception):
+    """A rule took too long on this document; `rule` is its id."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+
+class Matcher:
+    """A ruleset, ready to be run on documents. Building it is quick; it holds no state of the documents it sees."""
+
+    def __init__(self, ruleset: Ruleset, index: Index | None = None) -> None:
+        self.ruleset = ruleset
+        self.index = build_index(ruleset.rules) if index is None else index
+
+    def find(self, document: Document, context: Context = Context()) -> list[Finding]:
+        """What the rules find in the present text of a document, overlaps settled, in the order of the text.
+
+        Raises `RuleTimeoutError`.
+        """
+        view = view_of(document)
+        matched = self._matches(view, context)
+        candidates: list[Candidate] = []
+        for number in sorted(matched):
+            rule = self.ruleset.rules[number]
+            found = [self._candidate(rule, number, view, match) for match in matched[number]]
+            if rule.when.in_a_row:
+                found = in_a_row(found, rule.when.in_a_row)
+            if rule.unless.in_a_row:
+                runs = {id(candidate) for candidate in in_a_row(found, rule.unless.in_a_row)}
+                found = [candidate for candidate in found if id(candidate) not in runs]
+            candidates += found
+        return settle(candidates, view) if candidates else []
+
+    def _matches(self, view: View, context: Context) -> dict[int, list[SequenceMatch]]:
+        """Rule number -> its matches whose place and conditions are right."""
+        rules = self.ruleset.rules
+        allowed: dict[int, bool] = {}
+        tried: set[tuple[int, int, int]] = set()
+        matched: dict[int, list[SequenceMatch]] = {}
+        for anchor, line in self.index.candidates(view):
+            rule = rules[anchor.rule]
+            start = line - anchor.position
+            if anchor.rule not in allowed:
+                allowed[anchor.rule] = rule.id not in context.skip and document_holds(rule, context)
+            if not allowed[anchor.rule] or (anchor.rule, anchor.alternative, start) in tried:
+                continue
+            tried.add((anchor.rule, anchor.alternative, start))
+            try:
+                match = _match(rule, anchor.alternative, view, start)
+            except PatternTimeoutError:
+                raise RuleTimeoutError(rule.id) from None
+            if match is not None:
+                matched.setdefault(anchor.rule, []).append(match)
+        return matched
+
+    def _candidate(self, rule: Rule, order: int, view: View, match: SequenceMatch) -> Candidate:
+        cuts = _cuts(view, match)
+        captures = tuple(
+            replace(capture, start=view.starts[line.line] + capture.start) for line in match.lines for capture in line.captures
+        )
+        if self.ruleset.settings.title == "keep" and any(capture.field == "title" for capture in captures):
+            cuts = ()
+        finding = Finding(rule.id, rule.action, view.numbers[match.first], view.numbers[match.last], cuts, captures)
+        return Candidate(finding, rule.zone, order, match.first, match.last)
+
+
+def _match(rule: Rule, alternative: int, view: View, start: int) -> SequenceMatch | None:
+    if not _may_start(rule, view, start):
+        return None
+    match = match_from(rule.alternatives[alternative], view, start)
+    if match is None or not _in_zone(rule, alternative, view, match) or not around_holds(rule, view, match):
+        return None
+    return match
+
+
+def _half(view: View) -> int:
+    return (len(view) + 1) // 2
+
+
+def _may_start(rule: Rule, view: View, start: int) -> bool:
+    """A quick look at the zone before the patterns are tried."""
+    if rule.zone.kind == "first":
+        return 0 <= start < min(rule.zone.count, _half(view))
+    if rule.zone.kind == "last":
+        return start >= len(view) - min(rule.zone.count, _half(view))
+    return 0 <= start < len(view)
+
+
+def _in_zone(rule: Rule, alternative: int, view: View, match: SequenceMatch) -> bool:
+    """Whether a match lies in the zone of its rule; whether `start` and `end` hold is settled later."""
+    if rule.zone.kind == "first":
+        return match.last < min(rule.zone.count, _half(view))
+    if rule.zone.kind == "end" and isinstance(rule.alternatives[alternative][-1], Gap):
+        return match.first >= len(view) - _half(view)
+    return True
+
+
+def _cuts(view: View, match: SequenceMatch) -> tuple[tuple[int, int], ...]:
+    """The spans that a match takes, as offsets into the document's text; whole lines in a row make one span."""
+    by_line = {line.line: line.cuts for line in match.lines}
+    spans: list[tuple[int, int]] = []
+    for line in range(match.first, match.last + 1):
+        start, end = view.starts[line], view.end(line)
+        for low, high in by_line.get(line, ((0, end - start),)):
+            touches = spans and low == 0 and line > match.first and spans[-1][1] == view.end(line - 1)
+            if touches:
+                spans[-1] = (spans[-1][0], start + high)
+            else:
+                spans.append((start + low, start + high))
+    return tuple(spans)
+
+

@@ -1,0 +1,109 @@
+"""`when` and `unless`: what must hold around a match, and for the document as a whole."""
+
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipeline.match.lines import match_line
+from pipeline.match.sequence import SequenceMatch
+from pipeline.match.view import View
+from pipeline.measure import count_words
+from pipeline.rules.model import Conditions, LinePattern, Rule
+
+__all__ = ["Context", "around_holds", "document_holds", "site_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a document beside its text. `skip` holds the ids of rules to leave out."""
+
+    site: str | None = None
+    language: str | None = None
+    path: str | None = None
+    skip: frozenset[str] = frozenset()
+
+
+def site_of(url: str | None) -> str | None:
+    """The host of a URL, without "www."; None where there is none."""
+    if not url:
+        return None
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def document_holds(rule: Rule, context: Context) -> bool:
+    """Whether the conditions on site, language and path allow a rule for a document at all."""
+    when, unless = rule.when, rule.unless
+    return (
+        (not when.site or _site(when.site, context.site))
+        and (not when.lang or _language(when.lang, context.language))
+        and (not when.path or _path(when.path, context.path))
+        and not (unless.site and _site(unless.site, context.site))
+        and not (unless.lang and _language(unless.lang, context.language))
+        and not (unless.path and _path(unless.path, context.path))
+    )
+
+
+def _site(sites: tuple[str, ...], site: str | None) -> bool:
+    return site is not None and any(site == known or site.endswith(f".{known}") for known in sites)
+
+
+def _language(codes: tuple[str, ...], language: str | None) -> bool:
+    if not language:
+        return False
+    tag = language.lower().replace("_", "-")
+    return any(tag == code or tag.startswith(f"{code}-") for code in codes)
+
+
+def _path(globs: tuple[str, ...], path: str | None) -> bool:
+    return path is not None and any(fnmatch.fnmatchcase(path, glob) for glob in globs)
+
+
+def around_holds(rule: Rule, view: View, found: SequenceMatch) -> bool:
+    """Whether the conditions on length and neighbours hold for a match."""
+    return _holds_all(rule.when, view, found) and not _holds_any(rule.unless, view, found)
+
+
+def _holds_all(conditions: Conditions, view: View, found: SequenceMatch) -> bool:
+    return (
+        (not conditions.max_words or _short(conditions.max_words, view, found))
+        and (not conditions.after or _before_match(conditions.after, view, found))
+        and (not conditions.before or _after_match(conditions.before, view, found))
+    )
+
+
+def _holds_any(conditions: Conditions, view: View, found: SequenceMatch) -> bool:
+    return (
+        bool(conditions.max_words and _short(conditions.max_words, view, found))
+        or bool(conditions.after and _before_match(conditions.after, view, found))
+        or bool(conditions.before and _after_match(conditions.before, view, found))
+    )
+
+
+def _short(words: int, view: View, found: SequenceMatch) -> bool:
+    return all(count_words(view.raw[line]) <= words for line in range(found.first, found.last + 1))
+
+
+def _before_match(patterns: tuple[LinePattern | None, ...], view: View, found: SequenceMatch) -> bool:
+    """`after`: one of the patterns stands right before the match."""
+    return any(
+        view.blank_before(found.first)
+        if pattern is None
+        else found.first > 0 and match_line(pattern, view, found.first - 1) is not None
+        for pattern in patterns
+    )
+
+
+def _after_match(patterns: tuple[LinePattern | None, ...], view: View, found: SequenceMatch) -> bool:
+    """`before`: one of the patterns stands right after the match."""
+    return any(
+        view.blank_after(found.last)
+        if pattern is None
+        else found.last + 1 < len(view) and match_line(pattern, view, found.last + 1) is not None
+        for pattern in patterns
+    )

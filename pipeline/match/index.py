@@ -1,0 +1,128 @@
+"""Ruleset -> Index: which rules are worth trying on which line, at a cost that hardly grows with their number.
+
+Each alternative of a rule is looked up by one of its lines, its anchor: a literal line in a dictionary, a line with
+a literal part by that part (the needle) in an Aho-Corasick automaton over the folded text, and what has neither on
+every line. The lookup is sound: a line that can match the anchor is always among the candidates.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import ahocorasick_rs
+
+from pipeline.match.view import View
+from pipeline.rules import model
+from pipeline.rules.model import Alternative, Gap, Literal_, Regex, Rule
+
+__all__ = ["Anchor", "Index", "build_index", "build_open_index", "key_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An alternative (rule number, alternative number) and the position of the line that it is looked up by."""
+
+    rule: int
+    alternative: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The tables of anchors; `everywhere` are those to be tried on each line."""
+
+    cores: dict[str, list[Anchor]] = field(default_factory=dict)
+    exact: dict[str, list[Anchor]] = field(default_factory=dict)
+    needles: list[list[Anchor]] = field(default_factory=list)
+    automaton: ahocorasick_rs.AhoCorasick | None = None
+    everywhere: list[Anchor] = field(default_factory=list)
+
+    def candidates(self, view: View) -> Iterator[tuple[Anchor, int]]:
+        """Anchors with the lines (numbers into the view) that they may stand on; some come twice."""
+        if self.cores:
+            find = self.cores.get
+            for line, core in enumerate(view.cores):
+                for anchor in find(core, ()):
+                    yield anchor, line
+        if self.exact:
+            for line, raw in enumerate(view.raw):
+                for anchor in self.exact.get(raw.strip(), ()):
+                    yield anchor, line
+        if self.automaton is not None:
+            seen: set[tuple[int, int]] = set()
+            for needle, start, _ in self.automaton.find_matches_as_indexes(view.folded, overlapping=True):
+                line = bisect_right(view.folded_starts, start) - 1
+                if line >= 0 and (needle, line) not in seen:
+                    seen.add((needle, line))
+                    for anchor in self.needles[needle]:
+                        yield anchor, line
+        for anchor in self.everywhere:
+            for line in range(len(view)):
+                yield anchor, line
+
+
+def build_index(rules: Iterable[Rule]) -> Index:
+    """The index of a ruleset."""
+    index = Index()
+    needles: dict[str, list[Anchor]] = {}
+    for anchor, pattern in _anchors(rules):
+        if isinstance(pattern, Literal_):
+            table = index.exact if pattern.exact else index.cores
+            table.setdefault(pattern.key, []).append(anchor)
+        elif pattern.needles:
+            for needle in pattern.needles:
+                needles.setdefault(needle, []).append(anchor)
+        else:
+            index.everywhere.append(anchor)
+    if not needles:
+        return index
+    automaton = ahocorasick_rs.AhoCorasick(
+        list(needles), matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
+    )
+    return Index(index.cores, index.exact, list(needles.values()), automaton, index.everywhere)
+
+
+def build_open_index(rules: Iterable[Rule]) -> Index:
+    """An index that looks nothing up and tries all on every line: what `build_index` must agree with."""
+    return Index(everywhere=[anchor for anchor, _ in _anchors(rules)])
+
+
+def _anchors(rules: Iterable[Rule]) -> Iterator[tuple[Anchor, model.LinePattern]]:
+    for number, rule in enumerate(rules):
+        for which, alternative in enumerate(rule.alternatives):
+            position = _anchor_position(alternative)
+            pattern = alternative[position]
+            assert not isinstance(pattern, Gap)
+            yield Anchor(number, which, position), pattern
+
+
+def _anchor_position(alternative: Alternative) -> int:
+    """The line before the first gap that is the rarest in text."""
+    best, best_score = 0, (-1, 0)
+    for position, pattern in enumerate(alternative):
+        if isinstance(pattern, Gap):
+            break
+        score = _rarity(pattern)
+        if score > best_score:
+            best, best_score = position, score
+    return best
+
+
+def _rarity(pattern: Literal_ | Regex) -> tuple[int, int]:
+    if isinstance(pattern, Literal_):
+        return 2, len(pattern.key)
+    if pattern.needles:
+        return 1, min(map(len, pattern.needles))
+    return 0, 0
+
+
+def key_of(alternative: Alternative) -> str:
+    """How an alternative is looked up, in words, for `explain`."""
+    pattern = alternative[_anchor_position(alternative)]
+    if isinstance(pattern, Literal_):
+        return f'lines that are "{pattern.key}"'
+    if isinstance(pattern, Regex) and pattern.needles:
+        return "lines that contain " + " or ".join(f'"{needle}"' for needle in pattern.needles)
+    return "every line (it has no literal part)"

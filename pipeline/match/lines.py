@@ -1,0 +1,103 @@
+"""One pattern line against one line of the document."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from pipeline.document import Capture
+from pipeline.fold import core_span, plain_with_offsets
+from pipeline.match.view import View
+from pipeline.rules.model import LinePattern, Literal_, Regex
+
+__all__ = ["MAXIMUM_LINE", "LineMatch", "PatternTimeoutError", "match_line"]
+
+MAXIMUM_LINE = 20_000
+"""Longer lines, in characters, are only compared with literals."""
+
+TIMEOUT = 0.5
+"""Seconds that one pattern may take on one line."""
+
+
+class PatternTimeoutError(Exception):
+    """A regular expression took too long on a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineMatch:
+    """A line that matched: the spans that go, as offsets into the line, and what is saved."""
+
+    line: int
+    cuts: tuple[tuple[int, int], ...]
+    captures: tuple[Capture, ...] = ()
+
+
+@lru_cache(maxsize=100_000)
+def compiled(source: str, exact: bool) -> regex.Pattern[str]:
+    """The compiled form of a pattern; capital letters count only where it is exact."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return regex.compile(source, 0 if exact else regex.IGNORECASE)
+
+
+def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
+    """The match of a pattern with a whole line, or None. Raises `PatternTimeoutError`."""
+    raw = view.raw[line]
+    if isinstance(pattern, Literal_):
+        found = raw.strip() == pattern.key if pattern.exact else view.cores[line] == pattern.key
+        return LineMatch(line, ((0, len(raw)),)) if found else None
+    if len(raw) > MAXIMUM_LINE:
+        return None
+    try:
+        if pattern.exact:
+            begin = len(raw) - len(raw.lstrip())
+            found_exact = compiled(pattern.source, True).fullmatch(raw.strip(), timeout=TIMEOUT)
+            return _spans(pattern, found_exact, begin, raw, list(range(len(raw) + 1)), line) if found_exact else None
+        subject = view.plain[line]
+        expression = compiled(pattern.source, False)
+        begin, end = core_span(subject)
+        match = expression.fullmatch(subject[begin:end], timeout=TIMEOUT)
+        if match is None:
+            whole = subject.strip(" ")
+            if end - begin == len(whole):
+                return None
+            begin = subject.index(whole)
+            match = expression.fullmatch(whole, timeout=TIMEOUT)
+            if match is None:
+                return None
+    except TimeoutError as error:
+        raise PatternTimeoutError from error
+    if not pattern.captures and not pattern.keeps:
+        return LineMatch(line, ((0, len(raw)),))
+    return _spans(pattern, match, begin, raw, plain_with_offsets(raw)[1], line)
+
+
+def _spans(
+    pattern: Regex, match: regex.Match[str], begin: int, raw: str, offsets: list[int], line: int
+) -> LineMatch:
+    def span(group: str) -> tuple[int, int]:
+        start, end = match.span(group)
+        if start < 0:
+            return -1, -1
+        first, last = offsets[begin + start], offsets[begin + end]
+        if end > start and last == offsets[begin + end - 1]:
+            last += 1  # the group ends within what one character of the text stands for
+        return first, max(last, first)
+
+    captures = tuple(
+        Capture(field, raw[start:end].strip(), start, shape)
+        for group, field, shape in pattern.captures
+        for start, end in [span(group)]
+        if start >= 0 and raw[start:end].strip()
+    )
+    kept = sorted(found for found in map(span, pattern.keeps) if found[0] >= 0)
+    cuts: list[tuple[int, int]] = []
+    position = 0
+    for start, end in [*kept, (len(raw), len(raw))]:
+        if start > position:
+            cuts.append((position, start))
+        position = max(position, end)
+    return LineMatch(line, tuple(cuts), captures)

@@ -1,0 +1,163 @@
+"""Records -> what a person reads: the summary of a run, and the explanation of one document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.document import Article, Removal
+from pipeline.formats.folder import FileOutcome
+from pipeline.formats.write import Failure
+from pipeline.rules.model import Rule
+
+__all__ = ["Summary", "explain", "summary_json", "summary_lines"]
+
+_WIDTH = 72
+_MOST = 10
+
+
+@dataclass(slots=True)
+class Summary:
+    """A run in figures; `add` takes in one file after another, so that memory does not grow with their number."""
+
+    files: int = 0
+    status: Counter[str] = field(default_factory=Counter)
+    words_before: int = 0
+    words_after: int = 0
+    rules: Counter[str] = field(default_factory=Counter)
+    rule_files: Counter[str] = field(default_factory=Counter)
+    already: int = 0
+    whole: list[tuple[str, str]] = field(default_factory=list)
+    rejected: list[tuple[str, str]] = field(default_factory=list)
+    warned: list[tuple[str, str]] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    unwritable: int = 0
+
+    def add(self, outcome: FileOutcome) -> None:
+        """Take in one file."""
+        self.files += 1
+        if outcome.failure is not None:
+            self.failures.append(outcome.failure)
+            self.unwritable += outcome.unwritable
+            return
+        self.status[outcome.status or ""] += 1
+        self.already += not outcome.fresh
+        self.words_before += outcome.words_before
+        self.words_after += outcome.words_after
+        self.rules.update(outcome.rules)
+        self.rule_files.update(outcome.rules.keys())
+        if outcome.status == "left whole":
+            self.whole.append((outcome.path, outcome.reason or ""))
+        if outcome.status == "rejected":
+            self.rejected.append((outcome.path, outcome.reason or ""))
+        self.warned += [(outcome.path, warning) for warning in outcome.warnings]
+
+
+def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: int, verbose: bool) -> Iterator[str]:
+    """The closing words of a run."""
+    yield f"rules: {rules_from}"
+    share = 1 - summary.words_after / summary.words_before if summary.words_before else 0.0
+    parts = [f"{summary.status[status]:,} {status}" for status in ("cleaned", "unchanged", "left whole", "rejected") if summary.status[status]]
+    if summary.failures:
+        parts.append(f"{len(summary.failures):,} failed")
+    detail = f" ({', '.join(parts)})" if parts else ""
+    yield f"{summary.files:,} {'file' if summary.files == 1 else 'files'}{detail}"
+    yield f"{summary.words_before:,} words before, {summary.words_after:,} after ({share:.1%} removed)"
+    if summary.already:
+        yield f"{summary.already:,} were up to date"
+    most = None if verbose else _MOST
+    for rule, count in sorted(summary.rules.items(), key=lambda item: (-item[1], item[0]))[:most]:
+        yield f"  {count:>7,} × {rule}  (in {summary.rule_files[rule]:,} {'file' if summary.rule_files[rule] == 1 else 'files'})"
+    if most is not None and len(summary.rules) > most:
+        yield f"          and {len(summary.rules) - most:,} more rules (-v shows them)"
+    for title, items in (("left whole", summary.whole), ("rejected", summary.rejected)):
+        yield from _listed(title, items, most)
+    yield from _listed("warning", summary.warned, most if verbose else 3)
+    yield from _listed("failed", [(f.path or f.id, f"{f.reason} ({f.stage})") for f in summary.failures], None)
+    if skipped:
+        yield f"{skipped:,} {'file' if skipped == 1 else 'files'} of unknown kind passed over" + ("" if verbose else " (-v lists them)")
+    if out is not None:
+        yield f"results: {out}"
+
+
+def _listed(title: str, items: Sequence[tuple[str, str]], most: int | None) -> Iterator[str]:
+    for path, reason in items[:most]:
+        yield f"{title}: {path}: {reason}"
+    if most is not None and len(items) > most:
+        yield f"{title}: and {len(items) - most:,} more"
+
+
+def summary_json(summary: Summary, rules_from: str, out: str | None, skipped: Sequence[tuple[str, str]]) -> Mapping[str, object]:
+    """The same as values, for `--json`."""
+    return {
+        "rules_from": rules_from,
+        "out": out,
+        "files": summary.files,
+        "status": dict(sorted(summary.status.items())),
+        "up_to_date": summary.already,
+        "words_before": summary.words_before,
+        "words_after": summary.words_after,
+        "rules": {
+            rule: {"hits": count, "files": summary.rule_files[rule]}
+            for rule, count in sorted(summary.rules.items(), key=lambda item: (-item[1], item[0]))
+        },
+        "left_whole": [{"path": path, "reason": reason} for path, reason in summary.whole],
+        "rejected": [{"path": path, "reason": reason} for path, reason in summary.rejected],
+        "warnings": [{"path": path, "warning": warning} for path, warning in summary.warned],
+        "failures": [
+            {"id": failure.id, "path": failure.path, "stage": failure.stage, "reason": failure.reason}
+            for failure in summary.failures
+        ],
+        "skipped": [{"path": path, "reason": reason} for path, reason in skipped],
+    }
+
+
+def explain(article: Article, rules: Iterable[Rule]) -> Iterator[str]:
+    """Everything that was done to a document: status, metadata, each removed span with its rule and its place."""
+    record = article.record
+    by_id = {rule.id: rule for rule in rules}
+    source = record.source
+    yield f"{record.id}: {record.status}" + (f" – {record.reason}" if record.reason else "")
+    yield f"  read as {source['encoding']} ({source['encoding_from']}), {source['bytes']:,} bytes"
+    for kind, count in record.repairs.items():
+        yield f"  repaired: {kind} ({count:,})"
+    for warning in record.warnings:
+        yield f"  warning: {warning}"
+    yield f"  body: {record.body['words']:,} words in {record.body['paragraphs']:,} paragraphs"
+    for key, value in record.metadata.items():
+        yield f"  {key}: {value}"
+        for other in record.also.get(key, ()):
+            yield f"  {key}, also: {other}"
+    for span in record.removed:
+        yield ""
+        yield from _span("removed", span, by_id)
+    for span in record.reported:
+        yield ""
+        yield from _span("reported", span, by_id)
+    if record.left_out:
+        yield ""
+        yield f"left out by {record.tool.get('extractor', 'extraction')}: {len(record.left_out):,} blocks of the page"
+        for block in record.left_out:
+            yield f"  - {_clipped(block)}"
+    if not record.removed and not record.reported:
+        yield "  no rule took anything"
+
+
+def _span(verb: str, span: Removal, rules: Mapping[str, Rule]) -> Iterator[str]:
+    rule = rules.get(span.rule)
+    end = span.line + span.text.strip("\n").count("\n")
+    lines = f"line {span.line}" if end == span.line else f"lines {span.line}-{end}"
+    yield f"{lines}: {verb} by {span.rule}" + (f" ({rule.place.file}:{rule.place.line})" if rule else "")
+    if rule and rule.note:
+        yield f"    why: {' '.join(rule.note.split())}"
+    for line in span.text.split("\n"):
+        if line.strip():
+            yield f"  - {_clipped(line)}"
+    for name, value in span.saved.items():
+        yield f"    saved {name}: {value}"
+
+
+def _clipped(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"

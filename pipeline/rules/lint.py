@@ -1,0 +1,82 @@
+"""What is allowed in a rule and still looks like a mistake: warnings, with the place and the mend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from pipeline.rules.diagnostics import Place, Problem
+from pipeline.rules.load import Loaded
+from pipeline.rules.model import Conditions, Gap, Literal_, Regex, Rule
+from pipeline.rules.nodes import RuleSource
+
+__all__ = ["lint"]
+
+_SHORT_WORD = 10
+_NEEDLE = 3
+_LOOKS_LIKE_REGEX = re.compile(r"\\[dwsbDWSB]|\.[*+]|\[[^\]]*[a-zA-Z0-9]-[a-zA-Z0-9][^\]]*\]|\(\?[:P]|^\^|\$$|\(\w+\|\w+")
+_LOOKS_LIKE_GLOB = re.compile(r"/[\w\s./-]*[\w\s/]\*(?:\.?[\w/-]*)/")
+
+_Warn = Callable[[str, str, Place, str, str], Problem]
+
+
+def lint(loaded: Loaded) -> list[Problem]:
+    """Warnings about the rules that stand in the user's own files, in file order."""
+    warnings: list[Problem] = []
+    active = {rule.id: rule for rule in loaded.ruleset.rules}
+    for file in loaded.files:
+        for rule in file.rules:
+            if active.get(rule.id, rule).place == rule.place:
+                warnings += lint_rule(rule, file.source)
+    return warnings
+
+
+def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
+    """Warnings about one rule."""
+
+    def warn(code: str, message: str, help: str, pointer: str = "") -> Problem:
+        return source.warning(code, message, rule.place, pointer, help, rule.id)
+
+    if not rule.examples:
+        yield warn("W001", f'the rule "{rule.id}" has no examples', "add one before/after and one unchanged: check runs them")
+    if rule.action == "remove" and rule.zone.kind == "anywhere" and rule.when == Conditions():
+        word = next((word for alternative in rule.alternatives if (word := _short_word(alternative))), None)
+        if word:
+            yield warn("W002", f'the short word "{word}" is removed wherever it is a line of its own',
+                       "say where (at:), or when (when: {in_a_row: 2}), or show more of the debris")  # fmt: skip
+    for text in rule.text:
+        for line in filter(None, map(str.strip, text.split("\n"))):
+            slashes = len(line) > 1 and line.startswith("/") and line.endswith("/")
+            if not slashes and _LOOKS_LIKE_REGEX.search(line):
+                yield warn("W003", f'"{_clipped(line)}" looks like a regular expression, but is compared as it stands',
+                           f"put slashes around it: /{_clipped(line)}/")  # fmt: skip
+            if slashes and _LOOKS_LIKE_GLOB.fullmatch(line):
+                yield warn("W004", f'"{_clipped(line)}" looks like a glob, but is read as a regular expression',
+                           'for "anything" write .* in a regular expression, or <any> without slashes')  # fmt: skip
+    for alternative in rule.alternatives:
+        slow = next((line for line in alternative if isinstance(line, Regex) and line.foreign and _slow(line)), None)
+        if slow and all(not isinstance(line, Literal_) for line in alternative):
+            yield warn("W005", f"/{_clipped(slow.source)}/ needs no three letters in a row, so it is tried on every line",
+                       "begin it with the words that it always contains")  # fmt: skip
+            break
+    if rule.zone.kind in ("first", "last"):
+        shortest = min(sum(1 for line in alternative if not isinstance(line, Gap)) for alternative in rule.alternatives)
+        if shortest > rule.zone.count:
+            yield warn("W008", f"a match of {shortest} lines can't lie in the {rule.zone}",
+                       f"write at: {rule.zone.kind} {shortest} lines")  # fmt: skip
+
+
+def _short_word(alternative: tuple[object, ...]) -> str | None:
+    if len(alternative) == 1 and isinstance(alternative[0], Literal_):
+        key = alternative[0].key
+        if len(key) <= _SHORT_WORD and " " not in key:
+            return key
+    return None
+
+
+def _slow(pattern: Regex) -> bool:
+    return not pattern.needles or min(map(len, pattern.needles)) < _NEEDLE
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,0 +1,148 @@
+"""Checked rules: what a rule file says, typed, with nothing left to go wrong but the matching itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipeline.document import Action
+from pipeline.rules.diagnostics import Place
+
+__all__ = [
+    "GAP_LINES",
+    "Alternative",
+    "Conditions",
+    "Example",
+    "Gap",
+    "Limits",
+    "LinePattern",
+    "Literal_",
+    "Regex",
+    "Rule",
+    "Settings",
+    "Zone",
+]
+
+GAP_LINES = 30
+"""How many lines "..." stands for at the most (at the end of a match: any number)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal_:
+    """A line that must equal `key`: the folded core of the line, or with `exact` the line itself."""
+
+    key: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A line that must match `source` from end to end (its plain form; with `exact` the line itself).
+
+    `needles`: one of these stands in the folded form of every line that can match (derived, sound; empty: no such
+    literal is known). `captures` are (group, field, shape); `keeps` the groups that stay in the text. `foreign`:
+    written by a user as a regular expression, so it may be slow on purpose or by accident.
+    """
+
+    source: str
+    exact: bool = False
+    needles: tuple[str, ...] = ()
+    captures: tuple[tuple[str, str, str], ...] = ()
+    keeps: tuple[str, ...] = ()
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """`...`: any lines, as few as possible; `open_end`: the last one, up to the end of the article."""
+
+    open_end: bool = False
+
+
+LinePattern = Literal_ | Regex
+Alternative = tuple[LinePattern | Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Where a match may stand: `first` and `last` with a number of non-blank lines."""
+
+    kind: Literal["anywhere", "start", "end", "first", "last"] = "anywhere"
+    count: int = 0
+
+    def __str__(self) -> str:
+        if self.kind in ("anywhere", "start", "end"):
+            return self.kind
+        return f"{self.kind} line" if self.count == 1 else f"{self.kind} {self.count} lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What `when` or `unless` ask for; an empty part asks for nothing. `<blank>` in after/before is None."""
+
+    site: tuple[str, ...] = ()
+    lang: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    after: tuple[LinePattern | None, ...] = ()
+    before: tuple[LinePattern | None, ...] = ()
+    in_a_row: int = 0
+    max_words: int = 0
+    in_files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A test that a rule brings along; `after` and `unchanged` are None where the example doesn't say them."""
+
+    place: Place
+    before: str
+    after: str | None = None
+    saves: tuple[tuple[str, str], ...] = ()
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `id` is as seen from outside (`pack/id` for a pack's rule); `text` is its match as written."""
+
+    id: str
+    place: Place
+    text: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+    zone: Zone = Zone()
+    when: Conditions = Conditions()
+    unless: Conditions = Conditions()
+    action: Action = "remove"
+    exact: bool = False
+    note: str = ""
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The metadata fields that the rule can save."""
+        found = [
+            capture[1]
+            for alternative in self.alternatives
+            for line in alternative
+            if isinstance(line, Regex)
+            for capture in line.captures
+        ]
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A document that would lose more than a share of its text, or keep fewer words, is left whole."""
+
+    remove_at_most: float = 0.6
+    leave_at_least: int = 25
+    leave_unit: Literal["words", "characters"] = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a rule file sets for whole documents."""
+
+    limits: Limits = field(default_factory=Limits)
+    title: Literal["move", "keep"] = "move"
+    body: Literal["auto", "whole"] = "auto"

@@ -1,0 +1,152 @@
+"""The laws of `normalise`, and its cases (`cases/normalise.yaml`)."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.alignment import begin
+from pipeline.document import Document
+from pipeline.normalise import normalise
+
+ROOT = Path(__file__).parent.parent
+CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests" / "cases" / "normalise.yaml").read_text("utf-8"))
+
+LONG = "a long line that goes on and on until nobody could doubt that this is a paragraph of its own, " * 2
+SPACES = " \t\n\r\x0b\x0c\x85\xa0\u2003\u2028\u2029\u3000"
+PIECES = st.one_of(
+    st.text(SPACES, min_size=1, max_size=3),
+    st.sampled_from(["\n", "\n", "\r\n", " ", " ", "-\n", "‐\n", "  ", "\n\n", "\n   "]),
+    st.sampled_from(["a", "inter", "national", "Word", "und", "2.", "- ", "* ", "1) ", "```\n", "|", "x = 1;", "中文", "字。"]),
+    st.sampled_from([LONG, LONG.strip() + "\n", "中文" * 40, "words of a line that is about as long as those beside it"]),
+    st.text(max_size=4),
+)
+FREE = st.lists(PIECES, max_size=40).map("".join)
+WORDS = st.lists(
+    st.sampled_from(["a", "to", "the", "house", "wonderful", "inter-", "national", "Und", "well-known", "end.", "中文字", "-", "3."]),
+    min_size=5,
+    max_size=150,
+)
+WRAPPED = st.builds(
+    lambda words, columns, indent, end: end.join(indent + line for line in textwrap.wrap(" ".join(words), columns)),
+    WORDS,
+    st.integers(40, 125),
+    st.sampled_from(["", "", "  ", "\u3000"]),
+    st.sampled_from(["\n", "\n", "\r\n", " \n", "\r"]),
+)
+TEXTS = st.one_of(FREE, WRAPPED, st.lists(st.one_of(WRAPPED, FREE), max_size=4).map("\n\n".join))
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_cases(case: dict[str, Any]) -> None:
+    if "wrapped" in case:
+        paragraphs = case["wrapped"]
+        text = "\n\n".join(textwrap.fill(paragraph, case.get("columns", 72)) for paragraph in paragraphs)
+        result = "\n\n".join(paragraphs)
+    else:
+        text = case["text"]
+        result = case.get("result", text)
+    assert normalise(begin(text))[0].text == result
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "seeds").glob("*.txt")), ids=lambda path: path.name)
+def test_seeds(path: Path) -> None:
+    text = path.read_text("utf-8")
+    document, counts = normalise(begin(text))
+    if path.name.startswith(("000", "004")):
+        assert document.text == "\n\n".join(text.split("\n")).strip()
+        assert counts == {"paragraph breaks": text.strip().count("\n")}
+    else:
+        assert document.text == text.strip()
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_a_second_time_changes_nothing(text: str) -> None:
+    document, _ = normalise(begin(text))
+    assert normalise(document) == (document, {})
+    assert normalise(begin(document.text)) == (begin(document.text), {})
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_only_white_space_and_hyphens_change(text: str) -> None:
+    document, counts = normalise(begin(text))
+    dropped = counts.get("joined hyphens", 0)
+    assert len(bare(text)) - len(bare(document.text)) == dropped
+    if dropped:
+        assert bare(text).replace("-", "").replace("‐", "") == bare(document.text).replace("-", "").replace("‐", "")
+    else:
+        assert bare(text) == bare(document.text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_everything_can_be_restored(text: str) -> None:
+    document, _ = normalise(begin(text))
+    restorable(document)
+    assert document.decoded == text
+
+
+def restorable(document: Document) -> None:
+    end_of_text = end_of_decoded = 0
+    for start, origin, length in (*document.pieces, (len(document.text), len(document.decoded), 0)):
+        assert start >= end_of_text
+        assert origin >= end_of_decoded
+        assert document.text[end_of_text:start].strip() == ""
+        assert document.decoded[end_of_decoded:origin].strip().strip("-‐") == ""
+        assert document.text[start : start + length] == document.decoded[origin : origin + length]
+        end_of_text, end_of_decoded = start + length, origin + length
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_shape(text: str) -> None:
+    result = normalise(begin(text))[0].text
+    assert result == result.strip("\n")
+    assert "\n\n\n" not in result
+    assert not set(result) & set(SPACES) - set(" \t\n")
+    assert all(line == line.rstrip() for line in result.split("\n"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.from_regex(r"[a-z]{1,9}", fullmatch=True), min_size=250, max_size=300), st.integers(45, 110))
+def test_wrapped_paragraphs_come_back_whole(words: list[str], columns: int) -> None:
+    paragraph = " ".join(words)
+    assert normalise(begin(textwrap.fill(paragraph, columns)))[0].text == paragraph
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " " * 1_000_000,
+        "a\n" * 200_000,
+        "a\r\n" * 200_000,
+        "word " * 1_000_000,
+        "a \n \n" * 200_000,
+        "a\t" * 500_000,
+        "inter-\n" * 150_000,
+        ("x" * 58 + "-\n") * 20_000,
+        "```\n" * 200_000,
+        "if " * 200_000 + "\n" + "if (" * 200_000,
+        "".join(" " * (number % 50) + "x\n" for number in range(50_000)),
+        "- " * 300_000 + "\n" + "1. " * 300_000,
+        ("中" * 40 + "\n") * 20_000,
+    ],
+    ids=lambda text: ascii(text[:12]),
+)
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    began = time.process_time()
+    normalise(begin(text))
+    assert time.process_time() - began < 5
