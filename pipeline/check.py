@@ -109,7 +109,9 @@ def _laws(cleaner: Cleaner, source: Source, article: Article, report: _Report) -
     taken = sum(len("".join(span.text.split())) for span in article.removed)
     whole = len("".join(article.restore().split()))
     if taken + len("".join(article.body.split())) != whole:
-        yield report("E006", "a character is neither in the body nor on record", "this is a fault of dechaff: please report it")
+        yield report(
+            "E006", "a character is neither in the body nor on record", "this is a fault of dechaff: please report it"
+        )
     again = cleaner.attempt(replace(source, data=article.body))
     if isinstance(again, Article) and again.body != article.body:
         gone = again.removed[0].text if again.removed else ""
@@ -145,7 +147,9 @@ def _saves(expected: Mapping[str, str], metadata: Mapping[str, str], report: _Re
         got = metadata.get(field)
         if got is None:
             saved = ", ".join(metadata) or "nothing"
-            yield report("E004", f'"{field}" should be saved, but the rule saves {saved}', f"write <any as {field}> in match")
+            yield report(
+                "E004", f'"{field}" should be saved, but the rule saves {saved}', f"write <any as {field}> in match"
+            )
         elif got != value:
             yield report("E004", f'{field} should be saved as "{value}", but it is "{_clipped(got)}"', "")
 
@@ -157,4 +161,3 @@ def _lines(text: str) -> list[str]:
 def _clipped(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 70 else f"{line[:69]}…"
-

@@ -77,7 +77,10 @@ def cut(document: Document, findings: Sequence[Finding]) -> tuple[Document, list
 def save(document: Document, findings: Iterable[Finding]) -> list[Saved]:
     """What the findings save, with places in the decoded text."""
     return [
-        Saved(found[0][0] if (found := origins(document, capture.start, capture.start + len(capture.value))) else 0, capture)
+        Saved(
+            found[0][0] if (found := origins(document, capture.start, capture.start + len(capture.value))) else 0,
+            capture,
+        )
         for finding in findings
         for capture in finding.captures
     ]

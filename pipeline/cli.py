@@ -33,7 +33,13 @@ app = typer.Typer(
 
 RulesOption = Annotated[
     Optional[Path],
-    typer.Option("--rules", "-r", metavar="FILE", help="The rules. Else ./rules.yaml, else the built-in packs.", show_default=False),
+    typer.Option(
+        "--rules",
+        "-r",
+        metavar="FILE",
+        help="The rules. Else ./rules.yaml, else the built-in packs.",
+        show_default=False,
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON in place of text.")]
 
@@ -46,26 +52,37 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _top(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
 ) -> None:
     pass
 
 
 @app.command()
 def clean(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files and folders; - is standard input.", show_default=False)],
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT...", help="Files and folders; - is standard input.", show_default=False),
+    ],
     out: Annotated[
-        Optional[Path], typer.Option("--out", "-o", metavar="OUT", help="Where results go. [default: out]", show_default=False)
+        Optional[Path],
+        typer.Option("--out", "-o", metavar="OUT", help="Where results go. [default: out]", show_default=False),
     ] = None,
     rules: RulesOption = None,
     workers: Annotated[
-        Optional[int], typer.Option("--workers", "-w", min=1, max=256, help="Processes. [default: one per core]", show_default=False)
+        Optional[int],
+        typer.Option("--workers", "-w", min=1, max=256, help="Processes. [default: one per core]", show_default=False),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Clean again what is up to date; overwrite what was edited.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Clean again what is up to date; overwrite what was edited.")
+    ] = False,
     json: JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List every rule, warning and skipped file.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List every rule, warning and skipped file.")
+    ] = False,
 ) -> None:
     """Clean files and folders: a body (.txt) and a record (.json) for each document.
 
@@ -78,7 +95,9 @@ def clean(
         return
     if "-" in inputs:
         raise UsageError("- (standard input) stands alone and without -o: cat FILE | dechaff clean - > RESULT")
-    _clean_folder([Path(text) for text in inputs], out or Path("out"), rules, workers, dry_run, force, json, quiet, verbose)
+    _clean_folder(
+        [Path(text) for text in inputs], out or Path("out"), rules, workers, dry_run, force, json, quiet, verbose
+    )
 
 
 def _filter(rules: Path | None, json: bool, quiet: bool) -> None:
@@ -140,7 +159,10 @@ def _clean_folder(
 @app.command()
 def check(
     rules: Annotated[
-        Optional[Path], typer.Argument(metavar="[RULES]", help="A rule file. Else ./rules.yaml, else the built-in packs.", show_default=False)
+        Optional[Path],
+        typer.Argument(
+            metavar="[RULES]", help="A rule file. Else ./rules.yaml, else the built-in packs.", show_default=False
+        ),
     ] = None,
     json: JsonOption = False,
 ) -> None:
@@ -177,7 +199,9 @@ def check(
 
 @app.command()
 def explain(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document, as clean would take it.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A document, as clean would take it.", show_default=False)
+    ],
     rules: RulesOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -206,8 +230,15 @@ def explain(
 
 @app.command()
 def restore(
-    sidecar: Annotated[Path, typer.Argument(metavar="OUT/x.json", help="A record; its body stands beside it.", show_default=False)],
-    out: Annotated[Optional[Path], typer.Option("--out", "-o", metavar="FILE", help="A file to write, in place of standard output.", show_default=False)] = None,
+    sidecar: Annotated[
+        Path, typer.Argument(metavar="OUT/x.json", help="A record; its body stands beside it.", show_default=False)
+    ],
+    out: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="A file to write, in place of standard output.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Give back the text as it was before cleaning, to the character.
 

@@ -68,9 +68,7 @@ def iso_date(raw: str, language: str | None = None, site: str | None = None) -> 
     return None
 
 
-def _numeric(
-    first: str, second: str, year: str, separator: str, language: str | None, site: str | None
-) -> str | None:
+def _numeric(first: str, second: str, year: str, separator: str, language: str | None, site: str | None) -> str | None:
     full_year = year if len(year) == 4 else f"20{year}" if int(year) < 70 else f"19{year}"
     as_day_first = _checked(full_year, second, first)
     as_month_first = _checked(full_year, first, second)

@@ -142,4 +142,3 @@ def core_span(line: str) -> tuple[int, int]:
         trailing = _TRAILING_RUN.search(line, start)
         end = trailing.start() if trailing else end
     return (start, end) if start < end else outer
-

@@ -58,7 +58,11 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
     """The closing words of a run."""
     yield f"rules: {rules_from}"
     share = 1 - summary.words_after / summary.words_before if summary.words_before else 0.0
-    parts = [f"{summary.status[status]:,} {status}" for status in ("cleaned", "unchanged", "left whole", "rejected") if summary.status[status]]
+    parts = [
+        f"{summary.status[status]:,} {status}"
+        for status in ("cleaned", "unchanged", "left whole", "rejected")
+        if summary.status[status]
+    ]
     if summary.failures:
         parts.append(f"{len(summary.failures):,} failed")
     detail = f" ({', '.join(parts)})" if parts else ""
@@ -76,7 +80,9 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
     yield from _listed("warning", summary.warned, most if verbose else 3)
     yield from _listed("failed", [(f.path or f.id, f"{f.reason} ({f.stage})") for f in summary.failures], None)
     if skipped:
-        yield f"{skipped:,} {'file' if skipped == 1 else 'files'} of unknown kind passed over" + ("" if verbose else " (-v lists them)")
+        yield f"{skipped:,} {'file' if skipped == 1 else 'files'} of unknown kind passed over" + (
+            "" if verbose else " (-v lists them)"
+        )
     if out is not None:
         yield f"results: {out}"
 
@@ -88,7 +94,9 @@ def _listed(title: str, items: Sequence[tuple[str, str]], most: int | None) -> I
         yield f"{title}: and {len(items) - most:,} more"
 
 
-def summary_json(summary: Summary, rules_from: str, out: str | None, skipped: Sequence[tuple[str, str]]) -> Mapping[str, object]:
+def summary_json(
+    summary: Summary, rules_from: str, out: str | None, skipped: Sequence[tuple[str, str]]
+) -> Mapping[str, object]:
     """The same as values, for `--json`."""
     return {
         "rules_from": rules_from,

@@ -1,6 +1,6 @@
 """The map: one document through all the stages, on one page; and many of them through workers.
 
-    Source --decode--> Text (--extract--> Text) --normalise--> Document --match, cut, until stable--> --finish--> Article
+Source --decode--> Text (--extract--> Text) --normalise--> Document --match, cut, until stable--> --finish--> Article
 """
 
 from __future__ import annotations
@@ -188,7 +188,9 @@ class Cleaner:
             taken += more
             present, _ = normalise(present)
         if removals:
-            reason = f"the rules did not settle in {ROUNDS} rounds: {', '.join(sorted({found.rule for found in removals}))}"
+            reason = (
+                f"the rules did not settle in {ROUNDS} rounds: {', '.join(sorted({found.rule for found in removals}))}"
+            )
             return _Outcome(document, status="left whole", reason=reason)
         exceeded = self._exceeded(document, present, taken)
         if exceeded:

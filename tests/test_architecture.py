@@ -106,6 +106,8 @@ class Module:
 def room_of(name: str) -> str:
     """The room of a dotted name: the first part below `pipeline`; `pipeline` itself is the public API."""
     parts = name.split(".")
+    if parts[1:] == ["__main__"]:
+        return "cli"  # the same door, under the name that `python -m pipeline` looks for
     known = len(parts) > 1 and (
         parts[1] in ARROWS or (PACKAGE / parts[1]).is_dir() or (PACKAGE / f"{parts[1]}.py").is_file()
     )

@@ -65,7 +65,7 @@ def test_cases(case: dict[str, Any]) -> None:
     assert bool(text.warnings) == case.get("warned", False)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(HOSTILE)
 def test_decoding_again_changes_nothing(text: str) -> None:
     once = decode(Source("x", text))
@@ -75,7 +75,7 @@ def test_decoding_again_changes_nothing(text: str) -> None:
     assert decode(Source("x", once.content.encode())).content == once.content.removeprefix("\ufeff")
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(HOSTILE)
 def test_mojibake_repair_is_ftfy_on_every_line(text: str) -> None:
     import ftfy
@@ -92,7 +92,7 @@ def test_mojibake_repair_is_ftfy_on_every_line(text: str) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_bytes_become_text_or_a_document_error(data: bytes) -> None:
     try:
         text = decode(Source("x", data))

@@ -87,6 +87,13 @@ def _outcome(found: Found, record: Record, *, fresh: bool) -> FileOutcome:
     removed = sum(count_words(span.text) for span in record.removed)
     rules = Counter(span.rule for span in record.removed)
     return FileOutcome(
-        found.id, str(found.path), record.status, record.reason, fresh, after + removed, after, dict(rules), record.warnings
+        found.id,
+        str(found.path),
+        record.status,
+        record.reason,
+        fresh,
+        after + removed,
+        after,
+        dict(rules),
+        record.warnings,
     )
-

@@ -76,7 +76,9 @@ class Matcher:
     def _candidate(self, rule: Rule, order: int, view: View, match: SequenceMatch) -> Candidate:
         cuts = _cuts(view, match)
         captures = tuple(
-            replace(capture, start=view.starts[line.line] + capture.start) for line in match.lines for capture in line.captures
+            replace(capture, start=view.starts[line.line] + capture.start)
+            for line in match.lines
+            for capture in line.captures
         )
         if self.ruleset.settings.title == "keep" and any(capture.field == "title" for capture in captures):
             cuts = ()
@@ -128,5 +130,3 @@ def _cuts(view: View, match: SequenceMatch) -> tuple[tuple[int, int], ...]:
             else:
                 spans.append((start + low, start + high))
     return tuple(spans)
-
-

@@ -75,9 +75,7 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     return _spans(pattern, match, begin, raw, plain_with_offsets(raw)[1], line)
 
 
-def _spans(
-    pattern: Regex, match: regex.Match[str], begin: int, raw: str, offsets: list[int], line: int
-) -> LineMatch:
+def _spans(pattern: Regex, match: regex.Match[str], begin: int, raw: str, offsets: list[int], line: int) -> LineMatch:
     def span(group: str) -> tuple[int, int]:
         start, end = match.span(group)
         if start < 0:

@@ -7,17 +7,16 @@ be undone.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from pipeline.alignment import apply
 from pipeline.document import Document
+from pipeline.normalise.lines import ODD_SPACE
 from pipeline.normalise.plan import plan
 
 __all__ = ["normalise"]
 
-# Anything in here may need an edit. What else could (a single line break) is counted in `_in_shape`.
-_OUT_OF_SHAPE = re.compile(r"[^\S \n]|[\x1c-\x1f\x85]|  | \n|\n |\n\n\n")
+_OUT_OF_SHAPE = ("  ", " \n", "\n ", "\n\n\n")
 
 
 def normalise(document: Document) -> tuple[Document, dict[str, int]]:
@@ -42,4 +41,7 @@ def _in_shape(text: str) -> bool:
         return True
     if text[0].isspace() or text[-1].isspace():
         return False
-    return text.count("\n") == 2 * text.count("\n\n") and _OUT_OF_SHAPE.search(text) is None
+    # As many line feeds as pairs of them: there is no block of several lines.
+    if text.count("\n") != 2 * text.count("\n\n") or any(mark in text for mark in _OUT_OF_SHAPE):
+        return False
+    return ODD_SPACE.search(text) is None

@@ -87,7 +87,7 @@ def _is_code(line: str) -> bool:
 def _is_table(content: Sequence[str]) -> bool:
     if 2 * sum(1 for line in content if "|" in line[1:-1] or "\t" in line) > len(content):
         return True
-    gaps = sum(1 for line in content if _GAP.search(line))
+    gaps = sum(1 for line in content if ("  " in line or "\xa0" in line) and _GAP.search(line))
     return 2 * gaps > len(content) and not _is_justified(content)
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["LONG", "Lines", "bullet", "first_word_width", "is_unspaced", "read", "width"]
+__all__ = ["LONG", "ODD_SPACE", "Lines", "bullet", "first_word_width", "is_unspaced", "read", "width"]
 
 LONG = 120
 """From this display width on (in columns), a line is a paragraph of its own."""
+
+ODD_SPACE = re.compile("[\t\x0b-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+"""All white space but the plain space and the line feed; spelt out, for a plain class is searched quickly."""
 
 _WIDE = (
     "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6"
     "\U0001f300-\U0001faff\U00020000-\U0003fffd"
 )
+_FIRST_WIDE = re.compile(f"[{_WIDE}]")
 _NARROW = re.compile(f"[^{_WIDE}]+")
 # Scripts that put no space between words: Han, Kana and their punctuation; Thai, Lao, Myanmar, Khmer.
 _UNSPACED = re.compile(
@@ -66,7 +70,7 @@ def read(text: str) -> Lines:
 
 def width(line: str) -> int:
     """How many columns a line takes: one a character, two for the wide characters of East Asia."""
-    if line.isascii():
+    if line.isascii() or _FIRST_WIDE.search(line) is None:
         return len(line)
     return len(line) + len(_NARROW.sub("", line))
 

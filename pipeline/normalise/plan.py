@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pipeline.document import Edit
 from pipeline.normalise.kinds import Kind, kinds
-from pipeline.normalise.lines import LONG, Lines, bullet, read, width
+from pipeline.normalise.lines import LONG, ODD_SPACE, Lines, bullet, read, width
 from pipeline.normalise.wrap import Joins, joins
 
 __all__ = ["plan"]
@@ -28,7 +28,7 @@ def plan(text: str, counts: Counter[str]) -> list[Edit]:
     joined = joins(text, lines, found)
     edits: list[Edit] = []
     position = 0
-    dirty = _RUN.search(text.replace("\n", "")) is not None
+    dirty = "  " in text or ODD_SPACE.search(text) is not None
     for block, kind in zip(lines.blocks, found, strict=True):
         indents = _indents(lines, block, kind, joined)
         for number in range(*block):

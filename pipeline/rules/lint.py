@@ -14,7 +14,9 @@ __all__ = ["lint"]
 
 _SHORT_WORD = 10
 _NEEDLE = 3
-_LOOKS_LIKE_REGEX = re.compile(r"\\[dwsbDWSB]|\.[*+]|\[[^\]]*[a-zA-Z0-9]-[a-zA-Z0-9][^\]]*\]|\(\?[:P]|^\^|\$$|\(\w+\|\w+")
+_LOOKS_LIKE_REGEX = re.compile(
+    r"\\[dwsbDWSB]|\.[*+]|\[[^\]]*[a-zA-Z0-9]-[a-zA-Z0-9][^\]]*\]|\(\?[:P]|^\^|\$$|\(\w+\|\w+"
+)
 _LOOKS_LIKE_GLOB = re.compile(r"/[\w\s./-]*[\w\s/]\*(?:\.?[\w/-]*)/")
 
 _Warn = Callable[[str, str, Place, str, str], Problem]
@@ -38,7 +40,9 @@ def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
         return source.warning(code, message, rule.place, pointer, help, rule.id)
 
     if not rule.examples:
-        yield warn("W001", f'the rule "{rule.id}" has no examples', "add one before/after and one unchanged: check runs them")
+        yield warn(
+            "W001", f'the rule "{rule.id}" has no examples', "add one before/after and one unchanged: check runs them"
+        )
     if rule.action == "remove" and rule.zone.kind == "anywhere" and rule.when == Conditions():
         word = next((word for alternative in rule.alternatives if (word := _short_word(alternative))), None)
         if word:

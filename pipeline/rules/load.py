@@ -38,7 +38,8 @@ class Ruleset:
     def digest(self) -> str:
         """A hash of all that can change a result."""
         essence = [
-            (rule.id, rule.alternatives, rule.zone, rule.when, rule.unless, rule.action, rule.exact) for rule in self.rules
+            (rule.id, rule.alternatives, rule.zone, rule.when, rule.unless, rule.action, rule.exact)
+            for rule in self.rules
         ]
         return hashlib.sha256(repr((essence, self.settings)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -150,7 +151,9 @@ def _included(main: RuleFile, folder: Path | None, problems: list[Problem]) -> l
                 continue
             seen.add(str(path))
             if len(seen) > MAXIMUM_FILES:
-                problems.append(owner.source.problem("R004", f"more than {MAXIMUM_FILES:,} files are included", reference.place))
+                problems.append(
+                    owner.source.problem("R004", f"more than {MAXIMUM_FILES:,} files are included", reference.place)
+                )
                 return files
             file, own_problems = read_rule_file(RuleSource(str(path), _content(path)), lists=main.lists)
             problems += own_problems
@@ -195,7 +198,11 @@ def _changed(rules: dict[str, Rule], files: Sequence[RuleFile], problems: list[P
 
 def _packs_of(files: Sequence[RuleFile]) -> Iterable[RuleFile]:
     known = set(pack_names())
-    return [pack_file(name) for name in dict.fromkeys(reference.name for file in files for reference in file.use) if name in known]
+    return [
+        pack_file(name)
+        for name in dict.fromkeys(reference.name for file in files for reference in file.use)
+        if name in known
+    ]
 
 
 def _merged(node: Mapping, amendment: Amendment) -> Mapping:

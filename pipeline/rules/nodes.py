@@ -69,7 +69,9 @@ class RuleSource:
         """An error at a place of this file."""
         return Problem(code, message, place, self._line_of(place), pointer, help, rule=rule)
 
-    def warning(self, code: str, message: str, place: Place, pointer: str = "", help: str = "", rule: str | None = None) -> Problem:
+    def warning(
+        self, code: str, message: str, place: Place, pointer: str = "", help: str = "", rule: str | None = None
+    ) -> Problem:
         """A warning at a place of this file."""
         return Problem(code, message, place, self._line_of(place), pointer, help, "warning", rule)
 
@@ -93,7 +95,9 @@ def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
     that one stray tab doesn't hide the other errors.
     """
     if len(source.text) > MAXIMUM_CHARACTERS:
-        return None, [source.problem("Y006", f"the file is larger than {MAXIMUM_CHARACTERS:,} characters", source.place(1, 1))]
+        return None, [
+            source.problem("Y006", f"the file is larger than {MAXIMUM_CHARACTERS:,} characters", source.place(1, 1))
+        ]
     text = source.text
     problems: list[Problem] = []
     for _ in range(_ATTEMPTS):
@@ -125,7 +129,9 @@ def _refused(source: RuleSource, text: str) -> Iterator[Problem]:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAXIMUM_DEPTH:
-                yield source.problem("Y005", "the YAML is nested too deeply", source.place(mark.line + 1, mark.column + 1))
+                yield source.problem(
+                    "Y005", "the YAML is nested too deeply", source.place(mark.line + 1, mark.column + 1)
+                )
                 return
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
@@ -229,14 +235,31 @@ def _explained(source: RuleSource, line: int, column: int, said: str, error: yam
         opened = source.place(context.line + 1, context.column + 1)
         sign = source.line(context.line + 1)[context.column : context.column + 1]
         if "quoted scalar" in str(error.context):
-            return source.problem("Y001", f"this quotation ({sign}) is not closed, or not as YAML wants it", opened, "opened here",
-                                  "double the quotation mark inside of it, or write the text in a block: match: |")
+            return source.problem(
+                "Y001",
+                f"this quotation ({sign}) is not closed, or not as YAML wants it",
+                opened,
+                "opened here",
+                "double the quotation mark inside of it, or write the text in a block: match: |",
+            )
         value = source.line(context.line + 1)[context.column :].strip()
         help = f"if it is text, put quotes around it: '{value}'"
-        return source.problem("Y001", f'YAML reads what starts with "{sign}" as a list or a mapping', opened, "starts here", help)
-    if "block end" in said or "block mapping" in said or "block sequence" in said or "expected '<document start>'" in said:
-        return source.problem("Y001", "this line is indented differently from those it belongs to", place, "here",
-                              "line it up with its neighbours; the parts of one rule start in one column")
+        return source.problem(
+            "Y001", f'YAML reads what starts with "{sign}" as a list or a mapping', opened, "starts here", help
+        )
+    if (
+        "block end" in said
+        or "block mapping" in said
+        or "block sequence" in said
+        or "expected '<document start>'" in said
+    ):
+        return source.problem(
+            "Y001",
+            "this line is indented differently from those it belongs to",
+            place,
+            "here",
+            "line it up with its neighbours; the parts of one rule start in one column",
+        )
     if "could not find expected ':'" in said:
         start = source.place(context.line + 1, context.column + 1) if context else place
         return source.problem("Y001", 'a ":" is missing after this key', start, "here", "write: key: value")

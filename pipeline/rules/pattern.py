@@ -123,8 +123,14 @@ def _placeholder_flaws(
             f"if the text itself is meant, write \\<{name}>",
         )
     if field is not None and name == "keep":
-        yield Flaw("P007", "<keep> stays in the text, so it can't be saved as well", found.start(), len(found[0]), "",
-                   "write <keep>, or save it with <any as field>")
+        yield Flaw(
+            "P007",
+            "<keep> stays in the text, so it can't be saved as well",
+            found.start(),
+            len(found[0]),
+            "",
+            "write <keep>, or save it with <any as field>",
+        )
     elif field is not None:
         yield from _field_flaws(field, found.start("field"))
 
@@ -133,14 +139,30 @@ def _field_flaws(field: str, offset: int) -> Iterator[Flaw]:
     if not FIELD.fullmatch(field) or field in _RESERVED_FIELDS:
         mended = re.sub(r"[^a-z0-9]+", "_", field.lower()).strip("_")
         suggestion = f'try "{mended}"; ' if FIELD.fullmatch(mended) and mended not in _RESERVED_FIELDS else ""
-        reason = f'"{field}" is a name that dechaff uses itself' if field in _RESERVED_FIELDS else f'"{field}" is no name for a field'
-        yield Flaw("P007", reason, offset, len(field), "",
-                   f"{suggestion}a field's name is of small letters, digits and _, and starts with a letter")
+        reason = (
+            f'"{field}" is a name that dechaff uses itself'
+            if field in _RESERVED_FIELDS
+            else f'"{field}" is no name for a field'
+        )
+        yield Flaw(
+            "P007",
+            reason,
+            offset,
+            len(field),
+            "",
+            f"{suggestion}a field's name is of small letters, digits and _, and starts with a letter",
+        )
 
 
 def _twice(field: str, offset: int, width: int) -> Flaw:
-    return Flaw("P008", f'the field "{field}" is saved twice in one line', offset, width, "again here",
-                "give the second one a name of its own")
+    return Flaw(
+        "P008",
+        f'the field "{field}" is saved twice in one line',
+        offset,
+        width,
+        "again here",
+        "give the second one a name of its own",
+    )
 
 
 def _template(
@@ -149,8 +171,16 @@ def _template(
     if not any(part.name for part in parts):
         return _literal("".join(part.text for part in parts), exact, width)
     if [part.name for part in parts] == ["keep"]:
-        return (), [Flaw("P009", "a line of nothing but <keep> removes nothing", 0, width, "",
-                         "add the debris that stands before or after it")]
+        return (), [
+            Flaw(
+                "P009",
+                "a line of nothing but <keep> removes nothing",
+                0,
+                width,
+                "",
+                "add the debris that stands before or after it",
+            )
+        ]
     for one, other in itertools.pairwise([*parts]):
         flaw = _too_open(one, other, parts)
         if flaw:
@@ -173,8 +203,16 @@ def _literal(text: str, exact: bool, width: int) -> tuple[tuple[LinePattern, ...
     folded = fold(text)
     begin, end = core_span(folded)
     if begin == end:
-        return (), [Flaw("P003", "this line is empty in the matching form, so it can never match", 0, width, "",
-                         "invisible characters are ignored in matching")]
+        return (), [
+            Flaw(
+                "P003",
+                "this line is empty in the matching form, so it can never match",
+                0,
+                width,
+                "",
+                "invisible characters are ignored in matching",
+            )
+        ]
     return (Literal_(folded[begin:end]),), []
 
 
@@ -185,8 +223,14 @@ def _too_open(one: _Part, other: _Part, parts: list[_Part]) -> Flaw | None:
         index = parts.index(other)
         following = parts[index + 1] if index + 1 < len(parts) else other
     if one.name in OPEN and following.name in OPEN:
-        return Flaw("P006", f"{one.text} and {following.text} have nothing between them that tells where one ends",
-                    following.offset, len(following.text), "", "use one placeholder, or put the text between them")
+        return Flaw(
+            "P006",
+            f"{one.text} and {following.text} have nothing between them that tells where one ends",
+            following.offset,
+            len(following.text),
+            "",
+            "use one placeholder, or put the text between them",
+        )
     return None
 
 
@@ -252,8 +296,16 @@ def _expression(source: str, exact: bool) -> tuple[tuple[LinePattern, ...], list
     except (OverflowError, RecursionError, ValueError, MemoryError) as error:
         return (), [Flaw("P002", f"this regular expression is not valid: {error}", 0, len(source) + 2)]
     if compiled.fullmatch("") is not None:
-        return (), [Flaw("P003", "this regular expression matches the empty text, and so anything", 0, len(source) + 2, "",
-                         "let it need at least one character: + in place of *, for instance")]
+        return (), [
+            Flaw(
+                "P003",
+                "this regular expression matches the empty text, and so anything",
+                0,
+                len(source) + 2,
+                "",
+                "let it need at least one character: + in place of *, for instance",
+            )
+        ]
     flaws = [
         Flaw(flaw.code, flaw.message, max(source.find(f"<{name}>"), 0) + 2, len(name), flaw.pointer, flaw.help)
         for name in compiled.groupindex

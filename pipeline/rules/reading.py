@@ -31,16 +31,27 @@ class Reader:
         for key, value in node.items:
             name = key.value
             if name == "<<":
-                self.error("Y002", "merge keys (<<) are not used in rule files", key.place, "a merge key",
-                           "write the keys out")
+                self.error(
+                    "Y002", "merge keys (<<) are not used in rule files", key.place, "a merge key", "write the keys out"
+                )
             elif name not in known:
                 meant = closest(name, known)
-                self.error("S001", f'unknown key "{name}" in {where}', key.place,
-                           f'did you mean "{meant}"?' if meant else "", f"known keys: {listing(known)}")
+                self.error(
+                    "S001",
+                    f'unknown key "{name}" in {where}',
+                    key.place,
+                    f'did you mean "{meant}"?' if meant else "",
+                    f"known keys: {listing(known)}",
+                )
             elif name in found:
                 first = found[name][0].place.line
-                self.error("S002", f'the key "{name}" stands twice in {where}', key.place, f"first in line {first}",
-                           "keep one of them")
+                self.error(
+                    "S002",
+                    f'the key "{name}" stands twice in {where}',
+                    key.place,
+                    f"first in line {first}",
+                    "keep one of them",
+                )
             else:
                 found[name] = (key, value)
         return found
@@ -52,8 +63,13 @@ class Reader:
             return None
         if not node.value.strip():
             place = node.place if node.raw.strip() else self._key_place(node, key)
-            self.error("S005", f"{key} is empty", place, "nothing after it",
-                       f'write the text after "{key}:"; a text that starts with # needs quotes around it')
+            self.error(
+                "S005",
+                f"{key} is empty",
+                place,
+                "nothing after it",
+                f'write the text after "{key}:"; a text that starts with # needs quotes around it',
+            )
             return None
         return node
 
@@ -67,8 +83,11 @@ class Reader:
             pointer, help = f'starts with "{sign}"', f"put quotes around it: {key}: {quoted}"
         elif isinstance(node, List):
             pointer = 'starts with "- "'
-            help = ("several lines of one piece of debris go into a block (match: |), alternatives into match_any"
-                    if key == "match" else f"write one text: {key}: ...")
+            help = (
+                "several lines of one piece of debris go into a block (match: |), alternatives into match_any"
+                if key == "match"
+                else f"write one text: {key}: ..."
+            )
         else:
             pointer, help = 'has a ": " in it', f"put quotes around it: {key}: '{raw}'"
         self.error("S004", f"{key} must be text, but YAML reads this as {_WHAT[type(node)]}", node.place, pointer, help)
@@ -80,8 +99,13 @@ class Reader:
             return None
         if scalar.value not in choices:
             meant = closest(scalar.value, choices)
-            self.error("S006", f'{key} can\'t be "{scalar.value}"', scalar.place,
-                       f'did you mean "{meant}"?' if meant else "", f"it is one of: {listing(choices)}")
+            self.error(
+                "S006",
+                f'{key} can\'t be "{scalar.value}"',
+                scalar.place,
+                f'did you mean "{meant}"?' if meant else "",
+                f"it is one of: {listing(choices)}",
+            )
             return None
         return scalar.value
 
@@ -89,8 +113,13 @@ class Reader:
         """true or false, and no other spelling."""
         if isinstance(node, Scalar) and node.value in ("yes", "no", "on", "off", "True", "False"):
             meant = "true" if node.value in ("yes", "on", "True") else "false"
-            self.error("S006", f'{key} must be true or false, not "{node.value}"', node.place, f'did you mean "{meant}"?',
-                       f"write {key}: {meant}")
+            self.error(
+                "S006",
+                f'{key} must be true or false, not "{node.value}"',
+                node.place,
+                f'did you mean "{meant}"?',
+                f"write {key}: {meant}",
+            )
             return None
         chosen = self.choice(key, node, ("true", "false"))
         return None if chosen is None else chosen == "true"
@@ -112,8 +141,13 @@ class Reader:
             return [scalar] if scalar else []
         if not isinstance(node, List):
             if isinstance(node, Scalar):
-                self.error("S004", f"{key} must be a list", node.place if node.raw.strip() else self._key_place(node, key),
-                           "", f"write: {key}: [one, other], or one a line with \"- \" before it")
+                self.error(
+                    "S004",
+                    f"{key} must be a list",
+                    node.place if node.raw.strip() else self._key_place(node, key),
+                    "",
+                    f'write: {key}: [one, other], or one a line with "- " before it',
+                )
             else:
                 self.not_text(key, node)
             return []
@@ -124,8 +158,13 @@ class Reader:
             if isinstance(item, Scalar) and item.value.strip():
                 members.append(item)
             elif isinstance(item, Scalar):
-                self.error("S005", f"an empty member in {key}", item.place, "",
-                           "a text that starts with # needs quotes around it")
+                self.error(
+                    "S005",
+                    f"an empty member in {key}",
+                    item.place,
+                    "",
+                    "a text that starts with # needs quotes around it",
+                )
             else:
                 self._member_not_text(key, item)
         return members
@@ -133,16 +172,24 @@ class Reader:
     def _member_not_text(self, key: str, item: Node) -> None:
         raw = item.raw.split("\n", 1)[0].rstrip()
         help = f"put quotes around it: '{raw}'" if "'" not in raw else "put quotes around it"
-        self.error("S004", f"each member of {key} must be text, but YAML reads this as {_WHAT[type(item)]}", item.place,
-                   "", help)
+        self.error(
+            "S004",
+            f"each member of {key} must be text, but YAML reads this as {_WHAT[type(item)]}",
+            item.place,
+            "",
+            help,
+        )
 
     def mapping(self, key: str, node: Node) -> Mapping | None:
         """A mapping."""
         if isinstance(node, Mapping):
             return node
         empty = isinstance(node, Scalar) and not node.raw.strip()
-        self.error("S004", f"{key} must be a mapping (key: value), but this is {'empty' if empty else _WHAT[type(node)]}",
-                   self._key_place(node, key) if empty else node.place)
+        self.error(
+            "S004",
+            f"{key} must be a mapping (key: value), but this is {'empty' if empty else _WHAT[type(node)]}",
+            self._key_place(node, key) if empty else node.place,
+        )
         return None
 
     def list_of(self, key: str, node: Node, read: Callable[[Node], None]) -> None:
@@ -152,8 +199,13 @@ class Reader:
                 read(item)
             return
         empty = isinstance(node, Scalar) and not node.raw.strip()
-        self.error("S004", f"{key} must be a list, but this is {'empty' if empty else _WHAT[type(node)]}",
-                   self._key_place(node, key) if empty else node.place, "", f'start each member of {key} with "- "')
+        self.error(
+            "S004",
+            f"{key} must be a list, but this is {'empty' if empty else _WHAT[type(node)]}",
+            self._key_place(node, key) if empty else node.place,
+            "",
+            f'start each member of {key} with "- "',
+        )
 
     def missing(self, key: str, owner: Mapping, where: str, help: str) -> None:
         """Say that a needed key is not there."""
@@ -171,4 +223,6 @@ class Reader:
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Problems in file order, each once."""
-    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.place.file, problem.place.line, problem.place.column))
+    return sorted(
+        dict.fromkeys(problems), key=lambda problem: (problem.place.file, problem.place.line, problem.place.column)
+    )

@@ -66,8 +66,13 @@ class RuleReader:
         scalar = reader.text("id", entries["id"])
         if scalar and not _ID.fullmatch(scalar.value):
             mended = re.sub(r"[^a-z0-9._-]+", "-", scalar.value.lower()).strip("-._")
-            reader.error("S008", f'"{scalar.value}" is no id', scalar.place, f'try "{mended}"' if mended else "",
-                         "an id is of small letters, digits, -, _ and ., and starts with a letter or a digit")
+            reader.error(
+                "S008",
+                f'"{scalar.value}" is no id',
+                scalar.place,
+                f'try "{mended}"' if mended else "",
+                "an id is of small letters, digits, -, _ and ., and starts with a letter or a digit",
+            )
             return None
         return scalar
 
@@ -82,9 +87,13 @@ class RuleReader:
         if found and (found[2] or int(found[3]) > 0):
             return Zone(found[1], int(found[3] or 1))  # type: ignore[arg-type]
         meant = closest(value, ZONES)
-        self.reader.error("S006", f'at can\'t be "{value}"', scalar.place,
-                          f'did you mean "{meant}"?' if meant and "N" not in meant else "",
-                          "it is one of: anywhere, start, end, first line, first N lines, last line, last N lines")
+        self.reader.error(
+            "S006",
+            f'at can\'t be "{value}"',
+            scalar.place,
+            f'did you mean "{meant}"?' if meant and "N" not in meant else "",
+            "it is one of: anywhere, start, end, first line, first N lines, last line, last N lines",
+        )
         return None
 
     def _alternatives(
@@ -93,13 +102,20 @@ class RuleReader:
         reader = self.reader
         keys = [key for key in ("match", "match_any") if key in entries]
         if not keys:
-            if not any(closest(key.value, ["match", "match_any"]) for key, _ in node.items if key.value not in RULE_KEYS):
+            if not any(
+                closest(key.value, ["match", "match_any"]) for key, _ in node.items if key.value not in RULE_KEYS
+            ):
                 reader.missing("match", node, "this rule", "show the debris as it looks on the page: match: ...")
             return (), ()
         if len(keys) == 2:
             place = next(key.place for key, _ in node.items if key.value == "match_any")
-            reader.error("S010", "this rule has both match and match_any", place, "",
-                         "put the text of match into the list of match_any, or make two rules")
+            reader.error(
+                "S010",
+                "this rule has both match and match_any",
+                place,
+                "",
+                "put the text of match into the list of match_any, or make two rules",
+            )
             return (), ()
         key = keys[0]
         if key == "match":
@@ -109,15 +125,25 @@ class RuleReader:
             scalars = reader.texts(key, entries[key], several=True)
         alternatives = [found for scalar in scalars for found in self._alternative(scalar, key, exact, zone)]
         if len(alternatives) > MAXIMUM_ALTERNATIVES:
-            reader.error("S012", f"this rule has more than {MAXIMUM_ALTERNATIVES:,} alternatives", scalars[0].place, "",
-                         "split it into several rules")
+            reader.error(
+                "S012",
+                f"this rule has more than {MAXIMUM_ALTERNATIVES:,} alternatives",
+                scalars[0].place,
+                "",
+                "split it into several rules",
+            )
         return tuple(scalar.value for scalar in scalars), tuple(dict.fromkeys(alternatives))
 
     def _alternative(self, scalar: Scalar, key: str, exact: bool, zone: Zone) -> list[Alternative]:
         reader = self.reader
         if scalar.style == ">":
-            reader.error("S009", f'">" joins the lines of {key} into one, so that they can\'t be told apart', scalar.place,
-                         'use "|"', f"write {key}: | in place of {key}: >")
+            reader.error(
+                "S009",
+                f'">" joins the lines of {key} into one, so that they can\'t be told apart',
+                scalar.place,
+                'use "|"',
+                f"write {key}: | in place of {key}: >",
+            )
             return []
         lines: list[tuple[LinePattern | Gap, ...]] = []
         saved: set[str] = set()
@@ -127,8 +153,18 @@ class RuleReader:
             patterns, flaws = parse_line(text, exact, self.lists)
             for pattern in patterns[:1]:
                 fields = [capture[1] for capture in pattern.captures] if isinstance(pattern, Regex) else []
-                flaws += [Flaw("P008", f'the field "{name}" is saved twice in one match', max(text.find(name), 0), len(name),
-                               "again here", "give the second one a name of its own") for name in fields if name in saved]
+                flaws += [
+                    Flaw(
+                        "P008",
+                        f'the field "{name}" is saved twice in one match',
+                        max(text.find(name), 0),
+                        len(name),
+                        "again here",
+                        "give the second one a name of its own",
+                    )
+                    for name in fields
+                    if name in saved
+                ]
                 saved.update(fields)
             for flaw in flaws:
                 self._flaw(scalar, offset, flaw)
@@ -142,19 +178,36 @@ class RuleReader:
         return self._with_gaps(scalar, written, lines, key, zone)
 
     def _with_gaps(
-        self, scalar: Scalar, written: list[tuple[int, str]], lines: list[tuple[LinePattern | Gap, ...]], key: str, zone: Zone
+        self,
+        scalar: Scalar,
+        written: list[tuple[int, str]],
+        lines: list[tuple[LinePattern | Gap, ...]],
+        key: str,
+        zone: Zone,
     ) -> list[Alternative]:
         gaps = [index for index, patterns in enumerate(lines) if isinstance(patterns[0], Gap)]
         for index in gaps:
             flaw = None
             if index == 0:
-                flaw = Flaw("P005", '"..." can\'t be the first line of a match', 0, 3, "",
-                            "start with the line that the debris starts with")
+                flaw = Flaw(
+                    "P005",
+                    '"..." can\'t be the first line of a match',
+                    0,
+                    3,
+                    "",
+                    "start with the line that the debris starts with",
+                )
             elif index - 1 in gaps:
                 flaw = Flaw("P005", 'two "..." stand one after the other', 0, 3, "", "one is enough")
             elif index == len(lines) - 1 and not (zone.kind == "end" or zone.kind == "last"):
-                flaw = Flaw("P004", '"..." at the end takes everything up to the end of the article', 0, 3, "",
-                            "say that you mean it with at: end or at: last N lines, or add the line that it ends with")
+                flaw = Flaw(
+                    "P004",
+                    '"..." at the end takes everything up to the end of the article',
+                    0,
+                    3,
+                    "",
+                    "say that you mean it with at: end or at: last N lines, or add the line that it ends with",
+                )
             if flaw:
                 self._flaw(scalar, written[index][0], flaw)
                 return []
@@ -164,8 +217,13 @@ class RuleReader:
         for patterns in lines:
             count *= len(patterns)
         if count > MAXIMUM_ALTERNATIVES:
-            self.reader.error("S012", f"the lists in this {key} make {count:,} combinations", scalar.place, "",
-                              f"use fewer lists in one match (at most {MAXIMUM_ALTERNATIVES:,} combinations)")
+            self.reader.error(
+                "S012",
+                f"the lists in this {key} make {count:,} combinations",
+                scalar.place,
+                "",
+                f"use fewer lists in one match (at most {MAXIMUM_ALTERNATIVES:,} combinations)",
+            )
             return []
         found: list[Alternative] = [()]
         for patterns in lines:
@@ -205,15 +263,24 @@ class RuleReader:
         value = scalar.value.strip().lower()
         if "/" in value or " " in value or "." not in value.strip("."):
             bare = re.sub(r"^[a-z]+://", "", value).split("/")[0]
-            self.reader.error("S006", f'"{scalar.value}" is not the name of a site', scalar.place,
-                              f'try "{bare}"' if "." in bare else "",
-                              "a site is named without https:// and path; its subdomains are covered: example.org")
+            self.reader.error(
+                "S006",
+                f'"{scalar.value}" is not the name of a site',
+                scalar.place,
+                f'try "{bare}"' if "." in bare else "",
+                "a site is named without https:// and path; its subdomains are covered: example.org",
+            )
         return value.removeprefix("www.").removeprefix("*.").strip(".")
 
     def _language(self, scalar: Scalar) -> str:
         if not _LANGUAGE.fullmatch(scalar.value):
-            self.reader.error("S006", f'"{scalar.value}" is not the code of a language', scalar.place, "",
-                              "languages have ISO 639 codes: en, de, zh, pt-BR")
+            self.reader.error(
+                "S006",
+                f'"{scalar.value}" is not the code of a language',
+                scalar.place,
+                "",
+                "languages have ISO 639 codes: en, de, zh, pt-BR",
+            )
         return scalar.value.lower()
 
     def _neighbour(self, key: str, found: MappingType[str, Node], exact: bool) -> tuple[LinePattern | None, ...]:
@@ -224,8 +291,13 @@ class RuleReader:
                 continue
             written = list(line_patterns(scalar.value))
             if len(written) != 1 or written[0][1] in ("...", "…"):
-                self.reader.error("P005", f"{key} is about one line", scalar.place, "",
-                                  f"write one pattern line, or a list of them, of which one must stand {key} the match")
+                self.reader.error(
+                    "P005",
+                    f"{key} is about one line",
+                    scalar.place,
+                    "",
+                    f"write one pattern line, or a list of them, of which one must stand {key} the match",
+                )
                 continue
             parsed, flaws = parse_line(written[0][1], exact, self.lists)
             for flaw in flaws:
@@ -256,14 +328,21 @@ class RuleReader:
         place = mapping.items[0][0].place if mapping.items else mapping.place
         if "unchanged" in found:
             if len(found) > 1:
-                reader.error("S010", "an example with unchanged has nothing else in it", place, "",
-                             "make two examples: one with before and after, one with unchanged")
+                reader.error(
+                    "S010",
+                    "an example with unchanged has nothing else in it",
+                    place,
+                    "",
+                    "make two examples: one with before and after, one with unchanged",
+                )
                 return None
             text = reader.text("unchanged", found["unchanged"])
             return Example(place, text.value, unchanged=True) if text else None
         if "before" not in found:
             if mapping.items and not any(key.value not in EXAMPLE_KEYS for key, _ in mapping.items):
-                reader.missing("before", mapping, "this example", "an example has before with after or saves, or unchanged")
+                reader.missing(
+                    "before", mapping, "this example", "an example has before with after or saves, or unchanged"
+                )
             return None
         before = reader.text("before", found["before"])
         after = found.get("after")

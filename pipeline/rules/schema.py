@@ -64,7 +64,9 @@ def read_rule_file(
     reader = Reader(source, found)
     if node is None or (isinstance(node, Scalar) and not node.value.strip()):
         if not problems:
-            reader.error("S005", "this rule file is empty", source.place(1, 1), "", 'the least is: "version: 1" and "rules:"')
+            reader.error(
+                "S005", "this rule file is empty", source.place(1, 1), "", 'the least is: "version: 1" and "rules:"'
+            )
         return RuleFile(source), in_order([*problems, *found])
     if not isinstance(node, Mapping):
         help = 'put "rules:" above the list' if isinstance(node, List) else 'it starts with "version: 1"'
@@ -77,7 +79,9 @@ def read_rule_file(
     elif not recovered:
         reader.missing("version", node, "this rule file", 'write "version: 1" in the first line')
     if recovered:  # an entry whose content could not be read must not be called empty as well
-        entries = {key: value for key, value in entries.items() if not (isinstance(value, Scalar) and not value.raw.strip())}
+        entries = {
+            key: value for key, value in entries.items() if not (isinstance(value, Scalar) and not value.raw.strip())
+        }
     own = _lists(reader, entries["lists"]) if "lists" in entries else {}
     settings, said = _settings(reader, entries)
     rules, nodes = _rules(reader, entries, prefix, {**(lists or {}), **own})
@@ -99,8 +103,13 @@ def read_rule_file(
 def _version(reader: Reader, node: Node) -> None:
     scalar = reader.text("version", node)
     if scalar and scalar.value != "1":
-        reader.error("S006", f'this dechaff reads rule files of version 1, not "{scalar.value}"', scalar.place, "",
-                     "write version: 1")
+        reader.error(
+            "S006",
+            f'this dechaff reads rule files of version 1, not "{scalar.value}"',
+            scalar.place,
+            "",
+            "write version: 1",
+        )
 
 
 def _references(reader: Reader, key: str, entries: MappingType[str, Node]) -> tuple[Reference, ...]:
@@ -145,8 +154,13 @@ def _rules(
             return
         if rule.id in rules:
             first = rules[rule.id].place.line
-            reader.error("S007", f'two rules have the id "{rule.id.removeprefix(prefix)}"', rule.place,
-                         f"first in line {first}", "give each rule an id of its own")
+            reader.error(
+                "S007",
+                f'two rules have the id "{rule.id.removeprefix(prefix)}"',
+                rule.place,
+                f"first in line {first}",
+                "give each rule an id of its own",
+            )
             return
         rules[rule.id] = rule
         nodes[rule.id] = mapping
@@ -166,8 +180,13 @@ def _lists(reader: Reader, node: Node) -> dict[str, tuple[str, ...]]:
         if name in NAMES or name == "blank":
             reader.error("S008", f"<{name}> is a placeholder of dechaff's own", key.place, "", "choose another name")
         elif not _LIST_NAME.fullmatch(name):
-            reader.error("S008", f'"{name}" is no name for a list', key.place, "",
-                         "a name is of small letters, digits and -, and starts with a letter")
+            reader.error(
+                "S008",
+                f'"{name}" is no name for a list',
+                key.place,
+                "",
+                "a name is of small letters, digits and -, and starts with a letter",
+            )
         elif name in lists:
             reader.error("S002", f'the list "{name}" stands here twice', key.place, "", "keep one of them")
         else:
@@ -202,15 +221,24 @@ def _limits(reader: Reader, mapping: Mapping) -> Limits:
         if share and float(share[1]) <= 100:
             limits = replace(limits, remove_at_most=float(share[1]) / 100)
         else:
-            reader.error("S011", f'remove_at_most must be a share in per cent, not "{scalar.value}"', scalar.place, "",
-                         "write it so: remove_at_most: 60%")
+            reader.error(
+                "S011",
+                f'remove_at_most must be a share in per cent, not "{scalar.value}"',
+                scalar.place,
+                "",
+                "write it so: remove_at_most: 60%",
+            )
     if "leave_at_least" in entries and (scalar := reader.text("leave_at_least", entries["leave_at_least"][1])):
         least = _LEAST.fullmatch(scalar.value)
         if least:
             unit: Literal["words", "characters"] = "characters" if (least[2] or "").startswith("char") else "words"
             limits = replace(limits, leave_at_least=int(least[1]), leave_unit=unit)
         else:
-            reader.error("S011", f'leave_at_least must be a number of words, not "{scalar.value}"', scalar.place, "",
-                         "write it so: leave_at_least: 25 words")
+            reader.error(
+                "S011",
+                f'leave_at_least must be a number of words, not "{scalar.value}"',
+                scalar.place,
+                "",
+                "write it so: leave_at_least: 25 words",
+            )
     return limits
-

@@ -1,0 +1,124 @@
+"""`extract`: the article, what the page says of itself, and what was left out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.decode import decode
+from pipeline.document import Source, Text
+from pipeline.errors import DocumentError
+from pipeline.extract import extract
+
+ARTICLE = (
+    "The council met on Monday to speak about the bridge, which has been closed since the flood of last year. "
+    "Nobody knows when it will be opened again, and the people of both towns have grown tired of the long way round."
+)
+PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><title>The bridge stays closed</title>
+<meta name="author" content="Ann Writer"><meta property="article:published_time" content="2023-11-06T08:00:00Z">
+<meta property="og:site_name" content="The Example"><meta property="og:title" content="The bridge stays closed">
+<meta name="description" content="Still no date."><meta property="article:tag" content="bridges">
+<script>var hidden = "script text";</script><style>.x {{ color: red }}</style></head>
+<body><nav><ul><li><a href="/">Home page of this paper</a></li><li><a href="/s">Share</a></li></ul></nav>
+<article><h1>The bridge stays closed</h1><p>{ARTICLE}</p><p>Shareholders of the <b>ferry</b> are glad. {ARTICLE}</p>
+<table><tr><td>Length</td><td>120 m</td></tr></table></article>
+<footer><p>Copyright 2023 The Example</p></footer></body></html>"""
+
+
+def extracted(page: str | bytes, url: str | None = None) -> Text:
+    source = Source("page.html", page, media_type="html", url=url)
+    return extract(decode(source), source)
+
+
+def test_the_article_is_taken_out() -> None:
+    text = extracted(PAGE, "https://example.org/bridge")
+    assert ARTICLE in text.content
+    assert "Shareholders of the ferry are glad." in text.content
+    assert "script text" not in text.content
+    assert "Copyright" not in text.content
+    assert text.extractor is not None
+    assert text.extractor.startswith("trafilatura ")
+
+
+def test_metadata() -> None:
+    metadata = extracted(PAGE, "https://example.org/bridge").metadata
+    assert metadata["title"] == "The bridge stays closed"
+    assert metadata["author"] == "Ann Writer"
+    assert metadata["date"] == "2023-11-06"
+    assert metadata["site"] == "The Example"
+    assert metadata["language"] == "en-GB"
+    assert metadata["description"] == "Still no date."
+    assert metadata["tags"] == "bridges"
+    assert all(metadata.values())
+
+
+def test_nothing_is_lost() -> None:
+    text = extracted(PAGE)
+    assert "Home page of this paper" in text.left_out
+    assert "Share" in text.left_out, '"Share" is not held by "Shareholders"'
+    assert "Copyright 2023 The Example" in text.left_out
+    assert not any("script text" in block or "color: red" in block for block in text.left_out)
+    assert not any(ARTICLE in block for block in text.left_out)
+
+
+def test_the_same_page_gives_the_same_text() -> None:
+    assert extracted(PAGE) == extracted(PAGE)
+
+
+def test_a_page_without_html_around_it() -> None:
+    assert ARTICLE in extracted(f"<p>{ARTICLE}</p>").content
+
+
+def test_an_encoding_declaration_in_text_does_no_harm() -> None:
+    page = f"<html><body><article><p>{ARTICLE} Zoë.</p></article></body></html>"
+    assert "Zoë." in extracted("<?xml version='1.0' encoding='iso-8859-1'?>" + page).content
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["", " \n ", "<html></html>", "<html><body></body></html>", "<!--" * 1000, "<html><script>x</script></html>"],
+)
+def test_a_page_without_text_is_an_error(page: str) -> None:
+    with pytest.raises(DocumentError, match="no article text found"):
+        extracted(page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div>" * 50_000 + "text",
+        "<div>" * 50_000 + "text" + "</div>" * 50_000,
+        "<b>" * 50_000 + "word " * 1000,
+        "<table>" * 20_000 + "text",
+        "<html><body><p>a\0b</p>",
+        "<html><body><p>He said <a href='",
+        "<html><body>" + "<li>item" * 20_000,
+        "<p>" + "<span>x </span>" * 20_000,
+        "<html lang='" + "x" * 100_000,
+        "&#0;&#xD800;&#x110000;" * 1000,
+    ],
+    ids=lambda page: page[:24],
+)
+def test_hostile_pages_give_text_or_a_document_error(page: str) -> None:
+    try:
+        extracted(page)
+    except DocumentError as error:
+        assert error.stage == "extract"
+
+
+TAGS = st.sampled_from(
+    ["<p>", "</p>", "<div>", "</div>", "<html>", "<body>", "<a href=", "<table><tr><td>", "</table>", "<!--", "-->", "&", "&#", ">"]
+    + ["<script>", "</script>", "<title>", "<meta charset=", "<br/>", "<![CDATA[", "<?", "<li>", "\0", "\x0c", ARTICLE, "<svg>"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(TAGS, st.text(max_size=5)), max_size=30).map("".join))
+def test_any_text_gives_text_or_a_document_error(page: str) -> None:
+    try:
+        text = extracted(page)
+    except DocumentError as error:
+        assert error.stage == "extract"
+    else:
+        assert text.content.strip()
