@@ -21,7 +21,7 @@ _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12
 _UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "textarea", "iframe", "svg", "math", "object"))
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp
-    small span strike strong sub sup time tt u var wbr""".split()  # noqa: SIM905
+    small span strike strong sub sup time tt u var wbr""".split()
 )
 _SHORT = 25
 """Blocks of fewer characters are looked for as whole words: "Share" does not occur in "Shareholders"."""

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from pipeline.alignment import apply, begin
 from pipeline.clean import Facts, Saved, Taken, cut, finish, report, resolve_metadata, save
-from pipeline.decode import decode
+from pipeline.decode import decode, repair
 from pipeline.document import Article, Document, Finding, MediaType, Source, Status, Text
 from pipeline.errors import DechaffError, DocumentError
 from pipeline.extract import extract
@@ -25,7 +25,7 @@ from pipeline.normalise import normalise
 from pipeline.rules.load import Ruleset, built_in, load, load_text
 from pipeline.version import VERSION
 
-__all__ = ["Cleaner", "in_order"]
+__all__ = ["Cleaner", "in_order", "prepare"]
 
 ROUNDS = 10
 """How often the rules are run on what they left before a document counts as one that does not settle."""
@@ -127,10 +127,7 @@ class Cleaner:
 
     def clean_source(self, source: Source) -> Article:
         """One document through all the stages. Raises `DocumentError` with the stage and the reason."""
-        text = decode(source)
-        if source.media_type == "html":
-            text = extract(text, source)
-        document, edits = normalise(begin(text.content))
+        text, document, edits = prepare(source)
         url = source.url or text.metadata.get("url")
         language = source.language or text.metadata.get("language")
         context = Context(site_of(url), language, source.path or source.id)
@@ -257,6 +254,18 @@ class Cleaner:
             tool=tool,
         )
         return finish(outcome.document, outcome.taken, outcome.reported, facts)
+
+
+def prepare(source: Source) -> tuple[Text, Document, Mapping[str, int]]:
+    """The stages before the rules: the text, the document that rules look at, and the white space put right, by kind.
+
+    Raises `DocumentError`.
+    """
+    text = decode(source)
+    if source.media_type == "html":
+        text = repair(extract(text, source))  # entities can bring back what decoding took out
+    document, edits = normalise(begin(text.content))
+    return text, document, edits
 
 
 def in_order(work: Callable[[Item], Result], items: Iterable[Item], workers: int) -> Iterator[Result]:

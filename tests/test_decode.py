@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.decode import MAXIMUM_BYTES, decode
+from pipeline.decode import MAXIMUM_BYTES, decode, repair
 from pipeline.decode.mojibake import undo_mojibake
 from pipeline.document import Source
 from pipeline.errors import DocumentError
@@ -23,12 +23,15 @@ CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases" / 
 
 # Parts that mojibake and hostile text are made of; a random mixture of them reaches the rare branches.
 CHARACTERS = (
-    "aeZ .,?\n\r\x00\x08\x1a\x1b[m\x7f\x85\x93\x99\x9d\xa0\u00ad\u200b\u200c\u200d\u200e\u202a\u2028\u2060\ufeff\ufffc\ufffd"
+    "aeZ .,?"
+    "\n\r\x00\x08\x1a\x1b[m\x7f\x85\x93\x99\x9d\xa0\u00ad\u200b\u200c\u200d\u200e\u202a\u2028\u2060\ufeff\ufffc\ufffd"
     "ÃÂâ€™œžŠЂвЂВГр»«é©‚Äìœ°±√ΒΞā̃̈ãกم\u0915\u094d👩🏽\ufe0f💻🏴\U000e0067\ud83d\udc69\u1100\u1161Å≈─╬"
 )
 PIECES = st.one_of(
     st.sampled_from(CHARACTERS),
-    st.sampled_from(["\x1b[31m", "Ã©", "â€œ", "Ã\xad", "Ð¿Ñ€", "вЂ™", "à¤•", "Ã ", "ÃƒÂ©", "ï»¿", "\xc2\xa0", "N\x08N"]),
+    st.sampled_from(
+        ["\x1b[31m", "Ã©", "â€œ", "Ã\xad", "Ð¿Ñ€", "вЂ™", "à¤•", "Ã ", "ÃƒÂ©", "ï»¿", "\xc2\xa0", "N\x08N"]
+    ),
     st.text(max_size=3),
     st.text(max_size=6).map(lambda text: text.encode("utf-8", "replace").decode("latin-1")),
     st.text(max_size=6).map(lambda text: text.encode("utf-8", "replace").decode("cp1252", "replace")),
@@ -56,7 +59,7 @@ def test_cases(case: dict[str, Any]) -> None:
             decode(source)
         return
     text = decode(source)
-    assert text.content == case.get("result", case["text"] if "text" in case else None)
+    assert text.content == case.get("result", case.get("text"))
     if "encoding" in case:
         assert text.encoding == case["encoding"]
     if "from" in case:
@@ -103,6 +106,16 @@ def test_any_bytes_become_text_or_a_document_error(data: bytes) -> None:
         assert text.size == len(data)
 
 
+def test_repair_finds_what_entities_hid() -> None:
+    from dataclasses import replace
+
+    text = decode(Source("x", "plain"))
+    assert repair(text) is text
+    hidden = repair(replace(text, content="Donau\u00addampf\u200b"))
+    assert hidden.content == "Donaudampf"
+    assert dict(hidden.repairs) == {"soft hyphens": 1, "zero-width characters": 1}
+
+
 def test_too_large_is_refused() -> None:
     with pytest.raises(DocumentError, match="larger than 64 MiB"):
         decode(Source("x", b" " * (MAXIMUM_BYTES + 1)))
@@ -120,8 +133,17 @@ def test_clean_text_needs_neither_ftfy_nor_chardet() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["\x1b[" * 500_000, "\x1b]" * 500_000, "\u200d" * 500_000, "\u200e" * 500_000, "Ã©" * 300_000, "e\u0301" * 300_000]
-    + ["\x08a" * 300_000, "\U000e0041" * 300_000, "Ã" * 300_000, "\u00ad\n" * 300_000],
+    [
+        *(
+            "\x1b[" * 500_000,
+            "\x1b]" * 500_000,
+            "\u200d" * 500_000,
+            "\u200e" * 500_000,
+            "Ã©" * 300_000,
+            "e\u0301" * 300_000,
+        ),
+        *("\x08a" * 300_000, "\U000e0041" * 300_000, "Ã" * 300_000, "\u00ad\n" * 300_000),
+    ],
     ids=ascii,
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from hashlib import sha256
 
 from pipeline.decode.characters import replace_surrogates, strip_invisible
@@ -11,7 +12,7 @@ from pipeline.decode.mojibake import undo_mojibake
 from pipeline.document import Source, Text
 from pipeline.errors import DocumentError
 
-__all__ = ["MAXIMUM_BYTES", "decode"]
+__all__ = ["MAXIMUM_BYTES", "decode", "repair"]
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
 """A document of more bytes than this is refused: it would be an archive or a dump, not an article."""
@@ -49,6 +50,15 @@ def decode(source: Source) -> Text:
         repairs={kind: repairs[kind] for kind in sorted(repairs)},
         warnings=warnings,
     )
+
+
+def repair(text: Text) -> Text:
+    """Repair once more what came out of a page: entities such as `&shy;` hide characters from the first time."""
+    repairs = Counter(text.repairs)
+    content = _repair(text.content, text.content.encode("utf-8"), repairs)
+    if content == text.content:
+        return text
+    return replace(text, content=content, repairs={kind: repairs[kind] for kind in sorted(repairs)})
 
 
 def _repair(content: str, data: bytes, repairs: Counter[str]) -> str:

@@ -57,8 +57,8 @@ _MOST_NULS = 0.5
 # The labels whose meaning on the web (WHATWG Encoding Standard) is not the one that Python gives them.
 _LABELS = {
     **dict.fromkeys(
-        """ascii us-ascii ansi_x3.4-1968 iso-8859-1 iso8859-1 iso_8859-1 iso88591 latin1 latin-1 l1 cp819 ibm819 x-cp1252
-        ansi iso_8859-1:1987 iso-ir-100 csisolatin1""".split(),  # noqa: SIM905
+        """ascii us-ascii ansi_x3.4-1968 iso-8859-1 iso8859-1 iso_8859-1 iso88591 latin1 latin-1 l1 cp819 ibm819
+        x-cp1252 ansi iso_8859-1:1987 iso-ir-100 csisolatin1""".split(),
         "cp1252",
     ),
     **dict.fromkeys(["iso-8859-9", "iso8859-9", "latin5", "l5", "x-cp1254"], "cp1254"),
@@ -124,9 +124,7 @@ def _read(source: Source, data: bytes) -> Reading:
             except UnicodeDecodeError:
                 warnings.append(f'the declared charset "{label}" does not fit')
     reading = _broken_utf8(data) or _detect(source, data)
-    return Reading(
-        reading.content, reading.encoding, "detected", reading.replaced, tuple(warnings) + reading.warnings
-    )
+    return Reading(reading.content, reading.encoding, "detected", reading.replaced, tuple(warnings) + reading.warnings)
 
 
 def _leniently(data: bytes, encoding: str, encoding_from: str) -> Reading:
@@ -218,4 +216,3 @@ def _detect(source: Source, data: bytes) -> Reading:
         return Reading(data.decode(encoding or "cp1252"), _name(encoding or "cp1252"), "detected")
     except UnicodeDecodeError:
         return _leniently(data, encoding or "cp1252", "detected")
-

@@ -96,9 +96,7 @@ def _inner(edits: list[Edit], counts: Counter[str], content: str, start: int, ki
         counts["spaces"] += 1
 
 
-def _edit(
-    edits: list[Edit], counts: Counter[str], text: str, start: int, end: int, new: str, sort: str | None
-) -> None:
+def _edit(edits: list[Edit], counts: Counter[str], text: str, start: int, end: int, new: str, sort: str | None) -> None:
     """Add the smallest edit that makes `text[start:end]` into `new`, if there is anything to do."""
     old = text[start:end]
     if old == new:

@@ -21,7 +21,7 @@ _FEWEST_PAIRS = 3
 _FULL = 0.9
 _MOST_ENDED = 0.5
 _MOST_FRESH = 0.7
-_ENDINGS = frozenset(".!?…:;,。！？：；，、؟،؛।:。”’\"»）)")
+_ENDINGS = frozenset('.!?…:;,。！？：；，、؟،؛।:。”’"»）)')
 _HYPHENS = "-\u2010"
 _BROKEN = re.compile(r"[^\W\d_]+[-\u2010]\s*[\n\r\x0b\x0c\x85\u2028\u2029]\s*[^\W\d_]+")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
@@ -30,8 +30,9 @@ _FIRST_PART = re.compile(r"[^\W\d_]+")
 # Words after which a hyphen was left hanging on purpose: "Nutzungs- und Lizenzbedingungen".
 _CONJUNCTIONS = frozenset(
     """und oder bzw sowie and or to nor et ou y e o u ed od en of och eller og ja tai oraz lub i a nebo vagy és va ve
-    veya""".split()  # noqa: SIM905
+    veya""".split()
 )
+
 
 @dataclass(frozen=True, slots=True)
 class Joins:

@@ -1,0 +1,16 @@
+"""Corpus -> proposed rules: what repeats within a site and is not prose, with the evidence. Reviewable, never on by itself."""
+
+from __future__ import annotations
+
+from pipeline.suggest.mine import Corpus, MinedDocument, mine
+from pipeline.suggest.propose import Proposal, propose
+from pipeline.suggest.write import rule_file
+
+__all__ = ["Corpus", "MinedDocument", "Proposal", "rule_file", "suggest"]
+
+
+def suggest(corpus: Corpus, least: int | None = None) -> list[Proposal]:
+    """Mine a corpus. `least`: the number of files of a site that a line must stand in; else two, or 1 in 200 files."""
+    if least is None:
+        least = max(2, sum(1 for _ in corpus()) // 200)
+    return propose(mine(corpus, least))
