@@ -1,4 +1,4 @@
-"""Corpus -> proposed rules: what repeats within a site and is not prose, with the evidence. Reviewable, never on by itself."""
+"""Corpus -> proposed rules: what repeats within a site and is not prose, with the evidence; for review."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 __all__ = ["Counter64", "hash_key"]
 
@@ -34,10 +35,12 @@ class Counter64:
         self._buffers = [array("Q") for _ in range(_PARTS)]
         self._buffered = 0
 
-    def __enter__(self) -> Counter64:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._folder.cleanup()
 
     def add(self, keys: Iterable[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import regex
@@ -58,4 +59,4 @@ def templates(line: str) -> tuple[Template, ...]:
 
 def escaped(text: str) -> str:
     """A text as a pattern line that stands for just itself."""
-    return regex.sub(r"<(?=[A-Za-z])", r"\\<", text)
+    return re.sub(r"<(?=[A-Za-z])", r"\\<", text)

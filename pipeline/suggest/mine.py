@@ -16,7 +16,7 @@ from pipeline.measure import count_words
 from pipeline.suggest.count import Counter64, hash_key
 from pipeline.suggest.generalise import Template, core, templates
 
-__all__ = ["Corpus", "Evidence", "MinedDocument", "Mined", "is_prose", "is_title_like", "mine"]
+__all__ = ["Corpus", "Evidence", "Mined", "MinedDocument", "is_prose", "is_title_like", "mine"]
 
 MAXIMUM_KEYS = 200_000
 """The most frequent templates that are looked at closely."""
@@ -175,7 +175,7 @@ def _observe(
 
 
 def _headlines(lines: Sequence[str], own_prose: Sequence[bool]) -> frozenset[int]:
-    """The numbers of the lines that may be the document's own headline: title-like, shortly before its first sentences."""
+    """The lines that may be the document's own headline: title-like, shortly before its first sentences."""
     start = next((i for i in range(len(lines)) if own_prose[i] and sum(own_prose[i : i + 4]) >= 3), 0)
     return frozenset(i for i in range(max(start - _HEAD, 0), start) if is_title_like(lines[i]))
 

@@ -47,8 +47,8 @@ def propose(mined: Mined) -> list[Proposal]:
 def _is_debris(found: Evidence, size: int) -> bool:
     """Whether a template is furniture of its site, and not prose that several documents share.
 
-    What stands in nearly all files is furniture, whatever it looks like. What may be the headline of one of them is not,
-    and below half of the files, neither are sentences, or what mostly stands amid a document's own sentences.
+    What stands in nearly all files is furniture, whatever it looks like. What may be the headline of one of them is
+    not, and below half of the files, neither are sentences, or what mostly stands amid a document's own sentences.
     """
     general = "<" in found.template.replace("\\<", "")
     if general and found.files < _GENERAL_LEAST:
@@ -131,12 +131,12 @@ def _of_site(site: str | None, chains: Sequence[_Chain], size: int) -> list[Prop
     for chain in blocks:
         lines = _lines(chain)
         found = [link.found for link in chain]
-        proposals.append(_proposal(_name(lines[0], site, taken), site, [lines], found, size, block=True))
+        proposals.append(_proposal(_name(lines[0], taken), site, [lines], found, size, block=True))
     firm = [found for found in singles if found.files >= OFTEN * size and found.files > 2]
     rest = [found for found in singles if not (found.files >= OFTEN * size and found.files > 2)]
     for title, group in (("furniture", firm), ("repeated-lines", rest)):
         if group:
-            name = _name(f"{title} {site or ''}", None, taken)
+            name = _name(f"{title} {site or ''}", taken)
             proposals.append(_proposal(name, site, [(found.template,) for found in group], group, size, block=False))
     return proposals
 
@@ -158,10 +158,18 @@ def _lines(chain: _Chain) -> tuple[Template, ...]:
 
 
 def _proposal(
-    id: str, site: str | None, alternatives: Sequence[tuple[Template, ...]], found: Sequence[Evidence], size: int, *, block: bool
+    id: str,
+    site: str | None,
+    alternatives: Sequence[tuple[Template, ...]],
+    found: Sequence[Evidence],
+    size: int,
+    *,
+    block: bool,
 ) -> Proposal:
     files = tuple(evidence.files for evidence in found)
-    examples = [tuple(min(evidence.texts) for evidence in found)] if block else [(min(evidence.texts),) for evidence in found]
+    examples = (
+        [tuple(min(evidence.texts) for evidence in found)] if block else [(min(evidence.texts),) for evidence in found]
+    )
     return Proposal(
         id, site, tuple(alternatives), files, size,
         sum(evidence.at_end for evidence in found), sum(evidence.at_start for evidence in found),
@@ -184,7 +192,7 @@ def _risk(found: Iterable[Evidence], size: int) -> str:
     return "; ".join(doubts) or "low"
 
 
-def _name(text: str, site: str | None, taken: set[str]) -> str:
+def _name(text: str, taken: set[str]) -> str:
     words = re.findall(r"[a-z0-9]+", re.sub(r"<[^<>]*>", "", text.lower()))
     base = "-".join(words[:4])[:60].strip("-") or "lines"
     name, number = base, 2

@@ -53,7 +53,9 @@ def _examples(proposal: Proposal) -> Iterator[tuple[str, ...]]:
         yield from proposal.examples
         return
     texts = iter(proposal.examples[0])
-    yield tuple("Rain in the north" if line.startswith("<title as ") else next(texts) for line in proposal.alternatives[0])
+    yield tuple(
+        "Rain in the north" if line.startswith("<title as ") else next(texts) for line in proposal.alternatives[0]
+    )
 
 
 def _evidence(proposal: Proposal) -> str:

@@ -1,0 +1,68 @@
+"""The command `dechaff`: arguments in, results and an exit status out. Nothing is decided here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from pipeline.cli import checking, cleaning
+from pipeline.cli.shared import SOME_FAILED, UNWRITABLE, WRONG_CALL, coloured, counted
+from pipeline.errors import DechaffError, DocumentError, OutputError, RulesError
+from pipeline.version import VERSION
+
+app = typer.Typer(
+    help="Take the debris out of scraped articles, and keep what it told.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for verb in (cleaning.clean, checking.explain, checking.check, cleaning.restore):
+    app.command()(verb)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dechaff {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command; an error of ours becomes a message and an exit status, never a traceback."""
+    try:
+        app()
+    except RulesError as error:
+        for problem in error.problems:
+            typer.echo(coloured(problem), err=True)
+            typer.echo("", err=True)
+        typer.echo(f"{counted(len(error.problems), 'problem')} in the rules: nothing was done", err=True)
+        sys.exit(WRONG_CALL)
+    except DocumentError as error:
+        typer.echo(f"dechaff: {error}", err=True)
+        sys.exit(SOME_FAILED)
+    except OutputError as error:
+        typer.echo(f"dechaff: {error}", err=True)
+        sys.exit(UNWRITABLE)
+    except DechaffError as error:
+        typer.echo(f"dechaff: {error}", err=True)
+        sys.exit(WRONG_CALL)
+    except BrokenPipeError:
+        # The reader of our output went away (head, for instance): nothing to say, and nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(SOME_FAILED)
+
+
+if __name__ == "__main__":
+    main()

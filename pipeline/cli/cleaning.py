@@ -1,0 +1,149 @@
+"""`dechaff clean` and `dechaff restore`: there and back."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from pipeline.cli.shared import SOME_FAILED, UNWRITABLE, JsonOption, RulesOption, applied_rules, print_json
+from pipeline.errors import UsageError
+
+Item = TypeVar("Item")
+
+
+def clean(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT...", help="Files and folders; - is standard input.", show_default=False),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="OUT", help="Where results go. [default: out]", show_default=False),
+    ] = None,
+    rules: RulesOption = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", "-w", min=1, max=256, help="Processes. [default: one per core]", show_default=False),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Clean again what is up to date; overwrite what was edited.")
+    ] = False,
+    json: JsonOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List every rule, warning and skipped file.")
+    ] = False,
+) -> None:
+    """Clean files and folders: a body (.txt) and a record (.json) for each document.
+
+    Example: dechaff clean articles -o clean
+
+    Exit status: 0 all well, 1 some documents failed, 2 wrong rules or arguments, 3 output can't be written.
+    """
+    if inputs == ["-"] and out is None:
+        _filter(rules, json, quiet)
+        return
+    if "-" in inputs:
+        raise UsageError("- (standard input) stands alone and without -o: cat FILE | dechaff clean - > RESULT")
+    _clean_folder(
+        [Path(text) for text in inputs], out or Path("out"), rules, workers, dry_run, force, json, quiet, verbose
+    )
+
+
+def _filter(rules: Path | None, json: bool, quiet: bool) -> None:
+    """Standard input to standard output."""
+    from pipeline.document import Source
+    from pipeline.formats.sidecar import article_json
+    from pipeline.run import Cleaner
+
+    ruleset, told = applied_rules(rules)
+    article = Cleaner(ruleset).clean_source(Source("stdin", sys.stdin.buffer.read()))
+    if json:
+        sys.stdout.buffer.write(article_json(article))
+    elif article.body:
+        sys.stdout.buffer.write(f"{article.body}\n".encode())
+    sys.stdout.buffer.flush()
+    if not quiet:
+        reason = f": {article.record.reason}" if article.record.reason else ""
+        typer.echo(f"rules: {told}\n{article.status}{reason}; {len(article.removed)} spans removed", err=True)
+
+
+def _clean_folder(
+    inputs: list[Path], out: Path, rules: Path | None, workers: int | None, dry_run: bool, force: bool, json: bool,
+    quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
+    from pipeline.formats.discover import discover
+    from pipeline.formats.folder import FolderTask, clean_files
+    from pipeline.formats.naming import assign_names
+    from pipeline.formats.write import check_outputs, write_failures
+    from pipeline.report import Summary, summary_json, summary_lines
+    from pipeline.run import Cleaner
+
+    ruleset, told = applied_rules(rules)
+    found = discover(inputs, skip=out)
+    stems = assign_names([document.id for document in found.documents])
+    check_outputs(out, stems.values(), [document.path for document in found.documents])
+    count = len(found.documents)
+    processes = min(workers or os.cpu_count() or 1, max(count // 8, 1) if workers is None else max(count, 1))
+    task = FolderTask(Cleaner(ruleset), out, force=force, dry_run=dry_run)
+    summary = Summary()
+    for outcome in _progress(clean_files(task, found.documents, stems, processes), count, quiet or json):
+        summary.add(outcome)
+    if not dry_run:
+        write_failures(out, summary.failures)
+    shown = None if dry_run else str(out)
+    if json:
+        print_json(summary_json(summary, told, shown, [(str(item.path), item.reason) for item in found.skipped]))
+    elif not quiet:
+        for line in summary_lines(summary, told, shown, len(found.skipped), verbose):
+            typer.echo(line)
+        for item in found.skipped if verbose else ():
+            typer.echo(f"passed over: {item.path}: {item.reason}")
+    else:
+        for failure in summary.failures:
+            typer.echo(f"failed: {failure.path}: {failure.reason} ({failure.stage})", err=True)
+    if summary.failures:
+        raise typer.Exit(UNWRITABLE if summary.unwritable else SOME_FAILED)
+
+
+def restore(
+    sidecar: Annotated[
+        Path, typer.Argument(metavar="OUT/x.json", help="A record; its body stands beside it.", show_default=False)
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="A file to write, in place of standard output.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Give back the text as it was before cleaning, to the character.
+
+    Example: dechaff restore out/a/b.json > b.txt
+    """
+    from pipeline.formats.read import read_article
+    from pipeline.formats.write import write_new
+
+    text = read_article(sidecar).restore()
+    if out is None:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    else:
+        write_new(out, text.encode())
+
+
+def _progress(outcomes: Iterable[Item], total: int, silent: bool) -> Iterator[Item]:
+    """Pass outcomes through; with a bar, if a person is looking and there is something to wait for."""
+    if silent or not sys.stderr.isatty():
+        yield from outcomes
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(outcomes, "cleaning", total=total, console=Console(stderr=True), transient=True)
