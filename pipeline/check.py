@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.document import Article, Source
+from pipeline.doubts import shadowed, source_for
 from pipeline.errors import DocumentError
 from pipeline.rules.diagnostics import Problem
 from pipeline.rules.lint import lint
@@ -16,7 +17,7 @@ from pipeline.rules.model import Example, Limits, Rule, Settings
 from pipeline.rules.reading import in_order
 from pipeline.run import Cleaner
 
-__all__ = ["Checked", "check", "check_packs", "example_problems"]
+__all__ = ["Checked", "check", "check_packs", "example_problems", "run_example"]
 
 _UNLIMITED = Limits(remove_at_most=1.0, leave_at_least=0)
 
@@ -41,7 +42,7 @@ def check(loaded: Loaded) -> Checked:
     """Lint the rules of a file and of those that it includes, and run their examples."""
     own = {rule.id for file in loaded.files for rule in file.rules}
     sources = {file.source.file: file.source for file in loaded.files}
-    problems = [*loaded.problems, *lint(loaded)]
+    problems = [*loaded.problems, *lint(loaded), *shadowed(loaded)]
     rules = [rule for rule in loaded.ruleset.rules if rule.id in own or rule.place.file in sources]
     for rule in rules:
         for example in rule.examples:
@@ -71,10 +72,7 @@ def example_problems(rule: Rule, example: Example, ruleset: Ruleset, source_line
     def report(code: str, message: str, help: str) -> Problem:
         return Problem(code, message, example.place, source_line, "", help, rule=rule.id)
 
-    # A `keep` rule shows what it does only against the rules that it keeps from removing.
-    applied = ruleset.rules if rule.action == "keep" else (rule,)
-    cleaner = Cleaner(Ruleset(applied, Settings(limits=_UNLIMITED, title=_title(rule, ruleset), body="whole")))
-    source = replace(_source_for(rule), data=example.before)
+    cleaner, source = _trial(rule, example, ruleset)
     article = cleaner.attempt(source)
     if isinstance(article, DocumentError):
         yield report("E007", f"the example can't be cleaned: {article.reason}", "")
@@ -92,16 +90,23 @@ def example_problems(rule: Rule, example: Example, ruleset: Ruleset, source_line
     yield from _saves(dict(example.saves), article.metadata, report)
 
 
+def run_example(rule: Rule, example: Example, ruleset: Ruleset) -> Article | DocumentError:
+    """What the rule makes of its example."""
+    cleaner, source = _trial(rule, example, ruleset)
+    return cleaner.attempt(source)
+
+
+def _trial(rule: Rule, example: Example, ruleset: Ruleset) -> tuple[Cleaner, Source]:
+    # An example is one document, so what `in_files` asks for is taken for granted.
+    alone = replace(rule, when=replace(rule.when, in_files=0), unless=replace(rule.unless, in_files=0))
+    # A `keep` rule shows what it does only against the rules that it keeps from removing.
+    applied = ruleset.rules if rule.action == "keep" else (alone,)
+    settings = Settings(limits=_UNLIMITED, title=_title(rule, ruleset), body="whole")
+    return Cleaner(Ruleset(applied, settings)), source_for(rule, example.before)
+
+
 def _title(rule: Rule, ruleset: Ruleset) -> Literal["move", "keep"]:
     return "move" if "title" in rule.fields else ruleset.settings.title
-
-
-def _source_for(rule: Rule) -> Source:
-    """A source on which the conditions on site, language and path hold."""
-    site = rule.when.site[0] if rule.when.site else None
-    path = rule.when.path[0].replace("**", "a").replace("*", "a").replace("?", "a") if rule.when.path else None
-    return Source("example", "", path=path, url=f"https://{site}/" if site else None,
-                  language=rule.when.lang[0] if rule.when.lang else None)  # fmt: skip
 
 
 def _laws(cleaner: Cleaner, source: Source, article: Article, report: _Report) -> Iterator[Problem]:

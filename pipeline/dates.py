@@ -35,13 +35,20 @@ DATE_PATTERN = (
 )
 """A regular expression for a date, to be matched without regard to capital letters."""
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ](\d{1,2}:\d{2}.*))?")
+_ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[t ]({_CLOCK}{_ZONE}?))?")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})\b")
-_DAY_MONTH = re.compile(rf"(\d{{1,2}})\D{{0,6}}?\b({_MONTH})\b\D{{0,6}}(\d{{4}})")
-_MONTH_DAY = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})\D{{1,4}}(\d{{4}})")
+# No \b: many scripts write a name's last vowel as a mark, which counts as no letter.
+_NAMED = rf"(?<![^\W\d_])({_MONTH})(?![^\W\d_])"
+_DAY_MONTH = re.compile(rf"(\d{{1,2}})\D{{0,6}}?{_NAMED}\D{{0,6}}(\d{{4}})")
+_MONTH_DAY = re.compile(rf"{_NAMED}\.? (\d{{1,2}})\D{{1,4}}(\d{{4}})")
 _YEAR_MONTH = re.compile(rf"(\d{{4}})\. ({_MONTH})\.? (\d{{1,2}})")
 
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_BUDDHIST_YEAR = re.compile(r"(?<!\d)2[45]\d\d(?!\d)")
+
+_UNSETTLED_TAGS = frozenset({"en", "en-ca"})
+_YEAR_FIRST_LANGUAGES = frozenset({"ja", "zh", "ko", "hu", "lt", "mn", "fa"})
 _MONTH_FIRST_TAGS = frozenset({"en-us", "en-ph", "fil"})
 _MONTH_FIRST_ENDINGS = (".us", ".gov", ".mil")
 _DAY_FIRST_ENDINGS = tuple(".uk .ie .au .nz .in .za .ng .ke .sg .my .pk .eu".split())
@@ -54,9 +61,11 @@ def iso_date(raw: str, language: str | None = None, site: str | None = None) -> 
     without a year is no date here.
     """
     text = fold(raw).strip()
+    if (language or "").lower().startswith("th") or _THAI.search(text):
+        text = _BUDDHIST_YEAR.sub(lambda year: str(int(year[0]) - 543), text)
     if found := _ISO.search(text):
         day = _checked(found[1], found[2], found[3])
-        return f"{day}T{found[4].upper()}" if day and found[4] else day
+        return _with_clock(day, found[4]) if day and found[4] else day
     if found := _YEAR_FIRST.search(text):
         return _checked(found[1], found[2], found[3])
     if found := _YEAR_LAST.search(text):
@@ -79,9 +88,20 @@ def _numeric(first: str, second: str, year: str, separator: str, language: str |
     if tag in _MONTH_FIRST_TAGS or host.endswith(_MONTH_FIRST_ENDINGS):
         return as_month_first
     # Dots between the numbers are nowhere used with the month first.
-    if separator == "." or (tag and tag != "en") or host.endswith(_DAY_FIRST_ENDINGS):
+    settled = tag and tag not in _UNSETTLED_TAGS and tag.split("-")[0] not in _YEAR_FIRST_LANGUAGES
+    if separator == "." or settled or host.endswith(_DAY_FIRST_ENDINGS):
         return as_day_first
     return None
+
+
+def _with_clock(day: str, clock: str) -> str:
+    """The day with its time, if there is such a time."""
+    moment = f"{day}T{clock.upper()}" if clock[1:2] != ":" else f"{day}T0{clock.upper()}"
+    try:
+        datetime.datetime.fromisoformat(moment)
+    except ValueError:
+        return day
+    return moment
 
 
 def _checked(year: str, month: str, day: str) -> str | None:

@@ -35,10 +35,11 @@ _SPACES = re.compile("  +")
 _LEADING_ALONE = "•‣◦⁃∙·●○■□▪▫▶►▷▸▹➤➔➜→⇒⟶›»▼▾↓↗★☆✓✔✦❯◆◇‹«←◀◄"
 _LEADING_SPACED = "-*+>#|~"
 _TRAILING = ":→›»>►▸▶▼▾↓↗⟶➔➜❯⇒"
+_TRAILING_MARKS = _TRAILING + " "
+_MARKS = _LEADING_ALONE + _LEADING_SPACED + _TRAILING_MARKS
 _LEADING_FIRST = frozenset(_LEADING_ALONE + _LEADING_SPACED + " ")
 _TRAILING_LAST = frozenset(_TRAILING + " ")
 _LEADING = re.compile(f"(?:[{re.escape(_LEADING_ALONE)} ]|[{re.escape(_LEADING_SPACED)}]+ )+")
-_TRAILING_RUN = re.compile(f"[{re.escape(_TRAILING)} ]+$")
 _GUILLEMETS = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
 
 
@@ -133,12 +134,13 @@ def core_span(line: str) -> tuple[int, int]:
     outer = line.find(bare), line.find(bare) + len(bare)
     if not bare:
         return 0, 0
+    if not bare.strip(_MARKS):
+        return outer
     paired = any(mark in bare and _GUILLEMETS[mark] in bare for mark in _GUILLEMETS)
     start, end = outer
     if not (paired and bare[0] in _GUILLEMETS):
         leading = _LEADING.match(line)
         start = leading.end() if leading else start
     if not (paired and bare[-1] in _GUILLEMETS):
-        trailing = _TRAILING_RUN.search(line, start)
-        end = trailing.start() if trailing else end
+        end = len(line.rstrip(_TRAILING_MARKS))
     return (start, end) if start < end else outer

@@ -19,13 +19,16 @@ from pipeline.decode import decode, repair
 from pipeline.document import Article, Document, Finding, MediaType, Source, Status, Text
 from pipeline.errors import DechaffError, DocumentError
 from pipeline.extract import extract
+from pipeline.frequency import Frequencies, hash_key
 from pipeline.match import MAXIMUM_LINE, Context, Matcher, RuleTimeoutError, site_of
+from pipeline.match.view import view_of
 from pipeline.measure import count_characters, count_words
 from pipeline.normalise import normalise
 from pipeline.rules.load import Ruleset, built_in, load, load_text
+from pipeline.structure import find_structure
 from pipeline.version import VERSION
 
-__all__ = ["Cleaner", "in_order", "prepare"]
+__all__ = ["Cleaner", "in_order", "line_keys", "prepare"]
 
 ROUNDS = 10
 """How often the rules are run on what they left before a document counts as one that does not settle."""
@@ -59,13 +62,18 @@ class Cleaner:
     'Ann Lee'
     """
 
-    def __init__(self, ruleset: Ruleset) -> None:
+    def __init__(self, ruleset: Ruleset, frequencies: Frequencies | None = None) -> None:
+        """`frequencies`: in how many documents of this run lines stand, for rules with the condition `in_files`."""
         self.ruleset = ruleset
+        self.frequencies = frequencies
         self._matcher = Matcher(ruleset)
         self._tool = {"dechaff": VERSION, "rules": ruleset.digest}
+        if frequencies is not None:  # the result depends on the other documents, too
+            self._tool["in_files"] = frequencies.digest
+        self._unanswered = () if frequencies is not None else ruleset.asking_in_files
 
-    def __reduce__(self) -> tuple[type[Cleaner], tuple[Ruleset]]:
-        return (type(self), (self.ruleset,))
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[Ruleset, Frequencies | None]]:
+        return (type(self), (self.ruleset, self.frequencies))
 
     @classmethod
     def from_file(cls, path: str | Path) -> Cleaner:
@@ -117,7 +125,8 @@ class Cleaner:
     def clean_many(self, documents: Iterable[str | bytes], *, workers: int = 1) -> Iterator[Article]:
         """Clean documents in order, in as many processes as asked for, with no more of them in memory than needed.
 
-        Raises `DocumentError` at the first document that can't be cleaned.
+        A stream can't be looked through beforehand, so rules with the condition `in_files` do nothing here; each
+        record says so. `dechaff clean` on a folder counts first. Raises `DocumentError` at the first document that can't be cleaned.
         """
         sources = (Source(f"document {number}", data) for number, data in enumerate(documents, 1))
         for outcome in in_order(self.attempt, sources, workers):
@@ -130,7 +139,7 @@ class Cleaner:
         text, document, edits = prepare(source)
         url = source.url or text.metadata.get("url")
         language = source.language or text.metadata.get("language")
-        context = Context(site_of(url), language, source.path or source.id)
+        context = Context(site_of(url), language, source.path or source.id, frequencies=self.frequencies)
         outcome = self._apply_rules(document, context)
         return self._article(source, text, context, outcome, edits)
 
@@ -159,6 +168,10 @@ class Cleaner:
                     outcome = _Outcome(document, status="left whole", reason=reason)
                     break
         warnings = [f"the rule {rule} took too long on this document and was left out" for rule in slow]
+        warnings += [
+            f"the rule {rule} asks in how many files of a run a line stands (in_files), so it did nothing here"
+            for rule in self._unanswered
+        ]
         longest = max(map(len, document.lines), default=0)
         if longest > MAXIMUM_LINE:
             warnings.append(f"a line of {longest:,} characters: only literal rules look at lines over {MAXIMUM_LINE:,}")
@@ -166,34 +179,45 @@ class Cleaner:
 
     def _rounds(self, document: Document, context: Context) -> _Outcome:
         present = document
+        around = 0  # characters of the page around the article: limits do not count them
         taken: list[Taken] = []
         saved: list[Saved] = []
         reported: list[Taken] = []
         removals: list[Finding] = []
         for _ in range(ROUNDS + 1):
-            findings = self._matcher.find(present, context)
-            rejecting = next((finding for finding in findings if finding.action == "reject"), None)
-            if rejecting is not None:
-                return self._rejected(document, rejecting)
-            removals = [finding for finding in findings if finding.action == "remove" and finding.cuts]
-            reports = [finding for finding in findings if finding.action == "report"]
-            saved += save(present, findings)
-            reported += report(present, reports)
+            removals = self._page_around(present, context)
+            saved += save(present, removals)
+            if removals:
+                around += sum(count_characters(present.text[low:high]) for found in removals for low, high in found.cuts)
+            else:
+                findings = self._matcher.find(present, context)
+                rejecting = next((finding for finding in findings if finding.action == "reject"), None)
+                if rejecting is not None:
+                    return self._rejected(document, rejecting)
+                removals = [finding for finding in findings if finding.action == "remove" and finding.cuts]
+                saved += save(present, findings)
+                reported += report(present, [finding for finding in findings if finding.action == "report"])
             if not removals:
                 break
             present, more = cut(present, removals)
             taken += more
             present, _ = normalise(present)
         if removals:
-            reason = (
-                f"the rules did not settle in {ROUNDS} rounds: {', '.join(sorted({found.rule for found in removals}))}"
-            )
-            return _Outcome(document, status="left whole", reason=reason)
-        exceeded = self._exceeded(document, present, taken)
+            rules = ", ".join(sorted({found.rule for found in removals}))
+            return _Outcome(document, status="left whole", reason=f"the rules did not settle in {ROUNDS} rounds: {rules}")
+        exceeded = self._exceeded(count_characters(document.text) - around, present, taken)
         if exceeded:
             return _Outcome(document, reported=tuple(reported), status="left whole", reason=exceeded)
         status: Status = "cleaned" if taken else "unchanged"
         return _Outcome(present, tuple(taken), tuple(dict.fromkeys(saved)), tuple(reported), status)
+
+    def _page_around(self, document: Document, context: Context) -> list[Finding]:
+        """What stands around the article, where the text is a dump of a whole page; what rules keep stays."""
+        enabled = self.ruleset.structure if self.ruleset.settings.body == "auto" else ()
+        if not enabled:
+            return []
+        findings = find_structure(document, self._matcher.protected(document, context))
+        return [finding for finding in findings if finding.rule in enabled]
 
     def _rejected(self, document: Document, finding: Finding) -> _Outcome:
         """The whole text goes to the record, under the rule that rejected it."""
@@ -203,12 +227,12 @@ class Cleaner:
         reason = f"the rule {finding.rule} rejects it" + (f": {note}" if note else "")
         return _Outcome(empty, (whole,), status="rejected", reason=reason)
 
-    def _exceeded(self, before: Document, after: Document, taken: list[Taken]) -> str | None:
-        """Which limit a cleaned document exceeds, in words; None if it keeps to them."""
+    def _exceeded(self, whole: int, after: Document, taken: list[Taken]) -> str | None:
+        """Which limit a cleaned document exceeds, in words; None if it keeps to them. `whole`: its characters before."""
         if not taken:
             return None
         limits = self.ruleset.settings.limits
-        whole, left = count_characters(before.text), count_characters(after.text)
+        left = count_characters(after.text)
         by_rule: dict[str, int] = {}
         for span in taken:
             by_rule[span.rule] = by_rule.get(span.rule, 0) + span.end - span.start
@@ -266,6 +290,18 @@ def prepare(source: Source) -> tuple[Text, Document, Mapping[str, int]]:
         text = repair(extract(text, source))  # entities can bring back what decoding took out
     document, edits = normalise(begin(text.content))
     return text, document, edits
+
+
+def line_keys(source: Source) -> tuple[int, ...]:
+    """The keys of the different lines of a document, for the count that the condition `in_files` needs.
+
+    A document that can't be read has none: cleaning says why.
+    """
+    try:
+        _, document, _ = prepare(source)
+    except DocumentError:
+        return ()
+    return tuple({hash_key(core) for core in view_of(document).cores})
 
 
 def in_order(work: Callable[[Item], Result], items: Iterable[Item], workers: int) -> Iterator[Result]:

@@ -17,10 +17,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "pipeline"
 
-BOTTOM = {"document", "errors", "alignment", "fold", "dates", "calendar_names", "measure", "version"}
+BOTTOM = {"document", "errors", "alignment", "fold", "dates", "calendar_names", "measure", "version", "frequency"}
 STAGES = {"decode", "extract", "normalise", "match", "clean"}
 PURE = BOTTOM | STAGES
-BELOW_CLI = BOTTOM | STAGES | {"api", "rules", "formats", "run", "report", "check", "suggest"}
+BELOW_CLI = BOTTOM | STAGES | {"api", "rules", "formats", "run", "report", "check", "suggest", "workshop", "schemas", "doubts"}
 
 ARROWS: dict[str, set[str]] = {
     "errors": set(),
@@ -30,6 +30,8 @@ ARROWS: dict[str, set[str]] = {
     "calendar_names": set(),
     "measure": set(),
     "version": set(),
+    "frequency": set(),
+    "counting": set(),
     "dates": {"document", "errors", "fold", "calendar_names"},
     "rules": {"document", "errors", "fold", "dates"},
     "packs": set(),
@@ -38,11 +40,14 @@ ARROWS: dict[str, set[str]] = {
     "normalise": BOTTOM,
     "match": BOTTOM | {"rules"},
     "clean": BOTTOM | {"rules"},
-    "formats": BOTTOM,
+    "formats": BOTTOM | {"counting"},
     "run": BOTTOM | STAGES | {"rules"},
     "report": BOTTOM | {"run", "rules", "formats"},
-    "check": BOTTOM | {"run", "rules", "formats"},
-    "suggest": BOTTOM | {"run", "rules", "formats"},
+    "check": BOTTOM | {"run", "rules", "formats", "doubts"},
+    "doubts": BOTTOM | {"run", "rules", "match"},
+    "suggest": BOTTOM | {"run", "rules", "formats", "counting"},
+    "schemas": {"rules"},
+    "workshop": BOTTOM | STAGES | {"run", "rules", "formats", "suggest", "check", "doubts"},
     "api": BOTTOM | {"run", "rules"},
     "adapters": {"api"},
     "cli": BELOW_CLI,
@@ -55,6 +60,8 @@ EXEMPT = {
     ("pipeline.document", "pipeline.alignment", "function"),
     # Files in, files out: the folder's work is run's, done between reading and writing.
     ("pipeline.formats.folder", "pipeline.run", "top"),
+    # It counts the lines of a run before cleaning, if one of the rules asks for that.
+    ("pipeline.formats.folder", "pipeline.rules.load", "top"),
 }
 
 LIBRARIES = {

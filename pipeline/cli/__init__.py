@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from pipeline.cli import checking, cleaning
+from pipeline.cli import checking, cleaning, workshop
 from pipeline.cli.shared import SOME_FAILED, UNWRITABLE, WRONG_CALL, coloured, counted
 from pipeline.errors import DechaffError, DocumentError, OutputError, RulesError
 from pipeline.version import VERSION
@@ -20,8 +21,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (cleaning.clean, checking.explain, checking.check, cleaning.restore):
-    app.command()(verb)
+VERBS: dict[str, Callable[..., None]] = {
+    "clean": cleaning.clean,
+    "explain": checking.explain,
+    "check": checking.check,
+    "diff": workshop.diff,
+    "try": workshop.try_pattern,
+    "new": workshop.new,
+    "suggest": workshop.suggest,
+    "rules": workshop.rules,
+    "schema": checking.schema,
+    "restore": cleaning.restore,
+}
+for name, verb in VERBS.items():
+    app.command(name)(verb)
 
 
 def _version(wanted: bool) -> None:

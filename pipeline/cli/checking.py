@@ -1,7 +1,8 @@
-"""`dechaff check` and `dechaff explain`: are the rules right, and what do they do?"""
+"""`dechaff check`, `explain` and `schema`: are the rules right, what do they do, and what can they say?"""
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,17 +13,20 @@ from pipeline.cli.shared import (
     WRONG_CALL,
     JsonOption,
     RulesOption,
+    WorkersOption,
     applied_rules,
     coloured,
     counted,
     default_rules,
     print_json,
+    processes,
 )
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.document import Article
+    from pipeline.document import Source
     from pipeline.rules.diagnostics import Problem
+    from pipeline.rules.load import Loaded
 
 
 def check(
@@ -32,67 +36,186 @@ def check(
             metavar="[RULES]", help="A rule file. Else ./rules.yaml, else the built-in packs.", show_default=False
         ),
     ] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option("--corpus", metavar="FOLDER", help="Documents in which each rule should find something.",
+                     show_default=False),
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Fill in after and saves of examples that only say before; look them through.")
+    ] = False,
+    workers: WorkersOption = None,
     json: JsonOption = False,
-) -> None:
+) -> None:  # fmt: skip
     """Lint a rule file and run the examples of its rules.
 
-    Example: dechaff check rules.yaml
+    Example: dechaff check rules.yaml --corpus articles
 
     Exit status: 0 all well (warnings allowed), 2 errors in the rules.
     """
     from pipeline.check import check as check_rules
     from pipeline.check import check_packs
     from pipeline.rules.load import read
+    from pipeline.rules.reading import in_order
 
     path = rules or default_rules()
-    checked = check_packs() if path is None else check_rules(read(path))
+    if path is None and (corpus or update):
+        raise UsageError("--corpus and --update are for a rule file of your own: name it, or make a rules.yaml here")
+    if path is None:
+        checked, problems = (packs := check_packs()), list(packs.problems)
+    else:
+        if update:
+            _update(path)
+        loaded = read(path)
+        checked = check_rules(loaded)
+        problems = list(checked.problems)
+        if corpus is not None:
+            problems = in_order([*problems, *_dead(loaded, corpus, workers)])
     if json:
         print_json({
             "rules": checked.rules, "examples": checked.examples,
-            "problems": [_problem_json(problem) for problem in checked.problems],
+            "problems": [_problem_json(problem) for problem in problems],
         })  # fmt: skip
     else:
-        for problem in checked.problems:
+        for problem in problems:
             typer.echo(coloured(problem))
             typer.echo("")
         errors = len(checked.errors)
-        warnings = len(checked.problems) - errors
         typer.echo(
             f"{path or 'the built-in packs'}: {counted(checked.rules, 'rule')}, {counted(checked.examples, 'example')}, "
-            f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+            f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
         )
     if checked.errors:
         raise typer.Exit(WRONG_CALL)
 
 
+def _update(path: Path) -> None:
+    from pipeline.formats.write import write_over
+    from pipeline.workshop.update import update
+
+    for filled in update(path):
+        if filled.filled:
+            mark = b"\xef\xbb\xbf" if filled.path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
+            write_over(filled.path, mark + filled.text.encode())
+        for rule, line in filled.filled:
+            typer.echo(f"{filled.path}:{line}: filled in an example of {rule}: is it what you want?", err=True)
+        for rule, line, reason in filled.left:
+            typer.echo(f"{filled.path}:{line}: an example of {rule} stays open: {reason}", err=True)
+
+
+def _dead(loaded: Loaded, corpus: Path, workers: int | None) -> list[Problem]:
+    from pipeline.workshop.corpus import documents_of
+    from pipeline.workshop.survey import dead_rules, survey
+
+    documents = documents_of(corpus)
+    found = survey(loaded.ruleset, documents, processes(workers, len(documents)))
+    for failure in found.failed:
+        typer.echo(f"failed: {failure}", err=True)
+    return dead_rules(loaded, found)
+
+
 def explain(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A document, as clean would take it.", show_default=False)
+    what: Annotated[
+        str,
+        typer.Argument(metavar="FILE|FILE:LINE|RULE", help="A document, a line of it, or the id of a rule.",
+                       show_default=False),
     ],
+    why_not: Annotated[
+        bool, typer.Option("--why-not", help="Say of FILE:LINE which rules come near it, and what kept each from matching.")
+    ] = False,
     rules: RulesOption = None,
     json: JsonOption = False,
-) -> None:
-    """Show what cleaning does to a file: each removed span, its rule, and where that rule stands.
+) -> None:  # fmt: skip
+    """Show what cleaning does to a file; why a line of it stays (FILE:LINE); or what a rule does (its id).
 
-    Example: dechaff explain seeds/001_d973dd422a759b9c.txt
+    Examples: dechaff explain seeds/001_d973dd422a759b9c.txt
+
+      dechaff explain --why-not seeds/001_d973dd422a759b9c.txt:3
+
+      dechaff explain no-time-to-read
     """
-    from pipeline.formats.discover import discover
-    from pipeline.formats.read import read_source
-    from pipeline.formats.sidecar import to_json
     from pipeline.report import explain as explain_article
     from pipeline.run import Cleaner
 
-    if file.is_dir():
-        raise UsageError(f"{file} is a folder: name one file in it")
     ruleset, told = applied_rules(rules)
-    (found,) = discover([file]).documents
-    article: Article = Cleaner(ruleset).clean_source(read_source(found))
+    path, line = _file_and_line(what)
+    if path is None:
+        if why_not:
+            raise UsageError(f"--why-not takes FILE:LINE, and there is no such file: {what}")
+        _explain_rule(what, rules)
+        return
+    if why_not and line is None:
+        raise UsageError(f"--why-not is about one line: {what}:LINE")
+    source = _source(path)
+    if line is not None:
+        from pipeline.workshop.why import why_not as explanation
+
+        typer.echo(f"rules: {told}")
+        for text in explanation(ruleset, source, line):
+            typer.echo(text)
+        return
+    article = Cleaner(ruleset).clean_source(source)
     if json:
+        from pipeline.formats.sidecar import to_json
+
         sys.stdout.buffer.write(to_json(article.record))
         return
     typer.echo(f"rules: {told}")
-    for line in explain_article(article, ruleset.rules):
+    for text in explain_article(article, ruleset.rules):
+        typer.echo(text)
+
+
+def _file_and_line(what: str) -> tuple[Path | None, int | None]:
+    """A file wins over anything else that the word could mean."""
+    if Path(what).exists():
+        return Path(what), None
+    found = re.fullmatch(r"(.+):([0-9]{1,9})(?::[0-9]+)?", what, re.DOTALL)
+    if found and Path(found[1]).exists():
+        return Path(found[1]), int(found[2])
+    return None, None
+
+
+def _source(path: Path) -> Source:
+    from pipeline.formats.discover import discover
+    from pipeline.formats.read import read_source
+
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder: name one file in it")
+    (found,) = discover([path]).documents
+    return read_source(found)
+
+
+def _explain_rule(id: str, rules: Path | None) -> None:
+    from pipeline.rules.diagnostics import closest
+    from pipeline.workshop.describe import find_rule, rule_lines
+
+    ruleset, told = applied_rules(rules)
+    found = find_rule(ruleset, id)
+    if found is None:
+        if "/" in id and (Path(id).suffix or Path(id).parent.exists()):
+            raise UsageError(f"there is no such file: {id}")
+        meant = closest(id, [rule.id for rule in ruleset.rules])
+        raise UsageError(
+            f"there is no file and no rule of this name: {id}" + (f' (did you mean "{meant}"?)' if meant else "")
+        )
+    typer.echo(f"rules: {told}")
+    for line in rule_lines(found[0], in_use=found[1]):
         typer.echo(line)
+
+
+def schema(
+    of: Annotated[str, typer.Argument(metavar="rules|sidecar", help="Which file's schema.", show_default=False)],
+) -> None:
+    """Print the JSON Schema of rule files or of sidecars, for editors and for programs.
+
+    Example: dechaff schema rules > rules.schema.json
+    """
+    from pipeline.schemas import SCHEMAS, schema_json
+
+    if of not in SCHEMAS:
+        raise UsageError(f'there is no schema of "{of}": it is one of {", ".join(SCHEMAS)}')
+    sys.stdout.buffer.write(schema_json(of))
+    sys.stdout.buffer.flush()
 
 
 def _problem_json(problem: Problem) -> dict[str, object]:

@@ -79,7 +79,7 @@ def _clean_folder(
     quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     from pipeline.formats.discover import discover
-    from pipeline.formats.folder import FolderTask, clean_files
+    from pipeline.formats.folder import FolderTask, clean_files, count_lines
     from pipeline.formats.naming import assign_names
     from pipeline.formats.write import check_outputs, write_failures
     from pipeline.report import Summary, summary_json, summary_lines
@@ -91,7 +91,8 @@ def _clean_folder(
     check_outputs(out, stems.values(), [document.path for document in found.documents])
     count = len(found.documents)
     processes = min(workers or os.cpu_count() or 1, max(count // 8, 1) if workers is None else max(count, 1))
-    task = FolderTask(Cleaner(ruleset), out, force=force, dry_run=dry_run)
+    cleaner = Cleaner(ruleset, count_lines(ruleset, found.documents, processes))
+    task = FolderTask(cleaner, out, force=force, dry_run=dry_run)
     summary = Summary()
     for outcome in _progress(clean_files(task, found.documents, stems, processes), count, quiet or json):
         summary.add(outcome)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from pipeline.errors import DocumentError
     from pipeline.rules.diagnostics import Problem
     from pipeline.rules.load import Ruleset
 
@@ -24,6 +27,10 @@ RulesOption = Annotated[
         help="The rules. Else ./rules.yaml, else the built-in packs.",
         show_default=False,
     ),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", "-w", min=1, max=256, help="Processes. [default: as many as pay off]", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON in place of text.")]
 
@@ -50,11 +57,30 @@ def print_json(value: object) -> None:
     sys.stdout.buffer.flush()
 
 
+def styled(text: str, style: str) -> str:
+    """A text in a colour ("red") or "bold"; typer leaves styles out where no terminal reads, we where NO_COLOR is set."""
+    if not style or os.environ.get("NO_COLOR"):
+        return text
+    return typer.style(text, bold=True) if style == "bold" else typer.style(text, fg=style)
+
+
 def coloured(problem: Problem) -> str:
-    """The problem with its head in red or yellow; typer leaves colours out where no terminal reads."""
+    """The problem with its head in red or yellow."""
     head, _, rest = problem.render().partition("\n")
-    colour = typer.colors.RED if problem.severity == "error" else typer.colors.YELLOW
-    return typer.style(head, fg=colour, bold=True) + (f"\n{rest}" if rest else "")
+    return styled(head, "red" if problem.severity == "error" else "yellow") + (f"\n{rest}" if rest else "")
+
+
+def processes(workers: int | None, count: int) -> int:
+    """How many processes to use for so many documents: a few documents are done before a second process is there."""
+    return min(workers or min(os.cpu_count() or 1, count // 100), count) or 1
+
+
+def tell_failures(failures: Sequence[DocumentError]) -> None:
+    """Name the documents that could not be read, and leave with the status that says so."""
+    for failure in failures:
+        typer.echo(f"failed: {failure}", err=True)
+    if failures:
+        raise typer.Exit(SOME_FAILED)
 
 
 def counted(number: int, noun: str) -> str:

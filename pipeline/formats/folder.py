@@ -8,15 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.counting import Counter64
 from pipeline.document import Record, Status
 from pipeline.errors import DocumentError, OutputError
 from pipeline.formats.discover import Found
 from pipeline.formats.read import read_source
 from pipeline.formats.write import Failure, up_to_date_record, write_article
+from pipeline.frequency import Frequencies, frequencies
 from pipeline.measure import count_words
-from pipeline.run import Cleaner, in_order
+from pipeline.rules.load import Ruleset
+from pipeline.run import Cleaner, in_order, line_keys
 
-__all__ = ["FileOutcome", "FolderTask", "clean_files"]
+__all__ = ["FileOutcome", "FolderTask", "clean_files", "count_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,24 @@ def clean_files(
 ) -> Iterator[FileOutcome]:
     """Clean files in as many processes as asked for; the outcomes come in the order of the files."""
     return in_order(task, ((found, stems[found.id]) for found in documents), workers)
+
+
+def count_lines(ruleset: Ruleset, documents: Sequence[Found], workers: int) -> Frequencies | None:
+    """In how many of the documents their lines stand, if a rule asks for it: a pass of its own before the cleaning."""
+    asked = {count for rule in ruleset.rules for count in (rule.when.in_files, rule.unless.in_files) if count}
+    if not asked:
+        return None
+    with Counter64() as counter:
+        for keys in in_order(_keys_of, documents, workers):
+            counter.add(keys)
+        return frequencies(counter.at_least(min(asked)), asked)
+
+
+def _keys_of(found: Found) -> tuple[int, ...]:
+    try:
+        return line_keys(read_source(found))
+    except DocumentError:
+        return ()
 
 
 def _failed(found: Found, error: DocumentError) -> FileOutcome:

@@ -16,7 +16,7 @@ from pipeline.errors import OutputError, UsageError
 from pipeline.formats.naming import FAILURES, SUFFIXES
 from pipeline.formats.sidecar import from_json, to_json
 
-__all__ = ["Failure", "check_outputs", "up_to_date_record", "write_article", "write_failures", "write_new"]
+__all__ = ["Failure", "check_outputs", "up_to_date_record", "write_article", "write_failures", "write_new", "write_over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,11 @@ def write_new(path: Path, data: bytes) -> None:
         raise OutputError(str(path), "there is such a file already: name another one") from error
     except OSError as error:
         raise _refused(path, error) from error
+
+
+def write_over(path: Path, data: bytes) -> None:
+    """Put new contents into a file that the user named, in one step. Raises `OutputError`."""
+    _replace(path.resolve(), data)
 
 
 def check_outputs(out: Path, stems: Iterable[str], inputs: Iterable[Path]) -> None:

@@ -51,12 +51,25 @@ class Matcher:
             candidates += found
         return settle(candidates, view) if candidates else []
 
+    def protected(self, document: Document, context: Context = Context()) -> frozenset[int]:
+        """The lines of the document that rules with `do: keep` want to stay, wherever in it they stand."""
+        if not any(rule.action == "keep" for rule in self.ruleset.rules):
+            return frozenset()
+        view = view_of(document)
+        return frozenset(
+            view.numbers[line]
+            for number, found in self._matches(view, context).items()
+            if self.ruleset.rules[number].action == "keep"
+            for match in found
+            for line in range(match.first, match.last + 1)
+        )
+
     def _matches(self, view: View, context: Context) -> dict[int, list[SequenceMatch]]:
-        """Rule number -> its matches whose place and conditions are right."""
+        """Rule number -> its matches whose place and conditions are right, in the order of its alternatives."""
         rules = self.ruleset.rules
         allowed: dict[int, bool] = {}
         tried: set[tuple[int, int, int]] = set()
-        matched: dict[int, list[SequenceMatch]] = {}
+        matched: dict[int, dict[tuple[int, int], SequenceMatch]] = {}
         for anchor, line in self.index.candidates(view):
             rule = rules[anchor.rule]
             start = line - anchor.position
@@ -66,12 +79,13 @@ class Matcher:
                 continue
             tried.add((anchor.rule, anchor.alternative, start))
             try:
-                match = _match(rule, anchor.alternative, view, start)
+                match = _match(rule, anchor.alternative, view, start, context)
             except PatternTimeoutError:
                 raise RuleTimeoutError(rule.id) from None
             if match is not None:
-                matched.setdefault(anchor.rule, []).append(match)
-        return matched
+                matched.setdefault(anchor.rule, {})[anchor.alternative, start] = match
+        # The index decides in which order matches are found, but not which of two equal ones wins.
+        return {number: [match for _, match in sorted(found.items())] for number, found in matched.items()}
 
     def _candidate(self, rule: Rule, order: int, view: View, match: SequenceMatch) -> Candidate:
         cuts = _cuts(view, match)
@@ -86,11 +100,13 @@ class Matcher:
         return Candidate(finding, rule.zone, order, match.first, match.last)
 
 
-def _match(rule: Rule, alternative: int, view: View, start: int) -> SequenceMatch | None:
+def _match(rule: Rule, alternative: int, view: View, start: int, context: Context) -> SequenceMatch | None:
     if not _may_start(rule, view, start):
         return None
     match = match_from(rule.alternatives[alternative], view, start)
-    if match is None or not _in_zone(rule, alternative, view, match) or not around_holds(rule, view, match):
+    if match is None or not _in_zone(rule, alternative, view, match) or not around_holds(
+        rule, view, match, context
+    ):
         return None
     return match
 

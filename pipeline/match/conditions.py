@@ -6,6 +6,7 @@ import fnmatch
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pipeline.frequency import Frequencies
 from pipeline.match.lines import match_line
 from pipeline.match.sequence import SequenceMatch
 from pipeline.match.view import View
@@ -17,12 +18,16 @@ __all__ = ["Context", "around_holds", "document_holds", "site_of"]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of a document beside its text. `skip` holds the ids of rules to leave out."""
+    """What is known of a document beside its text. `skip` holds the ids of rules to leave out.
+
+    `frequencies` tells which lines stand in how many documents of the run; None outside of a run.
+    """
 
     site: str | None = None
     language: str | None = None
     path: str | None = None
     skip: frozenset[str] = frozenset()
+    frequencies: Frequencies | None = None
 
 
 def site_of(url: str | None) -> str | None:
@@ -37,10 +42,14 @@ def site_of(url: str | None) -> str | None:
 
 
 def document_holds(rule: Rule, context: Context) -> bool:
-    """Whether the conditions on site, language and path allow a rule for a document at all."""
+    """Whether the conditions on site, language and path allow a rule for a document at all.
+
+    A rule that asks in how many files a line stands is out where nobody counted.
+    """
     when, unless = rule.when, rule.unless
     return (
-        (not when.site or _site(when.site, context.site))
+        (context.frequencies is not None or not (when.in_files or unless.in_files))
+        and (not when.site or _site(when.site, context.site))
         and (not when.lang or _language(when.lang, context.language))
         and (not when.path or _path(when.path, context.path))
         and not (unless.site and _site(unless.site, context.site))
@@ -64,9 +73,20 @@ def _path(globs: tuple[str, ...], path: str | None) -> bool:
     return path is not None and any(fnmatch.fnmatchcase(path, glob) for glob in globs)
 
 
-def around_holds(rule: Rule, view: View, found: SequenceMatch) -> bool:
-    """Whether the conditions on length and neighbours hold for a match."""
-    return _holds_all(rule.when, view, found) and not _holds_any(rule.unless, view, found)
+def around_holds(rule: Rule, view: View, found: SequenceMatch, context: Context = Context()) -> bool:
+    """Whether the conditions on length, neighbours and frequency hold for a match."""
+    return (
+        _holds_all(rule.when, view, found)
+        and not _holds_any(rule.unless, view, found)
+        and (not rule.when.in_files or _frequent(rule.when.in_files, view, found, context))
+        and not (rule.unless.in_files and _frequent(rule.unless.in_files, view, found, context))
+    )
+
+
+def _frequent(files: int, view: View, found: SequenceMatch, context: Context) -> bool:
+    """Whether each line that a pattern line stands for is in so many documents of the run."""
+    counted = context.frequencies
+    return counted is not None and all(counted.holds(view.cores[line.line], files) for line in found.lines)
 
 
 def _holds_all(conditions: Conditions, view: View, found: SequenceMatch) -> bool:

@@ -85,13 +85,21 @@ def _spans(pattern: Regex, match: regex.Match[str], begin: int, raw: str, offset
             last += 1  # the group ends within what one character of the text stands for
         return first, max(last, first)
 
+    def kept_span(group: str) -> tuple[int, int]:
+        """What stays: at the ends of the match also the bullet or the colon that the core leaves out."""
+        first, last = span(group)
+        return (
+            0 if match.start(group) == 0 else first,
+            len(raw) if match.end(group) == len(match.string) else last,
+        )
+
     captures = tuple(
         Capture(field, raw[start:end].strip(), start, shape)
         for group, field, shape in pattern.captures
         for start, end in [span(group)]
         if start >= 0 and raw[start:end].strip()
     )
-    kept = sorted(found for found in map(span, pattern.keeps) if found[0] >= 0)
+    kept = sorted(kept_span(group) for group in pattern.keeps if match.start(group) >= 0)
     cuts: list[tuple[int, int]] = []
     position = 0
     for start, end in [*kept, (len(raw), len(raw))]:

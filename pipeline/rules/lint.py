@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pipeline.rules.diagnostics import Place, Problem
 from pipeline.rules.load import Loaded
 from pipeline.rules.model import Conditions, Gap, Literal_, Regex, Rule
-from pipeline.rules.nodes import RuleSource
+from pipeline.rules.source import RuleSource
 
 __all__ = ["lint"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
@@ -11,13 +12,14 @@ from pathlib import Path
 
 from pipeline.errors import RulesError, UsageError
 from pipeline.rules.diagnostics import Problem, closest, listing
-from pipeline.rules.model import Rule, Settings
-from pipeline.rules.nodes import Mapping, Node, RuleSource, Scalar
+from pipeline.rules.model import STRUCTURE, Rule, Settings
+from pipeline.rules.nodes import Mapping, Node, Scalar
 from pipeline.rules.reading import Reader, in_order
 from pipeline.rules.rule_schema import RULE_KEYS, RuleReader
 from pipeline.rules.schema import Amendment, Reference, RuleFile, read_rule_file
+from pipeline.rules.source import RuleSource
 
-__all__ = ["Loaded", "Ruleset", "built_in", "load", "load_text", "pack_file", "pack_names", "read", "read_text"]
+__all__ = ["Loaded", "Ruleset", "built_in", "load", "load_text", "pack_file", "pack_names", "read", "read_as", "read_text"]
 
 PACKS = Path(__file__).parent.parent / "packs"
 MAXIMUM_FILES = 1_000
@@ -33,6 +35,7 @@ class Ruleset:
     rules: tuple[Rule, ...]
     settings: Settings = field(default_factory=Settings)
     origin: str = ""
+    structure: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -41,7 +44,12 @@ class Ruleset:
             (rule.id, rule.alternatives, rule.zone, rule.when, rule.unless, rule.action, rule.exact)
             for rule in self.rules
         ]
-        return hashlib.sha256(repr((essence, self.settings)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return hashlib.sha256(repr((essence, self.settings, self.structure)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @property
+    def asking_in_files(self) -> tuple[str, ...]:
+        """The ids of the rules with the condition `in_files`."""
+        return tuple(rule.id for rule in self.rules if rule.when.in_files or rule.unless.in_files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,8 @@ def pack_file(name: str) -> RuleFile:
 
 def built_in() -> Ruleset:
     """All built-in packs with the default settings."""
-    return Ruleset(tuple(rule for name in pack_names() for rule in pack_file(name).rules), origin="the built-in packs")
+    rules = tuple(rule for name in pack_names() for rule in pack_file(name).rules)
+    return Ruleset(rules, origin="the built-in packs", structure=STRUCTURE)
 
 
 def load(path: Path) -> Ruleset:
@@ -86,6 +95,11 @@ def load_text(text: str, file: str = "rules.yaml") -> Ruleset:
 def read(path: Path) -> Loaded:
     """Read a rule file, problems and all. Raises `UsageError` if the file can't be read."""
     return _resolve(RuleSource(str(path), _content(path)), path.parent)
+
+
+def read_as(path: Path, texts: MappingType[str, str]) -> Loaded:
+    """As `read`, with other texts in the place of some files' contents."""
+    return _resolve(RuleSource(str(path), texts.get(str(path)) or _content(path)), path.parent, texts)
 
 
 def read_text(text: str, file: str = "rules.yaml") -> Loaded:
@@ -109,9 +123,9 @@ def _content(path: Path) -> str:
         raise UsageError(f"the rule file {path} is not UTF-8 (line {line}): save it as UTF-8") from error
 
 
-def _resolve(source: RuleSource, folder: Path | None) -> Loaded:
+def _resolve(source: RuleSource, folder: Path | None, texts: MappingType[str, str] | None = None) -> Loaded:
     main, problems = read_rule_file(source)
-    files = [main, *_included(main, folder, problems)]
+    files = [main, *_included(main, folder, problems, texts or {})]
     own: dict[str, Rule] = {}
     for file in files:
         for rule in file.rules:
@@ -123,12 +137,20 @@ def _resolve(source: RuleSource, folder: Path | None) -> Loaded:
                 own[rule.id] = rule
     rules = {**own, **_used(files, problems)}
     rules = _changed(rules, files, problems)
-    rules = _enabled(rules, files, problems)
-    ruleset = Ruleset(tuple(rules.values()), _settings(files), source.file)
+    structure = STRUCTURE if any(reference.name == "core" for file in files for reference in file.use) else ()
+    enabled = _enabled([*rules, *structure], rules, files, problems)
+    ruleset = Ruleset(
+        tuple(rule for id, rule in rules.items() if id in enabled),
+        _settings(files),
+        source.file,
+        tuple(id for id in structure if id in enabled),
+    )
     return Loaded(ruleset, tuple(in_order(problems)), tuple(files))
 
 
-def _included(main: RuleFile, folder: Path | None, problems: list[Problem]) -> list[RuleFile]:
+def _included(
+    main: RuleFile, folder: Path | None, problems: list[Problem], texts: MappingType[str, str]
+) -> list[RuleFile]:
     """The files that `include` names, in the order of their names; a file is read once."""
     files: list[RuleFile] = []
     waiting = [(main, reference) for reference in main.include]
@@ -155,7 +177,7 @@ def _included(main: RuleFile, folder: Path | None, problems: list[Problem]) -> l
                     owner.source.problem("R004", f"more than {MAXIMUM_FILES:,} files are included", reference.place)
                 )
                 return files
-            file, own_problems = read_rule_file(RuleSource(str(path), _content(path)), lists=main.lists)
+            file, own_problems = read_rule_file(RuleSource(str(path), texts.get(str(path)) or _content(path)), lists=main.lists)
             problems += own_problems
             files.append(file)
             waiting += [(file, further) for further in file.include]
@@ -229,14 +251,18 @@ def _merged(node: Mapping, amendment: Amendment) -> Mapping:
     return replace(node, items=(*entries.values(), *unread))
 
 
-def _enabled(rules: dict[str, Rule], files: Sequence[RuleFile], problems: list[Problem]) -> dict[str, Rule]:
+def _enabled(
+    ids: Sequence[str], rules: Iterable[str], files: Sequence[RuleFile], problems: list[Problem]
+) -> frozenset[str]:
+    """The ids that `disable` leaves."""
+    enabled = set(ids)
     for file in files:
         for reference in file.disable:
-            matched = [id for id in rules if fnmatchcase(id, reference.name)]
+            matched = {id for id in ids if fnmatchcase(id, reference.name)}
             if not matched:
                 problems.append(_unknown_rule(file, reference, rules, "R002"))
-            rules = {id: rule for id, rule in rules.items() if id not in matched}
-    return rules
+            enabled -= matched
+    return frozenset(enabled)
 
 
 def _unknown_rule(file: RuleFile, reference: Reference, rules: Iterable[str], code: str) -> Problem:

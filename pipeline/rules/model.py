@@ -9,7 +9,11 @@ from pipeline.document import Action
 from pipeline.rules.diagnostics import Place
 
 __all__ = [
+    "AFTER_BODY",
+    "BEFORE_BODY",
     "GAP_LINES",
+    "LINK_RUN",
+    "STRUCTURE",
     "Alternative",
     "Conditions",
     "Example",
@@ -25,6 +29,11 @@ __all__ = [
 
 GAP_LINES = 30
 """How many lines "..." stands for at the most (at the end of a match: any number)."""
+
+
+BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
+STRUCTURE = (BEFORE_BODY, AFTER_BODY, LINK_RUN)
+"""The ids of what finding the body of a page dump takes; they belong to the pack `core` and are disabled as rules are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,8 @@ def _placeholder_flaws(
 def _field_flaws(field: str, offset: int) -> Iterator[Flaw]:
     if not FIELD.fullmatch(field) or field in _RESERVED_FIELDS:
         mended = re.sub(r"[^a-z0-9]+", "_", field.lower()).strip("_")
-        suggestion = f'try "{mended}"; ' if FIELD.fullmatch(mended) and mended not in _RESERVED_FIELDS else ""
+        fits = FIELD.fullmatch(mended) and mended not in _RESERVED_FIELDS
+        suggestion = f'try "{mended}"; ' if fits else "choose another name; "
         reason = (
             f'"{field}" is a name that dechaff uses itself'
             if field in _RESERVED_FIELDS
@@ -168,6 +169,8 @@ def _twice(field: str, offset: int, width: int) -> Flaw:
 def _template(
     parts: list[_Part], exact: bool, lists: Mapping[str, tuple[str, ...]], width: int
 ) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
+    if any(part.name in lists and not lists[part.name] for part in parts if part.name):
+        return (), []  # a list with errors of its own
     if not any(part.name for part in parts):
         return _literal("".join(part.text for part in parts), exact, width)
     if [part.name for part in parts] == ["keep"]:
@@ -238,12 +241,17 @@ def _significant(parts: list[_Part], exact: bool) -> list[_Part]:
     """Leave out what the core of a line leaves out (bullets before, a colon after), unless nothing else is literal."""
     if exact:
         return parts
-    marker = "\ue000"
-    joined = fold("".join(marker if part.name else part.text for part in parts))
+    written = "".join(part.text for part in parts)
+    marker = next(character for character in map(chr, range(0xE000, 0xF8FF)) if character not in written)
+    joined = fold("".join(marker if part.name else part.text for part in parts)).strip()
     begin, end = core_span(joined)
+    if not any(character.isalnum() for character in joined[begin:end]):
+        begin, end = 0, len(joined)
+    if parts[0].name is None and joined[begin] == marker:  # what is shown beside <keep> is to go
+        begin = 0 if next(part for part in parts if part.name).name == "keep" else begin
+    if parts[-1].name is None and joined[end - 1] == marker:
+        end = len(joined) if next(part for part in reversed(parts) if part.name).name == "keep" else end
     core = joined[begin:end]
-    if not any(character.isalnum() for character in core):
-        core = joined.strip()
     placeholders = iter([part for part in parts if part.name])
     kept: list[_Part] = []
     for piece in re.split(f"({marker})", core):
@@ -268,7 +276,7 @@ def _compiled(parts: list[_Part], exact: bool, lists: Mapping[str, tuple[str, ..
             else shape(part.name)
         )
         if part.name == "keep":
-            keeps.append(f"keep_{len(keeps)}")
+            keeps.append(f"_keep{len(keeps)}")  # no field begins so
             source.append(f"(?P<{keeps[-1]}>{inner})")
         elif part.field:
             captures.append((part.field, part.field, part.name))

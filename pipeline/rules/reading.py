@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.rules.diagnostics import Place, Problem, closest, listing
-from pipeline.rules.nodes import List, Mapping, Node, RuleSource, Scalar
+from pipeline.rules.nodes import List, Mapping, Node, Scalar
+from pipeline.rules.source import RuleSource
+from pipeline.rules.syntax import quoted
 
 __all__ = ["Reader"]
 
@@ -79,8 +81,7 @@ class Reader:
         raw = node.raw.split("\n", 1)[0].rstrip()
         flow = isinstance(node, (List, Mapping)) and node.flow
         if flow:
-            quoted = f"'{raw}'" if "'" not in raw else '"' + raw.replace("\\", "\\\\").replace('"', '\\"') + '"'
-            pointer, help = f'starts with "{sign}"', f"put quotes around it: {key}: {quoted}"
+            pointer, help = f'starts with "{sign}"', f"put quotes around it: {key}: {quoted(raw)}"
         elif isinstance(node, List):
             pointer = 'starts with "- "'
             help = (
@@ -89,7 +90,7 @@ class Reader:
                 else f"write one text: {key}: ..."
             )
         else:
-            pointer, help = 'has a ": " in it', f"put quotes around it: {key}: '{raw}'"
+            pointer, help = 'has a ": " in it', f"put quotes around it: {key}: {quoted(raw)}"
         self.error("S004", f"{key} must be text, but YAML reads this as {_WHAT[type(node)]}", node.place, pointer, help)
 
     def choice(self, key: str, node: Node, choices: Sequence[str]) -> str | None:
@@ -158,10 +159,11 @@ class Reader:
             if isinstance(item, Scalar) and item.value.strip():
                 members.append(item)
             elif isinstance(item, Scalar):
+                sign = self.source.line(item.place.line).rfind("-", 0, item.place.column)
                 self.error(
                     "S005",
                     f"an empty member in {key}",
-                    item.place,
+                    item.place if item.raw.strip() or sign < 0 else self.source.place(item.place.line, sign + 1),
                     "",
                     "a text that starts with # needs quotes around it",
                 )
@@ -171,7 +173,7 @@ class Reader:
 
     def _member_not_text(self, key: str, item: Node) -> None:
         raw = item.raw.split("\n", 1)[0].rstrip()
-        help = f"put quotes around it: '{raw}'" if "'" not in raw else "put quotes around it"
+        help = f"put quotes around it: {quoted(raw)}"
         self.error(
             "S004",
             f"each member of {key} must be text, but YAML reads this as {_WHAT[type(item)]}",
@@ -208,7 +210,9 @@ class Reader:
         )
 
     def missing(self, key: str, owner: Mapping, where: str, help: str) -> None:
-        """Say that a needed key is not there."""
+        """Say that a needed key is not there (unless it may come by way of a merge key, which is refused as it is)."""
+        if any(name.value == "<<" for name, _ in owner.items):
+            return
         first = owner.items[0][0].place if owner.items else owner.place
         self.error("S003", f'"{key}" is missing in {where}', first, "", help)
 

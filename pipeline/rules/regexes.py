@@ -7,6 +7,7 @@ give up, and then the pattern is tried on every line, which is slow but never wr
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from pipeline.fold import fold, plain_character
@@ -36,9 +37,9 @@ _QUANTIFIER = re.compile(r"(?:[?*+]|\{(\d*)(,?)(\d*)\})[?+]?")
 _CLASS_ESCAPE = re.compile(r"[pP](?:\{[^}]*\}|.)")
 _SIMPLE_ESCAPES = {"t": "\t", "a": "\a", "f": "\f", "v": "\v", "n": "\n", "r": "\r"}
 _HEX_ESCAPE = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})")
-_GROUP_OPENING = re.compile(r"\?(?:P?<[A-Za-z_]\w*>|:|>|[im]*(?:-[im]+)?:)")
+_GROUP_OPENING = re.compile(r"\?(?:P?<[A-Za-z_]\w*>|:|>|[ims]*(?:-[ims]+)?:)")
 _LOOKAROUND = re.compile(r"\?<?[=!]")
-_FLAGS = re.compile(r"\?[im]+\)")
+_FLAGS = re.compile(r"\?[ims]+\)")
 
 
 def analyse(source: str) -> Analysis:
@@ -57,7 +58,7 @@ def best_needles(candidates: list[_Needles]) -> tuple[str, ...]:
     """Of several sets of needles the one that is rarest in text: the longest of shortest members, then the fewest."""
     best: tuple[str, ...] = ()
     for candidate in candidates:
-        if not candidate:
+        if not candidate or any(map(_unassigned, candidate)):
             continue
         folded = sorted({fold(needle).strip() for needle in candidate})
         if min(map(len, folded)) < MINIMUM_NEEDLE or len(folded) > _MAXIMUM_NEEDLES:
@@ -65,6 +66,11 @@ def best_needles(candidates: list[_Needles]) -> tuple[str, ...]:
         if not best or (min(map(len, folded)), -len(folded)) > (min(map(len, best)), -len(best)):
             best = tuple(folded)
     return best
+
+
+def _unassigned(needle: str) -> bool:
+    """Whether a character is newer than Python's tables: `regex` may know a capital letter for it that `fold` doesn't."""
+    return not needle.isascii() and any(unicodedata.category(character) == "Cn" for character in needle)
 
 
 def _better(one: _Needles, other: _Needles) -> _Needles:
@@ -220,6 +226,8 @@ class _Reader:
 
     def _write_literal(self, character: str) -> None:
         mapped = plain_character(character)
+        if mapped == " " and self.output[-1:] == ["\\ "] and not _QUANTIFIER.match(self.source, self.position):
+            return  # the plain form has no two spaces in a row
         self.output.append(re.escape(mapped) if len(mapped) == 1 else f"(?:{re.escape(mapped)})")
 
     def _quantifier(self) -> tuple[int, int]:
@@ -260,8 +268,11 @@ _CLASS_CHARACTER = re.compile(r"\\[pP]\{[^}]*\}|\\.|\[:.*?:\]|.", re.DOTALL)
 def _plain_class(body: str) -> str:
     """A character class for the plain form: “ also stands for ", – for -, and so on; what was there stays there."""
     added: list[str] = []
-    for character in _CLASS_CHARACTER.findall(body[1:-1]):
+    parts = _CLASS_CHARACTER.findall(body[1:-1])
+    for character in parts:
         mapped = plain_character(character) if len(character) == 1 else character
         if len(character) == 1 and len(mapped) == 1 and mapped != character:
             added.append(re.escape(mapped))
-    return f"{body[:-1]}{''.join(dict.fromkeys(added))}]"
+    if added and parts[-1] == "-":  # it must not become a range with what follows now
+        parts[-1] = r"\-"
+    return f"[{''.join([*parts, *dict.fromkeys(added)])}]"

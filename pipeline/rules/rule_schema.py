@@ -50,7 +50,7 @@ class RuleReader:
         when = self._conditions("when", entries, exact)
         unless = self._conditions("unless", entries, exact)
         examples = self._examples(entries, action or "remove")
-        if id is None or len(reader.problems) > before:
+        if id is None or not alternatives or len(reader.problems) > before:
             return None
         return Rule(
             f"{prefix}{id.value}", id.place, texts, alternatives, zone or Zone(), when, unless,
@@ -157,7 +157,7 @@ class RuleReader:
                     Flaw(
                         "P008",
                         f'the field "{name}" is saved twice in one match',
-                        max(text.find(name), 0),
+                        max(text.find(f"as {name}>") + 3, text.find(f"<{name}>") + 1),
                         len(name),
                         "again here",
                         "give the second one a name of its own",
@@ -168,7 +168,7 @@ class RuleReader:
                 saved.update(fields)
             for flaw in flaws:
                 self._flaw(scalar, offset, flaw)
-            flawed = flawed or bool(flaws)
+            flawed = flawed or not patterns or bool(flaws)
             lines.append(patterns)
         if flawed:
             return []
@@ -232,7 +232,8 @@ class RuleReader:
 
     def _flaw(self, scalar: Scalar, offset: int, flaw: Flaw) -> None:
         place = locate(self.reader.source, scalar, offset + flaw.offset, flaw.width)
-        self.reader.error(flaw.code, flaw.message, place, flaw.pointer, flaw.help)
+        help = flaw.help.replace("\\", "\\\\") if scalar.style == '"' else flaw.help
+        self.reader.error(flaw.code, flaw.message, place, flaw.pointer, help)
 
     def _conditions(self, key: str, entries: MappingType[str, Node], exact: bool) -> Conditions:
         reader = self.reader

@@ -7,12 +7,14 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from pipeline.fold import fold
 from pipeline.rules.diagnostics import Place, Problem
 from pipeline.rules.model import Limits, Rule, Settings
-from pipeline.rules.nodes import List, Mapping, Node, RuleSource, Scalar, read
+from pipeline.rules.nodes import List, Mapping, Node, Scalar, read
 from pipeline.rules.reading import Reader, in_order
 from pipeline.rules.rule_schema import RuleReader
 from pipeline.rules.shapes import NAMES
+from pipeline.rules.source import RuleSource
 
 __all__ = ["Amendment", "Reference", "RuleFile", "read_rule_file"]
 
@@ -191,8 +193,11 @@ def _lists(reader: Reader, node: Node) -> dict[str, tuple[str, ...]]:
             reader.error("S002", f'the list "{name}" stands here twice', key.place, "", "keep one of them")
         else:
             members = reader.texts(name, value, several=True)
-            lists[name] = tuple(dict.fromkeys(member.value.strip() for member in members))
-    return {name: members for name, members in lists.items() if members}
+            for member in members:
+                if not fold(member.value).strip():
+                    reader.error("S005", f"an invisible member in {name}", member.place, "", "leave it out")
+            lists[name] = tuple(dict.fromkeys(member.value.strip() for member in members if fold(member.value).strip()))
+    return lists  # one with errors is empty, but known, so that its use is no further error
 
 
 def _settings(reader: Reader, entries: MappingType[str, Node]) -> tuple[Settings, frozenset[str]]:

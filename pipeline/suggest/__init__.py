@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.suggest.mine import Corpus, MinedDocument, mine
 from pipeline.suggest.propose import Proposal, propose
-from pipeline.suggest.write import rule_file
+from pipeline.suggest.write import Condition, rule_file, rule_lines
 
-__all__ = ["Corpus", "MinedDocument", "Proposal", "rule_file", "suggest"]
+__all__ = ["Condition", "Corpus", "MinedDocument", "Proposal", "rule_file", "rule_lines", "suggest"]
 
 
-def suggest(corpus: Corpus, least: int | None = None) -> list[Proposal]:
-    """Mine a corpus. `least`: the number of files of a site that a line must stand in; else two, or 1 in 200 files."""
+def suggest(corpus: Corpus, least: int | None = None, ids: Iterable[str] = ()) -> list[Proposal]:
+    """Mine a corpus; no proposal has one of these ids.
+
+    `least`: the number of files of a site that a line must stand in; else two, or 1 in 200 files.
+    """
     if least is None:
         least = max(2, sum(1 for _ in corpus()) // 200)
-    return propose(mine(corpus, least))
+    return propose(mine(corpus, least), ids)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import regex
 
 from pipeline.fold import core_span, fold, plain
 from pipeline.rules.shapes import shape
+from pipeline.rules.writing import literal_pattern
 
-__all__ = ["Template", "core", "templates"]
+__all__ = ["Template", "core", "templates", "without_figures"]
 
 Template = str
 """A pattern line of the rule language, in the words of the line it was made from."""
@@ -44,9 +44,10 @@ def templates(line: str) -> tuple[Template, ...]:
     if len(line) > MAXIMUM_TEMPLATE:
         return (written,)
     general = written
+    if written.startswith("/") and written.endswith("/"):  # a literal that had to be written as an expression
+        return (written,)
     if _DIGITS.search(general):
-        for placeholder, pattern in _PLACEHOLDERS:
-            general = pattern.sub(placeholder, general)
+        general = without_figures(general)
         found.append(general)
     named = _LABELLED_NAME.sub(r"\1 <name>", general)
     if named == general:
@@ -57,6 +58,13 @@ def templates(line: str) -> tuple[Template, ...]:
     return tuple(dict.fromkeys([written, *bare]))
 
 
+def without_figures(pattern: Template) -> Template:
+    """A pattern line with placeholders for its dates, times and numbers."""
+    for placeholder, figures in _PLACEHOLDERS:
+        pattern = figures.sub(placeholder, pattern)
+    return pattern
+
+
 def escaped(text: str) -> str:
-    """A text as a pattern line that stands for just itself."""
-    return re.sub(r"<(?=[A-Za-z])", r"\\<", text)
+    """A text as a pattern line that stands for just itself (one that is too long for a pattern, as it is)."""
+    return literal_pattern(text) or text

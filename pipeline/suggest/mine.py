@@ -6,14 +6,16 @@ all lines; then note of the frequent ones where they stand and beside what.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import regex
 
+from pipeline.counting import Counter64
+from pipeline.frequency import hash_key
 from pipeline.measure import count_words
-from pipeline.suggest.count import Counter64, hash_key
 from pipeline.suggest.generalise import Template, core, templates
 
 __all__ = ["Corpus", "Evidence", "Mined", "MinedDocument", "is_prose", "is_title_like", "mine"]
@@ -109,7 +111,7 @@ def _frequent(corpus: Corpus, least: int) -> tuple[dict[int, int], dict[str | No
                 for line in document.lines
                 for rank, template in enumerate(templates(line))
             })  # fmt: skip
-        found = sorted(counter.at_least(least), key=lambda item: (-item[1], item[0]))[:MAXIMUM_KEYS]
+        found = heapq.nsmallest(MAXIMUM_KEYS, counter.at_least(least), key=lambda item: (-item[1], item[0]))
     return dict(found), dict(sizes)
 
 

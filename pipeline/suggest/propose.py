@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from pipeline.rules.pattern import MAXIMUM_PATTERN
 from pipeline.rules.rule_schema import MAXIMUM_LINES
 from pipeline.suggest.generalise import Template
 from pipeline.suggest.mine import OFTEN, Evidence, Mined, is_prose
@@ -16,6 +17,8 @@ __all__ = ["Proposal", "propose"]
 _AMID_PROSE = 0.5
 ALWAYS = 0.9
 _GENERAL_LEAST = 3
+_MOST_LINES = 500
+"""Lines in one proposed rule: what nobody can look through is no proposal. The most frequent come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,14 @@ class Proposal:
     risk: str
 
 
-def propose(mined: Mined) -> list[Proposal]:
-    """The proposals for all sites, the best attested first within each site."""
+def propose(mined: Mined, ids: Iterable[str] = ()) -> list[Proposal]:
+    """The proposals for all sites, the best attested first within each site; none of them has one of these ids."""
     accepted = {key: found for key, found in mined.evidence.items() if _is_debris(found, mined.sizes[found.site])}
     chains = _chains(accepted)
     proposals: list[Proposal] = []
+    taken = set(ids)
     for site, group in groupby(sorted(chains, key=_chain_order), key=lambda chain: chain[0].site):
-        proposals += _of_site(site, list(group), mined.sizes[site])
+        proposals += _of_site(site, list(group), mined.sizes[site], taken)
     return proposals
 
 
@@ -50,6 +54,8 @@ def _is_debris(found: Evidence, size: int) -> bool:
     What stands in nearly all files is furniture, whatever it looks like. What may be the headline of one of them is
     not, and below half of the files, neither are sentences, or what mostly stands amid a document's own sentences.
     """
+    if len(found.template) > MAXIMUM_PATTERN:
+        return False
     general = "<" in found.template.replace("\\<", "")
     if general and found.files < _GENERAL_LEAST:
         return False
@@ -123,9 +129,8 @@ def _titled(found: Evidence) -> bool:
     )
 
 
-def _of_site(site: str | None, chains: Sequence[_Chain], size: int) -> list[Proposal]:
+def _of_site(site: str | None, chains: Sequence[_Chain], size: int, taken: set[str]) -> list[Proposal]:
     proposals: list[Proposal] = []
-    taken: set[str] = set()
     blocks = [chain for chain in chains if len(chain) > 1 or chain[0].title_after]
     singles = [chain[0].found for chain in chains if len(chain) == 1 and not chain[0].title_after]
     for chain in blocks:
@@ -135,6 +140,7 @@ def _of_site(site: str | None, chains: Sequence[_Chain], size: int) -> list[Prop
     firm = [found for found in singles if found.files >= OFTEN * size and found.files > 2]
     rest = [found for found in singles if not (found.files >= OFTEN * size and found.files > 2)]
     for title, group in (("furniture", firm), ("repeated-lines", rest)):
+        group = group[:_MOST_LINES]
         if group:
             name = _name(f"{title} {site or ''}", taken)
             proposals.append(_proposal(name, site, [(found.template,) for found in group], group, size, block=False))
@@ -173,7 +179,7 @@ def _proposal(
     return Proposal(
         id, site, tuple(alternatives), files, size,
         sum(evidence.at_end for evidence in found), sum(evidence.at_start for evidence in found),
-        sum(evidence.hits for evidence in found), tuple(examples[:3]), _risk(found, size),
+        sum(evidence.hits for evidence in found), tuple(examples), _risk(found, size),
     )  # fmt: skip
 
 

@@ -2,55 +2,67 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
+from pipeline.rules.writing import block, scalar
 from pipeline.suggest.propose import Proposal
 
-__all__ = ["rule_file"]
+__all__ = ["Condition", "rule_file", "rule_lines"]
+
+Condition = Literal["path", "site"] | None
+"""What the rules of a site depend on: the first folder of the path, the host of the URL, or nothing."""
 
 _BEFORE, _AFTER = "The talks resumed on Monday.", "Officials were hopeful."
-_PLAIN = re.compile(r"[A-Za-z0-9][^:#'\"{}\[\]&*!|>%@`\\]*")
-_WORDS = frozenset("true false yes no on off null ~".split())
+_SHOWN = 3
+_GLOB_SIGNS = re.compile(r"[\[\]*?]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-def rule_file(proposals: Sequence[Proposal], *, by_path: bool) -> str:
-    """The text of a rule file. `by_path`: sites are the first folders of paths, not hosts."""
-    lines = ["version: 1", "", "# Proposed by dechaff suggest. Look each rule through before you use it.", "rules:"]
+def rule_file(proposals: Sequence[Proposal], condition: Condition) -> str:
+    """The text of a rule file."""
+    lines = ["version: 1", "", "# Proposed by dechaff suggest. Look each rule through before you use it."]
+    lines.append("rules:" if proposals else "rules: []")
     for proposal in proposals:
-        lines += _rule(proposal, by_path)
+        lines += rule_lines(proposal, condition)
     return "\n".join(lines) + "\n"
 
 
-def _rule(proposal: Proposal, by_path: bool) -> Iterator[str]:
-    block = len(proposal.alternatives) == 1
+def rule_lines(proposal: Proposal, condition: Condition) -> Iterator[str]:
+    """The lines of one rule, evidence and risk above it."""
+    joined = len(proposal.alternatives) == 1
     yield ""
     yield f"  # {_evidence(proposal)}"
     yield f"  # risk: {proposal.risk}"
     yield f"  - id: {proposal.id}"
-    if block:
-        yield "    match: |"
-        for line in proposal.alternatives[0]:
-            yield f"      {line}"
+    if joined:
+        yield from block("match", proposal.alternatives[0], 4)
     else:
         yield "    match_any:"
         for (line,), files in zip(proposal.alternatives, proposal.files, strict=True):
-            yield f"      - {_quoted(line)}  # {files} files"
-    if proposal.site:
-        yield "    when:"
-        yield f"      path: {_quoted(f'{proposal.site}/*')}" if by_path else f"      site: {_quoted(proposal.site)}"
+            yield f"      - {scalar(line)}  # {files} files"
+    if proposal.site and condition:
+        yield f"    when: {{{_when(proposal.site, condition)}}}"
     yield "    examples:"
     for example in _examples(proposal):
-        yield "      - before: |"
-        yield from (f"          {line}" for line in (_BEFORE, *example, _AFTER))
-        yield "        after: |"
-        yield from (f"          {line}" for line in (_BEFORE, _AFTER))
+        before, *rest = block("before", (_BEFORE, *example, _AFTER), 8)
+        yield f"      - {before.lstrip()}"
+        yield from rest
+        yield from block("after", (_BEFORE, _AFTER), 8)
+
+
+def _when(site: str, condition: Condition) -> str:
+    if condition == "site":
+        return f"site: {scalar(site, flow=True)}"
+    # The folder may be the first of the path, or stand below the one that is cleaned.
+    folder = _GLOB_SIGNS.sub("?", site)
+    return f"path: [{scalar(f'{folder}/*', flow=True)}, {scalar(f'*/{folder}/*', flow=True)}]"
 
 
 def _examples(proposal: Proposal) -> Iterator[tuple[str, ...]]:
     if len(proposal.alternatives) > 1:
-        yield from proposal.examples
+        yield from proposal.examples[:_SHOWN]
         return
     texts = iter(proposal.examples[0])
     yield tuple(
@@ -59,7 +71,7 @@ def _examples(proposal: Proposal) -> Iterator[tuple[str, ...]]:
 
 
 def _evidence(proposal: Proposal) -> str:
-    where = f" of {proposal.site}" if proposal.site else ""
+    where = f" of {_UNPRINTABLE.sub('?', proposal.site)}" if proposal.site else ""
     low, high = min(proposal.files), max(proposal.files)
     files = f"{high}" if low == high else f"{low} to {high}"
     places = [
@@ -68,12 +80,3 @@ def _evidence(proposal: Proposal) -> str:
         if count
     ]
     return f"in {files} of {proposal.size} files{where}" + (f", {', '.join(places)}" if places else "")
-
-
-def _quoted(text: str) -> str:
-    """A text as a YAML scalar that is read as just that text."""
-    if _PLAIN.fullmatch(text) and text.strip() == text and text.lower() not in _WORDS:
-        return text
-    if "'" not in text:
-        return f"'{text}'"
-    return json.dumps(text, ensure_ascii=False)

@@ -9,22 +9,15 @@ from __future__ import annotations
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-__all__ = ["Counter64", "hash_key"]
+__all__ = ["Counter64"]
 
 _PARTS = 64
 _BUFFERED = 1 << 20
-
-
-def hash_key(*parts: str) -> int:
-    """A 64-bit key for some texts, the same in every process and on every machine."""
-    digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
 
 
 class Counter64:

@@ -1,0 +1,275 @@
+"""`dechaff new`, `try`, `diff`, `rules`, `suggest`: from debris to a rule, and what rules do to a corpus."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.shared import (
+    SOME_FAILED,
+    JsonOption,
+    RulesOption,
+    WorkersOption,
+    applied_rules,
+    counted,
+    default_rules,
+    print_json,
+    processes,
+    styled,
+    tell_failures,
+)
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.document import Removal
+
+FolderArgument = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="A folder of documents, or one file.", show_default=False)
+]
+
+
+def new(
+    clip: Annotated[
+        Path,
+        typer.Option("--from", metavar="CLIP", help="A file with pasted debris; - is standard input.", show_default=False),
+    ],
+    id: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="The rule's id. [default: its first words]", show_default=False)
+    ] = None,
+    general: Annotated[
+        bool, typer.Option("--general", help="Put placeholders in the place of dates, times and numbers.")
+    ] = False,
+    rules: RulesOption = None,
+) -> None:
+    """Turn pasted debris into a rule, with the debris as its first example: append it to your rules.
+
+    Example: dechaff new --from clip.txt >> rules.yaml
+    """
+    from pipeline.check import check
+    from pipeline.rules.load import read_text
+    from pipeline.workshop.paste import new_rule
+
+    data = sys.stdin.buffer.read() if str(clip) == "-" else read_bytes(clip)
+    ruleset, _ = applied_rules(rules)
+    taken = {rule.id for rule in ruleset.rules}
+    if id in taken:
+        raise UsageError(f'the id "{id}" is taken: choose another one')
+    text = new_rule(data, id, taken, general=general)
+    checked = check(read_text(f"version: 1\nrules:\n{text}", "the new rule"))
+    for problem in checked.problems:
+        typer.echo(f"{problem.severity}: {problem.message}" + (f" ({problem.help})" if problem.help else ""), err=True)
+    typer.echo(text, nl=False)
+    if checked.errors:
+        raise typer.Exit(SOME_FAILED)
+
+
+def try_pattern(
+    pattern: Annotated[
+        str, typer.Argument(metavar="PATTERN", help="What match would say; several lines make one match.", show_default=False)
+    ],
+    folder: FolderArgument,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="ZONE", help="Where it may stand, as at: in a rule.", show_default=False)
+    ] = None,
+    most: Annotated[int, typer.Option("--most", metavar="N", min=0, help="Print so many places; 0: only the sum.")] = 50,
+    rules: RulesOption = None,
+    workers: WorkersOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Put a pattern on trial: what it would take of the documents. Nothing is written.
+
+    Example: dechaff try 'By <name as author>' articles
+    """
+    from collections import Counter
+
+    from pipeline.rules.load import read
+    from pipeline.workshop.corpus import documents_of
+    from pipeline.workshop.trial import hits, on_trial
+
+    chosen = rules or default_rules()
+    lists = dict(read(chosen).files[0].lists) if chosen else {}
+    ruleset = on_trial(pattern, at, lists)
+    documents = documents_of(folder)
+    shown: list[tuple[str, Removal]] = []
+    values: Counter[tuple[str, str]] = Counter()
+    places = files = 0
+    failures = []
+    for hit in hits(ruleset, documents, processes(workers, len(documents))):
+        if hit.failure is not None:
+            failures.append(hit.failure)
+            continue
+        files += bool(hit.spans)
+        places += len(hit.spans)
+        values.update(item for span in hit.spans for item in span.saved.items())
+        shown += [(hit.found.path.as_posix(), span) for span in hit.spans[: max(most - len(shown), 0)]]
+    if json:
+        print_json({
+            "files": len(documents), "in_files": files, "places": places,
+            "shown": [{"path": path, "line": span.line, "text": span.text, "saved": dict(span.saved)} for path, span in shown],
+        })  # fmt: skip
+    else:
+        for path, span in shown:
+            _print_place(path, span)
+        if places > len(shown):
+            typer.echo(f"... and {places - len(shown):,} more (--most {places})")
+        for (field, value), count in sorted(values.items(), key=lambda item: (-item[1], item[0]))[:10]:
+            typer.echo(f"saves {field}: {value}  ({count:,}×)")
+        typer.echo(f"{counted(places, 'place')} in {files:,} of {counted(len(documents), 'file')}")
+    tell_failures(failures)
+
+
+def _print_place(path: str, span: Removal) -> None:
+    for offset, line in enumerate(span.text.split("\n")):
+        if line.strip():
+            typer.echo(f"{styled(path, 'magenta')}:{span.line + offset}: {styled(printable(line), 'red')}")
+
+
+def diff(
+    folder: FolderArgument,
+    rule: Annotated[
+        str | None,
+        typer.Option("--rule", metavar="ID", help="Only what this rule (or glob of rules) adds.", show_default=False),
+    ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option("--sample", metavar="N", min=1, help="So many documents that differ.", show_default=False),
+    ] = None,
+    rules: RulesOption = None,
+    workers: WorkersOption = None,
+) -> None:
+    """Show as a unified diff what the rules take out of documents. Nothing is written.
+
+    Example: dechaff diff articles --rule news/read-more --sample 5
+
+    Exit status: 0 nothing would change, 1 something would, 2 wrong rules or arguments.
+    """
+    from pipeline.workshop.corpus import documents_of
+    from pipeline.workshop.difference import differences
+
+    ruleset, _ = applied_rules(rules)
+    documents = documents_of(folder)
+    changed = 0
+    failures = []
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    count = processes(workers, min(len(documents), (sample or len(documents)) * 4))
+    for difference in differences(ruleset, documents, rule, sample, count):
+        if difference.failure is not None:
+            failures.append(difference.failure)
+        if difference.note and rule is None:
+            typer.echo(styled(f"# {difference.id} is {difference.note}", "yellow"))
+        changed += bool(difference.lines)
+        for number, line in enumerate(difference.lines):
+            colour = "bold" if number < 2 else colours.get(line[:1], "")
+            typer.echo(styled(printable(line), colour))
+    typer.echo(f"{changed:,} of {counted(len(documents), 'file')} would change" + (f" by {rule}" if rule else "")
+               if sample is None else f"{counted(changed, 'file')} of {len(documents):,} shown", err=True)  # fmt: skip
+    tell_failures(failures)
+    if changed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def rules(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[FOLDER]", help="Count hits over these documents.", show_default=False)
+    ] = None,
+    effective: Annotated[
+        Path | None,
+        typer.Option("--show-effective", metavar="FILE", help="What applies to this file, and why.", show_default=False),
+    ] = None,
+    rules: RulesOption = None,
+    workers: WorkersOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List the rules that apply: what they do, where they are from, and with a folder how often they find something.
+
+    Example: dechaff rules articles
+    """
+    from pipeline.workshop.corpus import documents_of
+    from pipeline.workshop.describe import effective_lines, listing_json, listing_lines
+    from pipeline.workshop.survey import survey
+
+    ruleset, told = applied_rules(rules)
+    if effective is not None:
+        if folder is not None or json:
+            raise UsageError("--show-effective FILE stands alone: without a folder and without --json")
+        if effective.is_dir():
+            raise UsageError(f"{effective} is a folder: name one file in it")
+        _print_lines(effective_lines(ruleset, told, documents_of(effective)[0]))
+        return
+    found = None
+    if folder is not None:
+        documents = documents_of(folder)
+        found = survey(ruleset, documents, processes(workers, len(documents)))
+    if json:
+        print_json(listing_json(ruleset, told, found))
+        return
+    typer.echo(f"rules: {told}")
+    _print_lines(listing_lines(ruleset, found))
+    tell_failures(found.failed if found else ())
+
+
+def suggest(
+    folder: FolderArgument,
+    site_from: Annotated[
+        str,
+        typer.Option("--site-from", metavar="path|url|field",
+                     help="What tells sites apart: the first folder, the URL of a page, or the name it gives itself."),
+    ] = "path",
+    least: Annotated[
+        int | None,
+        typer.Option("--least", metavar="N", min=2, help="Files that a line must stand in. [default: 2, or 1 in 200]",
+                     show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="A new file to write.", show_default=False)
+    ] = None,
+    rules: RulesOption = None,
+    workers: WorkersOption = None,
+) -> None:  # fmt: skip
+    """Mine a corpus for debris that the rules do not take yet, and propose rules, each with evidence and risk.
+
+    Example: dechaff suggest articles -o new-rules.yaml
+    """
+    from pipeline.formats.write import write_new
+    from pipeline.suggest import rule_file
+    from pipeline.workshop.corpus import documents_of
+    from pipeline.workshop.mining import condition_of, proposals_for
+
+    if site_from not in ("path", "url", "field"):
+        raise UsageError(f'--site-from can\'t be "{site_from}": it is one of path, url, field')
+    if out is not None and out.exists():
+        raise UsageError(f"{out} is there already: name a new file")
+    ruleset, told = applied_rules(rules)
+    documents = documents_of(folder)
+    proposals, failures = proposals_for(ruleset, documents, site_from, least, processes(workers, len(documents)))  # type: ignore[arg-type]
+    text = rule_file(proposals, condition_of(site_from))  # type: ignore[arg-type]
+    if out is None:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    else:
+        write_new(out, text.encode())
+    typer.echo(f"rules: {told}\n{counted(len(proposals), 'rule')} proposed out of {counted(len(documents), 'file')}"
+               + (f": {out}" if out else ""), err=True)  # fmt: skip
+    tell_failures(failures)
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file that the user named. Raises `UsageError`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"can't read {path}: {error.strerror or error}") from error
+
+
+def printable(line: str) -> str:
+    """A line of a document without what could steer a terminal."""
+    return "".join(character if character.isprintable() or character == "\t" else "�" for character in line)
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)

@@ -1,0 +1,54 @@
+"""Lines -> how much each reads like the body of the article, by two tables of weights that a person can read.
+
+Both tables are logistic regressions over the features of `features.py`, fitted by tools/fit_structure.py: the first
+looks at each line by itself, the second at the line with what the first made of its neighbours (stacking: Wolpert,
+Stacked generalization, Neural Networks 5, 1992). Positive: body; negative: not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from pipeline.structure.features import company_features, line_features
+
+__all__ = ["body_logits", "evidence"]
+
+_TABLE = Path(__file__).parent / "weights.tsv"
+_SHOWN = 5
+
+Weights = Mapping[str, float]
+
+
+@cache
+def tables() -> tuple[Weights, Weights]:
+    """The weights of the first and of the second look."""
+    first: dict[str, float] = {}
+    second: dict[str, float] = {}
+    for line in _TABLE.read_text("utf-8").splitlines()[1:]:
+        look, feature, weight = line.split("\t")
+        (first if look == "alone" else second)[feature] = float(weight)
+    return first, second
+
+
+def _score(features: Sequence[str], weights: Weights) -> float:
+    return weights["always"] + sum(weights[name] for name in set(features) if name in weights)
+
+
+def body_logits(lines: Sequence[str], blank_before: Sequence[bool]) -> tuple[list[float], list[float]]:
+    """For each line the log-odds that it is body, after the first look and after the second."""
+    first, second = tables()
+    alone = line_features(lines, blank_before)
+    logits = [_score(features, first) for features in alone]
+    company = company_features(lines, logits)
+    return logits, [_score([*own, *other], second) for own, other in zip(alone, company, strict=True)]
+
+
+def evidence(lines: Sequence[str], blank_before: Sequence[bool], number: int) -> list[tuple[str, float]]:
+    """The features that weigh most in the judgement on one line, with their weights."""
+    first, second = tables()
+    alone = line_features(lines, blank_before)
+    company = company_features(lines, [_score(features, first) for features in alone])
+    weighed = {name: second[name] for name in [*alone[number], *company[number]] if name in second}
+    return sorted(weighed.items(), key=lambda item: -abs(item[1]))[:_SHOWN]

@@ -1,0 +1,165 @@
+"""A line and the rules -> which patterns come near it, and in which line of their match they differ."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.fold import fold
+from pipeline.match.lines import PatternTimeoutError, match_line
+from pipeline.match.reach import found_within, reach, subject_of
+from pipeline.match.view import View
+from pipeline.rules.model import Alternative, Gap, LinePattern, Literal_, Rule
+from pipeline.rules.wording import written
+
+__all__ = ["Near", "Shown", "compare", "nearest"]
+
+_LEAST = 0.55
+_PLACEHOLDER = re.compile(r"<[^<>]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An alternative laid over the document so that its pattern line `position` stands on `line`.
+
+    `misses` are the positions whose lines do not match; `score` is 1 where all of them do.
+    """
+
+    rule: Rule
+    alternative: int
+    position: int
+    line: int
+    misses: tuple[int, ...]
+    score: float
+
+    def line_of(self, position: int) -> int:
+        """The line of the view on which a pattern line stands."""
+        return self.line + position - self.position
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A pattern line above a line of the document, with marks below what differs and a word on it."""
+
+    pattern: str
+    text: str
+    marks: str
+    word: str
+
+
+def nearest(rule: Rule, view: View, line: int) -> Near | None:
+    """The alternative of a rule that comes nearest to a line, if one comes near."""
+    best: Near | None = None
+    for number, alternative in enumerate(rule.alternatives):
+        for position, pattern in enumerate(alternative):
+            if isinstance(pattern, Gap):
+                continue
+            own = _likeness(pattern, view, line)
+            if own < _LEAST:
+                continue
+            near = _laid(rule, number, position, view, line, own)
+            if best is None or near.score > best.score:
+                best = near
+    return best if best is not None and best.score >= _LEAST else None
+
+
+def _laid(rule: Rule, number: int, position: int, view: View, line: int, own: float) -> Near:
+    alternative = rule.alternatives[number]
+    weights = total = 0.0
+    misses: list[int] = []
+    for other in _segment(alternative, position):
+        pattern = alternative[other]
+        assert not isinstance(pattern, Gap)
+        at = line + other - position
+        likeness = own if other == position else _likeness(pattern, view, at) if 0 <= at < len(view) else 0.0
+        if likeness < 1:
+            misses.append(other)
+        weight = 1.0 if isinstance(pattern, Literal_) or pattern.needles or pattern.foreign else 0.2
+        weights += weight * likeness
+        total += weight
+    # A match of one open line in a run of several says little; one of two labels says a lot.
+    return Near(rule, number, position, line, tuple(misses), weights / total)
+
+
+def _segment(alternative: Alternative, position: int) -> Iterator[int]:
+    """The positions of the run of pattern lines, without gaps, that one of them belongs to."""
+    first = position
+    while first > 0 and not isinstance(alternative[first - 1], Gap):
+        first -= 1
+    while first < len(alternative) and not isinstance(alternative[first], Gap):
+        yield first
+        first += 1
+
+
+def _likeness(pattern: LinePattern, view: View, line: int) -> float:
+    """From 0 (nothing in common) to 1 (it matches)."""
+    try:
+        if match_line(pattern, view, line) is not None:
+            return 1.0
+    except PatternTimeoutError:
+        return 0.0
+    core = view.cores[line]
+    if isinstance(pattern, Literal_):
+        key = fold(pattern.key) if pattern.exact else pattern.key
+        if key == core:
+            return 0.95
+        if len(key) > 3 and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", core):
+            return 0.75
+        matcher = difflib.SequenceMatcher(None, key, core, autojunk=False)
+        if matcher.real_quick_ratio() < _LEAST or matcher.quick_ratio() < _LEAST:
+            return 0.0
+        ratio = matcher.ratio()
+        return min(ratio, 0.9) if ratio >= 0.6 else 0.0
+    if pattern.foreign:
+        return 0.7 if (part := found_within(pattern, view, line)) and part[1] - part[0] > 3 else 0.0
+    words = re.findall(r"\w+", fold(_PLACEHOLDER.sub(" ", written(pattern))))
+    if not any(len(word) > 2 for word in words):
+        return 0.0
+    there = re.findall(r"\w+", core)
+    matched = sum(block.size for block in difflib.SequenceMatcher(None, words, there, False).get_matching_blocks())
+    return 0.9 * matched / len(words)
+
+
+def compare(near: Near, position: int, view: View) -> Shown:
+    """Show where a pattern line and its line part."""
+    pattern = near.rule.alternatives[near.alternative][position]
+    assert not isinstance(pattern, Gap)
+    shown = written(pattern, near.rule)
+    line = near.line_of(position)
+    if line < 0 or line >= len(view):
+        return Shown(shown, "", "", f"wanted here, but the article {'starts' if line < 0 else 'ends'} there")
+    if isinstance(pattern, Literal_):
+        return _words(shown, view.raw[line].strip(), exact=pattern.exact)
+    subject = subject_of(pattern, view, line)
+    if pattern.foreign and (part := found_within(pattern, view, line)):
+        marks = "^" * len(subject)
+        marks = marks[: part[0]] + " " * (part[1] - part[0]) + marks[part[1] :]
+        return Shown(shown, subject, marks.rstrip(), "is not covered: a pattern stands for the whole line")
+    fits = reach(pattern, view, line)
+    if fits == len(subject):
+        return Shown(shown, subject, " " * fits + "^", "the pattern wants more here")
+    return Shown(shown, subject, " " * fits + "^", "fits up to here")
+
+
+def _words(pattern: str, text: str, *, exact: bool) -> Shown:
+    """Compare word by word; what is marked stands in the text."""
+    wanted = [word if exact else fold(word) for word in pattern.replace("\\<", "<").split()]
+    spans = [found.span() for found in re.finditer(r"\S+", text)]
+    there = [text[start:end] if exact else fold(text[start:end]) for start, end in spans]
+    marks = [" "] * (len(text) + 1)
+    missing: list[str] = []
+    more = False
+    for kind, one, other, begin, end in difflib.SequenceMatcher(None, wanted, there, False).get_opcodes():
+        if kind in ("replace", "insert"):
+            low, high = spans[begin][0], spans[end - 1][1]
+            marks[low:high] = "^" * (high - low)
+            more = more or kind == "insert"
+        elif kind == "delete":
+            missing += wanted[one:other]
+            marks[spans[begin][0] - 1 if begin < len(spans) and begin else len(text) if begin else 0] = "^"
+    word = "differs" if "^" in marks and not missing else f'"{" ".join(missing)}" is missing'
+    if more and word == "differs" and len(there) > len(wanted):
+        word = "is more than the pattern says: it stands for the whole line"
+    return Shown(pattern, text, "".join(marks).rstrip(), word)

@@ -1,0 +1,153 @@
+"""Rule file -> rule file: examples that only say `before` get what the rule makes of it, for review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.check import run_example
+from pipeline.document import Article
+from pipeline.rules.load import Loaded, read, read_as
+from pipeline.rules.model import Example, Rule
+from pipeline.rules.nodes import List, Mapping, Node, Scalar
+from pipeline.rules.nodes import read as read_nodes
+from pipeline.rules.source import RuleSource
+from pipeline.rules.writing import entry, scalar
+
+__all__ = ["Filled", "update"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What became of one rule file: its new text, the examples that were filled in (rule, line of the new text), and
+    those that could not be, with the reason."""
+
+    path: Path
+    text: str
+    filled: tuple[tuple[str, int], ...]
+    left: tuple[tuple[str, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An example with nothing but `before`: where it stands, and where more of it can be written (lines from 1)."""
+
+    rule: str
+    line: int
+    column: int
+    after_line: int
+    flow_end: int | None
+    """For an example in braces: the offset of the closing one in its last line."""
+
+
+def update(path: Path) -> list[Filled]:
+    """Fill in the open examples of a rule file and of those that it includes. Nothing is written."""
+    files = [Path(file.source.file) for file in read(path).files]
+    return [filled for file in files if (filled := _update_one(path, file)) is not None]
+
+
+def _update_one(main: Path, path: Path) -> Filled | None:
+    source = next(file.source for file in read(main).files if Path(file.source.file) == path)
+    open_examples = list(_open_examples(source))
+    if not open_examples:
+        return None
+    # With `after` empty the examples can be read; where each stands then tells its rule.
+    drafted, places = _insert(source.text, [(one, ["after: ''"]) for one in open_examples])
+    loaded = read_as(main, {str(path): drafted})
+    examples = {(example.place.file, example.place.line): (rule, example) for rule in _rules(loaded)
+                for example in rule.examples}  # fmt: skip
+    entries: list[tuple[_Open, list[str]]] = []
+    left: list[tuple[str, int, str]] = []
+    for one, place in zip(open_examples, places, strict=True):
+        found = examples.get((source.file, place))
+        made = _made(*found, loaded) if found else "its rule has errors"
+        if isinstance(made, str):
+            left.append((one.rule, one.line, made))
+        else:
+            entries.append((one, made))
+    text, lines = _insert(source.text, entries)
+    return Filled(path, text, tuple((one.rule, line) for (one, _), line in zip(entries, lines, strict=True)), tuple(left))
+
+
+def _rules(loaded: Loaded) -> list[Rule]:
+    return [*loaded.ruleset.rules, *(rule for file in loaded.files for rule in file.rules)]
+
+
+def _made(rule: Rule, example: Example, loaded: Loaded) -> list[str] | str:
+    """The keys to add, each as its lines; or why there are none."""
+    article = run_example(rule, example, loaded.ruleset)
+    if not isinstance(article, Article):
+        return f"it can't be cleaned: {article.reason}"
+    saved = {name: value for name, value in article.metadata.items() if name in rule.fields}
+    if rule.action == "remove" and not article.removed:
+        return "the rule does not touch it: explain --why-not says why"
+    lines = ["\n".join(entry("after", article.body, 0))]
+    if saved:
+        pairs = ", ".join(f"{name}: {scalar(value, flow=True)}" for name, value in saved.items())
+        lines.append(f"saves: {{{pairs}}}")
+    return lines
+
+
+def _open_examples(source: RuleSource) -> Iterator[_Open]:
+    node, _ = read_nodes(source)
+    for rule in _members(_value(node, "rules")):
+        id = _value(rule, "id")
+        for example in _members(_value(rule, "examples")):
+            if isinstance(example, Mapping) and [key.value for key, _ in example.items] == ["before"]:
+                key, before = example.items[0]
+                if isinstance(before, Scalar) and before.value.strip():
+                    yield _open(id.value if isinstance(id, Scalar) else "?", example, key, before)
+
+
+def _open(rule: str, example: Mapping, key: Scalar, before: Scalar) -> _Open:
+    if example.flow:
+        raw = example.raw.rstrip()
+        last = raw.split("\n")[-1]
+        offset = len(last) - 1 + (example.place.column - 1 if "\n" not in raw else 0)
+        return _Open(rule, key.place.line, key.place.column, example.place.line + raw.count("\n"), offset)
+    if before.style in ("|", ">"):
+        content = before.value.rstrip("\n")
+        end = before.place.line + content.count("\n") + 1
+    else:
+        end = before.place.line + before.raw.rstrip().count("\n")
+    return _Open(rule, key.place.line, key.place.column, end, None)
+
+
+def _value(node: Node | None, key: str) -> Node | None:
+    if not isinstance(node, Mapping):
+        return None
+    return next((value for name, value in node.items if name.value == key), None)
+
+
+def _members(node: Node | None) -> Sequence[Node]:
+    return node.items if isinstance(node, List) else ()
+
+
+def _insert(text: str, entries: Sequence[tuple[_Open, list[str]]]) -> tuple[str, list[int]]:
+    """Write the keys behind their examples; returns also the lines in which the examples then stand."""
+    lines = text.split("\n")
+    end = "\r" if lines[0].endswith("\r") else ""
+    places: list[int] = []
+    shift = 0
+    for one, keys in entries:
+        places.append(one.line + shift)
+        at = one.after_line + shift
+        if one.flow_end is not None:
+            line = lines[at - 1]
+            inner = ", ".join(_on_one_line(key) for key in keys)
+            lines[at - 1] = f"{line[: one.flow_end].rstrip()}, {inner}{line[one.flow_end :]}"
+            continue
+        margin = " " * (one.column - 1)
+        new = [f"{margin}{line}{end}" if line else end for key in keys for line in key.split("\n")]
+        lines[at:at] = new
+        shift += len(new)
+    return "\n".join(lines), places
+
+
+def _on_one_line(key: str) -> str:
+    """A key of an example in braces: a block has no place there."""
+    name, _, rest = key.partition(":")
+    if not rest.startswith(" |"):
+        return key if rest.lstrip()[:1] in ("'", '"', "{") else f"{name}: {scalar(rest.strip(), flow=True)}"
+    return f"{name}: {scalar(chr(10).join(line[2:] for line in rest.split(chr(10))[1:]), flow=True)}"

@@ -1,0 +1,178 @@
+"""A document and one of its lines -> what becomes of that line, which rules come near it, and what keeps each away."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.clean import cut
+from pipeline.document import Document, Removal, Source, Text
+from pipeline.errors import UsageError
+from pipeline.match import Context, Matcher, RuleTimeoutError, site_of
+from pipeline.match.view import View, view_of
+from pipeline.normalise import normalise
+from pipeline.rules.load import Ruleset
+from pipeline.rules.wording import written
+from pipeline.run import ROUNDS, Cleaner, prepare
+from pipeline.workshop.corpus import unlimited
+from pipeline.workshop.near import Near, compare, nearest
+from pipeline.workshop.obstacles import Place, obstacles
+
+__all__ = ["context_of", "why_not"]
+
+MOST = 3
+"""How many rules are named, unless more of them fit the line as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What the rules leave of a document, and the line in question, as a number into its view."""
+
+    document: Document
+    view: View
+    line: int
+    context: Context
+
+
+def context_of(source: Source, text: Text) -> Context:
+    """What is known of a document beside its text."""
+    url = source.url or text.metadata.get("url")
+    return Context(site_of(url), source.language or text.metadata.get("language"), source.path or source.id)
+
+
+def why_not(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
+    """The explanation, line by line; `number` counts from 1 in the decoded text.
+
+    Raises `UsageError` for a line that isn't there, `DocumentError` for a document that can't be read.
+    """
+    text, document, _ = prepare(source)
+    lines = document.decoded.split("\n")
+    if not 1 <= number <= len(lines):
+        raise UsageError(f"{source.id} has {len(lines):,} lines: there is no line {number:,}")
+    content = lines[number - 1].strip()
+    yield f"line {number}: {_clipped(content)}" if content else f"line {number} is blank: rules look at lines with text"
+    if not content:
+        return
+    start = sum(map(len, lines[: number - 1])) + number - 1 + lines[number - 1].index(content)
+    gone = yield from _fate(ruleset, source, start, start + len(content))
+    if gone:
+        return
+    left = _left(ruleset, document, context_of(source, text))
+    line = _line_in(left, start, start + len(content))
+    if line is None:
+        yield "nothing of it is left after the rules"
+        return
+    scene = _Scene(left, view_of(left), line, context_of(source, text))
+    if scene.view.raw[line].strip() != content:
+        yield f"  as rules see it: {_clipped(scene.view.raw[line].strip())}"
+    yield from _neighbourhood(ruleset, scene)
+
+
+def _fate(ruleset: Ruleset, source: Source, start: int, end: int) -> Generator[str, None, bool]:
+    """Which rules take the line, or a part of it; returns (as a generator does) whether it is gone."""
+    by_id = {rule.id: rule for rule in ruleset.rules}
+    record = Cleaner(ruleset).clean_source(source).record
+    free = Cleaner(unlimited(ruleset)).clean_source(source).record
+    if record.status == "left whole":
+        yield f"the document is left whole: {record.reason}"
+        if free.removed:
+            yield "without that:"
+    taken = [span for span in free.removed if span.start < end and start < span.end]
+    for span in taken:
+        whole = span.start <= start and end <= span.end
+        what = "it is removed" if whole else f'"{_clipped(span.text.strip())}" is removed'
+        rule = by_id[span.rule]
+        yield f"{what} by {span.rule} ({rule.place.file}:{rule.place.line})"
+    return _covered(taken, start, end)
+
+
+def _covered(spans: Sequence[Removal], start: int, end: int) -> bool:
+    for span in spans:
+        if span.start <= start:
+            start = max(start, span.end)
+    return start >= end
+
+
+def _left(ruleset: Ruleset, document: Document, context: Context) -> Document:
+    """What the rules leave, limits aside: the text on which they all say no."""
+    matcher = Matcher(ruleset)
+    for _ in range(ROUNDS):
+        try:
+            found = matcher.find(document, context)
+        except RuleTimeoutError as error:
+            context = replace(context, skip=context.skip | {error.rule})
+            continue
+        removals = [finding for finding in found if finding.action == "remove" and finding.cuts]
+        if not removals:
+            break
+        document, _ = normalise(cut(document, removals)[0])
+    return document
+
+
+def _line_in(document: Document, start: int, end: int) -> int | None:
+    """The line of the view that a span of the decoded text has become."""
+    for at, origin, length in document.pieces:
+        if origin < end and start < origin + length:
+            place = at + max(start - origin, 0)
+            return max(bisect_right(view_of(document).starts, place) - 1, 0)
+    return None
+
+
+def _neighbourhood(ruleset: Ruleset, scene: _Scene) -> Iterator[str]:
+    for rule in ruleset.rules:
+        if rule.action == "keep" and Place(scene.document, scene.line, scene.context).taken_by(rule):
+            yield f"it is kept by {rule.id} ({rule.place.file}:{rule.place.line})"
+    found = [
+        near for rule in ruleset.rules if rule.action != "keep" and (near := nearest(rule, scene.view, scene.line))
+    ]
+    found.sort(key=lambda near: (-near.score, len(near.misses)))
+    shown = [near for number, near in enumerate(found) if number < MOST or (near.score == 1 and number < 3 * MOST)]
+    if not shown:
+        yield "no rule comes near it"
+        return
+    yield "nearest rules:"
+    for near in shown:
+        yield from _told(near, scene)
+
+
+def _told(near: Near, scene: _Scene) -> Iterator[str]:
+    rule = near.rule
+    alternative = rule.alternatives[near.alternative]
+    head = f"  {rule.id} ({rule.place.file}:{rule.place.line})"
+    if near.misses:
+        position = near.position if near.position in near.misses else near.misses[0]
+        of = f", line {position + 1} of its match" if len(alternative) > 1 else ""
+        shown = compare(near, position, scene.view)
+        yield f"{head}{of}:"
+        yield f"      {_clipped(shown.pattern, 160)}"
+        if shown.text:
+            yield from _marked(shown.text, shown.marks, shown.word)
+        else:
+            yield f"      {shown.word}"
+        return
+    lone = replace(rule, alternatives=(alternative,))
+    place = Place(scene.document, scene.line, scene.context)
+    if not place.taken_by(place.bare(lone)):
+        yield f"{head}: the line fits, but the rest of its match is not around it:"
+        yield from (f"      {written(pattern, rule)}" for pattern in alternative)
+        return
+    reasons = list(obstacles(rule, scene.view, place))
+    if not reasons:
+        yield f"{head}: it fits; another rule was given way to, or took what was around it"
+    for reason in reasons:
+        yield f"{head}: {reason}"
+
+
+def _marked(text: str, marks: str, word: str) -> Iterator[str]:
+    """The line with its marks below; of a long one the part around the first mark."""
+    first = max(len(marks) - len(marks.lstrip()), 0)
+    cut_off = max(first - 60, 0) if len(text) > 120 else 0
+    end = cut_off + 120
+    yield f"      {'…' if cut_off else ''}{text[cut_off:end]}{'…' if end < len(text) else ''}"
+    yield f"      {' ' if cut_off else ''}{marks[cut_off:end]} {word}"
+
+
+def _clipped(text: str, width: int = 100) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= width else f"{line[: width - 1]}…"

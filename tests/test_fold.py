@@ -1,0 +1,122 @@
+"""The matching form: its laws over every code point there is, and the cores of `cases/core.yaml`."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import regex
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.fold import core_span, fold, lower, plain, plain_character, plain_with_offsets
+from pipeline.rules.regexes import analyse
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "core.yaml").read_text("utf-8"))
+CHARACTERS = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF]
+
+
+def test_plain_is_a_fixpoint_for_every_character() -> None:
+    wrong = [
+        character
+        for character in CHARACTERS
+        if (mapped := plain_character(character)) and "".join(map(plain_character, mapped)) != mapped
+    ]
+    assert wrong == []
+
+
+def test_lower_keeps_the_length_and_looks_at_each_character_alone() -> None:
+    mapped = [plain_character(character) for character in CHARACTERS]
+    wrong = [text for text in mapped if len(lower(text)) != len(text)]
+    assert wrong == []
+    wrong = [text for text in mapped if lower(text) != "".join(map(lower, text))]
+    assert wrong == []
+
+
+def test_lower_is_a_fixpoint() -> None:
+    wrong = [text for text in map(plain_character, CHARACTERS) if lower(lower(text)) != lower(text)]
+    assert wrong == []
+
+
+def test_folding_is_a_fixpoint() -> None:
+    wrong = [character for character in CHARACTERS if fold(fold(character)) != fold(character)]
+    assert wrong == []
+
+
+def equal_without_case() -> Iterator[tuple[str, str]]:
+    """All pairs of characters that `regex` takes for equal where capital letters don't count."""
+    families: defaultdict[str, set[str]] = defaultdict(set)
+    for character in CHARACTERS:
+        for form in {character.casefold(), character.lower(), character.upper(), character.title(), character.upper().lower()}:
+            families[form].add(character)
+    for family in {frozenset(family) for family in families.values() if len(family) > 1}:
+        for one in family:
+            pattern = regex.compile(regex.escape(one), regex.IGNORECASE)
+            yield from ((one, other) for other in family if one < other and pattern.fullmatch(other))
+
+
+def test_what_a_regular_expression_takes_for_equal_folds_equal() -> None:
+    pairs = list(equal_without_case())
+    assert len(pairs) > 1_000
+    assert [pair for pair in pairs if fold(pair[0]) != fold(pair[1])] == []
+
+
+def test_of_letters_newer_than_our_tables_no_needle_is_made() -> None:
+    letter = regex.compile(r"\p{L}")
+    newer = [c for c in CHARACTERS if unicodedata.category(c) == "Cn" and letter.match(c)]
+    assert [c for c in newer if analyse(f"x{c}yz|{c}ab").needles] == []
+
+
+def test_the_turkish_i_and_its_kin() -> None:
+    assert fold("İLGİLİ") == fold("ilgili") == fold("ILGILI") == "ilgili"
+    assert fold("ı") == fold("I") == "i"
+    assert fold("ſhare") == "share"
+    assert fold("K") == "k"
+    assert fold("STRAẞE") == fold("straße") == "straße"
+
+
+def test_plain_with_offsets_agrees_with_plain_for_every_character() -> None:
+    wrong = [
+        character
+        for character in CHARACTERS
+        if character != "\n" and plain_with_offsets(f"a{character} b")[0] != plain(f"a{character} b")
+    ]
+    assert wrong == []
+
+
+ODD = st.text("ab \t`\u00a0\u200b\u2026\ufb01\u0130\u0307\u3000\u00bd\u00a8\u2028—“'", max_size=12)
+
+
+@given(st.one_of(ODD, st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=12)))
+def test_offsets_lead_back(line: str) -> None:
+    text, offsets = plain_with_offsets(line)
+    assert text == plain(line)
+    assert len(offsets) == len(text) + 1
+    assert offsets == sorted(offsets)
+    assert offsets[-1] == len(line)
+    for character, offset in zip(text, offsets, strict=False):
+        assert character in plain_character(line[offset])
+
+
+@given(st.one_of(ODD, st.text(max_size=12)), st.one_of(ODD, st.text(max_size=12)))
+def test_lines_fold_by_themselves(one: str, other: str) -> None:
+    assert fold(f"{one}\n{other}") == f"{fold(one)}\n{fold(other)}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[repr(case["line"]) for case in CASES])
+def test_core(case: dict[str, str]) -> None:
+    line = plain(case["line"])
+    begin, end = core_span(line)
+    assert line[begin:end] == plain(case["core"])
+
+
+@given(st.text("ab :-•→»«> ", max_size=10))
+def test_the_core_of_a_core_is_itself_or_less(line: str) -> None:
+    begin, end = core_span(line)
+    assert 0 <= begin <= end <= len(line)
+    assert bool(line.strip()) == (begin < end)

@@ -1,0 +1,59 @@
+"""Every rule of the built-in packs, by itself: it has examples both ways, and they hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline import Cleaner
+from pipeline.check import check_packs
+from pipeline.rules.load import Ruleset, built_in, pack_file, pack_names
+from pipeline.rules.model import Limits, Rule, Settings
+
+RULES = [rule for name in pack_names() for rule in pack_file(name).rules]
+PROBLEMS = check_packs().problems
+UNLIMITED = Settings(limits=Limits(remove_at_most=1.0, leave_at_least=0), body="whole")
+
+
+def each_rule() -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+
+
+@each_rule()
+def test_it_has_examples_both_ways(rule: Rule) -> None:
+    assert any(not example.unchanged for example in rule.examples), f"{rule.id} shows nothing that it takes"
+    assert any(example.unchanged for example in rule.examples), f"{rule.id} shows nothing that it spares"
+
+
+@each_rule()
+def test_it_says_why_it_is_there(rule: Rule) -> None:
+    assert rule.note, f"{rule.id} has no note"
+
+
+@each_rule()
+def test_its_examples_hold(rule: Rule) -> None:
+    found = [str(problem) for problem in PROBLEMS if problem.rule == rule.id]
+    assert not found, "\n".join(found)
+
+
+@each_rule()
+def test_what_it_spares_is_spared_by_all(rule: Rule) -> None:
+    cleaner = Cleaner(replace(built_in(), settings=UNLIMITED))
+    for example in rule.examples:
+        if example.unchanged:
+            taken = [f"{span.rule} takes {span.text!r}" for span in cleaner.clean(example.before).removed]
+            assert not taken, f"{example.place}: {taken}"
+
+
+@each_rule()
+def test_it_settles_alone(rule: Rule) -> None:
+    cleaner = Cleaner(Ruleset((rule,), UNLIMITED))
+    for example in rule.examples:
+        once = cleaner.clean(example.before)
+        assert cleaner.clean(once.body).body == once.body, str(example.place)
+
+
+def test_nothing_else_is_wrong_with_the_packs() -> None:
+    known = {rule.id for rule in RULES}
+    assert not [str(problem) for problem in PROBLEMS if problem.rule not in known]

@@ -1,0 +1,96 @@
+"""Wrong rule files (`cases/wrong-rules/NAME.yaml`) and all that is said about them (`NAME.expected`), to the letter.
+
+A new case is a new .yaml file. `python tests/test_wrong_rules.py --update` writes what is said now into the .expected
+files; read the difference (`git diff`) as a user would before you keep it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline import DechaffError, RulesError
+from pipeline.rules.load import load, load_text
+
+FOLDER = Path(__file__).parent / "cases" / "wrong-rules"
+CASES = sorted(FOLDER.glob("*.yaml"))
+
+
+def said(path: Path) -> str:
+    """What a user reads about a rule file, with the folder's name left out."""
+    try:
+        load(path)
+    except DechaffError as error:
+        return str(error).replace(f"{path.parent}/", "").replace(str(path.parent), ".") + "\n"
+    return "fine\n"
+
+
+@pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
+def test_message(path: Path) -> None:
+    expected = path.with_suffix(".expected")
+    assert expected.exists(), "python tests/test_wrong_rules.py --update writes it"
+    assert said(path) == expected.read_text("utf-8")
+
+
+def test_no_expectation_is_left_behind() -> None:
+    assert {path.stem for path in FOLDER.glob("*.expected")} == {path.stem for path in CASES}
+
+
+@pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
+def test_places_lie_in_the_file_and_in_order(path: Path) -> None:
+    try:
+        load(path)
+    except RulesError as error:
+        places = [problem.place for problem in error.problems]
+        assert places == sorted(places, key=lambda place: (place.file, place.line, place.column))
+        lines = path.read_text("utf-8").splitlines()
+        for place in places:
+            assert place.line <= max(len(lines), 1)
+            assert place.column <= (len(lines[place.line - 1]) if lines else 0) + 1
+    except DechaffError:
+        assert path.stem == "not-utf-8"
+
+
+HEAD = "version: 1\nrules:\n  - id: a\n    "
+MENDS = {
+    "list for text": ("match: [Source: X]", "match: '[Source: X]'"),
+    "list with a quote": ("match: [Reuters' desk: X]", '''match: "[Reuters' desk: X]"'''),
+    "mapping for text": ("match: {title}", "match: '{title}'"),
+    "colon": ("match: Source: X", "match: 'Source: X'"),
+    "colon and quote": ("match: What's on: X", '''match: "What's on: X"'''),
+    "at sign": ("match: @share", "match: '@share'"),
+    "backtick": ("match: `share`", "match: '`share`'"),
+    "alias": ("match: *Tags*", "match: '*Tags*'"),
+    "anchor": ("match: &Tags", "match: '&Tags'"),
+    "tag": ("match: !Share now", "match: '!Share now'"),
+    "bracket not closed": ("match: [Source: X", "match: '[Source: X'"),
+    "text after a bracket": ("match: [Ad] Continue reading", "match: '[Ad] Continue reading'"),
+    "text after a quotation": ('match: "Share" this', """match: '"Share" this'"""),
+    "backslash": ('match: "/\\d+ min read/"', "match: '/\\d+ min read/'"),
+    "unknown placeholder": ("match: Read <b>", "match: Read \\<b>"),
+    "exact: no": ("match: Share\n    exact: no", "match: Share\n    exact: false"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "right"), MENDS.values(), ids=MENDS.keys())
+def test_the_mend_that_is_offered_mends(wrong: str, right: str) -> None:
+    with pytest.raises(RulesError) as raised:
+        load_text(HEAD + wrong)
+    offered = right.partition("exact: ")[2] or right.partition("Read ")[2] or right.partition("match: ")[2]
+    assert offered in str(raised.value)
+    load_text(HEAD + right)
+
+
+def update() -> None:
+    """Write what is said now."""
+    for path in FOLDER.glob("*.expected"):
+        path.unlink()
+    for path in CASES:
+        path.with_suffix(".expected").write_text(said(path), "utf-8")
+
+
+if __name__ == "__main__":
+    assert sys.argv[1:] == ["--update"], __doc__
+    update()
