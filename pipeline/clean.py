@@ -18,6 +18,7 @@ from pipeline.measure import count_characters, count_paragraphs, count_words
 
 __all__ = ["Facts", "Saved", "Taken", "cut", "finish", "report", "resolve_metadata", "save"]
 
+_OPENING = frozenset("([{\"'“„‘«‚")
 _DATE_FIELDS = frozenset({"date", "updated"})
 _FIRST_FIELDS = ("title", "author", "date", "date_text", "updated", "updated_text", "site", "language", "source",
                  "previous_title", "next_title")  # fmt: skip
@@ -129,8 +130,10 @@ def _group_edits(text: str, group: list[tuple[int, int]]) -> list[Edit]:
     if starts_line and ends_line:
         before = start - len(text[:start].rstrip("\n"))
         after = len(text[end:]) - len(text[end:].lstrip("\n"))
-        # Of the two separations the wider one stays: a paragraph break before or after remains one.
-        if start - before == 0 or (end + after < len(text) and before >= after):
+        # Of the separations the widest one stays: a paragraph break before, within or after remains one.
+        if start > before and end + after < len(text) and before == after == 1 and "\n\n" in text[start:end]:
+            edits += [(start - before, start, "\n\n"), (end, end + after, "")]
+        elif start - before == 0 or (end + after < len(text) and before >= after):
             edits.append((end, end + after, ""))
         else:
             edits.append((start - before, start, ""))
@@ -141,7 +144,7 @@ def _group_edits(text: str, group: list[tuple[int, int]]) -> list[Edit]:
 
 def _inner_edit(text: str, start: int, end: int) -> Edit:
     """A cut inside of a line: the words on both sides must not grow together."""
-    glued = not text[start - 1].isspace() and not text[end].isspace()
+    glued = not text[start - 1].isspace() and (text[end].isalnum() or text[end] in _OPENING)
     spaced = any(character.isspace() for character in (text[start], text[end - 1]))
     return (start, end, " " if glued and spaced else "")
 

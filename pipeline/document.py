@@ -43,6 +43,8 @@ class Source:
 
     `id` names it within a run (for a file: its path relative to the input, with "/").
     `charset` is what a container or a server declared; `url`, `language` and `metadata` what is known already.
+    `record` says which one of its container it is: a number from 1 (the line, in a file of lines), or a member's
+    name. `extra` holds the fields of a record that are not ours: they travel along, and no stage looks at them.
     """
 
     id: str
@@ -53,6 +55,8 @@ class Source:
     language: str | None = None
     charset: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    record: int | str | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["extract"]
 
 _SETTINGS = "tables, no comments"
+_THIN = 1_500
+"""Characters: a shorter result of the precise mode is compared with that of the usual one ..."""
+_MUCH_THINNER = 0.35
+"""... and gives way to it if it is not even this share of it. Measured: docs/decisions.md."""
 # A fixed last date, so that the result does not depend on the day. Only dates that the page states are taken.
 _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
 _UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "textarea", "iframe", "svg", "math", "object"))
@@ -35,7 +39,7 @@ def extract(text: Text, source: Source) -> Text:
     Raises `DocumentError` when no article is found.
     """
     page = _page(text.content)
-    found = _trafilatura(page, source.url) if page is not None else None
+    found, mode = _best(page, source.url) if page is not None else (None, "")
     content = (found.text or "").strip("\n") if found else ""
     if page is None or found is None or not content.strip():
         raise DocumentError(source.id, "extract", "no article text found in the page")
@@ -45,9 +49,21 @@ def extract(text: Text, source: Source) -> Text:
         text,
         content=content,
         metadata={**text.metadata, **_metadata(found, page)},
-        extractor=f"trafilatura {__version__} ({_SETTINGS})",
+        extractor=f"trafilatura {__version__} ({_SETTINGS}, {mode})",
         left_out=tuple(_left_out(page, content)),
     )
+
+
+def _best(page: HtmlElement, url: str | None) -> tuple[Extraction | None, str]:
+    """The result of the precise mode, or of the usual one where the precise one took too little."""
+    precise = _trafilatura(page, url, precise=True)
+    size = len(precise.text or "") if precise else 0
+    if size >= _THIN:
+        return precise, "precise"
+    usual = _trafilatura(page, url, precise=False)
+    if usual is not None and size < _MUCH_THINNER * len(usual.text or ""):
+        return usual, "usual mode, as the precise one took little"
+    return precise, "precise"
 
 
 def _page(content: str) -> HtmlElement | None:
@@ -65,7 +81,7 @@ def _page(content: str) -> HtmlElement | None:
         return None
 
 
-def _trafilatura(page: HtmlElement, url: str | None) -> Extraction | None:
+def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> Extraction | None:
     import logging
 
     from lxml.etree import LxmlError
@@ -80,6 +96,7 @@ def _trafilatura(page: HtmlElement, url: str | None) -> Extraction | None:
             include_comments=False,
             include_tables=True,
             deduplicate=False,
+            favor_precision=precise,
             with_metadata=True,
             date_extraction_params=dict(_DATES),
         )

@@ -19,6 +19,7 @@ from pipeline.decode import decode, repair
 from pipeline.document import Article, Document, Finding, MediaType, Source, Status, Text
 from pipeline.errors import DechaffError, DocumentError
 from pipeline.extract import extract
+from pipeline.language import identify
 from pipeline.frequency import Frequencies, hash_key
 from pipeline.match import MAXIMUM_LINE, Context, Matcher, RuleTimeoutError, site_of
 from pipeline.match.view import view_of
@@ -138,9 +139,11 @@ class Cleaner:
         """One document through all the stages. Raises `DocumentError` with the stage and the reason."""
         text, document, edits = prepare(source)
         url = source.url or text.metadata.get("url")
-        language = source.language or text.metadata.get("language")
+        language = source.language or text.metadata.get("language") or identify(document.text)
         context = Context(site_of(url), language, source.path or source.id, frequencies=self.frequencies)
-        outcome = self._apply_rules(document, context)
+        # Of a page that was extracted, the article has been found already.
+        dump = source.media_type == "text" and self.ruleset.settings.body == "auto"
+        outcome = self._apply_rules(document, context, self.ruleset.structure if dump else ())
         return self._article(source, text, context, outcome, edits)
 
     def attempt(self, source: Source) -> Article | DocumentError:
@@ -154,12 +157,12 @@ class Cleaner:
         except Exception as error:  # noqa: BLE001 – the one boundary: a fault of ours costs one document, not the run
             return DocumentError(source.id, "clean", f"a fault in dechaff, please report it: {error!r}")
 
-    def _apply_rules(self, document: Document, context: Context) -> _Outcome:
+    def _apply_rules(self, document: Document, context: Context, structure: tuple[str, ...]) -> _Outcome:
         """Run the rules until nothing changes, leave out those that take too long, and see to the limits."""
         slow: list[str] = []
         while True:
             try:
-                outcome = self._rounds(document, replace(context, skip=frozenset(slow)))
+                outcome = self._rounds(document, replace(context, skip=frozenset(slow)), structure)
                 break
             except RuleTimeoutError as error:
                 slow.append(error.rule)
@@ -177,7 +180,7 @@ class Cleaner:
             warnings.append(f"a line of {longest:,} characters: only literal rules look at lines over {MAXIMUM_LINE:,}")
         return replace(outcome, warnings=(*outcome.warnings, *warnings))
 
-    def _rounds(self, document: Document, context: Context) -> _Outcome:
+    def _rounds(self, document: Document, context: Context, structure: tuple[str, ...]) -> _Outcome:
         present = document
         around = 0  # characters of the page around the article: limits do not count them
         taken: list[Taken] = []
@@ -185,7 +188,7 @@ class Cleaner:
         reported: list[Taken] = []
         removals: list[Finding] = []
         for _ in range(ROUNDS + 1):
-            removals = self._page_around(present, context)
+            removals = self._page_around(present, context, structure)
             saved += save(present, removals)
             if removals:
                 around += sum(count_characters(present.text[low:high]) for found in removals for low, high in found.cuts)
@@ -211,13 +214,12 @@ class Cleaner:
         status: Status = "cleaned" if taken else "unchanged"
         return _Outcome(present, tuple(taken), tuple(dict.fromkeys(saved)), tuple(reported), status)
 
-    def _page_around(self, document: Document, context: Context) -> list[Finding]:
+    def _page_around(self, document: Document, context: Context, structure: tuple[str, ...]) -> list[Finding]:
         """What stands around the article, where the text is a dump of a whole page; what rules keep stays."""
-        enabled = self.ruleset.structure if self.ruleset.settings.body == "auto" else ()
-        if not enabled:
+        if not structure:
             return []
         findings = find_structure(document, self._matcher.protected(document, context))
-        return [finding for finding in findings if finding.rule in enabled]
+        return [finding for finding in findings if finding.rule in structure]
 
     def _rejected(self, document: Document, finding: Finding) -> _Outcome:
         """The whole text goes to the record, under the rule that rejected it."""
@@ -261,6 +263,7 @@ class Cleaner:
             id=source.id,
             source={
                 "path": source.path,
+                **({} if source.record is None else {"record": source.record}),
                 "sha256": text.sha256,
                 "bytes": text.size,
                 "encoding": text.encoding,

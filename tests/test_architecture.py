@@ -33,7 +33,7 @@ ARROWS: dict[str, set[str]] = {
     "frequency": set(),
     "counting": set(),
     "dates": {"document", "errors", "fold", "calendar_names"},
-    "rules": {"document", "errors", "fold", "dates"},
+    "rules": {"document", "errors", "fold", "dates", "measure"},
     "packs": set(),
     "decode": BOTTOM,
     "extract": BOTTOM,

@@ -11,6 +11,7 @@ import typer
 
 from pipeline.cli.shared import (
     SOME_FAILED,
+    WRONG_CALL,
     JsonOption,
     RulesOption,
     WorkersOption,
@@ -50,21 +51,24 @@ def new(
     Example: dechaff new --from clip.txt >> rules.yaml
     """
     from pipeline.check import check
-    from pipeline.rules.load import read_text
-    from pipeline.workshop.paste import new_rule
+    from pipeline.rules.load import pack_file, pack_names, read_text
+    from pipeline.workshop.paste import form_of, new_rule
 
     data = sys.stdin.buffer.read() if str(clip) == "-" else read_bytes(clip)
-    ruleset, _ = applied_rules(rules)
-    taken = {rule.id for rule in ruleset.rules}
-    if id in taken:
+    chosen = rules or default_rules()
+    form = form_of(read_bytes(chosen).decode("utf-8-sig", "replace") if chosen else "")
+    if id in form.taken:
         raise UsageError(f'the id "{id}" is taken: choose another one')
-    text = new_rule(data, id, taken, general=general)
+    taken = form.taken | {rule.id.split("/")[1] for name in pack_names() for rule in pack_file(name).rules}
+    text = new_rule(data, id, taken, general=general, margin=form.margin)
     checked = check(read_text(f"version: 1\nrules:\n{text}", "the new rule"))
     for problem in checked.problems:
         typer.echo(f"{problem.severity}: {problem.message}" + (f" ({problem.help})" if problem.help else ""), err=True)
-    typer.echo(text, nl=False)
+    if form.advice:
+        typer.echo(f"note: {form.advice}", err=True)
+    typer.echo(form.head + text, nl=False)
     if checked.errors:
-        raise typer.Exit(SOME_FAILED)
+        raise typer.Exit(WRONG_CALL)
 
 
 def try_pattern(

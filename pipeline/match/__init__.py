@@ -9,7 +9,7 @@ from pipeline.match.conditions import Context, around_holds, document_holds, sit
 from pipeline.match.index import Index, build_index
 from pipeline.match.lines import MAXIMUM_LINE, PatternTimeoutError
 from pipeline.match.sequence import SequenceMatch, match_from
-from pipeline.match.settle import Candidate, in_a_row, settle
+from pipeline.match.settle import Candidate, in_a_row, settle, without_lines
 from pipeline.match.view import View, view_of
 from pipeline.rules.load import Ruleset
 from pipeline.rules.model import Gap, Rule
@@ -88,16 +88,17 @@ class Matcher:
         return {number: [match for _, match in sorted(found.items())] for number, found in matched.items()}
 
     def _candidate(self, rule: Rule, order: int, view: View, match: SequenceMatch) -> Candidate:
-        cuts = _cuts(view, match)
+        takes = cuts = _cuts(view, match)
         captures = tuple(
             replace(capture, start=view.starts[line.line] + capture.start)
             for line in match.lines
             for capture in line.captures
         )
-        if self.ruleset.settings.title == "keep" and any(capture.field == "title" for capture in captures):
-            cuts = ()
+        if self.ruleset.settings.title == "keep":
+            titles = [line.line for line in match.lines if any(capture.field == "title" for capture in line.captures)]
+            cuts = without_lines(cuts, titles, view)
         finding = Finding(rule.id, rule.action, view.numbers[match.first], view.numbers[match.last], cuts, captures)
-        return Candidate(finding, rule.zone, order, match.first, match.last)
+        return Candidate(finding, rule.zone, order, match.first, match.last, takes)
 
 
 def _match(rule: Rule, alternative: int, view: View, start: int, context: Context) -> SequenceMatch | None:

@@ -58,6 +58,9 @@ def document_holds(rule: Rule, context: Context) -> bool:
     )
 
 
+_SAME_LANGUAGE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
+
+
 def _site(sites: tuple[str, ...], site: str | None) -> bool:
     return site is not None and any(site == known or site.endswith(f".{known}") for known in sites)
 
@@ -66,6 +69,8 @@ def _language(codes: tuple[str, ...], language: str | None) -> bool:
     if not language:
         return False
     tag = language.lower().replace("_", "-")
+    main, _, rest = tag.partition("-")
+    tag = "-".join(filter(None, (_SAME_LANGUAGE.get(main, main), rest)))
     return any(tag == code or tag.startswith(f"{code}-") for code in codes)
 
 

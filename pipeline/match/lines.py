@@ -59,6 +59,8 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
         subject = view.plain[line]
         expression = compiled(pattern.source, False)
         begin, end = core_span(subject)
+        if pattern.minds_colon and ":" in subject[end:]:
+            end = len(subject.rstrip(" "))
         match = expression.fullmatch(subject[begin:end], timeout=TIMEOUT)
         if match is None:
             whole = subject.strip(" ")

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.document import Finding
 from pipeline.match.view import View
 from pipeline.rules.model import Zone
 
-__all__ = ["Candidate", "in_a_row", "settle"]
+__all__ = ["Candidate", "in_a_row", "settle", "without_lines"]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A finding that may still lose to another; `order` is its rule's place in the ruleset.
 
-    `first` and `last` count in the view; the finding itself names lines of the document.
+    `first` and `last` count in the view; the finding itself names lines of the document. `takes` are its cuts, and
+    with `title: keep` also what it would cut otherwise: that is not in the way of what stands at the edges.
     """
 
     finding: Finding
@@ -25,6 +26,7 @@ class Candidate:
     order: int
     first: int
     last: int
+    takes: tuple[tuple[int, int], ...]
 
 
 def in_a_row(candidates: Sequence[Candidate], least: int) -> list[Candidate]:
@@ -71,18 +73,7 @@ def _carved(candidate: Candidate, protected: set[int], view: View) -> Candidate 
     lines = [line for line in range(candidate.first, candidate.last + 1) if line in protected]
     if not lines:
         return candidate
-    cuts = list(candidate.finding.cuts)
-    for line in lines:
-        low, high = view.starts[line], view.end(line)
-        cuts = [
-            part
-            for start, end in cuts
-            for part in ((start, min(end, low)), (max(start, high), end))
-            if part[0] < part[1]
-        ]
-    text_lines = [(view.starts[line], view.end(line)) for line in range(candidate.first, candidate.last + 1)]
-    # What lies between two protected lines and holds no text of a line is white space: nothing to cut.
-    cuts = [(start, end) for start, end in cuts if any(low < end and start < high for low, high in text_lines)]
+    cuts = without_lines(candidate.finding.cuts, lines, view)
     if not cuts:
         return None
     finding = candidate.finding
@@ -90,8 +81,28 @@ def _carved(candidate: Candidate, protected: set[int], view: View) -> Candidate 
         capture for capture in finding.captures
         if not any(view.starts[line] <= capture.start < view.end(line) for line in lines)
     )  # fmt: skip
-    carved = Finding(finding.rule, finding.action, finding.first, finding.last, tuple(cuts), captures)
-    return Candidate(carved, candidate.zone, candidate.order, candidate.first, candidate.last)
+    carved = Finding(finding.rule, finding.action, finding.first, finding.last, cuts, captures)
+    return replace(candidate, finding=carved, takes=cuts)
+
+
+def without_lines(cuts: Sequence[tuple[int, int]], lines: Sequence[int], view: View) -> tuple[tuple[int, int], ...]:
+    """The parts of cuts that lie in other lines than these, where there is any text in them."""
+    parts = list(cuts)
+    for line in lines:
+        low, high = view.starts[line], view.end(line)
+        parts = [
+            part
+            for start, end in parts
+            for part in ((start, min(end, low)), (max(start, high), end))
+            if part[0] < part[1]
+        ]
+    # What lies between two such lines and holds no text of a line is white space: nothing to cut.
+    return tuple(part for part in parts if _holds_text(part, view))
+
+
+def _holds_text(span: tuple[int, int], view: View) -> bool:
+    line = bisect_right(view.starts, span[0]) - 1
+    return (line >= 0 and span[0] < view.end(line)) or (line + 1 < len(view) and view.starts[line + 1] < span[1])
 
 
 def _at_the_edges(candidates: Sequence[Candidate], view: View) -> list[Candidate]:
@@ -132,7 +143,7 @@ def _cover(covered: list[bool], candidate: Candidate, view: View) -> None:
     """Mark the lines that a candidate takes as a whole."""
     if candidate.finding.action not in ("remove", "reject"):
         return
-    for start, end in candidate.finding.cuts:
+    for start, end in candidate.takes:
         for line in range(candidate.first, candidate.last + 1):
             if start <= view.starts[line] and view.end(line) <= end:
                 covered[line] = True

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from pipeline.rules.diagnostics import Place, Problem
+from pipeline.rules.impossible import impossibilities
 from pipeline.rules.load import Loaded
 from pipeline.rules.model import Conditions, Gap, Literal_, Regex, Rule
 from pipeline.rules.source import RuleSource
@@ -68,6 +69,8 @@ def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
         if shortest > rule.zone.count:
             yield warn("W008", f"a match of {shortest} lines can't lie in the {rule.zone}",
                        f"write at: {rule.zone.kind} {shortest} lines")  # fmt: skip
+    for reason, mend in dict.fromkeys(impossibilities(rule)):
+        yield warn("W008", f'the rule "{rule.id}" can never match: {reason}', mend)
 
 
 def _short_word(alternative: tuple[object, ...]) -> str | None:

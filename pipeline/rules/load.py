@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.errors import RulesError, UsageError
+from pipeline.function_words import BY_LANGUAGE
 from pipeline.rules.diagnostics import Problem, closest, listing
 from pipeline.rules.model import STRUCTURE, Rule, Settings
 from pipeline.rules.nodes import Mapping, Node, Scalar
@@ -22,6 +23,11 @@ from pipeline.rules.source import RuleSource
 __all__ = ["Loaded", "Ruleset", "built_in", "load", "load_text", "pack_file", "pack_names", "read", "read_as", "read_text"]
 
 PACKS = Path(__file__).parent.parent / "packs"
+LANGUAGES = frozenset(BY_LANGUAGE)
+"""A pack that has the name of a language applies to documents in that language."""
+
+GROUPS = ("all", "languages")
+"""Names that stand for several packs in `use`."""
 MAXIMUM_FILES = 1_000
 
 
@@ -61,6 +67,16 @@ class Loaded:
     files: tuple[RuleFile, ...]
 
 
+def _members(name: str) -> tuple[str, ...]:
+    """The packs that a name in `use` stands for; none if there are none."""
+    known = pack_names()
+    if name == "all":
+        return known
+    if name == "languages":
+        return tuple(pack for pack in known if pack in LANGUAGES)
+    return (name,) if name in known else ()
+
+
 def pack_names() -> tuple[str, ...]:
     """The built-in packs."""
     return tuple(sorted(path.stem for path in PACKS.glob("*.yaml")))
@@ -73,7 +89,14 @@ def pack_file(name: str) -> RuleFile:
     file, problems = read_rule_file(RuleSource(f"packs/{name}.yaml", text), prefix=f"{name}/")
     if problems:
         raise RulesError(problems)
+    if name in LANGUAGES:
+        file = replace(file, rules=tuple(_in_language(rule, name) for rule in file.rules))
     return file
+
+
+def _in_language(rule: Rule, language: str) -> Rule:
+    """A language's pack applies to documents in that language, unless a rule says otherwise itself."""
+    return rule if rule.when.lang else replace(rule, when=replace(rule.when, lang=(language,)))
 
 
 def built_in() -> Ruleset:
@@ -137,7 +160,7 @@ def _resolve(source: RuleSource, folder: Path | None, texts: MappingType[str, st
                 own[rule.id] = rule
     rules = {**own, **_used(files, problems)}
     rules = _changed(rules, files, problems)
-    structure = STRUCTURE if any(reference.name == "core" for file in files for reference in file.use) else ()
+    structure = STRUCTURE if any("core" in _members(reference.name) for file in files for reference in file.use) else ()
     enabled = _enabled([*rules, *structure], rules, files, problems)
     ruleset = Ruleset(
         tuple(rule for id, rule in rules.items() if id in enabled),
@@ -189,13 +212,14 @@ def _used(files: Sequence[RuleFile], problems: list[Problem]) -> dict[str, Rule]
     rules: dict[str, Rule] = {}
     for file in files:
         for reference in file.use:
-            if reference.name in known:
-                rules.update({rule.id: rule for rule in pack_file(reference.name).rules})
+            members = _members(reference.name)
+            rules.update({rule.id: rule for name in members for rule in pack_file(name).rules})
+            if members:
                 continue
-            meant = closest(reference.name, known)
+            meant = closest(reference.name, [*known, *GROUPS])
             problems.append(file.source.problem(
                 "R001", f'there is no pack "{reference.name}"', reference.place,
-                f'did you mean "{meant}"?' if meant else "", f"built-in packs: {listing(known)}"))  # fmt: skip
+                f'did you mean "{meant}"?' if meant else "", f"built-in packs: {listing([*known, *GROUPS])}"))  # fmt: skip
     return rules
 
 
@@ -213,18 +237,15 @@ def _changed(rules: dict[str, Rule], files: Sequence[RuleFile], problems: list[P
             prefix = f"{target.name.split('/')[0]}/" if "/" in target.name else ""
             rule = RuleReader(reader, {**files[0].lists, **home.lists, **file.lists}).rule(merged, prefix)
             if rule:
+                rule = _in_language(rule, prefix[:-1]) if prefix[:-1] in LANGUAGES else rule
                 rules[target.name] = replace(rule, id=target.name, place=target.place)
                 nodes[target.name] = (merged, home)
     return rules
 
 
 def _packs_of(files: Sequence[RuleFile]) -> Iterable[RuleFile]:
-    known = set(pack_names())
-    return [
-        pack_file(name)
-        for name in dict.fromkeys(reference.name for file in files for reference in file.use)
-        if name in known
-    ]
+    names = dict.fromkeys(name for file in files for reference in file.use for name in _members(reference.name))
+    return [pack_file(name) for name in names]
 
 
 def _merged(node: Mapping, amendment: Amendment) -> Mapping:

@@ -50,7 +50,8 @@ class Regex:
 
     `needles`: one of these stands in the folded form of every line that can match (derived, sound; empty: no such
     literal is known). `captures` are (group, field, shape); `keeps` the groups that stay in the text. `foreign`:
-    written by a user as a regular expression, so it may be slow on purpose or by accident.
+    written by a user as a regular expression, so it may be slow on purpose or by accident. `minds_colon`: ends with a
+    headline, so that a colon at the end of the line counts (a headline does not introduce what follows).
     """
 
     source: str
@@ -59,6 +60,7 @@ class Regex:
     captures: tuple[tuple[str, str, str], ...] = ()
     keeps: tuple[str, ...] = ()
     foreign: bool = False
+    minds_colon: bool = False
 
 
 @dataclass(frozen=True, slots=True)

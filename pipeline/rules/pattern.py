@@ -283,8 +283,15 @@ def _compiled(parts: list[_Part], exact: bool, lists: Mapping[str, tuple[str, ..
             source.append(f"(?P<{part.field}>{inner})")
         else:
             source.append(f"(?:{inner})")
-    needles = best_needles([frozenset({part.text}) for part in parts if part.name is None])
-    return Regex("".join(source), exact, needles, tuple(captures), tuple(keeps))
+    needles = best_needles(
+        [
+            frozenset(lists[part.name]) if part.name in lists else frozenset({part.text})
+            for part in parts
+            if part.name is None or part.name in lists
+        ]
+    )
+    minds_colon = not exact and parts[-1].name == "title"
+    return Regex("".join(source), exact, needles, tuple(captures), tuple(keeps), minds_colon=minds_colon)
 
 
 def _longest_first(members: tuple[str, ...]) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.document import Action
 from pipeline.fold import core_span, fold
 from pipeline.rules.model import GAP_LINES, Conditions, Example, Gap, LinePattern, Literal_, Regex, Rule, Zone
 from pipeline.rules.pattern import line_patterns
 from pipeline.rules.shapes import NAMES, shape
 
-__all__ = ["ACTIONS", "conditions_in_words", "in_words", "written", "zone_in_words"]
+__all__ = ["ACTIONS", "conditions_in_words", "example_in_words", "in_words", "written", "zone_in_words"]
 
 ACTIONS = {
     "remove": "removes",
@@ -95,7 +96,14 @@ def written(pattern: LinePattern | Gap, rule: Rule | None = None) -> str:
         return _as_in(rule, pattern) or pattern.key
     if pattern.foreign:
         return f"/{pattern.source}/"
-    return _template(pattern)
+    template = _template(pattern)
+    words = _words(template)
+    same = (line for text in (rule.text if rule else ()) for _, line in line_patterns(text) if _words(line) == words)
+    return next(same, template)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
 
 
 def _as_in(rule: Rule | None, pattern: Literal_) -> str | None:
@@ -124,14 +132,16 @@ def _template(pattern: Regex) -> str:
     return _UNESCAPE.sub(r"\1", text)
 
 
-def example_in_words(example: Example) -> Iterator[str]:
+def example_in_words(example: Example, action: Action) -> Iterator[str]:
     """What an example shows: what goes, or what stays."""
     if example.unchanged:
         yield f"spares: {_first(example.before)}"
         return
     kept = {line.strip() for line in (example.after or "").split("\n")}
     gone = [line.strip() for line in example.before.split("\n") if line.strip() and line.strip() not in kept]
-    yield "takes: " + (" | ".join(gone) if gone else _first(example.before))
+    verb = {"remove": "takes", "keep": "keeps", "report": "reports", "reject": "rejects"}[action]
+    gone = gone if action == "remove" else []
+    yield f"{verb}: " + (" | ".join(gone) if gone else _first(example.before))
     for field, value in example.saves:
         yield f"       and saves {field}: {value}"
 

@@ -13,7 +13,7 @@ from math import exp
 
 from pipeline.fold import core_span, fold
 from pipeline.measure import count_words
-from pipeline.structure.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
+from pipeline.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
 
 __all__ = ["company_features", "line_features"]
 

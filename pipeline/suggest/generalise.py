@@ -25,6 +25,7 @@ _PLACEHOLDERS = (
     ("<number>", regex.compile(r"(?<![\p{L}\p{N}])[+-]?\d+(?:[.,]\d+)*[km]?(?![\p{L}\p{N}])", regex.IGNORECASE)),
 )
 _NAME = regex.compile(r"(?<=[\p{Ll}:,] )\p{Lu}[\p{L}'.-]+(?: \p{Lu}[\p{L}'.-]*){1,3}(?=$| [\p{Ll}|,(-])")
+_LABELLED_TITLE = regex.compile(r"^(\p{Lu}[\p{L} '-]{2,40}): (?=(?:\S+ ){2,14}\S*[^\s.,;:]$)")
 _LETTER = regex.compile(r"\p{L}{2}")
 _LABELLED_NAME = regex.compile(r"^(\p{Lu}?\p{Ll}{1,14}:?) (\p{Lu}[\p{L}'.-]+(?: \p{Lu}[\p{L}'.-]*){1,3})$")
 
@@ -53,6 +54,8 @@ def templates(line: str) -> tuple[Template, ...]:
     if named == general:
         named = _NAME.sub("<name>", general)
     found.append(named)
+    if label := _LABELLED_TITLE.match(written):
+        found.append(f"{label[1]}: <title>")
     # A template with no word of its own would take any line of its shape.
     bare = [template for template in dict.fromkeys(found) if _LETTER.search(regex.sub(r"<\w+>", "", template))]
     return tuple(dict.fromkeys([written, *bare]))

@@ -166,7 +166,7 @@ def _observe(
         _note_text(known, lines[number])
         following = chosen[number + 1] if number + 1 < len(lines) else None
         known.following[following[0] if following else ""] += 1
-        if following is None and number + 1 < len(lines) and is_title_like(lines[number + 1]):
+        if number + 1 < len(lines) and _is_rarer(following, files) and is_title_like(lines[number + 1]):
             beyond = chosen[number + 2] if number + 2 < len(lines) else None
             if beyond is not None or number + 2 == len(lines):
                 known.titles_after += 1
@@ -176,9 +176,16 @@ def _observe(
             known.following = Counter(dict(known.following.most_common(1)))
 
 
+def _is_rarer(other: tuple[str, int, Template] | None, files: int) -> bool:
+    """Whether a line is so much rarer than its neighbour that it is no part of it. (The headline that one document
+    links to is the headline of another one.)"""
+    return other is None or other[1] * 5 <= files
+
+
 def _headlines(lines: Sequence[str], own_prose: Sequence[bool]) -> frozenset[int]:
     """The lines that may be the document's own headline: title-like, shortly before its first sentences."""
-    start = next((i for i in range(len(lines)) if own_prose[i] and sum(own_prose[i : i + 4]) >= 3), 0)
+    prose = [i for i in range(len(lines)) if own_prose[i]]
+    start = next((i for i in prose if sum(own_prose[i : i + 4]) >= 3), prose[0] if prose else 0)
     return frozenset(i for i in range(max(start - _HEAD, 0), start) if is_title_like(lines[i]))
 
 

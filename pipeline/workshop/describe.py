@@ -44,7 +44,7 @@ def rule_lines(rule: Rule, *, in_use: bool) -> Iterator[str]:
         yield f"                and {len(keys) - _SHOWN:,} more"
     yield f"  examples: {len(rule.examples) or 'none'}"
     for example in rule.examples:
-        yield from (f"    {line}" for line in example_in_words(example))
+        yield from (f"    {line}" for line in example_in_words(example, rule.action))
 
 
 def _origin(rule: Rule) -> str:

@@ -159,7 +159,9 @@ def _words(pattern: str, text: str, *, exact: bool) -> Shown:
         elif kind == "delete":
             missing += wanted[one:other]
             marks[spans[begin][0] - 1 if begin < len(spans) and begin else len(text) if begin else 0] = "^"
-    word = "differs" if "^" in marks and not missing else f'"{" ".join(missing)}" is missing'
-    if more and word == "differs" and len(there) > len(wanted):
+    word = "differs"
+    if missing:
+        word = ("differs; " if len(missing) < marks.count("^") else "") + f'"{" ".join(missing)}" is missing'
+    elif more and len(there) > len(wanted):
         word = "is more than the pattern says: it stands for the whole line"
     return Shown(pattern, text, "".join(marks).rstrip(), word)

@@ -4,29 +4,72 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.document import Source
 from pipeline.errors import UsageError
+from pipeline.rules.load import pack_names
+from pipeline.rules.nodes import List, Mapping, Scalar, read
 from pipeline.rules.rule_schema import MAXIMUM_LINES
+from pipeline.rules.source import RuleSource
 from pipeline.rules.writing import block, entry, literal_pattern
 from pipeline.run import prepare
 from pipeline.suggest.generalise import without_figures
 
-__all__ = ["new_rule", "unused_id"]
+__all__ = ["Form", "form_of", "new_rule", "unused_id"]
 
 _BEFORE, _AFTER = "The talks resumed on Monday.", "Officials were hopeful."
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
-def new_rule(clip: bytes | str, id: str | None, taken: Container[str], *, general: bool) -> str:
-    """The rule as an item of `rules:`. Raises `UsageError` for a text that can't be one rule, `DocumentError`."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What has to stand before a rule for it to be appended to a file: `head`, and `margin` before each line of it.
+
+    `taken` are the ids of the file; `advice` says what to do where appending won't do.
+    """
+
+    head: str = ""
+    margin: str = "  "
+    taken: frozenset[str] = frozenset()
+    advice: str = ""
+
+
+def form_of(text: str) -> Form:
+    """How a rule is appended to a rule file, errors in it or not; an empty one gets its beginning.
+
+    >>> form_of("version: 1").head
+    '\\nrules:\\n'
+    """
+    node, _ = read(RuleSource("rules.yaml", text))
+    if not isinstance(node, Mapping):
+        return Form(f"version: 1\nuse: [{', '.join(pack_names())}]\nrules:\n")
+    end = "" if text.endswith("\n") else "\n"
+    keys = [key.value for key, _ in node.items]
+    if "rules" not in keys:
+        return Form(f"{end}rules:\n")
+    advice = "" if keys[-1] == "rules" else "rules: is not the last part of the file: paste this below its other rules"
+    rules = next(value for key, value in node.items if key.value == "rules")
+    items = rules.items if isinstance(rules, List) else ()
+    ids = frozenset(value.value for item in items if isinstance(item, Mapping)
+                    for key, value in item.items if key.value == "id" and isinstance(value, Scalar))  # fmt: skip
+    if isinstance(rules, List) and rules.flow:
+        return Form(end, taken=ids, advice="rules: is written in brackets: write one rule a line, with a dash before it")
+    return Form(end, " " * (items[0].place.column - 3) if items else "  ", ids, advice)
+
+
+def new_rule(
+    clip: bytes | str, id: str | None, taken: Container[str], *, general: bool, margin: str = "  "
+) -> str:
+    """The rule as an item of `rules:`, with a margin before each of its lines. Raises `UsageError` for a text that can't be one rule, `DocumentError`."""
     lines = [line.strip() for line in prepare(Source("clip", clip))[1].lines if line.strip()]
     if not lines:
         raise UsageError("there is no text in it: copy the debris, as it looks on the page, into the file")
     if len(lines) > MAXIMUM_LINES:
         raise UsageError(f"{len(lines)} lines are too many for one rule (at most {MAXIMUM_LINES}): paste less")
     patterns = [_pattern(line, general) for line in lines]
-    return "\n".join(_rule(id or unused_id(lines[0], taken), patterns, lines)) + "\n"
+    rule = _rule(id or unused_id(lines[0], taken), patterns, lines)
+    return "".join(f"{margin}{line[2:]}\n" if line else "\n" for line in rule)
 
 
 def unused_id(text: str, taken: Container[str]) -> str:

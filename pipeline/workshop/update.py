@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from pipeline.check import run_example
@@ -31,9 +32,10 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An example with nothing but `before`: where it stands, and where more of it can be written (lines from 1)."""
+    """An example (its number within the rule) with nothing but `before`: where it stands, and where more of it can be written (lines from 1)."""
 
     rule: str
+    number: int
     line: int
     column: int
     after_line: int
@@ -53,25 +55,20 @@ def _update_one(main: Path, path: Path) -> Filled | None:
     if not open_examples:
         return None
     # With `after` empty the examples can be read; where each stands then tells its rule.
-    drafted, places = _insert(source.text, [(one, ["after: ''"]) for one in open_examples])
+    drafted, _ = _insert(source.text, [(one, ["after: ''"]) for one in open_examples])
     loaded = read_as(main, {str(path): drafted})
-    examples = {(example.place.file, example.place.line): (rule, example) for rule in _rules(loaded)
-                for example in rule.examples}  # fmt: skip
+    rules = {rule.id: rule for file in loaded.files if file.source.file == source.file for rule in file.rules}
     entries: list[tuple[_Open, list[str]]] = []
     left: list[tuple[str, int, str]] = []
-    for one, place in zip(open_examples, places, strict=True):
-        found = examples.get((source.file, place))
-        made = _made(*found, loaded) if found else "its rule has errors"
+    for one in open_examples:
+        rule = rules.get(one.rule)
+        made = _made(rule, rule.examples[one.number], loaded) if rule else "its rule has errors"
         if isinstance(made, str):
             left.append((one.rule, one.line, made))
         else:
             entries.append((one, made))
     text, lines = _insert(source.text, entries)
     return Filled(path, text, tuple((one.rule, line) for (one, _), line in zip(entries, lines, strict=True)), tuple(left))
-
-
-def _rules(loaded: Loaded) -> list[Rule]:
-    return [*loaded.ruleset.rules, *(rule for file in loaded.files for rule in file.rules)]
 
 
 def _made(rule: Rule, example: Example, loaded: Loaded) -> list[str] | str:
@@ -93,25 +90,25 @@ def _open_examples(source: RuleSource) -> Iterator[_Open]:
     node, _ = read_nodes(source)
     for rule in _members(_value(node, "rules")):
         id = _value(rule, "id")
-        for example in _members(_value(rule, "examples")):
+        for number, example in enumerate(_members(_value(rule, "examples"))):
             if isinstance(example, Mapping) and [key.value for key, _ in example.items] == ["before"]:
                 key, before = example.items[0]
                 if isinstance(before, Scalar) and before.value.strip():
-                    yield _open(id.value if isinstance(id, Scalar) else "?", example, key, before)
+                    yield _open(id.value if isinstance(id, Scalar) else "?", number, example, key, before)
 
 
-def _open(rule: str, example: Mapping, key: Scalar, before: Scalar) -> _Open:
+def _open(rule: str, number: int, example: Mapping, key: Scalar, before: Scalar) -> _Open:
     if example.flow:
         raw = example.raw.rstrip()
         last = raw.split("\n")[-1]
         offset = len(last) - 1 + (example.place.column - 1 if "\n" not in raw else 0)
-        return _Open(rule, key.place.line, key.place.column, example.place.line + raw.count("\n"), offset)
+        return _Open(rule, number, key.place.line, key.place.column, example.place.line + raw.count("\n"), offset)
     if before.style in ("|", ">"):
         content = before.value.rstrip("\n")
         end = before.place.line + content.count("\n") + 1
     else:
         end = before.place.line + before.raw.rstrip().count("\n")
-    return _Open(rule, key.place.line, key.place.column, end, None)
+    return _Open(rule, number, key.place.line, key.place.column, end, None)
 
 
 def _value(node: Node | None, key: str) -> Node | None:
@@ -125,24 +122,27 @@ def _members(node: Node | None) -> Sequence[Node]:
 
 
 def _insert(text: str, entries: Sequence[tuple[_Open, list[str]]]) -> tuple[str, list[int]]:
-    """Write the keys behind their examples; returns also the lines in which the examples then stand."""
+    """Write the keys behind their examples; returns also the lines in which the examples then stand.
+
+    From the end to the start, so that the places of what is still to come hold.
+    """
     lines = text.split("\n")
     end = "\r" if lines[0].endswith("\r") else ""
-    places: list[int] = []
-    shift = 0
-    for one, keys in entries:
-        places.append(one.line + shift)
-        at = one.after_line + shift
+    added: list[int] = []
+    for one, keys in reversed(entries):
+        before = len(lines)
         if one.flow_end is not None:
-            line = lines[at - 1]
+            line = lines[one.after_line - 1]
             inner = ", ".join(_on_one_line(key) for key in keys)
-            lines[at - 1] = f"{line[: one.flow_end].rstrip()}, {inner}{line[one.flow_end :]}"
-            continue
-        margin = " " * (one.column - 1)
-        new = [f"{margin}{line}{end}" if line else end for key in keys for line in key.split("\n")]
-        lines[at:at] = new
-        shift += len(new)
-    return "\n".join(lines), places
+            lines[one.after_line - 1] = f"{line[: one.flow_end].rstrip()}, {inner}{line[one.flow_end :]}"
+        else:
+            margin = " " * (one.column - 1)
+            lines[one.after_line : one.after_line] = [
+                f"{margin}{line}{end}" if line else end for key in keys for line in key.split("\n")
+            ]
+        added.append(len(lines) - before)
+    shifts = accumulate(reversed(added), initial=0)
+    return "\n".join(lines), [one.line + shift for (one, _), shift in zip(entries, shifts, strict=False)]
 
 
 def _on_one_line(key: str) -> str:

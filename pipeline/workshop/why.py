@@ -143,6 +143,8 @@ def _told(near: Near, scene: _Scene) -> Iterator[str]:
     if near.misses:
         position = near.position if near.position in near.misses else near.misses[0]
         of = f", line {position + 1} of its match" if len(alternative) > 1 else ""
+        if position != near.position:
+            of = f": it fits line {near.position + 1} of its match, but not line {position + 1}"
         shown = compare(near, position, scene.view)
         yield f"{head}{of}:"
         yield f"      {_clipped(shown.pattern, 160)}"

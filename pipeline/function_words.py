@@ -39,10 +39,13 @@ zh 的 了 是 在 和 有 不 这 这个 我 他 也 就 人 都 一 與 這 �
 th ที่ และ ใน ของ มี ได้ เป็น การ จะ ไม่ ให้ ว่า กับ
 """
 
-FUNCTION_WORDS: frozenset[str] = frozenset(
-    word for line in _WORDS.strip().split("\n") for word in line.split(" ")[1:]
-)
-"""Words in lower case, of all languages together."""
+BY_LANGUAGE: dict[str, frozenset[str]] = {
+    line.split(" ")[0]: frozenset(line.split(" ")[1:]) for line in _WORDS.strip().split("\n")
+}
+"""Function words in lower case, by language."""
 
-UNSPACED_FUNCTION = frozenset("的了是在和有不這这與与為为们們のにはをたがでてとしれさもな") | frozenset("ที่และในของมีได้เป็น")
+FUNCTION_WORDS: frozenset[str] = frozenset().union(*BY_LANGUAGE.values())
+"""The words of all languages together."""
+
+UNSPACED_FUNCTION = frozenset("的了是在和有不这這与與为為们們のにはをたがでてとしれさもな") | frozenset("ที่และในของมีได้เป็น")
 """Characters that do the work of function words in scripts without spaces."""

@@ -1,0 +1,306 @@
+"""How clean is clean? Bodies, segments, harm and portals, measured as design says, peers beside us where installed.
+
+    python benchmarks/quality.py DATA                  # everything; writes the part "Quality" of RESULTS.md
+    python benchmarks/quality.py DATA portals          # one section: bodies, html, segments, harm, portals
+    python benchmarks/quality.py DATA --half 1 --tables DIR   # unseen: tables fitted on half 0, reported on half 1
+    python benchmarks/quality.py DATA --floor          # compare with floor.json: exit status 1 if anything fell
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+
+from data import Page, read_pages, read_texts, text_dump  # noqa: E402
+from measures import BodyScore, body_score, bootstrap, exact, f1, segment_score, tokens  # noqa: E402
+from results import write_section  # noqa: E402
+
+from pipeline.document import Article, MediaType, Source  # noqa: E402
+from pipeline.errors import DocumentError  # noqa: E402
+from pipeline.rules.load import Ruleset, built_in, load_text  # noqa: E402
+from pipeline.run import Cleaner, in_order, prepare  # noqa: E402
+from pipeline.suggest import MinedDocument, rule_file, suggest  # noqa: E402
+from pipeline.suggest.generalise import core  # noqa: E402
+
+FLOOR = ROOT / "benchmarks" / "floor.json"
+SECTIONS = ("bodies", "html", "segments", "harm", "portals")
+TARGETS = {
+    "html-text": 0.955, "readability": 0.975, "newspaper": 0.958, "trafilatura": 0.973,
+    "trafilatura_precision": 0.973, "rs_trafilatura": 0.980, "AutoExtract": 0.974,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Cleans a source with one ruleset; picklable."""
+
+    cleaner: Cleaner
+    tables: str | None = None
+
+    def __call__(self, source: Source) -> str:
+        if self.tables:
+            use_tables(Path(self.tables))
+        outcome = self.cleaner.attempt(source)
+        return "" if isinstance(outcome, DocumentError) else outcome.body
+
+
+def use_tables(folder: Path) -> None:
+    """Let structure use tables that were fitted on a part of the data."""
+    from pipeline import structure
+    from pipeline.structure import model
+
+    model._TABLE = folder / "weights.tsv"
+    structure._TABLE = folder / "furniture.txt"
+
+
+def variants(tables: str | None) -> dict[str, Work]:
+    """The cleaner, and the cleaner with one half of it only."""
+    whole = built_in()
+    rules_only = replace(whole, structure=())
+    structure_only = replace(whole, rules=())
+    return {
+        "all": Work(Cleaner(whole), tables),
+        "rules only": Work(Cleaner(rules_only), tables),
+        "structure only": Work(Cleaner(structure_only), tables),
+    }
+
+
+def cleaned(work: Work, sources: Sequence[Source], workers: int) -> list[str]:
+    return list(in_order(work, sources, workers))
+
+
+def difference(before: Sequence[BodyScore], after: Sequence[BodyScore]) -> tuple[int, int]:
+    """Documents that got better, and that got worse."""
+    pairs = [(f1([one]), f1([other])) for one, other in zip(before, after, strict=True)]
+    return sum(other > one + 1e-9 for one, other in pairs), sum(other < one - 1e-9 for one, other in pairs)
+
+
+class Run:
+    """One run over the data: the pages that are looked at, and the lines of the report."""
+
+    def __init__(self, data: Path, half: int | None, tables: str | None, workers: int) -> None:
+        self.data, self.half, self.workers = data, half, workers
+        self.works = variants(tables)
+        self.lines: list[str] = []
+        self.figures: dict[str, float] = {}
+
+    def say(self, line: str = "") -> None:
+        print(line, flush=True)
+        self.lines.append(line)
+
+    def pages(self, folder: str, gold: str) -> list[Page]:
+        pages = read_pages(self.data / folder, gold)
+        return [page for number, page in enumerate(pages) if self.half is None or number % 2 == self.half]
+
+    def bodies(self) -> None:
+        """The texts of 17 extractors, cleaned."""
+        pages = self.pages("bodies", "gold.jsonl")
+        self.say("### Bodies: what other extractors made of the pages, cleaned\n")
+        self.say("F1 over shingles of four words, in brackets its 95 % interval; rules and structure alone beside it.\n")
+        self.say("| input | untouched | cleaned | rules only | structure only | exact before | after | better | worse | target |")
+        self.say("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+        worst: list[tuple[float, str, str]] = []
+        for path in sorted((self.data / "bodies" / "texts").glob("*.jsonl.gz")):
+            name = path.name.removesuffix(".jsonl.gz")
+            texts = read_texts(path)
+            sources = [Source(page.id, texts.get(page.id, ""), url=page.url) for page in pages]
+            before = [body_score(page.body, texts.get(page.id, "")) for page in pages]
+            scores = {
+                variant: [body_score(page.body, text) for page, text in zip(pages, cleaned(work, sources, self.workers), strict=True)]
+                for variant, work in self.works.items()
+            }  # fmt: skip
+            after = scores["all"]
+            low, high = bootstrap(after, f1)
+            better, worse = difference(before, after)
+            self.figures[f"bodies {name}"] = f1(after)
+            self.say(
+                f"| {name} | {f1(before):.4f} | **{f1(after):.4f}** ({low:.3f}–{high:.3f}) | {f1(scores['rules only']):.4f} "
+                f"| {f1(scores['structure only']):.4f} | {exact(before):.2f} | {exact(after):.2f} | {better} | {worse} "
+                f"| {TARGETS.get(name, '')} |"
+            )
+            if name == "html-text":
+                worst = sorted((f1([score]), page.id[:12], f"precision {score.precision:.2f}, recall {score.recall:.2f}") for score, page in zip(after, pages, strict=True))[:10]  # fmt: skip
+        self.say("\nThe ten worst documents of html-text:\n")
+        for value, id, why in worst:
+            self.say(f"- {id}: F1 {value:.2f} ({why})")
+        self.say()
+
+    def html(self) -> None:
+        """Pages in, bodies out; peers on the same pages."""
+        pages = self.pages("bodies", "gold.jsonl")
+        self.say("### HTML in, body out\n")
+        self.say("| way | F1 | exact |")
+        self.say("| --- | --- | --- |")
+        sources = [Source(page.id, page.html, "html", url=page.url) for page in pages]
+        for variant, work in (("dechaff", self.works["all"]), ("dechaff, extraction alone", Work(Cleaner(Ruleset(()))))):
+            scores = [body_score(page.body, text) for page, text in zip(pages, cleaned(work, sources, self.workers), strict=True)]
+            low, high = bootstrap(scores, f1)
+            self.figures[f"html {variant}"] = f1(scores)
+            self.say(f"| {variant} | {f1(scores):.4f} ({low:.3f}–{high:.3f}) | {exact(scores):.2f} |")
+        for name, peer in html_peers().items():
+            scores = [body_score(page.body, peer(page.html)) for page in pages]
+            self.say(f"| {name} | {f1(scores):.4f} | {exact(scores):.2f} |")
+        self.say()
+
+    def segments(self) -> None:
+        """Segments that must stay and must go."""
+        pages = self.pages("segments", "segments.jsonl")
+        self.say("### Segments\n")
+        self.say("| from | F1 | unwanted left | wanted lost |")
+        self.say("| --- | --- | --- | --- |")
+        kinds: list[tuple[str, MediaType, Callable[[Page], str | bytes]]] = [
+            ("text dump", "text", lambda page: text_dump(page.html)), ("html", "html", lambda page: page.html),
+        ]  # fmt: skip
+        for kind, media_type, content in kinds:
+            sources = [Source(page.id, content(page), media_type, url=page.url) for page in pages]
+            for variant in ("untouched", "all", "rules only"):
+                work = Work(Cleaner(Ruleset(()))) if variant == "untouched" else self.works[variant]
+                texts = cleaned(work, sources, self.workers)
+                score = segment_score((squeezed(text), list(map(squeezed, page.stay)), list(map(squeezed, page.go)))
+                                      for page, text in zip(pages, texts, strict=True))  # fmt: skip
+                self.figures[f"segments {kind} {variant}"] = score.f1
+                self.say(f"| {kind}, {variant} | {score.f1:.4f} | {score.left}/{score.unwanted} ({score.left / score.unwanted:.1%}) "
+                         f"| {score.wanted - score.kept}/{score.wanted} ({1 - score.kept / score.wanted:.1%}) |")  # fmt: skip
+        self.say()
+
+    def harm(self) -> None:
+        """Gold bodies in: nothing should go."""
+        pages = self.pages("bodies", "gold.jsonl")
+        texts = cleaned(self.works["all"], [Source(page.id, page.body, url=page.url) for page in pages], self.workers)
+        lost = total = most = 0
+        for page, text in zip(pages, texts, strict=True):
+            size, left = len(tokens(page.body)), len(tokens(text))
+            lost += size - left
+            total += size
+            gone = set(filter(str.strip, page.body.split("\n"))) - set(text.split("\n"))
+            most = max(most, len(gone) if size != left else 0)
+        self.figures["harm kept"] = 1 - lost / total
+        self.say("### Harm: gold bodies cleaned\n")
+        self.say(f"{lost} of {total:,} tokens lost ({lost / total:.3%}); at most {most} lines of one document.\n")
+
+    def portals(self) -> None:
+        """What `suggest` proposes for two sites, and what it does."""
+        pages = read_pages(self.data / "portals", "gold.jsonl")
+        documents = []
+        for page in pages:
+            lines = prepare(Source(page.id, text_dump(page.html)))[1].lines
+            documents.append(MinedDocument(page.id, page.site, tuple(line for line in lines if line)))
+        text = rule_file(suggest(lambda: documents), "path")
+        text = text.replace("version: 1", "version: 1\nlimits: {remove_at_most: 100%, leave_at_least: 0 words}", 1)
+        cleaner = Cleaner(load_text(text, "suggested.yaml"))
+        gold: dict[str, set[str]] = defaultdict(set)
+        counts: dict[tuple[str, str], int] = defaultdict(int)
+        for page, document in zip(pages, documents, strict=True):
+            gold[page.site] |= {core(line) for line in page.body.split("\n")}
+            for line in {core(line) for line in document.lines}:
+                counts[page.site, line] += 1
+        wanted = {(site, line) for (site, line), count in counts.items() if count > 1 and line not in gold[site]}
+        taken: set[tuple[str, str]] = set()
+        before, after = [], []
+        for page, document in zip(pages, documents, strict=True):
+            article: Article = cleaner.clean("\n".join(document.lines), path=f"{page.site}/{page.id}.txt")
+            taken |= {(page.site, core(line)) for span in article.removed for line in span.text.split("\n") if line.strip()}
+            before.append(body_score(page.body, "\n".join(document.lines)))
+            after.append(body_score(page.body, article.body))
+        right = sum(line not in gold[site] for site, line in taken)
+        self.figures |= {"portals precision": right / len(taken), "portals recall": len(taken & wanted) / len(wanted)}
+        self.figures["portals body F1"] = f1(after)
+        self.say("### Portals: what `suggest` finds on 27 pages of two sites\n")
+        self.say(f"Of {len(taken)} lines that the proposed rules take, {right / len(taken):.1%} are not in gold (wanted: 98 %).")
+        self.say(f"Of {len(wanted)} repeated lines that are not in gold, they take {len(taken & wanted) / len(wanted):.1%} (wanted: 90 %).")
+        self.say(f"Body F1 of the plain dumps: {f1(before):.4f}, with the proposed rules applied: {f1(after):.4f}.\n")
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def html_peers() -> dict[str, Callable[[bytes], str]]:
+    """Other extractors, as far as they are installed."""
+    peers: dict[str, Callable[[bytes], str]] = {}
+    import trafilatura
+
+    peers["trafilatura"] = lambda page: trafilatura.extract(page, include_comments=False) or ""
+    peers["trafilatura, fast"] = lambda page: trafilatura.extract(page, include_comments=False, fast=True) or ""
+    peers["trafilatura, precision"] = lambda page: trafilatura.extract(page, include_comments=False, favor_precision=True) or ""
+    try:
+        import justext
+
+        stop = frozenset(word for language in ("English", "German", "French", "Spanish", "Portuguese") for word in justext.get_stoplist(language))
+        peers["jusText"] = lambda page: "\n".join(p.text for p in justext.justext(page, stop) if not p.is_boilerplate)
+    except ImportError:
+        pass
+    try:
+        import html_text
+        from readability import Document
+
+        peers["readability-lxml"] = lambda page: html_text.extract_text(Document(page.decode("utf-8", "replace")).summary())
+    except ImportError:
+        pass
+    try:
+        from resiliparse.extract.html2text import extract_plain_text
+
+        peers["resiliparse"] = lambda page: extract_plain_text(page.decode("utf-8", "replace"), main_content=True)
+    except ImportError:
+        pass
+    try:
+        import newspaper
+
+        peers["newspaper4k"] = lambda page: newspaper.article("https://example.org/", input_html=page.decode("utf-8", "replace")).text
+    except ImportError:
+        pass
+    return {name: guarded(peer) for name, peer in peers.items()}
+
+
+def guarded(peer: Callable[[bytes], str]) -> Callable[[bytes], str]:
+    def run(page: bytes) -> str:
+        try:
+            return peer(page)
+        except Exception:  # noqa: BLE001 – a peer that fails on a page has extracted nothing
+            return ""
+
+    return run
+
+
+def floor_failures(figures: dict[str, float]) -> Iterable[str]:
+    for name, least in json.loads(FLOOR.read_text("utf-8")).items():
+        if name in figures and figures[name] < least - 0.0005:
+            yield f"{name}: {figures[name]:.4f} is below the floor of {least:.4f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], default=[])
+    parser.add_argument("--half", type=int, choices=(0, 1))
+    parser.add_argument("--tables", help="a folder with tables that tools/fit_structure.py fitted on one half")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--floor", action="store_true")
+    parser.add_argument("--raise-floor", action="store_true", help="write the figures to floor.json where they are higher")
+    arguments = parser.parse_args()
+    run = Run(arguments.data, arguments.half, arguments.tables, arguments.workers)
+    for section in arguments.sections or SECTIONS:
+        getattr(run, section)()
+    if not arguments.sections:
+        title = "Quality" if arguments.half is None else f"Quality on half {arguments.half}, with tables fitted on the other half"
+        write_section(title, "\n".join(run.lines))
+    if arguments.raise_floor:
+        known = json.loads(FLOOR.read_text("utf-8")) if FLOOR.exists() else {}
+        raised = {name: max(round(value, 4), known.get(name, 0.0)) for name, value in run.figures.items()}
+        FLOOR.write_text(json.dumps({**known, **raised}, indent=2, sort_keys=True) + "\n", "utf-8")
+    if arguments.floor:
+        failures = list(floor_failures(run.figures))
+        print("\n".join(failures) or "nothing fell below its floor")
+        sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Text -> language: by script, then by the letters and function words that tell neighbours apart.
+
+A few hundred words are looked at. Where the evidence is thin there is no answer: rules for a language then stay out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pipeline.function_words import BY_LANGUAGE
+
+__all__ = ["identify"]
+
+SAMPLE = 3_000
+"""Characters from the middle of the text that are looked at: head and tail of a dump are menus."""
+
+_LEAST_HITS = 5
+_LEAST_SHARE = 0.08
+_LEAST_LEAD = 1.1
+_WORD = re.compile(r"[^\W\d_]+")
+_SCRIPTS = {
+    "ja": re.compile("[\u3040-\u30ff]"),
+    "ko": re.compile("[\uac00-\ud7a3]"),
+    "zh": re.compile("[\u4e00-\u9fff]"),
+    "th": re.compile("[\u0e00-\u0e7f]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+    "bn": re.compile("[\u0980-\u09ff]"),
+    "el": re.compile("[\u0370-\u03ff]"),
+    "he": re.compile("[\u0590-\u05ff]"),
+    "arabic": re.compile("[\u0600-\u06ff]"),
+    "cyrillic": re.compile("[\u0400-\u04ff]"),
+    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+}
+_ASCII_LETTER = re.compile("[a-z]")
+_FAMILIES = {"arabic": ("ar", "fa"), "cyrillic": ("ru", "uk", "bg", "sr")}
+_LATIN = tuple(code for code in BY_LANGUAGE if code not in _SCRIPTS and code not in ("ar", "fa", "ru", "uk", "bg", "sr"))
+# Letters that only some of the languages of a script have.
+_LETTERS = {
+    "fa": "پچژگ", "uk": "іїєґ", "ru": "ыэё", "sr": "ђјљњћџ", "de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ", "pl": "ąęłśżź",
+    "cs": "řůě", "sk": "ľĺŕô", "hu": "őű", "ro": "șțşţă", "tr": "ğışİ", "vi": "ơưđạảấầẩậắằ", "sv": "", "da": "", "no": "",
+}  # fmt: skip
+
+
+def identify(text: str) -> str | None:
+    """The code of the language (ISO 639-1) of a text, or None where it is in doubt."""
+    begin = max(len(text) // 2 - SAMPLE // 2, 0)
+    sample = text[begin : begin + SAMPLE].lower()
+    if len(_ASCII_LETTER.findall(sample)) > len(sample) // 3:
+        return _by_words(sample, _LATIN)
+    counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS.items()}
+    counts["ja"] *= 4  # Japanese writes most nouns in Chinese characters
+    script = max(counts, key=lambda name: counts[name])
+    if counts[script] < 20:
+        return None
+    if script in _FAMILIES:
+        return _by_words(sample, _FAMILIES[script])
+    return _by_words(sample, _LATIN) if script == "latin" else script
+
+
+def _by_words(sample: str, languages: tuple[str, ...]) -> str | None:
+    words = _WORD.findall(sample)
+    votes: Counter[str] = Counter()
+    for word, count in Counter(words).items():
+        speakers = [code for code in languages if word in BY_LANGUAGE[code]]
+        for code in speakers:
+            votes[code] += count / len(speakers)  # type: ignore[assignment]
+    hits = {code: float(value) for code, value in votes.items()}
+    for code in languages:
+        letters = _LETTERS.get(code, "")
+        if letters and code in hits:
+            hits[code] += sum(sample.count(letter) for letter in letters) * 0.5
+    ranked = sorted(hits.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked or ranked[0][1] < _LEAST_HITS or ranked[0][1] < _LEAST_SHARE * len(words):
+        return None
+    if len(ranked) > 1 and ranked[0][1] < _LEAST_LEAD * ranked[1][1]:
+        return None
+    return ranked[0][0]

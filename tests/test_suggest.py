@@ -1,0 +1,165 @@
+"""`suggest`: what is proposed, what must not be, and that a proposal is a rule that works."""
+
+from __future__ import annotations
+
+import random
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.check import check
+from pipeline.formats.discover import discover
+from pipeline.frequency import hash_key
+from pipeline.rules.load import Ruleset, read_text
+from pipeline.run import Cleaner
+from pipeline.suggest import MinedDocument, rule_file, suggest
+from pipeline.workshop.mining import proposals_for
+from tests.command import dechaff
+
+WORDS = """harbour council bridge winter letter market engine river teacher minister garden window signal journey paper
+morning festival builder captain library orchard station thunder village captain answer question silver pocket""".split()
+
+
+def sentence(rng: random.Random) -> str:
+    return f"The {' '.join(rng.choice(WORDS) for _ in range(12))} of {rng.randint(3, 900)} came to an end at last."
+
+
+def document(number: int, debris: tuple[str, ...] = (), site: str | None = "example") -> MinedDocument:
+    """A document of its own prose, with the debris at its end."""
+    rng = random.Random(number)
+    headline = " ".join(rng.choice(WORDS) for _ in range(6)).capitalize()
+    return MinedDocument(f"{number}.txt", site, (headline, *(sentence(rng) for _ in range(6)), *debris))
+
+
+def proposed(documents: list[MinedDocument], least: int | None = 2) -> str:
+    return rule_file(suggest(lambda: documents, least), "path")
+
+
+DEBRIS = ("Trim the wick", "Story no. {} of 14 March 2024", "Lit next", "{} rains of the north")
+
+
+def corpus(count: int) -> list[MinedDocument]:
+    return [
+        document(n, tuple(line.format(f"{n} {WORDS[n % 20]} and {WORDS[n % 7]}" if "rains" in line else n) for line in DEBRIS))
+        for n in range(count)
+    ]
+
+
+def test_lines_are_joined_generalised_and_titles_saved() -> None:
+    text = proposed(corpus(12))
+    assert "      Trim the wick\n      Story no. <number> of <date>\n      Lit next\n      <title as lit_next_title>\n" in text
+    assert "# in 12 of 12 files of example, 36 of 36 times in the last 5 lines\n  # risk:" in text
+    assert text.count("- id:") == 1
+
+
+def test_shared_prose_is_not_proposed() -> None:
+    shared = sentence(random.Random(1))
+    documents = [document(n) for n in range(20)]
+    documents[3:6] = [MinedDocument(d.id, d.site, (*d.lines[:3], shared, *d.lines[3:])) for d in documents[3:6]]
+    assert proposed(documents).endswith("rules: []\n")
+
+
+def test_the_headline_that_another_document_links_to_is_not_proposed() -> None:
+    documents = [document(n) for n in range(12)]
+    linked = [
+        MinedDocument(d.id, d.site, (*d.lines, "Lit next", documents[(n + 1) % 12].lines[0]))
+        for n, d in enumerate(documents)
+    ]
+    text = proposed(linked)
+    assert "<title as lit_next_title>" in text and text.count("- id:") == 1
+
+
+def test_the_order_of_the_files_does_not_matter() -> None:
+    documents = corpus(40) + [document(n, ("Rare line", "• Rare line", f"RARE LINE {n}"), "other") for n in range(40, 80)]
+    expected = proposed(documents)
+    for seed in range(3):
+        random.Random(seed).shuffle(documents)
+        assert proposed(documents) == expected
+
+
+def test_ids_are_unique_over_all_sites() -> None:
+    documents = [document(n, ("Trim the wick", "Oil the lamp"), f"site{n % 4}") for n in range(40)]
+    checked = check(read_text(proposed(documents)))
+    assert checked.rules == 4 and not checked.errors
+
+
+class Generated:
+    """5,000 documents, made anew for each pass, so that only what mining keeps is in memory."""
+
+    def __call__(self) -> Iterator[MinedDocument]:
+        for number in range(5_000):
+            yield document(number, ("Trim the wick", f"Story no. {number}"), f"site{number % 10}")
+
+
+def test_5000_documents_in_bounded_memory() -> None:
+    from pipeline.suggest import generalise
+
+    generalise.templates.cache_clear()
+    tracemalloc.start()
+    proposals = suggest(Generated(), 25)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(proposals) == 10
+    assert peak < 150_000_000, f"{peak:,} bytes"
+
+
+HOSTILE = [
+    "It's \"quoted\" and 'quoted' \\ twice", "press <b> to go <any> <title as x>", "a: b # c", "[Source: X]", "{title}", "no",
+    "- item", "? key", "12:30", "2023-11-06", "& anchor *alias !tag | > % @ `tick`", "...", "/search/", "~", "null",
+    "Ünlü “İLGİLİ” – ſ", "日本語の関連記事", "العربية", "tab\there", "a\\<b>", "/a\\/b/", "«Share»", "→", "=====", "\\", "'",
+    "trailing colon:", "<keep>", "//", "x" * 2_500, "%", "{", "!", "#", "# Tags", "👍🏽 Like", "50% off: <now>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=lambda line: line[:20])
+def test_hostile_lines_come_out_as_rules_that_match_them(tmp_path: Path, line: str) -> None:
+    for number in range(6):
+        text = "\n\n".join([*document(number).lines[1:], f"{line}", "Trim the wick"])
+        (tmp_path / f"{number}.txt").write_text(text, "utf-8")
+    documents = discover([tmp_path]).documents
+    proposals, failed = proposals_for(Ruleset(()), documents, "path", 2)
+    text = rule_file(proposals, "path")
+    loaded = read_text(text)
+    checked = check(loaded)
+    assert not checked.errors and not failed, text + "\n".join(problem.render() for problem in checked.errors)
+    body = Cleaner(loaded.ruleset).clean((tmp_path / "0.txt").read_text("utf-8")).body
+    assert "Trim the wick" not in body
+    if len(line) <= 2_000:
+        assert line.split()[0] not in body.split("\n\n")[-1].split(), text
+
+
+@pytest.mark.parametrize("site", ["example.org", "it's [a] {b}: c", "ünlü", "-", "a*b?", "#1", "no", "two words"])
+def test_hostile_sites(tmp_path: Path, site: str) -> None:
+    (tmp_path / "in" / site).mkdir(parents=True)
+    for number in range(6):
+        (tmp_path / "in" / site / f"{number}.txt").write_text("\n\n".join(document(number, ("Trim the wick",)).lines), "utf-8")
+    (tmp_path / "none.yaml").write_text("version: 1\nrules: []\n", "utf-8")
+    assert dechaff("suggest", "in", "-r", "none.yaml", "-o", "rules.yaml", cwd=tmp_path).returncode == 0
+    assert dechaff("check", cwd=tmp_path).returncode == 0, (tmp_path / "rules.yaml").read_text("utf-8")
+    for folder in (tmp_path, tmp_path / "in"):
+        assert dechaff("clean", "in" if folder == tmp_path else ".", "-r", tmp_path / "rules.yaml", "-o", tmp_path / "out",
+                       "--force", cwd=folder).returncode == 0  # fmt: skip
+        bodies = [path.read_text("utf-8") for path in (tmp_path / "out").rglob("*.txt")]
+        assert bodies and not any("Trim the wick" in body for body in bodies)
+
+
+def test_what_rules_take_already_is_not_proposed_and_sites_come_from_urls(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text("version: 1\nrules:\n  - id: furniture\n    match: Trim the wick\n", "utf-8")
+    (tmp_path / "in").mkdir()
+    for number in range(5):
+        paragraphs = "".join(f"<p>{line}</p>" for line in document(number).lines[1:])
+        (tmp_path / "in" / f"{number}.html").write_text(
+            f"<html><head><link rel=canonical href='https://www.example.org/{number}'><title>T{number}</title></head>"
+            f"<body><article>{paragraphs}<p>Trim the wick</p><p>Oil the lamp of the harbour</p></article></body></html>",
+            "utf-8",
+        )
+    done = dechaff("suggest", "in", "--site-from", "url", cwd=tmp_path)
+    assert done.returncode == 0 and "site: example.org" in done.stdout and "Oil the lamp" in done.stdout
+    assert "Trim the wick" not in done.stdout and "id: furniture-example-org" in done.stdout
+    assert dechaff("suggest", "in", "--site-from", "field", cwd=tmp_path).returncode == 0
+
+
+def test_keys_are_the_same_everywhere() -> None:
+    assert hash_key("a", "b") == hash_key("a", "b") != hash_key("ab")
