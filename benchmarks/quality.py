@@ -58,7 +58,7 @@ def use_tables(folder: Path) -> None:
     from pipeline.structure import model
 
     model._TABLE = folder / "weights.tsv"
-    structure._TABLE = folder / "furniture.txt"
+    structure._FURNITURE = folder / "furniture.txt"
 
 
 def variants(tables: str | None) -> dict[str, Work]:

@@ -20,10 +20,20 @@ Officials left.
 
 from __future__ import annotations
 
-from pipeline.document import Article, Record, Removal, Source
-from pipeline.errors import DechaffError, DocumentError, MissingExtraError, OutputError, RulesError, UsageError
-from pipeline.run import Cleaner
+from typing import TYPE_CHECKING, Any
+
 from pipeline.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from pipeline.document import Article, Record, Removal, Source
+    from pipeline.errors import DechaffError, DocumentError, MissingExtraError, OutputError, RulesError, UsageError
+    from pipeline.run import Cleaner
+
+_HOMES = {
+    "Article": "document", "Cleaner": "run", "DechaffError": "errors", "DocumentError": "errors",
+    "MissingExtraError": "errors", "OutputError": "errors", "Record": "document", "Removal": "document",
+    "RulesError": "errors", "Source": "document", "UsageError": "errors",
+}  # fmt: skip
 
 __all__ = [
     "Article",
@@ -39,3 +49,12 @@ __all__ = [
     "UsageError",
     "__version__",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for: `dechaff --help` needs none of it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"pipeline.{_HOMES[name]}"), name)

@@ -40,9 +40,17 @@ _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d
 _YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})\b")
 # No \b: many scripts write a name's last vowel as a mark, which counts as no letter.
 _NAMED = rf"(?<![^\W\d_])({_MONTH})(?![^\W\d_])"
-_DAY_MONTH = re.compile(rf"(\d{{1,2}})\D{{0,6}}?{_NAMED}\D{{0,6}}(\d{{4}})")
-_MONTH_DAY = re.compile(rf"{_NAMED}\.? (\d{{1,2}})\D{{1,4}}(\d{{4}})")
-_YEAR_MONTH = re.compile(rf"(\d{{4}})\. ({_MONTH})\.? (\d{{1,2}})")
+
+
+@cache
+def _named_patterns() -> tuple[tuple[re.Pattern[str], tuple[int, int, int]], ...]:
+    """Dates with the name of a month, and which groups are year, month and day; thousands of names, compiled late."""
+    return (
+        (re.compile(rf"(\d{{4}})\. ({_MONTH})\.? (\d{{1,2}})"), (1, 2, 3)),
+        (re.compile(rf"(\d{{1,2}})\D{{0,6}}?{_NAMED}\D{{0,6}}(\d{{4}})"), (3, 2, 1)),
+        (re.compile(rf"{_NAMED}\.? (\d{{1,2}})\D{{1,4}}(\d{{4}})"), (3, 1, 2)),
+    )
+
 
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _BUDDHIST_YEAR = re.compile(r"(?<!\d)2[45]\d\d(?!\d)")
@@ -70,7 +78,7 @@ def iso_date(raw: str, language: str | None = None, site: str | None = None) -> 
         return _checked(found[1], found[2], found[3])
     if found := _YEAR_LAST.search(text):
         return _numeric(found[1], found[3], found[4], found[2], language, site)
-    for pattern, order in ((_YEAR_MONTH, (1, 2, 3)), (_DAY_MONTH, (3, 2, 1)), (_MONTH_DAY, (3, 1, 2))):
+    for pattern, order in _named_patterns():
         if found := pattern.search(text):
             month = _month(found[order[1]], language)
             return _checked(found[order[0]], month, found[order[2]]) if month else None

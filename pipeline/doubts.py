@@ -20,8 +20,13 @@ def source_for(rule: Rule, text: str) -> Source:
     """A document on which the rule's conditions on site, language and path hold."""
     site = rule.when.site[0] if rule.when.site else None
     path = rule.when.path[0].replace("**", "a").replace("*", "a").replace("?", "a") if rule.when.path else None
-    return Source("example", text, path=path, url=f"https://{site}/" if site else None,
-                  language=rule.when.lang[0] if rule.when.lang else None)  # fmt: skip
+    return Source(
+        "example",
+        text,
+        path=path,
+        url=f"https://{site}/" if site else None,
+        language=rule.when.lang[0] if rule.when.lang else None,
+    )
 
 
 def shadowed(loaded: Loaded) -> Iterator[Problem]:
@@ -42,13 +47,18 @@ def shadowed(loaded: Loaded) -> Iterator[Problem]:
     for rule, source in own:
         others = takers[rule.id]
         given_way = any(
-            other in takers and rule.id in takers[other] and order.index(other) > order.index(rule.id) for other in others
+            other in takers and rule.id in takers[other] and order.index(other) > order.index(rule.id)
+            for other in others
         )
         if others and not given_way:
             yield source.warning(
-                "W006", f'all examples of the rule "{rule.id}" are taken already by {" and ".join(others)}', rule.place,
-                "", "delete it, or give it an example that only this rule takes", rule.id,
-            )  # fmt: skip
+                "W006",
+                f'all examples of the rule "{rule.id}" are taken already by {" and ".join(others)}',
+                rule.place,
+                "",
+                "delete it, or give it an example that only this rule takes",
+                rule.id,
+            )
 
 
 def _takers(rule: Rule, matcher: Matcher) -> tuple[str, ...]:

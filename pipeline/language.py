@@ -34,7 +34,9 @@ _SCRIPTS = {
 }
 _ASCII_LETTER = re.compile("[a-z]")
 _FAMILIES = {"arabic": ("ar", "fa"), "cyrillic": ("ru", "uk", "bg", "sr")}
-_LATIN = tuple(code for code in BY_LANGUAGE if code not in _SCRIPTS and code not in ("ar", "fa", "ru", "uk", "bg", "sr"))
+_LATIN = tuple(
+    code for code in BY_LANGUAGE if code not in _SCRIPTS and code not in ("ar", "fa", "ru", "uk", "bg", "sr")
+)
 # Letters that only some of the languages of a script have.
 _LETTERS = {
     "fa": "پچژگ", "uk": "іїєґ", "ru": "ыэё", "sr": "ђјљњћџ", "de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ", "pl": "ąęłśżź",

@@ -6,10 +6,14 @@ Source --decode--> Text (--extract--> Text) --normalise--> Document --match, cut
 from __future__ import annotations
 
 import multiprocessing
+import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TypeVar
 
@@ -127,7 +131,8 @@ class Cleaner:
         """Clean documents in order, in as many processes as asked for, with no more of them in memory than needed.
 
         A stream can't be looked through beforehand, so rules with the condition `in_files` do nothing here; each
-        record says so. `dechaff clean` on a folder counts first. Raises `DocumentError` at the first document that can't be cleaned.
+        record says so. (`dechaff clean` on a folder counts first.) Raises `DocumentError` at the first document that
+        can't be cleaned.
         """
         sources = (Source(f"document {number}", data) for number, data in enumerate(documents, 1))
         for outcome in in_order(self.attempt, sources, workers):
@@ -138,13 +143,26 @@ class Cleaner:
     def clean_source(self, source: Source) -> Article:
         """One document through all the stages. Raises `DocumentError` with the stage and the reason."""
         text, document, edits = prepare(source)
+        context = self.context_of(source, text, document)
+        outcome = self._apply_rules(document, context, self._structure(source))
+        return self._article(source, text, context, outcome, edits)
+
+    def context_of(self, source: Source, text: Text, document: Document) -> Context:
+        """What is known of a prepared document beside its text."""
         url = source.url or text.metadata.get("url")
         language = source.language or text.metadata.get("language") or identify(document.text)
-        context = Context(site_of(url), language, source.path or source.id, frequencies=self.frequencies)
-        # Of a page that was extracted, the article has been found already.
+        return Context(site_of(url), language, source.path or source.id, frequencies=self.frequencies)
+
+    def settled(self, source: Source) -> tuple[Document, Context]:
+        """What the rules leave of a document, aligned with its decoded text, and what is known of it: to explain why."""
+        text, document, _ = prepare(source)
+        context = self.context_of(source, text, document)
+        return self._apply_rules(document, context, self._structure(source)).document, context
+
+    def _structure(self, source: Source) -> tuple[str, ...]:
+        """What finds the article in a page dump. Of a page that was extracted, it has been found already."""
         dump = source.media_type == "text" and self.ruleset.settings.body == "auto"
-        outcome = self._apply_rules(document, context, self.ruleset.structure if dump else ())
-        return self._article(source, text, context, outcome, edits)
+        return self.ruleset.structure if dump else ()
 
     def attempt(self, source: Source) -> Article | DocumentError:
         """As `clean_source`, with the error as a value: one bad document must not end a run of many."""
@@ -318,14 +336,32 @@ def in_order(work: Callable[[Item], Result], items: Iterable[Item], workers: int
         return
     # A fresh interpreter per worker: the same everywhere, and no locks of another thread are inherited.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_adopt, initargs=(work,)) as pool:
-        waiting: deque[Future[list[Result]]] = deque()
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_adopt, initargs=(work,))
+    waiting: deque[Future[list[Result]]] = deque()
+    try:
         for batch in _batches(items):
-            waiting.append(pool.submit(_do_batch, batch))
+            with _uninterrupted():
+                waiting.append(pool.submit(_do_batch, batch))
             if len(waiting) > workers * 2:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+    finally:  # whoever stops early, by Ctrl-C for instance, must not wait for what is still to be done
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Worker processes that are started here never see Ctrl-C: the main process ends them in good order."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # it would lift the block when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 BATCH = 16

@@ -15,8 +15,12 @@ def dechaff(*arguments: str | Path, cwd: Path, data: bytes | str = b"") -> subpr
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "PYTHONUTF8": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "pipeline", *map(str, arguments)],
-        cwd=cwd, env=environment, input=data.encode() if isinstance(data, str) else data, capture_output=True, timeout=120,
-    )  # fmt: skip
+        cwd=cwd,
+        env=environment,
+        input=data.encode() if isinstance(data, str) else data,
+        capture_output=True,
+        timeout=120,
+    )
     out, error = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
     assert "Traceback" not in error, error
     return subprocess.CompletedProcess(done.args, done.returncode, out, error)

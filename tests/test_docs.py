@@ -29,9 +29,11 @@ def blocks(kind: str, pages: list[Path] | None = None) -> list[tuple[str, str]]:
     found = []
     for page in pages or PAGES:
         text = page.read_text("utf-8")
-        for match in BLOCK.finditer(text):
-            if match[1] == kind:
-                found.append((f"{page.name}:{text.count(chr(10), 0, match.start()) + 1}", match[2]))
+        found += [
+            (f"{page.name}:{text.count(chr(10), 0, match.start()) + 1}", match[2])
+            for match in BLOCK.finditer(text)
+            if match[1] == kind
+        ]
     return found
 
 
@@ -85,7 +87,12 @@ def session(text: str, folder: Path) -> list[tuple[str, str, str]]:
         for command, shown in COMMAND.findall(block) if kind == "console" else ():
             plain = command.replace("\n> ", "\n")
             ran = subprocess.run(
-                ["sh", "-c", plain], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120
+                ["sh", "-c", plain],
+                cwd=folder,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=120,
             )
             done.append((command, shown, ran.stdout.decode("utf-8")))
     return done
@@ -106,7 +113,11 @@ def test_the_tutorial_is_true(tmp_path: Path) -> None:
 
 
 def test_outputs_are_compared() -> None:
-    assert fits("a\n[...]\nb [...] c\n", "a\nx\ny\nb z c\n") and not fits("a\n", "a\nb\n") and not fits("a\n[...]\nb\n", "a\nc\n")
+    assert (
+        fits("a\n[...]\nb [...] c\n", "a\nx\ny\nb z c\n")
+        and not fits("a\n", "a\nb\n")
+        and not fits("a\n[...]\nb\n", "a\nc\n")
+    )
 
 
 def update() -> None:

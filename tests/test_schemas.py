@@ -30,7 +30,7 @@ STRUCTURAL = re.compile(r"error\[(S001|S003|S010|S011)\]")
 
 
 def as_editors_read(text: str) -> Any:
-    """YAML as an editor reads it: by version 1.2, where `no` and dates are texts, and of a key twice the last counts."""
+    """YAML as an editor reads it: by version 1.2, where `no` and dates are texts; of a key twice the last counts."""
 
     class Loader(yaml.SafeLoader):
         yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
@@ -80,23 +80,44 @@ def test_golden_errors(path: Path) -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        "{match: a}", "{id: a}", "{id: a, match: b, match_any: [c]}", "{id: a, macth: b}", "{id: A b, match: c}",
-        "{id: a, match: [Source: X]}", "{id: a, match_any: x}", "{id: a, match: b, at: middle}", "{id: a, match: b, do: kill}",
-        "{id: a, match: b, when: {}}", "{id: a, match: b, when: {in_a_row: 1}}", "{id: a, match: b, when: {sight: x}}",
-        "{id: a, match: b, examples: []}", "{id: a, match: b, examples: [{after: x}]}", "{id: a, match: b, exact: 3}",
-        "{id: a, match: b, examples: [{before: x, unchanged: y}]}", "{id: a, match: b, examples: [{before: x, saves: {A: b}}]}",
+        "{match: a}",
+        "{id: a}",
+        "{id: a, match: b, match_any: [c]}",
+        "{id: a, macth: b}",
+        "{id: A b, match: c}",
+        "{id: a, match: [Source: X]}",
+        "{id: a, match_any: x}",
+        "{id: a, match: b, at: middle}",
+        "{id: a, match: b, do: kill}",
+        "{id: a, match: b, when: {}}",
+        "{id: a, match: b, when: {in_a_row: 1}}",
+        "{id: a, match: b, when: {sight: x}}",
+        "{id: a, match: b, examples: []}",
+        "{id: a, match: b, examples: [{after: x}]}",
+        "{id: a, match: b, exact: 3}",
+        "{id: a, match: b, examples: [{before: x, unchanged: y}]}",
+        "{id: a, match: b, examples: [{before: x, saves: {A: b}}]}",
         "{id: a, match: b, at: first 0 lines}",
     ],
-)  # fmt: skip
+)
 def test_wrong_rules_are_refused(rule: str) -> None:
     assert errors(f"version: 1\nrules: [{rule}]")
 
 
 @pytest.mark.parametrize(
     "line",
-    ["rules: []", "version: 2", "version: 1\nuse: [croe]", "version: 1\nlimits: {remove_at_most: 60}", "version: 1\nrule: []",
-     "version: 1\nlists: {A: [x]}", "version: 1\nlists: {a: []}", "version: 1\ntitle: drop", "version: 1\nchange: [{at: end}]"],
-)  # fmt: skip
+    [
+        "rules: []",
+        "version: 2",
+        "version: 1\nuse: [croe]",
+        "version: 1\nlimits: {remove_at_most: 60}",
+        "version: 1\nrule: []",
+        "version: 1\nlists: {A: [x]}",
+        "version: 1\nlists: {a: []}",
+        "version: 1\ntitle: drop",
+        "version: 1\nchange: [{at: end}]",
+    ],
+)
 def test_wrong_files_are_refused(line: str) -> None:
     assert errors(line)
 
@@ -112,7 +133,12 @@ def test_all_that_the_language_has_is_in_the_schema() -> None:
     assert not described, "a key without a description helps nobody"
 
 
-TEXTS = ["", "date 2023-11-06 The talks resumed.\n\nShare\u00a0\nEmail", "By Ann Lee\r\n\r\nx\r\n" * 9, "•\t“x”\u200b\n" * 3]
+TEXTS = [
+    "",
+    "date 2023-11-06 The talks resumed.\n\nShare\u00a0\nEmail",
+    "By Ann Lee\r\n\r\nx\r\n" * 9,
+    "•\t“x”\u200b\n" * 3,
+]
 SIDECARS = """
 version: 1
 limits: {leave_at_least: 0 words, remove_at_most: 100%}
@@ -125,7 +151,10 @@ rules:
 
 @pytest.mark.parametrize("text", [*TEXTS, *(path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.txt")))])
 def test_sidecars_fit(text: str | bytes) -> None:
-    for cleaner in (Cleaner.from_text(SIDECARS), Cleaner.from_text("version: 1\nrules: [{id: r, do: reject, match: Share}]")):
+    for cleaner in (
+        Cleaner.from_text(SIDECARS),
+        Cleaner.from_text("version: 1\nrules: [{id: r, do: reject, match: Share}]"),
+    ):
         article = cleaner.clean(text, url="https://example.org/a", language="en", path="a/b.txt")
         for data in (to_json(article.record), article_json(article)):
             assert list(SIDECAR.iter_errors(json.loads(data))) == []
@@ -135,7 +164,10 @@ def test_sidecars_fit(text: str | bytes) -> None:
 
 
 def test_sidecars_of_pages_fit() -> None:
-    page = "<html lang=en><head><title>T</title></head><body><nav>Home</nav><article>" + "<p>The talks went on, and on.</p>" * 9
+    page = (
+        "<html lang=en><head><title>T</title></head><body><nav>Home</nav><article>"
+        + "<p>The talks went on, and on.</p>" * 9
+    )
     article = Cleaner.from_text(SIDECARS).clean(page, media_type="html")
     assert list(SIDECAR.iter_errors(json.loads(to_json(article.record)))) == []
 
@@ -162,7 +194,9 @@ def test_what_is_generated_is_current() -> None:
 
 def test_the_command_prints_them(tmp_path: Path) -> None:
     for name in SCHEMAS:
-        assert dechaff("schema", name, cwd=tmp_path).stdout == (ROOT / "docs" / f"{name}.schema.json").read_text("utf-8")
+        assert dechaff("schema", name, cwd=tmp_path).stdout == (ROOT / "docs" / f"{name}.schema.json").read_text(
+            "utf-8"
+        )
 
 
 def test_editors_find_the_schema() -> None:

@@ -19,7 +19,7 @@ from pipeline.workshop.mining import proposals_for
 from tests.command import dechaff
 
 WORDS = """harbour council bridge winter letter market engine river teacher minister garden window signal journey paper
-morning festival builder captain library orchard station thunder village captain answer question silver pocket""".split()
+morning festival builder captain library orchard station thunder village answer question silver pocket""".split()
 
 
 def sentence(rng: random.Random) -> str:
@@ -42,14 +42,20 @@ DEBRIS = ("Trim the wick", "Story no. {} of 14 March 2024", "Lit next", "{} rain
 
 def corpus(count: int) -> list[MinedDocument]:
     return [
-        document(n, tuple(line.format(f"{n} {WORDS[n % 20]} and {WORDS[n % 7]}" if "rains" in line else n) for line in DEBRIS))
+        document(
+            n,
+            tuple(line.format(f"{n} {WORDS[n % 20]} and {WORDS[n % 7]}" if "rains" in line else n) for line in DEBRIS),
+        )
         for n in range(count)
     ]
 
 
 def test_lines_are_joined_generalised_and_titles_saved() -> None:
     text = proposed(corpus(12))
-    assert "      Trim the wick\n      Story no. <number> of <date>\n      Lit next\n      <title as lit_next_title>\n" in text
+    assert (
+        "      Trim the wick\n      Story no. <number> of <date>\n      Lit next\n      <title as lit_next_title>\n"
+        in text
+    )
     assert "# in 12 of 12 files of example, 36 of 36 times in the last 5 lines\n  # risk:" in text
     assert text.count("- id:") == 1
 
@@ -72,7 +78,9 @@ def test_the_headline_that_another_document_links_to_is_not_proposed() -> None:
 
 
 def test_the_order_of_the_files_does_not_matter() -> None:
-    documents = corpus(40) + [document(n, ("Rare line", "• Rare line", f"RARE LINE {n}"), "other") for n in range(40, 80)]
+    documents = corpus(40) + [
+        document(n, ("Rare line", "• Rare line", f"RARE LINE {n}"), "other") for n in range(40, 80)
+    ]
     expected = proposed(documents)
     for seed in range(3):
         random.Random(seed).shuffle(documents)
@@ -106,11 +114,44 @@ def test_5000_documents_in_bounded_memory() -> None:
 
 
 HOSTILE = [
-    "It's \"quoted\" and 'quoted' \\ twice", "press <b> to go <any> <title as x>", "a: b # c", "[Source: X]", "{title}", "no",
-    "- item", "? key", "12:30", "2023-11-06", "& anchor *alias !tag | > % @ `tick`", "...", "/search/", "~", "null",
-    "Ünlü “İLGİLİ” – ſ", "日本語の関連記事", "العربية", "tab\there", "a\\<b>", "/a\\/b/", "«Share»", "→", "=====", "\\", "'",
-    "trailing colon:", "<keep>", "//", "x" * 2_500, "%", "{", "!", "#", "# Tags", "👍🏽 Like", "50% off: <now>",
-]  # fmt: skip
+    "It's \"quoted\" and 'quoted' \\ twice",
+    "press <b> to go <any> <title as x>",
+    "a: b # c",
+    "[Source: X]",
+    "{title}",
+    "no",
+    "- item",
+    "? key",
+    "12:30",
+    "2023-11-06",
+    "& anchor *alias !tag | > % @ `tick`",
+    "...",
+    "/search/",
+    "~",
+    "null",
+    "Ünlü “İLGİLİ” – ſ",
+    "日本語の関連記事",
+    "العربية",
+    "tab\there",
+    "a\\<b>",
+    "/a\\/b/",
+    "«Share»",
+    "→",
+    "=====",
+    "\\",
+    "'",
+    "trailing colon:",
+    "<keep>",
+    "//",
+    "x" * 2_500,
+    "%",
+    "{",
+    "!",
+    "#",
+    "# Tags",
+    "👍🏽 Like",
+    "50% off: <now>",
+]
 
 
 @pytest.mark.parametrize("line", HOSTILE, ids=lambda line: line[:20])
@@ -127,20 +168,33 @@ def test_hostile_lines_come_out_as_rules_that_match_them(tmp_path: Path, line: s
     body = Cleaner(loaded.ruleset).clean((tmp_path / "0.txt").read_text("utf-8")).body
     assert "Trim the wick" not in body
     if len(line) <= 2_000:
-        assert line.split()[0] not in body.split("\n\n")[-1].split(), text
+        assert line.split(maxsplit=1)[0] not in body.split("\n\n")[-1].split(), text
 
 
 @pytest.mark.parametrize("site", ["example.org", "it's [a] {b}: c", "ünlü", "-", "a*b?", "#1", "no", "two words"])
 def test_hostile_sites(tmp_path: Path, site: str) -> None:
     (tmp_path / "in" / site).mkdir(parents=True)
     for number in range(6):
-        (tmp_path / "in" / site / f"{number}.txt").write_text("\n\n".join(document(number, ("Trim the wick",)).lines), "utf-8")
+        (tmp_path / "in" / site / f"{number}.txt").write_text(
+            "\n\n".join(document(number, ("Trim the wick",)).lines), "utf-8"
+        )
     (tmp_path / "none.yaml").write_text("version: 1\nrules: []\n", "utf-8")
     assert dechaff("suggest", "in", "-r", "none.yaml", "-o", "rules.yaml", cwd=tmp_path).returncode == 0
     assert dechaff("check", cwd=tmp_path).returncode == 0, (tmp_path / "rules.yaml").read_text("utf-8")
     for folder in (tmp_path, tmp_path / "in"):
-        assert dechaff("clean", "in" if folder == tmp_path else ".", "-r", tmp_path / "rules.yaml", "-o", tmp_path / "out",
-                       "--force", cwd=folder).returncode == 0  # fmt: skip
+        assert (
+            dechaff(
+                "clean",
+                "in" if folder == tmp_path else ".",
+                "-r",
+                tmp_path / "rules.yaml",
+                "-o",
+                tmp_path / "out",
+                "--force",
+                cwd=folder,
+            ).returncode
+            == 0
+        )
         bodies = [path.read_text("utf-8") for path in (tmp_path / "out").rglob("*.txt")]
         assert bodies and not any("Trim the wick" in body for body in bodies)
 
@@ -152,7 +206,7 @@ def test_what_rules_take_already_is_not_proposed_and_sites_come_from_urls(tmp_pa
         paragraphs = "".join(f"<p>{line}</p>" for line in document(number).lines[1:])
         (tmp_path / "in" / f"{number}.html").write_text(
             f"<html><head><link rel=canonical href='https://www.example.org/{number}'><title>T{number}</title></head>"
-            f"<body><article>{paragraphs}<p>Trim the wick</p><p>Oil the lamp of the harbour</p></article></body></html>",
+            f"<body><article>{paragraphs}<p>Trim the wick</p><p>Oil the lamp of the harbour</p></article></body>",
             "utf-8",
         )
     done = dechaff("suggest", "in", "--site-from", "url", cwd=tmp_path)

@@ -91,13 +91,28 @@ def test_the_other_line_of_a_match_is_named() -> None:
     ("text", "line", "known", "words"),
     [
         (page("Read more: Rain in the north"), 3, {}, ["read-more", "line 2 of 5", "the rule looks at: last 2 lines"]),
-        (page("By Ann Lee and Bob Ray"), 3, {"url": "https://example.org/x"}, ["by-line", "no line of it has more than 3"]),
+        (
+            page("By Ann Lee and Bob Ray"),
+            3,
+            {"url": "https://example.org/x"},
+            ["by-line", "no line of it has more than 3"],
+        ),
         (page("By Ann Lee"), 3, {}, ["site: example.org; this one's is not known"]),
         (page("By Ann Lee"), 3, {"url": "https://example.com/x"}, ["site: example.org; this one's is example.com"]),
-        (page("By Ann Lee\nX"), 3, {"url": "https://example.org/x"}, ["right before a blank line", 'after it stands: "X"']),
+        (
+            page("By Ann Lee\nX"),
+            3,
+            {"url": "https://example.org/x"},
+            ["right before a blank line", 'after it stands: "X"'],
+        ),
         (page("Facebook"), 3, {}, ["share", "there are 2 such matches in a row"]),
         (page("Subscribe to our letter"), 3, {}, ["at-the-end", "the rule is for the end, and after it is left"]),
-        (page("Subscribe to our letters and win"), 3, {}, ["at-the-end", "      Subscribe to our letters and win\n", "^^^^^^^"]),
+        (
+            page("Subscribe to our letters and win"),
+            3,
+            {},
+            ["at-the-end", "      Subscribe to our letters and win\n", "^^^^^^^"],
+        ),
         (page('"No comment"'), 3, {}, ["it is kept by quoted"]),
         (page("See the tide tables"), 3, {}, ["often", "in how many files of a run"]),
         (page("Read more on rain in the north"), 3, {}, ["read-more", "         ^ fits up to here"]),
@@ -132,7 +147,12 @@ def test_explain_takes_files_lines_and_rules(site: Path) -> None:
     assert done.returncode == 0 and "^^^ differs" in done.stdout
     assert dechaff("explain", "site/0.txt:4", cwd=site).stdout == done.stdout
     rule = dechaff("explain", "by-line", cwd=site).stdout
-    for words in ("removes a line like:", "By <name as author>", "only if: the article is from example.org", "saves: author"):
+    for words in (
+        "removes a line like:",
+        "By <name as author>",
+        "only if: the article is from example.org",
+        "saves: author",
+    ):
         assert words in rule, rule
     assert 'looked up by: lines that contain "by"' in rule
     assert "NOT IN USE" in dechaff("explain", "core/byline", cwd=site).stdout
@@ -174,8 +194,14 @@ def test_rules_are_counted_and_dead_ones_marked(site: Path) -> None:
     assert any(line.split()[0] == "dead" and "share" in line for line in lines)
     listed = json.loads(dechaff("rules", "site", "--json", cwd=site).stdout)
     assert {rule["id"]: rule["hits"] for rule in listed["rules"]} == {
-        "no-time-to-read": 0, "read-more": 0, "by-line": 0, "share": 0, "at-the-end": 0, "quoted": 0, "often": 3,
-    }  # fmt: skip
+        "no-time-to-read": 0,
+        "read-more": 0,
+        "by-line": 0,
+        "share": 0,
+        "at-the-end": 0,
+        "quoted": 0,
+        "often": 3,
+    }
 
 
 def test_hits_of_keep_rules_are_counted(site: Path) -> None:
@@ -222,7 +248,9 @@ def test_new(site: Path) -> None:
     (site / "rules.yaml").write_text(RULES + done.stdout, "utf-8")
     assert dechaff("check", cwd=site).returncode == 0
     assert dechaff("new", "--from", "clip.txt", "--id", "more-stories", cwd=site).returncode == 2
-    assert "  - id: read-12-more-stories\n" in dechaff("new", "--from", "-", cwd=site, data="Read 12 more stories").stdout
+    assert (
+        "  - id: read-12-more-stories\n" in dechaff("new", "--from", "-", cwd=site, data="Read 12 more stories").stdout
+    )
 
 
 # --- check -----------------------------------------------------------------------------------------------------------
@@ -281,7 +309,8 @@ rules:
   - id: date
     at: first line
     match: date <date as date> <keep>
-    examples: [{before: 'date 2023-11-06 The minister resigned.', after: The minister resigned., saves: {date: '2023-11-06'}}, \
+    examples: [{before: 'date 2023-11-06 The minister resigned.', after: The minister resigned., \
+saves: {date: '2023-11-06'}}, \
 {before: 'date 2023-11-07 And again.', after: And again., saves: {date: '2023-11-07'}}]
 """
 
@@ -319,10 +348,15 @@ def test_shadowed_rules_are_named_once() -> None:
     assert codes(one + EXAMPLE + other + EXAMPLE) == ["W006"]
     assert codes(one + EXAMPLE + wide) == ["W006"]
     assert codes(wide + one + EXAMPLE) == ["W006"]
-    saving = "  - id: s\n    match: Share <any as shared>" + EXAMPLE.replace("''", "'', saves: {shared: this with friends}")
+    saving = "  - id: s\n    match: Share <any as shared>" + EXAMPLE.replace(
+        "''", "'', saves: {shared: this with friends}"
+    )
     for rules in (wide + saving, saving + wide):
         assert [problem.rule for problem in check(read_text(f"version: 1\nrules:\n{rules}")).problems] == ["w"]
-    assert codes(one + EXAMPLE + "  - id: k\n    do: keep\n    match: Share this <any>\n    examples: [{unchanged: x}]\n") == []
+    assert (
+        codes(one + EXAMPLE + "  - id: k\n    do: keep\n    match: Share this <any>\n    examples: [{unchanged: x}]\n")
+        == []
+    )
 
 
 IMPOSSIBLE = {
@@ -337,11 +371,18 @@ IMPOSSIBLE = {
     "exact": "match: Share  this page\n    exact: true",
 }
 POSSIBLE = [
-    "match: /Share\\n?this page/", "match: /Share this page *x/", "match: /Share {2}this page|x/", "match: /Share [$^] page/",
-    "match: /Share this page$/", "match: /^Share this page/", "match: /Share  ?this/", "match: /Share this\\$ page/",
-    "match: Share this page\n    when: {max_words: 3}", "match: /Share\\\\name of it/",
+    "match: /Share\\n?this page/",
+    "match: /Share this page *x/",
+    "match: /Share {2}this page|x/",
+    "match: /Share [$^] page/",
+    "match: /Share this page$/",
+    "match: /^Share this page/",
+    "match: /Share  ?this/",
+    "match: /Share this\\$ page/",
+    "match: Share this page\n    when: {max_words: 3}",
+    "match: /Share\\\\name of it/",
     "match: Share this page\n    when: {site: example.org}\n    unless: {site: m.example.org}",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("rule", IMPOSSIBLE.values(), ids=IMPOSSIBLE.keys())
@@ -427,21 +468,60 @@ def test_unless_in_files_removes_nothing_without_a_count() -> None:
 # --- anything that a user can type -----------------------------------------------------------------------------------
 
 NONSENSE = [
-    ("check", "nowhere.yaml"), ("check", "site"), ("check", "--corpus", "nowhere"), ("check", "--update", "site/0.txt"),
-    ("explain",), ("explain", "nowhere.txt"), ("explain", "site"), ("explain", "site/0.txt:999"), ("explain", "site/0.txt:0"),
-    ("explain", "--why-not", "site/0.txt"), ("explain", "--why-not", "nowhere:3"), ("explain", ""), ("explain", "a/b/c"),
-    ("explain", "site/0.txt:3", "-r", "nowhere.yaml"), ("explain", "--why-not", "by-line"),
-    ("diff", "nowhere"), ("diff", "empty"), ("diff", "site", "--sample", "0"), ("diff", "site", "--sample", "x"),
-    ("diff", "site", "--rule", ""), ("try", "", "site"), ("try", "<", "nowhere"), ("try", "/(/", "site"), ("try", "..."),
-    ("try", "...", "site"), ("try", "a", "site", "--at", "middle"), ("try", "<keep>", "site"), ("try", "\n", "site"),
-    ("rules", "nowhere"), ("rules", "--show-effective", "site"), ("rules", "--show-effective", "nowhere"),
-    ("rules", "site", "--show-effective", "site/0.txt"), ("suggest", "nowhere"), ("suggest", "site", "--site-from", "x"),
-    ("suggest", "site", "--least", "1"), ("suggest", "site", "-o", "rules.yaml"), ("suggest", "empty"),
-    ("new",), ("new", "--from", "nowhere"), ("new", "--from", "site"), ("new", "--from", "nothing.txt"),
-    ("new", "--from", "site/0.txt", "--id", "share"), ("new", "--from", "long.txt"), ("schema",), ("schema", "x"),
-    ("clean", "nowhere"), ("restore", "nowhere"), ("restore", "rules.yaml"), ("nonsense",), ("check", "--nonsense"),
-    ("diff", "site", "--workers", "0"), ("check", "broken.yaml"), ("check", "image.yaml"),
-]  # fmt: skip
+    ("check", "nowhere.yaml"),
+    ("check", "site"),
+    ("check", "--corpus", "nowhere"),
+    ("check", "--update", "site/0.txt"),
+    ("explain",),
+    ("explain", "nowhere.txt"),
+    ("explain", "site"),
+    ("explain", "site/0.txt:999"),
+    ("explain", "site/0.txt:0"),
+    ("explain", "--why-not", "site/0.txt"),
+    ("explain", "--why-not", "nowhere:3"),
+    ("explain", ""),
+    ("explain", "a/b/c"),
+    ("explain", "site/0.txt:3", "-r", "nowhere.yaml"),
+    ("explain", "--why-not", "by-line"),
+    ("diff", "nowhere"),
+    ("diff", "empty"),
+    ("diff", "site", "--sample", "0"),
+    ("diff", "site", "--sample", "x"),
+    ("diff", "site", "--rule", ""),
+    ("try", "", "site"),
+    ("try", "<", "nowhere"),
+    ("try", "/(/", "site"),
+    ("try", "..."),
+    ("try", "...", "site"),
+    ("try", "a", "site", "--at", "middle"),
+    ("try", "<keep>", "site"),
+    ("try", "\n", "site"),
+    ("rules", "nowhere"),
+    ("rules", "--show-effective", "site"),
+    ("rules", "--show-effective", "nowhere"),
+    ("rules", "site", "--show-effective", "site/0.txt"),
+    ("suggest", "nowhere"),
+    ("suggest", "site", "--site-from", "x"),
+    ("suggest", "site", "--least", "1"),
+    ("suggest", "site", "-o", "rules.yaml"),
+    ("suggest", "empty"),
+    ("new",),
+    ("new", "--from", "nowhere"),
+    ("new", "--from", "site"),
+    ("new", "--from", "nothing.txt"),
+    ("new", "--from", "site/0.txt", "--id", "share"),
+    ("new", "--from", "long.txt"),
+    ("schema",),
+    ("schema", "x"),
+    ("clean", "nowhere"),
+    ("restore", "nowhere"),
+    ("restore", "rules.yaml"),
+    ("nonsense",),
+    ("check", "--nonsense"),
+    ("diff", "site", "--workers", "0"),
+    ("check", "broken.yaml"),
+    ("check", "image.yaml"),
+]
 
 
 @pytest.mark.parametrize("arguments", NONSENSE, ids=" ".join)

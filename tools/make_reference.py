@@ -59,11 +59,12 @@ def reference() -> Iterator[str]:
             needed = ", needed" if key in required else ""
             yield f"| `{key}` | {takes(value)}{needed} | {cell(value.get('description', ''))} |"
     yield ""
-    yield "A rule has one of `match` and `match_any`. A `change` has the `id` of a rule, and the keys that come over its own."
+    yield "A rule has one of `match` and `match_any`. A `change` has the `id` of a rule, and the keys that come over"
+    yield "its own."
     yield from ("", "## Placeholders", "", "| placeholder | stands for |", "| --- | --- |")
     yield from (f"| `<{name}>` | {SHAPES[name]} |" for name in NAMES)
     yield ""
-    yield "And each of your own `lists`. `<shape as field>` saves what stands there. `\\<` is a plain \"<\"."
+    yield 'And each of your own `lists`. `<shape as field>` saves what stands there. `\\<` is a plain "<".'
 
 
 def takes(value: dict[str, Any]) -> str:
@@ -79,8 +80,15 @@ def takes(value: dict[str, Any]) -> str:
     kinds = value.get("type", "")
     if kinds == "array":
         inner = value.get("items", {})
-        return "a list of rules" if "$ref" in inner and inner["$ref"].endswith(("rule", "change")) else (
-            "a list of examples" if "$ref" in inner else "a list of " + (takes(inner) if "enum" in inner else "texts"))
+        return (
+            "a list of rules"
+            if "$ref" in inner and inner["$ref"].endswith(("rule", "change"))
+            else (
+                "a list of examples"
+                if "$ref" in inner
+                else "a list of " + (takes(inner) if "enum" in inner else "texts")
+            )
+        )
     if kinds == "integer":
         return f"a number from {value['minimum']}"
     if kinds == "boolean":

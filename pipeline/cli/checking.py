@@ -38,15 +38,17 @@ def check(
     ] = None,
     corpus: Annotated[
         Path | None,
-        typer.Option("--corpus", metavar="FOLDER", help="Documents in which each rule should find something.",
-                     show_default=False),
+        typer.Option(
+            "--corpus", metavar="FOLDER", help="Documents in which each rule should find something.", show_default=False
+        ),
     ] = None,
     update: Annotated[
-        bool, typer.Option("--update", help="Fill in after and saves of examples that only say before; look them through.")
+        bool,
+        typer.Option("--update", help="Fill in after and saves of examples that only say before; look them through."),
     ] = False,
     workers: WorkersOption = None,
     json: JsonOption = False,
-) -> None:  # fmt: skip
+) -> None:
     """Lint a rule file and run the examples of its rules.
 
     Example: dechaff check rules.yaml --corpus articles
@@ -72,17 +74,21 @@ def check(
         if corpus is not None:
             problems = in_order([*problems, *_dead(loaded, corpus, workers)])
     if json:
-        print_json({
-            "rules": checked.rules, "examples": checked.examples,
-            "problems": [_problem_json(problem) for problem in problems],
-        })  # fmt: skip
+        print_json(
+            {
+                "rules": checked.rules,
+                "examples": checked.examples,
+                "problems": [_problem_json(problem) for problem in problems],
+            }
+        )
     else:
         for problem in problems:
             typer.echo(coloured(problem))
             typer.echo("")
         errors = len(checked.errors)
         typer.echo(
-            f"{path or 'the built-in packs'}: {counted(checked.rules, 'rule')}, {counted(checked.examples, 'example')}, "
+            f"{path or 'the built-in packs'}: {counted(checked.rules, 'rule')}, "
+            f"{counted(checked.examples, 'example')}, "
             f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
         )
     if checked.errors:
@@ -117,15 +123,17 @@ def _dead(loaded: Loaded, corpus: Path, workers: int | None) -> list[Problem]:
 def explain(
     what: Annotated[
         str,
-        typer.Argument(metavar="FILE|FILE:LINE|RULE", help="A document, a line of it, or the id of a rule.",
-                       show_default=False),
+        typer.Argument(
+            metavar="FILE|FILE:LINE|RULE", help="A document, a line of it, or the id of a rule.", show_default=False
+        ),
     ],
     why_not: Annotated[
-        bool, typer.Option("--why-not", help="Say of FILE:LINE which rules come near it, and what kept each from matching.")
+        bool,
+        typer.Option("--why-not", help="Say of FILE:LINE which rules come near it, and what kept each from matching."),
     ] = False,
     rules: RulesOption = None,
     json: JsonOption = False,
-) -> None:  # fmt: skip
+) -> None:
     """Show what cleaning does to a file; why a line of it stays (FILE:LINE); or what a rule does (its id).
 
     Examples: dechaff explain seeds/001_d973dd422a759b9c.txt
@@ -187,10 +195,16 @@ def _source(path: Path) -> Source:
 
 def _explain_rule(id: str, rules: Path | None) -> None:
     from pipeline.rules.diagnostics import closest
-    from pipeline.workshop.describe import find_rule, rule_lines
+    from pipeline.workshop.describe import STRUCTURES, find_rule, rule_lines
 
     ruleset, told = applied_rules(rules)
     found = find_rule(ruleset, id)
+    if found is None and id in STRUCTURES:
+        in_use = "" if id in ruleset.structure and ruleset.settings.body == "auto" else ": NOT IN USE"
+        typer.echo(
+            f"rules: {told}\n{id} (built in){in_use}\n  {STRUCTURES[id]}\n  off with: body: whole, or disable: [{id}]"
+        )
+        return
     if found is None:
         if "/" in id and (Path(id).suffix or Path(id).parent.exists()):
             raise UsageError(f"there is no such file: {id}")
@@ -221,6 +235,12 @@ def schema(
 def _problem_json(problem: Problem) -> dict[str, object]:
     place = problem.place
     return {
-        "code": problem.code, "severity": problem.severity, "message": problem.message, "rule": problem.rule,
-        "file": place.file, "line": place.line, "column": place.column, "help": problem.help or problem.pointer or None,
-    }  # fmt: skip
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
+        "rule": problem.rule,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "help": problem.help or problem.pointer or None,
+    }

@@ -30,7 +30,9 @@ RulesOption = Annotated[
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option("--workers", "-w", min=1, max=256, help="Processes. [default: as many as pay off]", show_default=False),
+    typer.Option(
+        "--workers", "-w", min=1, max=256, help="Processes. [default: as many as pay off]", show_default=False
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON in place of text.")]
 
@@ -58,7 +60,7 @@ def print_json(value: object) -> None:
 
 
 def styled(text: str, style: str) -> str:
-    """A text in a colour ("red") or "bold"; typer leaves styles out where no terminal reads, we where NO_COLOR is set."""
+    """A text in a colour ("red") or "bold". None where no terminal reads (typer sees to it), or NO_COLOR is set."""
     if not style or os.environ.get("NO_COLOR"):
         return text
     return typer.style(text, bold=True) if style == "bold" else typer.style(text, fg=style)

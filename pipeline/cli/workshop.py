@@ -36,10 +36,13 @@ FolderArgument = Annotated[
 def new(
     clip: Annotated[
         Path,
-        typer.Option("--from", metavar="CLIP", help="A file with pasted debris; - is standard input.", show_default=False),
+        typer.Option(
+            "--from", metavar="CLIP", help="A file with pasted debris; - is standard input.", show_default=False
+        ),
     ],
     id: Annotated[
-        str | None, typer.Option("--id", metavar="ID", help="The rule's id. [default: its first words]", show_default=False)
+        str | None,
+        typer.Option("--id", metavar="ID", help="The rule's id. [default: its first words]", show_default=False),
     ] = None,
     general: Annotated[
         bool, typer.Option("--general", help="Put placeholders in the place of dates, times and numbers.")
@@ -73,13 +76,19 @@ def new(
 
 def try_pattern(
     pattern: Annotated[
-        str, typer.Argument(metavar="PATTERN", help="What match would say; several lines make one match.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="PATTERN", help="What match would say; several lines make one match.", show_default=False
+        ),
     ],
     folder: FolderArgument,
     at: Annotated[
-        str | None, typer.Option("--at", metavar="ZONE", help="Where it may stand, as at: in a rule.", show_default=False)
+        str | None,
+        typer.Option("--at", metavar="ZONE", help="Where it may stand, as at: in a rule.", show_default=False),
     ] = None,
-    most: Annotated[int, typer.Option("--most", metavar="N", min=0, help="Print so many places; 0: only the sum.")] = 50,
+    most: Annotated[
+        int, typer.Option("--most", metavar="N", min=0, help="Print so many places; 0: only the sum.")
+    ] = 50,
     rules: RulesOption = None,
     workers: WorkersOption = None,
     json: JsonOption = False,
@@ -109,12 +118,19 @@ def try_pattern(
         files += bool(hit.spans)
         places += len(hit.spans)
         values.update(item for span in hit.spans for item in span.saved.items())
-        shown += [(hit.found.path.as_posix(), span) for span in hit.spans[: max(most - len(shown), 0)]]
+        shown += [(hit.found.place, span) for span in hit.spans[: max(most - len(shown), 0)]]
     if json:
-        print_json({
-            "files": len(documents), "in_files": files, "places": places,
-            "shown": [{"path": path, "line": span.line, "text": span.text, "saved": dict(span.saved)} for path, span in shown],
-        })  # fmt: skip
+        print_json(
+            {
+                "files": len(documents),
+                "in_files": files,
+                "places": places,
+                "shown": [
+                    {"path": path, "line": span.line, "text": span.text, "saved": dict(span.saved)}
+                    for path, span in shown
+                ],
+            }
+        )
     else:
         for path, span in shown:
             _print_place(path, span)
@@ -169,8 +185,12 @@ def diff(
         for number, line in enumerate(difference.lines):
             colour = "bold" if number < 2 else colours.get(line[:1], "")
             typer.echo(styled(printable(line), colour))
-    typer.echo(f"{changed:,} of {counted(len(documents), 'file')} would change" + (f" by {rule}" if rule else "")
-               if sample is None else f"{counted(changed, 'file')} of {len(documents):,} shown", err=True)  # fmt: skip
+    typer.echo(
+        f"{changed:,} of {counted(len(documents), 'file')} would change" + (f" by {rule}" if rule else "")
+        if sample is None
+        else f"{counted(changed, 'file')} of {len(documents):,} shown",
+        err=True,
+    )
     tell_failures(failures)
     if changed:
         raise typer.Exit(SOME_FAILED)
@@ -182,7 +202,9 @@ def rules(
     ] = None,
     effective: Annotated[
         Path | None,
-        typer.Option("--show-effective", metavar="FILE", help="What applies to this file, and why.", show_default=False),
+        typer.Option(
+            "--show-effective", metavar="FILE", help="What applies to this file, and why.", show_default=False
+        ),
     ] = None,
     rules: RulesOption = None,
     workers: WorkersOption = None,
@@ -220,20 +242,28 @@ def suggest(
     folder: FolderArgument,
     site_from: Annotated[
         str,
-        typer.Option("--site-from", metavar="path|url|field",
-                     help="What tells sites apart: the first folder, the URL of a page, or the name it gives itself."),
+        typer.Option(
+            "--site-from",
+            metavar="path|url|field",
+            help="What tells sites apart: the first folder, the URL of a page, or the name it gives itself.",
+        ),
     ] = "path",
     least: Annotated[
         int | None,
-        typer.Option("--least", metavar="N", min=2, help="Files that a line must stand in. [default: 2, or 1 in 200]",
-                     show_default=False),
+        typer.Option(
+            "--least",
+            metavar="N",
+            min=2,
+            help="Files that a line must stand in. [default: 2, or 1 in 200]",
+            show_default=False,
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="A new file to write.", show_default=False)
     ] = None,
     rules: RulesOption = None,
     workers: WorkersOption = None,
-) -> None:  # fmt: skip
+) -> None:
     """Mine a corpus for debris that the rules do not take yet, and propose rules, each with evidence and risk.
 
     Example: dechaff suggest articles -o new-rules.yaml
@@ -256,8 +286,11 @@ def suggest(
         sys.stdout.buffer.flush()
     else:
         write_new(out, text.encode())
-    typer.echo(f"rules: {told}\n{counted(len(proposals), 'rule')} proposed out of {counted(len(documents), 'file')}"
-               + (f": {out}" if out else ""), err=True)  # fmt: skip
+    typer.echo(
+        f"rules: {told}\n{counted(len(proposals), 'rule')} proposed out of {counted(len(documents), 'file')}"
+        + (f": {out}" if out else ""),
+        err=True,
+    )
     tell_failures(failures)
 
 

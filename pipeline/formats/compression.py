@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from types import ModuleType
 from typing import BinaryIO, Protocol, cast
 
@@ -20,7 +21,7 @@ __all__ = ["Broken", "compressor", "decompress"]
 _INPUT = 1 << 16
 _OUTPUT = 1 << 20
 _WINDOW = 1 << 17
-"""Where a member is cut off, the decoder runs on into the next one before it notices: so far back its start is sought."""
+"""Where a member is cut off, the decoder runs on into the next one before it notices: so far back it is sought."""
 
 _LZMA_MEMORY = 192 << 20
 
@@ -225,7 +226,6 @@ def compressor(compression: Compression | None, file: BinaryIO) -> BinaryIO:
 def zstd_library() -> ModuleType:
     """The library zstandard. Raises `MissingExtraError` if it is not installed."""
     try:
-        import zstandard
+        return import_module("zstandard")
     except ImportError as error:
         raise MissingExtraError("zstd compression (.zst)", "zstd") from error
-    return zstandard

@@ -4,35 +4,34 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from pipeline.document import MediaType
 from pipeline.errors import UsageError
+from pipeline.formats.kinds import COMPRESSIONS, MEDIA_TYPES, Compression, Container, Kind, kind_of
 
 __all__ = ["MEDIA_TYPES", "Discovery", "Found", "Skipped", "discover"]
-
-MEDIA_TYPES: MappingProxyType[str, MediaType] = MappingProxyType(
-    {
-        ".txt": "text",
-        ".text": "text",
-        ".md": "text",
-        ".markdown": "text",
-        ".html": "html",
-        ".htm": "html",
-        ".xhtml": "html",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document's file. `path` is as the user would write it; `id` is unique within a discovery and has only "/"."""
+    """A document's file. `path` is as the user would write it; `id` is unique within a discovery and has only "/".
+
+    With a `container`, it is a file of many documents. With a `url`, its bytes are there, and `path` only tells.
+    """
 
     path: Path
     id: str
     media_type: MediaType
+    container: Container | None = None
+    compression: Compression | None = None
+    url: str | None = None
+
+    @property
+    def place(self) -> str:
+        """What to call it before the user."""
+        return self.url or self.path.as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +44,20 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What the inputs hold: documents in the order of their ids, the rest in the order of paths."""
+    """What the inputs hold: documents and containers in the order of their ids, the rest in the order of paths."""
 
     documents: tuple[Found, ...]
     skipped: tuple[Skipped, ...]
+    containers: tuple[Found, ...] = ()
 
 
-def discover(inputs: Sequence[Path], *, skip: Path | None = None) -> Discovery:
+def discover(inputs: Sequence[Path], *, skip: Path | None = None, containers: bool = False) -> Discovery:
     """Find the documents in files and folders; `skip` (the output folder) is left out where it lies in a folder.
 
     In a folder, hidden names are passed over, links to folders are not followed, and a file of an unknown kind is
     reported as skipped; a file that is named itself is always taken. Ids are relative to the folder if one folder is
     all there is, otherwise to the nearest folder that holds all inputs (of a file, its parent counts).
+    Files of many documents are found if `containers` says so; else they are skipped, or if named, taken as text.
 
     Raises `UsageError` for an input that does not exist, is neither file nor folder, or is the output folder itself.
     """
@@ -67,7 +68,9 @@ def discover(inputs: Sequence[Path], *, skip: Path | None = None) -> Discovery:
     left_out = None if skip is None else os.path.realpath(skip)
     items: dict[str, Found | Skipped] = {}
     for path in inputs:
-        for place, item in _walk(path, base, left_out) if path.is_dir() else _named(path, base):
+        for place, item in _walk(path, base, left_out) if path.is_dir() else _named(path, base, containers):
+            if isinstance(item, Found) and item.container is not None and not containers:
+                item = Skipped(item.path, f"a file of many documents ({item.container}), which only clean reads")  # noqa: PLW2901
             if not isinstance(items.get(place), Found):
                 items[place] = item
     documents: dict[str, Found] = {}
@@ -77,7 +80,12 @@ def discover(inputs: Sequence[Path], *, skip: Path | None = None) -> Discovery:
             skipped.append(item)
         elif documents.setdefault(item.id, item) is not item:
             skipped.append(Skipped(item.path, f'its name reads the same as that of another file: "{item.id}"'))
-    return Discovery(tuple(sorted(documents.values(), key=lambda found: found.id.split("/"))), tuple(skipped))
+    ordered = sorted(documents.values(), key=lambda found: found.id.split("/"))
+    return Discovery(
+        tuple(found for found in ordered if found.container is None),
+        tuple(skipped),
+        tuple(found for found in ordered if found.container is not None),
+    )
 
 
 def _check(inputs: Sequence[Path], skip: Path | None) -> None:
@@ -111,14 +119,15 @@ def _id(path: Path, base: str) -> str:
     return os.fsencode(relative).decode("utf-8", "backslashreplace")
 
 
-def _media_type(path: Path) -> MediaType | None:
-    return MEDIA_TYPES.get(path.suffix.lower())
+def _found(path: Path, base: str, kind: Kind) -> Found:
+    return Found(path, _id(path, base), kind.media_type, kind.container, kind.compression)
 
 
-def _named(path: Path, base: str) -> Iterator[tuple[str, Found]]:
+def _named(path: Path, base: str, containers: bool) -> Iterator[tuple[str, Found]]:
     """A file that the user named itself; the folder's real path and the name are its place, as in `_walk`."""
     place = str(Path(os.path.realpath(path.parent), path.name))
-    yield place, Found(path, _id(path, base), _media_type(path) or "text")
+    kind = kind_of(path.name) or Kind(compression=COMPRESSIONS.get(path.suffix.lower()))
+    yield place, _found(path, base, kind if containers else replace(kind, container=None))
 
 
 def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, Found | Skipped]]:
@@ -152,8 +161,8 @@ def _judge(path: Path, base: str) -> Found | Skipped:
         return Skipped(path, "a link that leads nowhere")
     if not path.is_file():
         return Skipped(path, "not a regular file")
-    media_type = _media_type(path)
-    if media_type is None:
-        kind = f'"{path.suffix}"' if path.suffix else "no extension"
-        return Skipped(path, f"unknown kind of file ({kind}); a file that is named itself is taken as text")
-    return Found(path, _id(path, base), media_type)
+    kind = kind_of(path.name)
+    if kind is None:
+        ending = f'"{path.suffix}"' if path.suffix else "no extension"
+        return Skipped(path, f"unknown kind of file ({ending}); a file that is named itself is taken as text")
+    return _found(path, base, kind)

@@ -19,7 +19,7 @@ from pipeline.measure import count_words
 from pipeline.rules.load import Ruleset
 from pipeline.run import Cleaner, in_order, line_keys
 
-__all__ = ["FileOutcome", "FolderTask", "clean_files", "count_lines"]
+__all__ = ["FileOutcome", "FolderTask", "clean_files", "count_lines", "outcome_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class FolderTask:
             digest = hashlib.sha256(source.data).hexdigest()
             record = up_to_date_record(self.out, stem, digest, self.cleaner.tool, id=found.id)
             if record is not None:
-                return _outcome(found, record, fresh=False)
+                return outcome_of(found.id, found.place, record, fresh=False)
         article = self.cleaner.attempt(source)
         if isinstance(article, DocumentError):
             return _failed(found, article)
@@ -71,7 +71,7 @@ class FolderTask:
             except OutputError as error:
                 failure = Failure(found.id, str(found.path), "write", str(error))
                 return FileOutcome(found.id, str(found.path), failure=failure, unwritable=True)
-        return _outcome(found, article.record, fresh=True)
+        return outcome_of(found.id, found.place, article.record, fresh=True)
 
 
 def clean_files(
@@ -103,18 +103,11 @@ def _failed(found: Found, error: DocumentError) -> FileOutcome:
     return FileOutcome(found.id, str(found.path), failure=Failure(found.id, str(found.path), error.stage, error.reason))
 
 
-def _outcome(found: Found, record: Record, *, fresh: bool) -> FileOutcome:
+def outcome_of(id: str, place: str, record: Record, *, fresh: bool) -> FileOutcome:
+    """What a record tells of its document, for the summary of a run."""
     after = int(record.body["words"])
     removed = sum(count_words(span.text) for span in record.removed)
     rules = Counter(span.rule for span in record.removed)
     return FileOutcome(
-        found.id,
-        str(found.path),
-        record.status,
-        record.reason,
-        fresh,
-        after + removed,
-        after,
-        dict(rules),
-        record.warnings,
+        id, place, record.status, record.reason, fresh, after + removed, after, dict(rules), record.warnings
     )

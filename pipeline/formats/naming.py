@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["FAILURES", "SUFFIXES", "assign_names"]
+__all__ = ["FAILURES", "SUFFIXES", "RecordNames", "assign_names", "plan_names"]
 
 SUFFIXES = (".txt", ".json")
 """What stands behind a name for the body and for the sidecar."""
@@ -26,7 +26,9 @@ _LONGEST = 200
 _TOP = 3
 """The last level of `_candidate`."""
 
-_EXTENSION = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{0,7}$", re.DOTALL)
+_EXTENSION = re.compile(
+    r"(?<=.)(?:\.[A-Za-z][A-Za-z0-9]{0,7})?\.(?:gz|zstd?|bz2|xz)$|(?<=.)\.[A-Za-z][A-Za-z0-9]{0,7}$", re.DOTALL
+)
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f-\x9f\ud800-\udfff]')
 _HASHED = re.compile(r"~[0-9a-f]{8}", re.IGNORECASE)
 _DEVICE = re.compile(r" *(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)", re.IGNORECASE)
@@ -45,6 +47,42 @@ def assign_names(ids: Sequence[str]) -> dict[str, str]:
             level[id] += 1
             names[id] = _candidate(id, level[id])
     return names
+
+
+def plan_names(documents: Sequence[str], containers: Sequence[str]) -> dict[str, str]:
+    """As `assign_names`, for documents and containers: a container's name is the folder of what stands in it."""
+    names = assign_names([*documents, *(f"{id}/-" for id in containers)])
+    return {id: names[id] for id in documents} | {id: names[f"{id}/-"].removesuffix("/-") for id in containers}
+
+
+class RecordNames:
+    """The names of records, given one after another, of which there may be too many to look at beforehand.
+
+    A record's name is its id below the folder of its container, always one piece. If an earlier record of the run has
+    that name (as a file system sees it that ignores case), a hash of the id is added, and after that its number.
+    Eight bytes are kept of each name.
+    """
+
+    def __init__(self) -> None:
+        self._taken: set[int] = set()
+
+    def name(self, folder: str, id: str, number: int) -> str:
+        """The name of a record, different from all that were given before."""
+        safe = _safe(id.replace("/", "_"))
+        names = [] if safe != id else [safe]
+        names += [_marked(safe, _digest(id)[:8]), _marked(safe, _digest(f"{id}\0{number}"))]
+        for name in names[:-1]:
+            if self._take(f"{folder}/{name}"):
+                return f"{folder}/{name}"
+        self._take(f"{folder}/{names[-1]}")
+        return f"{folder}/{names[-1]}"
+
+    def _take(self, name: str) -> bool:
+        key = int.from_bytes(hashlib.blake2b(_key(name).encode("utf-8", "surrogatepass"), digest_size=8).digest())
+        if key in self._taken:
+            return False
+        self._taken.add(key)
+        return True
 
 
 def _candidate(id: str, level: int) -> str:

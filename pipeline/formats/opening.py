@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -15,7 +14,7 @@ from pipeline.formats.discover import Found
 from pipeline.formats.lines import LONGEST
 from pipeline.formats.remote import open_remote, remote_errors
 
-__all__ = ["ChunkStream", "chunks_of", "open_raw", "read_chunks", "read_whole", "seekable"]
+__all__ = ["ChunkStream", "chunks_of", "open_raw", "read_chunks", "read_whole", "seekable", "spool"]
 
 _CHUNK = 1 << 18
 _IN_MEMORY = 16 << 20
@@ -65,18 +64,20 @@ def read_whole(chunks: Iterable[bytes | Broken], id: str) -> bytes:
 
 
 def seekable(found: Found, file: BinaryIO) -> BinaryIO:
-    """A file in which one can go back and forth: itself, or a copy (in memory if small, else on disk).
-
-    Raises `DocumentError` (stage "read") if it is broken.
-    """
+    """A file in which one can go back and forth: itself, or a copy of its contents. Raises as `spool` does."""
     if found.compression is None and file.seekable():
         return file
+    return spool(read_chunks(file, found), found.id)
+
+
+def spool(chunks: Iterable[bytes | Broken], id: str) -> BinaryIO:
+    """The pieces as a file, in memory if small, else on disk. Raises `DocumentError` (stage "read") if it is broken."""
     copy = cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 – the caller closes it
-    stream = ChunkStream(read_chunks(file, found))
-    shutil.copyfileobj(io.BufferedReader(stream), copy)
-    if stream.broken is not None:
-        copy.close()
-        raise DocumentError(found.id, "read", stream.broken.reason)
+    for chunk in chunks:
+        if isinstance(chunk, Broken):
+            copy.close()
+            raise DocumentError(id, "read", chunk.reason)
+        copy.write(chunk)
     copy.seek(0)
     return copy
 

@@ -8,18 +8,25 @@ from pathlib import Path
 from pipeline.document import Article, Record, Source
 from pipeline.errors import DocumentError, UsageError
 from pipeline.formats.discover import Found
+from pipeline.formats.forms import front_matter
+from pipeline.formats.opening import chunks_of, read_whole
 from pipeline.formats.sidecar import from_json
 
 __all__ = ["read_article", "read_record", "read_source"]
 
 
 def read_source(found: Found, *, url: str | None = None, language: str | None = None) -> Source:
-    """Read a document's file. Raises `DocumentError` (stage "read") if the system refuses."""
-    try:
-        data = found.path.read_bytes()
-    except OSError as error:
-        raise DocumentError(found.id, "read", error.strerror or str(error)) from error
-    return Source(found.id, data, found.media_type, path=found.path.as_posix(), url=url, language=language)
+    """Read a document's file, decompressed. Raises `DocumentError` (stage "read") if the system refuses."""
+    if found.compression is None and found.url is None:
+        try:
+            data = found.path.read_bytes()
+        except OSError as error:
+            raise DocumentError(found.id, "read", error.strerror or str(error)) from error
+    else:
+        data = read_whole(chunks_of(found), found.id)
+    if found.url is not None and found.url.startswith("http"):
+        url = url or found.url
+    return Source(found.id, data, found.media_type, path=found.place, url=url, language=language)
 
 
 def read_record(path: Path) -> Record:
@@ -33,13 +40,16 @@ def read_record(path: Path) -> Record:
 
 
 def read_article(sidecar: Path) -> Article:
-    """Read a sidecar and the body beside it. Raises `UsageError` if one is missing or the body is not that of the record."""
+    """Read a sidecar and the body beside it. Raises `UsageError` if one is missing or they don't belong together."""
     record = read_record(sidecar)
-    body_path = sidecar.with_suffix(".txt")
+    plain, markdown = sidecar.with_suffix(".txt"), sidecar.with_suffix(".md")
+    body_path = markdown if markdown.is_file() and not plain.is_file() else plain
     try:
         data = b"" if record.status == "rejected" else body_path.read_bytes()
     except OSError as error:
         raise UsageError(f"can't read the body {body_path}: {error.strerror or error}") from error
+    if body_path == markdown:
+        data = data.removeprefix(front_matter(record))
     if hashlib.sha256(data).hexdigest() != record.body.get("sha256"):
         raise UsageError(f"{body_path} is not the body that {sidecar} belongs to: was it edited after it was written?")
     return Article(data.decode("utf-8").removesuffix("\n"), record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, cast
@@ -34,7 +35,7 @@ def find_remote(url: str) -> Discovery:
         if not many and not system.exists(path):
             raise UsageError(f"there is no {url}")
     except remote_errors(url) as error:
-        raise UsageError(f"can't look at {url}: {error or repr(error)}") from error
+        raise UsageError(f"can't look at {url}: {str(error) or repr(error)}") from error
     if not paths:
         raise UsageError(f"there is nothing at {url}")
     base = path.split("*")[0].rpartition("/")[0] if "*" in path else path.rstrip("/")
@@ -68,28 +69,28 @@ def remote_errors(url: str | None) -> tuple[type[Exception], ...]:
     others: Sequence[type[Exception]] = ()
     if url.startswith(("http://", "https://")):
         try:
-            from aiohttp import ClientError
+            others = (import_module("aiohttp").ClientError,)
         except ImportError:
             pass
-        else:
-            others = (ClientError,)
     return (OSError, ValueError, RuntimeError, *others)
 
 
 def _name(path: str) -> str:
-    return path.split("?")[0].rstrip("/").rpartition("/")[2] or "document"
+    return path.split("?", maxsplit=1)[0].rstrip("/").rpartition("/")[2] or "document"
 
 
 def _system(url: str) -> tuple[Any, str]:
     library = _library()
-    protocol = url.split("://")[0]
+    protocol = url.split("://", maxsplit=1)[0]
     try:
         system, path = library.core.url_to_fs(url)
     except ImportError as error:
         need = {"s3": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "http": "aiohttp", "https": "aiohttp"}.get(protocol)
         if need == "aiohttp":
             raise MissingExtraError(f"reading {protocol}://", "remote") from error
-        raise UsageError(f"{protocol}:// needs a library of its own: {f'pip install {need}' if need else error}") from error
+        raise UsageError(
+            f"{protocol}:// needs a library of its own: {f'pip install {need}' if need else error}"
+        ) from error
     except (ValueError, OSError) as error:
         raise UsageError(f"can't read {url}: {error}") from error
     return system, str(path)
@@ -97,9 +98,6 @@ def _system(url: str) -> tuple[Any, str]:
 
 def _library() -> ModuleType:
     try:
-        import fsspec
+        return import_module("fsspec")
     except ImportError as error:
         raise MissingExtraError("reading from a URL", "remote") from error
-    return cast("ModuleType", fsspec)
-
-

@@ -10,7 +10,7 @@ import orjson
 from pipeline.document import Article, Record, Removal, Status, Whitespace
 from pipeline.errors import UsageError
 
-__all__ = ["SCHEMA", "article_json", "from_json", "to_json"]
+__all__ = ["SCHEMA", "article_json", "from_json", "layout", "to_json"]
 
 SCHEMA = "dechaff/1"
 """The version of this layout; it changes when a reader of the old one would go wrong."""
@@ -28,12 +28,12 @@ def to_json(record: Record) -> bytes:
 
     Raises `UsageError` for a text that is not valid Unicode (half a surrogate pair) or a field named "also".
     """
-    return _dumps(_layout(record), orjson.OPT_INDENT_2)
+    return _dumps(layout(record), orjson.OPT_INDENT_2)
 
 
 def article_json(article: Article) -> bytes:
     """Record and body (`body_text`) as one line of JSON, line end included. Raises `UsageError` as `to_json` does."""
-    return _dumps({**_layout(article.record), "body_text": article.body}, 0)
+    return _dumps({**layout(article.record), "body_text": article.body}, 0)
 
 
 def _dumps(layout: Mapping[str, object], option: int) -> bytes:
@@ -43,7 +43,8 @@ def _dumps(layout: Mapping[str, object], option: int) -> bytes:
         raise UsageError(f"the record can't be written as JSON: {error}") from error
 
 
-def _layout(record: Record) -> dict[str, object]:
+def layout(record: Record) -> dict[str, object]:
+    """The sidecar as a mapping, its keys in their order. Raises `UsageError` for a field named "also"."""
     if ALSO in record.metadata and record.also:
         raise UsageError(f'a rule saves a field named "{ALSO}", which has a meaning of its own: rename it')
     also = {ALSO: {field: list(values) for field, values in record.also.items()}} if record.also else {}

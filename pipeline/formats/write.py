@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import orjson
 
 from pipeline.document import Article, Record
 from pipeline.errors import OutputError, UsageError
-from pipeline.formats.naming import FAILURES, SUFFIXES
-from pipeline.formats.sidecar import from_json, to_json
+from pipeline.formats.failure import Failure
+from pipeline.formats.forms import PLAIN, Form, fits, known_record
+from pipeline.formats.naming import FAILURES
 
-__all__ = ["Failure", "check_outputs", "up_to_date_record", "write_article", "write_failures", "write_new", "write_over"]
+__all__ = [
+    "Failure",
+    "check_outputs",
+    "up_to_date_record",
+    "write_article",
+    "write_failures",
+    "write_new",
+    "write_over",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A document without a result: a line of `failures.jsonl`."""
-
-    id: str
-    path: str | None
-    stage: str
-    reason: str
-
-
-def write_article(out: Path, stem: str, article: Article, *, force: bool = False) -> None:
+def write_article(out: Path, stem: str, article: Article, *, force: bool = False, form: Form = PLAIN) -> None:
     """Write OUT/stem.txt (the body and a line end; nothing for an empty body), then OUT/stem.json (its record).
 
-    A rejected document gets its sidecar only, and a body that an earlier run wrote is taken away.
+    A rejected document gets its sidecar only, and a body that an earlier run wrote is taken away. Another `form` has
+    another suffix, or leaves the record out; then a body that differs from ours counts as not written by us.
     Raises `OutputError` if the system refuses, if a link would lead out of `out`, or if there is a file in the way
     that we did not write, or that was edited since (`force` overwrites those, too).
     """
-    body_path, record_path = _paths(out, stem)
+    body_path, record_path = _paths(out, stem, form)
     try:
-        body = (article.body + "\n").encode() if article.body else b""
-        record = to_json(article.record)
+        body, record = form.body(article), form.record(article.record)
     except (UnicodeEncodeError, UsageError) as error:
         raise OutputError(str(body_path), str(error)) from error
     _stay_inside(out, body_path)
     rejected = article.record.status == "rejected"
     if not force:
-        _protect(body_path, record_path, None if rejected else body, record)
+        _protect(body_path, record_path, None if rejected else body, record, form)
     try:
         record_path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -54,24 +52,31 @@ def write_article(out: Path, stem: str, article: Article, *, force: bool = False
         _remove(body_path)
     else:
         _replace(body_path, body)
-    _replace(record_path, record)
+    if record is not None:
+        _replace(record_path, record)
 
 
-def up_to_date_record(out: Path, stem: str, sha256: str, tool: Mapping[str, str], *, id: str) -> Record | None:
+def up_to_date_record(
+    out: Path, stem: str, sha256: str, tool: Mapping[str, str], *, id: str, form: Form = PLAIN
+) -> Record | None:
     """The record of an earlier run, if it was made of the same source bytes by the same tool and nobody touched it.
 
     The record's `tool` may name more than `tool` does: libraries that only some documents need.
     """
-    body_path, record_path = _paths(out, stem)
+    body_path, record_path = _paths(out, stem, form)
     try:
-        record = from_json(record_path.read_bytes())
+        record = known_record(record_path.read_bytes())
         body = _existing(body_path)
-    except (OSError, OutputError, UsageError):
+    except (OSError, OutputError):
         return None
-    if (record.source.get("sha256"), record.id) != (sha256, id) or not tool.items() <= record.tool.items():
+    if (
+        not isinstance(record, Record)
+        or (record.source.get("sha256"), record.id) != (sha256, id)
+        or not tool.items() <= record.tool.items()
+    ):
         return None
-    fits = body is None if record.status == "rejected" else _fits(body, record)
-    return record if fits else None
+    sound = body is None if record.status == "rejected" else fits(body, record, form)
+    return record if sound else None
 
 
 def write_failures(out: Path, failures: Sequence[Failure]) -> None:
@@ -109,10 +114,10 @@ def write_over(path: Path, data: bytes) -> None:
     _replace(path.resolve(), data)
 
 
-def check_outputs(out: Path, stems: Iterable[str], inputs: Iterable[Path]) -> None:
+def check_outputs(out: Path, stems: Iterable[str], inputs: Iterable[Path], form: Form = PLAIN) -> None:
     """Make sure that no result would overwrite an input. Raises `UsageError` that names the first one that would."""
     files = {identity: path for path in inputs if (identity := _identity(path)) is not None}
-    for output in (out / FAILURES, *(path for stem in stems for path in _paths(out, stem))):
+    for output in (out / FAILURES, *(path for stem in stems for path in _paths(out, stem, form))):
         identity = _identity(output)
         if identity is not None and identity in files:
             raise UsageError(
@@ -130,10 +135,9 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _paths(out: Path, stem: str) -> tuple[Path, Path]:
+def _paths(out: Path, stem: str, form: Form) -> tuple[Path, Path]:
     """Where body and sidecar of a name go."""
-    body, record = (Path(out, stem + suffix) for suffix in SUFFIXES)
-    return body, record
+    return Path(out, stem + form.suffix), Path(out, f"{stem}.json")
 
 
 def _stay_inside(out: Path, path: Path) -> None:
@@ -146,32 +150,21 @@ def _stay_inside(out: Path, path: Path) -> None:
         raise OutputError(str(path), f"its folder leads out of {out}: take the link away, or name another folder (-o)")
 
 
-def _protect(body_path: Path, record_path: Path, body: bytes | None, record: bytes) -> None:
+def _protect(body_path: Path, record_path: Path, body: bytes | None, record: bytes | None, form: Form) -> None:
     """Refuse to overwrite what we did not write, or what was edited since.
 
     A file that holds what is to be written anyway is never in the way: so a run that was killed between body and
     sidecar can be taken up again.
     """
-    old_body, old_record = _existing(body_path), _existing(record_path)
-    known = _parsed(old_record)
+    old_body, old_record = _existing(body_path), None if record is None else _existing(record_path)
+    known = None if old_record is None else known_record(old_record)
     advice = "move it away, name another folder (-o), or overwrite it with --force"
     if old_record not in (None, record) and known is None:
         raise OutputError(str(record_path), f"a file that dechaff did not write is in the way: {advice}")
-    if old_body in (None, body) or (known is not None and _fits(old_body, known)):
+    if old_body in (None, body) or (known is not None and fits(old_body, known, form)):
         return
     what = "a file that dechaff did not write is in the way" if known is None else "it was edited after it was written"
     raise OutputError(str(body_path), f"{what}: {advice}")
-
-
-def _parsed(data: bytes | None) -> Record | None:
-    try:
-        return None if data is None else from_json(data)
-    except UsageError:
-        return None
-
-
-def _fits(body: bytes | None, record: Record) -> bool:
-    return body is not None and record.body.get("sha256") == hashlib.sha256(body).hexdigest()
 
 
 def _existing(path: Path) -> bytes | None:

@@ -39,13 +39,19 @@ def _expression(source: str, *, exact: bool) -> Iterator[tuple[str, str]]:
     bare = _CLASS.sub("\0", source)
     shown = f"/{_clipped(source)}/"
     if _LINE_END.search(bare):
-        yield f"{shown} asks for a line end, and a pattern line is held against one line", "write a pattern line for each line"
+        yield (
+            f"{shown} asks for a line end, and a pattern line is held against one line",
+            "write a pattern line for each line",
+        )
     if _TWO_SPACES.search(bare):
         yield f"{shown} asks for two spaces in a row, which no line of an article has", "write one space, or \\s+"
     if _EDGE_SPACE.search(bare):
         yield f"{shown} asks for a space at the edge of a line, where there is none", "leave the space out"
     if not exact and _INNER_ANCHOR.search(bare):
-        yield f"{shown} has an anchor (^ or $) in the middle of a line", "put a backslash before it if the sign is meant"
+        yield (
+            f"{shown} has an anchor (^ or $) in the middle of a line",
+            "put a backslash before it if the sign is meant",
+        )
 
 
 def _zone(rule: Rule) -> Iterator[tuple[str, str]]:

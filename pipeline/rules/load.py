@@ -15,12 +15,13 @@ from pipeline.function_words import BY_LANGUAGE
 from pipeline.rules.diagnostics import Problem, closest, listing
 from pipeline.rules.model import STRUCTURE, Rule, Settings
 from pipeline.rules.nodes import Mapping, Node, Scalar
+from pipeline.rules.pack_cache import cached_rules, store_rules
 from pipeline.rules.reading import Reader, in_order
 from pipeline.rules.rule_schema import RULE_KEYS, RuleReader
 from pipeline.rules.schema import Amendment, Reference, RuleFile, read_rule_file
 from pipeline.rules.source import RuleSource
 
-__all__ = ["Loaded", "Ruleset", "built_in", "load", "load_text", "pack_file", "pack_names", "read", "read_as", "read_text"]
+__all__ = ["Loaded", "Ruleset", "built_in", "load", "load_text", "pack_file", "pack_names", "pack_rules", "read", "read_as", "read_text"]
 
 PACKS = Path(__file__).parent.parent / "packs"
 LANGUAGES = frozenset(BY_LANGUAGE)
@@ -83,6 +84,17 @@ def pack_names() -> tuple[str, ...]:
 
 
 @cache
+def pack_rules(name: str) -> tuple[Rule, ...]:
+    """The rules of a built-in pack; they may come from a cache, without their examples."""
+    path = PACKS / f"{name}.yaml"
+    known = cached_rules(path)
+    if known is None:
+        known = pack_file(name).rules
+        store_rules(path, known)
+    return known
+
+
+@cache
 def pack_file(name: str) -> RuleFile:
     """A built-in pack; the ids of its rules begin with its name."""
     text = (PACKS / f"{name}.yaml").read_text("utf-8")
@@ -101,7 +113,7 @@ def _in_language(rule: Rule, language: str) -> Rule:
 
 def built_in() -> Ruleset:
     """All built-in packs with the default settings."""
-    rules = tuple(rule for name in pack_names() for rule in pack_file(name).rules)
+    rules = tuple(rule for name in pack_names() for rule in pack_rules(name))
     return Ruleset(rules, origin="the built-in packs", structure=STRUCTURE)
 
 
@@ -213,7 +225,7 @@ def _used(files: Sequence[RuleFile], problems: list[Problem]) -> dict[str, Rule]
     for file in files:
         for reference in file.use:
             members = _members(reference.name)
-            rules.update({rule.id: rule for name in members for rule in pack_file(name).rules})
+            rules.update({rule.id: rule for name in members for rule in pack_rules(name)})
             if members:
                 continue
             meant = closest(reference.name, [*known, *GROUPS])
@@ -224,6 +236,8 @@ def _used(files: Sequence[RuleFile], problems: list[Problem]) -> dict[str, Rule]
 
 
 def _changed(rules: dict[str, Rule], files: Sequence[RuleFile], problems: list[Problem]) -> dict[str, Rule]:
+    if not any(file.changes for file in files):
+        return rules
     nodes = {id: (node, file) for file in (*files, *_packs_of(files)) for id, node in file.nodes.items()}
     for file in files:
         for amendment in file.changes:

@@ -79,13 +79,19 @@ def conditions_in_words(conditions: Conditions) -> Iterator[str]:
         yield f"its path is like {' or '.join(conditions.path)}"
     for word, patterns in (("after", conditions.after), ("before", conditions.before)):
         if patterns:
-            yield f"it stands right {word} " + " or ".join("a blank line" if p is None else f'"{written(p)}"' for p in patterns)
+            yield f"it stands right {word} " + " or ".join(
+                "a blank line" if p is None else f'"{_clipped(written(p))}"' for p in patterns
+            )
     if conditions.in_a_row:
         yield f"there are {conditions.in_a_row} such matches in a row"
     if conditions.max_words:
         yield f"no line of it has more than {conditions.max_words} words"
     if conditions.in_files:
         yield f"it stands in {conditions.in_files} documents of the run"
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def written(pattern: LinePattern | Gap, rule: Rule | None = None) -> str:

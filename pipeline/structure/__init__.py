@@ -1,7 +1,7 @@
 """Document -> Findings: where a text is a dump of a whole page, the article in it is found, the rest is taken.
 
-It acts only where it is sure to look at a dump: where several labels of page furniture ("Home", "Privacy policy",
-"Impressum") stand as lines of their own. No article has them, so a poem, a recipe or a list of results stays whole.
+It acts only where it is sure to look at a dump: where several labels of page furniture ("Home", "Log in", "Impressum")
+stand as lines of their own. No article has them, so a poem, a recipe or a list of results stays whole.
 """
 
 from __future__ import annotations
@@ -23,23 +23,29 @@ from pipeline.structure.segment import keep_lines
 __all__ = ["find_structure", "furniture"]
 
 LABELS = 4
-"""So many different labels of page furniture make a text a page dump."""
+"""So many different labels of page furniture make a text a page dump, if enough of them are plain chrome."""
 
-FEW_LABELS = 2
-"""So many are enough where the text also has the shape of one: many lines, most of them short and unpunctuated."""
+CHROME = 2
+"""So many labels must be of the kind that no article has, not even as headings: "Log in", "Privacy policy"."""
 
 _MANY_LINES = 40
 _SHORT_SHARE = 0.6
 _LEAST_BODY = 25
-_TABLE = Path(__file__).parent / "furniture.txt"
-_DATE = regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{shape('date')})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE)
-_BYLINE = regex.compile(rf"(?:(?i:by|von|par|por|di|door|av|af|autor:?|text:?)) (?P<name>{shape('name')})")
+_FURNITURE = Path(__file__).parent / "furniture.txt"
+_CHROME = Path(__file__).parent / "chrome.txt"
 
 
 @cache
 def furniture() -> frozenset[str]:
-    """Labels of page furniture: cores of lines that stand on pages of many sites and in no article."""
-    return frozenset(line for line in _TABLE.read_text("utf-8").splitlines() if line and not line.startswith("#"))
+    """Labels of page furniture: cores of lines that stand on pages of many sites and in no article of the data."""
+    return frozenset(line for line in _FURNITURE.read_text("utf-8").splitlines() if line and not line.startswith("#"))
+
+
+@cache
+def chrome() -> frozenset[str]:
+    """Labels that belong to pages and never to articles."""
+    lines = [line for line in _CHROME.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return frozenset(cores_of([label.strip() for line in lines for label in line.split("|")]))
 
 
 def find_structure(document: Document, protected: frozenset[int] = frozenset()) -> list[Finding]:
@@ -85,10 +91,13 @@ def _non_blank(document: Document) -> tuple[list[int], list[str], list[bool], li
 
 
 def _is_dump(lines: Sequence[str], cores: Sequence[str]) -> bool:
-    labels = len(furniture().intersection(cores))
-    if labels >= LABELS:
+    different = set(cores)
+    chromes = len(chrome() & different)
+    if chromes < CHROME:
+        return False
+    if len((chrome() | furniture()) & different) >= LABELS:
         return True
-    if labels < FEW_LABELS or len(lines) < _MANY_LINES:
+    if len(lines) < _MANY_LINES:
         return False
     short = sum(count_words(line) <= 6 and line[-1:].isalnum() for line in lines)
     return short >= _SHORT_SHARE * len(lines)
@@ -126,14 +135,20 @@ def _finding(
     return Finding(rule, "remove", numbers[start], numbers[end - 1], (cut,), tuple(captures))
 
 
+@cache
+def _date_and_byline() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    date = regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{shape('date')})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE)
+    return date, regex.compile(rf"(?:(?i:by|von|par|por|di|door|av|af|autor:?|text:?)) (?P<name>{shape('name')})")
+
+
 def _salvaged(line: str, offset: int, known: set[str]) -> list[Capture]:
     """Author and date from a line between the headline and the body."""
     found: list[Capture] = []
     if count_words(line) > 20:
         return found
-    if "date" not in known and (date := _DATE.search(line)):
+    dates, bylines = _date_and_byline()
+    if "date" not in known and (date := dates.search(line)):
         found.append(Capture("date", date[0], offset + date.start(), "date"))
-    if "author" not in known and (byline := _BYLINE.match(line)):
+    if "author" not in known and (byline := bylines.match(line)):
         found.append(Capture("author", byline["name"], offset + byline.start("name"), "name"))
     return found
-

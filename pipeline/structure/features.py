@@ -126,7 +126,7 @@ def _word_features(line: str, words: Sequence[str], coarse: str) -> list[str]:
         found.append(f"all capitals,words={coarse}")
     digits = sum(character.isdigit() for character in line) / len(line)
     found.append(f"digits={_step(digits, (0.01, 0.1, 0.3, 0.6))}")
-    if any(sign in line for sign in "\"“”„«»"):
+    if any(sign in line for sign in '"“”„«»'):
         found.append(f"quotes,words={coarse}")
     return found
 

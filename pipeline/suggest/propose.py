@@ -140,10 +140,10 @@ def _of_site(site: str | None, chains: Sequence[_Chain], size: int, taken: set[s
     firm = [found for found in singles if found.files >= OFTEN * size and found.files > 2]
     rest = [found for found in singles if not (found.files >= OFTEN * size and found.files > 2)]
     for title, group in (("furniture", firm), ("repeated-lines", rest)):
-        group = group[:_MOST_LINES]
-        if group:
+        most = group[:_MOST_LINES]
+        if most:
             name = _name(f"{title} {site or ''}", taken)
-            proposals.append(_proposal(name, site, [(found.template,) for found in group], group, size, block=False))
+            proposals.append(_proposal(name, site, [(found.template,) for found in most], most, size, block=False))
     return proposals
 
 

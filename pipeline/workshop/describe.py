@@ -9,16 +9,21 @@ from pipeline.formats.discover import Found
 from pipeline.formats.read import read_source
 from pipeline.match.index import key_of
 from pipeline.rules.load import Ruleset, pack_file, pack_names
-from pipeline.rules.model import Rule
+from pipeline.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, Rule
 from pipeline.rules.wording import example_in_words, in_words
 from pipeline.run import Cleaner, prepare
 from pipeline.workshop.obstacles import refusals
 from pipeline.workshop.survey import Survey
-from pipeline.workshop.why import context_of
 
-__all__ = ["effective_lines", "find_rule", "listing_json", "listing_lines", "rule_lines"]
+__all__ = ["STRUCTURES", "effective_lines", "find_rule", "listing_json", "listing_lines", "rule_lines"]
 
 _SHOWN = 4
+STRUCTURES = {
+    BEFORE_BODY: "takes what stands before the article, if the text is a dump of a whole page",
+    AFTER_BODY: "takes what stands after the article, if the text is a dump of a whole page",
+    LINK_RUN: "takes runs of links within the article, if the text is a dump of a whole page",
+}
+"""What is no rule of a file, and has an id all the same, by which it is disabled."""
 
 
 def find_rule(ruleset: Ruleset, id: str) -> tuple[Rule, bool] | None:
@@ -26,7 +31,7 @@ def find_rule(ruleset: Ruleset, id: str) -> tuple[Rule, bool] | None:
     for rule in ruleset.rules:
         if rule.id == id:
             return rule, True
-    pack = id.split("/")[0]
+    pack = id.partition("/")[0]
     for rule in pack_file(pack).rules if pack in pack_names() else ():
         if rule.id == id:
             return rule, False
@@ -79,6 +84,11 @@ def listing_lines(ruleset: Ruleset, found: Survey | None) -> Iterator[str]:
             hits = found.hits[rule.id]
             counts = f"{found.in_files[rule.id]:>7,} {hits:>7,}  " if hits else f"{'dead':>7} {'-':>7}  "
         yield f"{counts}{rule.id:<{width}}  {action:<6}  {where}; {origin}"
+    for id in ruleset.structure:
+        if found is not None:
+            hits = found.hits[id]
+            counts = f"{found.in_files[id]:>7,} {hits:>7,}  " if hits else f"{'-':>7} {'-':>7}  "
+        yield f"{counts}{id:<{width}}  remove  {STRUCTURES[id]}"
     if found is not None:
         dead = sum(1 for rule in rules if not found.hits[rule.id])
         yield f"{len(rules):,} rules over {found.documents:,} documents; {dead:,} found nothing"
@@ -91,31 +101,39 @@ def listing_json(ruleset: Ruleset, told: str, found: Survey | None) -> Mapping[s
         "documents": found.documents if found else None,
         "rules": [
             {
-                "id": rule.id, "does": rule.action, "at": str(rule.zone), "file": rule.place.file, "line": rule.place.line,
-                "match": list(rule.text), "saves": list(rule.fields), "examples": len(rule.examples),
+                "id": rule.id,
+                "does": rule.action,
+                "at": str(rule.zone),
+                "file": rule.place.file,
+                "line": rule.place.line,
+                "match": list(rule.text),
+                "saves": list(rule.fields),
+                "examples": len(rule.examples),
                 **({"hits": found.hits[rule.id], "in_files": found.in_files[rule.id]} if found else {}),
             }
             for rule in ruleset.rules
         ],
-    }  # fmt: skip
+    }
 
 
 def effective_lines(ruleset: Ruleset, told: str, found: Found) -> Iterator[str]:
     """What applies to one file, and why: settings, what is known of the file, each rule. Raises `DocumentError`."""
     source = read_source(found)
-    text, _, _ = prepare(source)
-    context = context_of(source, text)
+    text, document, _ = prepare(source)
+    cleaner = Cleaner(ruleset)
+    context = cleaner.context_of(source, text, document)
     settings = ruleset.settings
     unit = settings.limits.leave_unit
     yield f"{found.id}: rules from {told}"
-    yield f"  title: {settings.title}; body: {settings.body}; remove at most {settings.limits.remove_at_most:.0%}, " \
-          f"leave at least {settings.limits.leave_at_least} {unit}"  # fmt: skip
-    yield (
-        f"  site: {context.site or 'not known'}; language: {context.language or 'not known'}; path: {context.path}"
-    )
-    hits = _hits(Cleaner(ruleset), source)
+    limits = settings.limits
+    yield f"  title: {settings.title}; body: {settings.body}"
+    yield f"  limits: remove at most {limits.remove_at_most:.0%}, leave at least {limits.leave_at_least} {unit}"
+    yield (f"  site: {context.site or 'not known'}; language: {context.language or 'not known'}; path: {context.path}")
+    hits = _hits(cleaner, source)
     out = [(rule, list(refusals(rule, context))) for rule in ruleset.rules]
     applying = [rule for rule, reasons in out if not reasons]
+    for id in ruleset.structure if settings.body == "auto" and source.media_type == "text" else ():
+        yield f"  {id}: {STRUCTURES[id]}" + (f": took {hits[id]}" if id in hits else "")
     yield f"{len(applying):,} of {len(ruleset.rules):,} rules apply:"
     for rule in applying:
         yield f"  {rule.id} ({_origin(rule)}){_why(rule)}" + (f": took {hits[rule.id]}" if rule.id in hits else "")
@@ -136,6 +154,7 @@ def _hits(cleaner: Cleaner, source: Source) -> dict[str, str]:
 
 def _why(rule: Rule) -> str:
     """Which of its conditions on documents hold."""
-    held = [f"{key}: {', '.join(getattr(rule.when, key))}" for key in ("site", "lang", "path") if getattr(rule.when, key)]
+    held = [
+        f"{key}: {', '.join(getattr(rule.when, key))}" for key in ("site", "lang", "path") if getattr(rule.when, key)
+    ]
     return f", as it is for {'; '.join(held)}" if held else ""
-

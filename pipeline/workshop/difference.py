@@ -30,9 +30,10 @@ class Difference:
 
 def known_rules(ruleset: Ruleset, name: str) -> tuple[str, ...]:
     """The ids that a name or glob stands for. Raises `UsageError` if there are none."""
-    found = tuple(rule.id for rule in ruleset.rules if fnmatchcase(rule.id, name))
+    ids = [*(rule.id for rule in ruleset.rules), *ruleset.structure]
+    found = tuple(id for id in ids if fnmatchcase(id, name))
     if not found:
-        meant = closest(name, [rule.id for rule in ruleset.rules])
+        meant = closest(name, ids)
         raise UsageError(f'no rule has the id "{name}"' + (f': did you mean "{meant}"?' if meant else ""))
     return found
 
@@ -45,10 +46,11 @@ def differences(
     `rule` (an id or a glob): what the other rules leave against what all leave, so that the effect of just these is
     seen. `sample`: so many documents that differ, the same ones each time, whatever the order of the files.
     """
-    without: tuple[str, ...] = tuple(one.id for one in ruleset.rules)
+    rest = replace(ruleset, rules=(), structure=())
     if rule is not None:
         without = known_rules(ruleset, rule)
-    rest = replace(ruleset, rules=tuple(one for one in ruleset.rules if one.id not in without))
+        rules = tuple(one for one in ruleset.rules if one.id not in without)
+        rest = replace(ruleset, rules=rules, structure=tuple(id for id in ruleset.structure if id not in without))
     if sample is not None:
         documents = sorted(documents, key=lambda found: hashlib.sha256(found.id.encode("utf-8", "replace")).digest())
     seen = 0
@@ -71,7 +73,11 @@ def _difference(found: Found, before: Article | DocumentError, after: Article | 
     if isinstance(before, DocumentError):
         return Difference(found.id, (), note, before)
     lines = difflib.unified_diff(
-        before.body.split("\n"), after.body.split("\n") if after.body else [],
-        fromfile=found.path.as_posix(), tofile=f"{found.path.as_posix()} (cleaned)", lineterm="", n=2,
-    )  # fmt: skip
+        before.body.split("\n"),
+        after.body.split("\n") if after.body else [],
+        fromfile=found.place,
+        tofile=f"{found.place} (cleaned)",
+        lineterm="",
+        n=2,
+    )
     return Difference(found.id, tuple(lines), note)

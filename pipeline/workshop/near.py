@@ -14,9 +14,11 @@ from pipeline.match.view import View
 from pipeline.rules.model import Alternative, Gap, LinePattern, Literal_, Rule
 from pipeline.rules.wording import written
 
-__all__ = ["Near", "Shown", "compare", "nearest"]
+__all__ = ["OPEN", "Near", "Shown", "compare", "nearest"]
 
 _LEAST = 0.55
+OPEN = 0.6
+"""The score of a pattern without any literal part, where it fits."""
 _PLACEHOLDER = re.compile(r"<[^<>]+>")
 
 
@@ -79,8 +81,9 @@ def _laid(rule: Rule, number: int, position: int, view: View, line: int, own: fl
         weight = 1.0 if isinstance(pattern, Literal_) or pattern.needles or pattern.foreign else 0.2
         weights += weight * likeness
         total += weight
-    # A match of one open line in a run of several says little; one of two labels says a lot.
-    return Near(rule, number, position, line, tuple(misses), weights / total)
+    # An open line says little: where a pattern has no other, everything comes near it.
+    score = weights / total * (1.0 if total >= 1 else OPEN)
+    return Near(rule, number, position, line, tuple(misses), score)
 
 
 def _segment(alternative: Alternative, position: int) -> Iterator[int]:

@@ -101,7 +101,9 @@ def _not_holding(word: str, key: str, rule: Rule, view: View, place: Place) -> s
         seen = f'; before it stands: "{_short(view.raw[line - 1])}"' if line else "; nothing stands before it"
     elif key == "before":
         seen = (
-            f'; after it stands: "{_short(view.raw[line + 1])}"' if line + 1 < len(view) else "; nothing stands after it"
+            f'; after it stands: "{_short(view.raw[line + 1])}"'
+            if line + 1 < len(view)
+            else "; nothing stands after it"
         )
     elif key == "in_files" and place.context.frequencies is None:
         return "the line fits, but the rule asks in how many files of a run it stands: explain looks at one file only"

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from pipeline.document import Source
 from pipeline.errors import UsageError
-from pipeline.rules.load import pack_names
 from pipeline.rules.nodes import List, Mapping, Scalar, read
 from pipeline.rules.rule_schema import MAXIMUM_LINES
 from pipeline.rules.source import RuleSource
@@ -43,7 +42,7 @@ def form_of(text: str) -> Form:
     """
     node, _ = read(RuleSource("rules.yaml", text))
     if not isinstance(node, Mapping):
-        return Form(f"version: 1\nuse: [{', '.join(pack_names())}]\nrules:\n")
+        return Form("version: 1\nuse: [all]\nrules:\n")
     end = "" if text.endswith("\n") else "\n"
     keys = [key.value for key, _ in node.items]
     if "rules" not in keys:
@@ -51,17 +50,25 @@ def form_of(text: str) -> Form:
     advice = "" if keys[-1] == "rules" else "rules: is not the last part of the file: paste this below its other rules"
     rules = next(value for key, value in node.items if key.value == "rules")
     items = rules.items if isinstance(rules, List) else ()
-    ids = frozenset(value.value for item in items if isinstance(item, Mapping)
-                    for key, value in item.items if key.value == "id" and isinstance(value, Scalar))  # fmt: skip
+    ids = frozenset(
+        value.value
+        for item in items
+        if isinstance(item, Mapping)
+        for key, value in item.items
+        if key.value == "id" and isinstance(value, Scalar)
+    )
     if isinstance(rules, List) and rules.flow:
-        return Form(end, taken=ids, advice="rules: is written in brackets: write one rule a line, with a dash before it")
+        return Form(
+            end, taken=ids, advice="rules: is written in brackets: write one rule a line, with a dash before it"
+        )
     return Form(end, " " * (items[0].place.column - 3) if items else "  ", ids, advice)
 
 
-def new_rule(
-    clip: bytes | str, id: str | None, taken: Container[str], *, general: bool, margin: str = "  "
-) -> str:
-    """The rule as an item of `rules:`, with a margin before each of its lines. Raises `UsageError` for a text that can't be one rule, `DocumentError`."""
+def new_rule(clip: bytes | str, id: str | None, taken: Container[str], *, general: bool, margin: str = "  ") -> str:
+    """The rule as an item of `rules:`, with a margin before each of its lines.
+
+    Raises `UsageError` for a text that can't be one rule, `DocumentError` for one that can't be read.
+    """
     lines = [line.strip() for line in prepare(Source("clip", clip))[1].lines if line.strip()]
     if not lines:
         raise UsageError("there is no text in it: copy the debris, as it looks on the page, into the file")
@@ -88,7 +95,9 @@ def unused_id(text: str, taken: Container[str]) -> str:
 def _pattern(line: str, general: bool) -> str:
     pattern = literal_pattern(line)
     if pattern is None:
-        raise UsageError("a line of it is too long for a pattern: paste the beginning of it, and write <any> at its end")
+        raise UsageError(
+            "a line of it is too long for a pattern: paste the beginning of it, and write <any> at its end"
+        )
     return without_figures(pattern) if general and not pattern.startswith("/") else pattern
 
 

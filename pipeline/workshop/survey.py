@@ -51,10 +51,14 @@ def dead_rules(loaded: Loaded, found: Survey) -> list[Problem]:
     active = {rule.id: rule for rule in loaded.ruleset.rules}
     return [
         file.source.warning(
-            "W007", f'the rule "{rule.id}" finds nothing in the {found.documents:,} documents of the corpus',
-            rule.place, "", "delete it, or mend it: explain --why-not FILE:LINE says what it misses", rule.id,
+            "W007",
+            f'the rule "{rule.id}" finds nothing in the {found.documents:,} documents of the corpus',
+            rule.place,
+            "",
+            "delete it, or mend it: explain --why-not FILE:LINE says what it misses",
+            rule.id,
         )
         for file in loaded.files
         for rule in file.rules
         if rule.id in active and active[rule.id].place == rule.place and not found.hits[rule.id]
-    ]  # fmt: skip
+    ]

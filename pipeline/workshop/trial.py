@@ -26,11 +26,12 @@ class Hit:
 
 def on_trial(pattern: str, at: str | None, lists: Mapping[str, Sequence[str]]) -> Ruleset:
     """The pattern as the one rule of a ruleset. Raises `RulesError`, with places in the file "pattern"."""
-    lines = ["version: 1"]
+    lines = ["version: 1", "body: whole"]
     if lists:
         lines.append("lists:")
-        lines += [f"  {name}: [{', '.join(scalar(one, flow=True) for one in members)}]"
-                  for name, members in lists.items()]  # fmt: skip
+        lines += [
+            f"  {name}: [{', '.join(scalar(one, flow=True) for one in members)}]" for name, members in lists.items()
+        ]
     lines += ["rules:", "- id: on-trial", *block("match", pattern.split("\n"), 2)]
     if at is not None:
         lines.append(f"  at: {scalar(at)}")

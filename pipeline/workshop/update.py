@@ -32,7 +32,10 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An example (its number within the rule) with nothing but `before`: where it stands, and where more of it can be written (lines from 1)."""
+    """An example (its number within the rule) with nothing but `before`.
+
+    Where it stands, and behind which line more of it can be written; lines count from 1.
+    """
 
     rule: str
     number: int
@@ -68,7 +71,9 @@ def _update_one(main: Path, path: Path) -> Filled | None:
         else:
             entries.append((one, made))
     text, lines = _insert(source.text, entries)
-    return Filled(path, text, tuple((one.rule, line) for (one, _), line in zip(entries, lines, strict=True)), tuple(left))
+    return Filled(
+        path, text, tuple((one.rule, line) for (one, _), line in zip(entries, lines, strict=True)), tuple(left)
+    )
 
 
 def _made(rule: Rule, example: Example, loaded: Loaded) -> list[str] | str:

@@ -6,20 +6,18 @@ from bisect import bisect_right
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.clean import cut
-from pipeline.document import Document, Removal, Source, Text
+from pipeline.document import Document, Removal, Source
 from pipeline.errors import UsageError
-from pipeline.match import Context, Matcher, RuleTimeoutError, site_of
+from pipeline.match import Context
 from pipeline.match.view import View, view_of
-from pipeline.normalise import normalise
 from pipeline.rules.load import Ruleset
 from pipeline.rules.wording import written
-from pipeline.run import ROUNDS, Cleaner, prepare
+from pipeline.run import Cleaner, prepare
 from pipeline.workshop.corpus import unlimited
-from pipeline.workshop.near import Near, compare, nearest
+from pipeline.workshop.near import OPEN, Near, compare, nearest
 from pipeline.workshop.obstacles import Place, obstacles
 
-__all__ = ["context_of", "why_not"]
+__all__ = ["why_not"]
 
 MOST = 3
 """How many rules are named, unless more of them fit the line as well."""
@@ -35,18 +33,12 @@ class _Scene:
     context: Context
 
 
-def context_of(source: Source, text: Text) -> Context:
-    """What is known of a document beside its text."""
-    url = source.url or text.metadata.get("url")
-    return Context(site_of(url), source.language or text.metadata.get("language"), source.path or source.id)
-
-
 def why_not(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
     """The explanation, line by line; `number` counts from 1 in the decoded text.
 
     Raises `UsageError` for a line that isn't there, `DocumentError` for a document that can't be read.
     """
-    text, document, _ = prepare(source)
+    _, document, _ = prepare(source)
     lines = document.decoded.split("\n")
     if not 1 <= number <= len(lines):
         raise UsageError(f"{source.id} has {len(lines):,} lines: there is no line {number:,}")
@@ -58,12 +50,12 @@ def why_not(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
     gone = yield from _fate(ruleset, source, start, start + len(content))
     if gone:
         return
-    left = _left(ruleset, document, context_of(source, text))
+    left, context = Cleaner(_without_rejecting(unlimited(ruleset))).settled(source)
     line = _line_in(left, start, start + len(content))
     if line is None:
         yield "nothing of it is left after the rules"
         return
-    scene = _Scene(left, view_of(left), line, context_of(source, text))
+    scene = _Scene(left, view_of(left), line, context)
     if scene.view.raw[line].strip() != content:
         yield f"  as rules see it: {_clipped(scene.view.raw[line].strip())}"
     yield from _neighbourhood(ruleset, scene)
@@ -82,8 +74,8 @@ def _fate(ruleset: Ruleset, source: Source, start: int, end: int) -> Generator[s
     for span in taken:
         whole = span.start <= start and end <= span.end
         what = "it is removed" if whole else f'"{_clipped(span.text.strip())}" is removed'
-        rule = by_id[span.rule]
-        yield f"{what} by {span.rule} ({rule.place.file}:{rule.place.line})"
+        rule = by_id.get(span.rule)
+        yield f"{what} by {span.rule}" + (f" ({rule.place.file}:{rule.place.line})" if rule else "")
     return _covered(taken, start, end)
 
 
@@ -94,20 +86,8 @@ def _covered(spans: Sequence[Removal], start: int, end: int) -> bool:
     return start >= end
 
 
-def _left(ruleset: Ruleset, document: Document, context: Context) -> Document:
-    """What the rules leave, limits aside: the text on which they all say no."""
-    matcher = Matcher(ruleset)
-    for _ in range(ROUNDS):
-        try:
-            found = matcher.find(document, context)
-        except RuleTimeoutError as error:
-            context = replace(context, skip=context.skip | {error.rule})
-            continue
-        removals = [finding for finding in found if finding.action == "remove" and finding.cuts]
-        if not removals:
-            break
-        document, _ = normalise(cut(document, removals)[0])
-    return document
+def _without_rejecting(ruleset: Ruleset) -> Ruleset:
+    return replace(ruleset, rules=tuple(rule for rule in ruleset.rules if rule.action != "reject"))
 
 
 def _line_in(document: Document, start: int, end: int) -> int | None:
@@ -126,6 +106,8 @@ def _neighbourhood(ruleset: Ruleset, scene: _Scene) -> Iterator[str]:
     found = [
         near for rule in ruleset.rules if rule.action != "keep" and (near := nearest(rule, scene.view, scene.line))
     ]
+    if any(near.score > OPEN for near in found):  # what would fit nearly any line explains nothing beside them
+        found = [near for near in found if near.score > OPEN]
     found.sort(key=lambda near: (-near.score, len(near.misses)))
     shown = [near for number, near in enumerate(found) if number < MOST or (near.score == 1 and number < 3 * MOST)]
     if not shown:
@@ -162,8 +144,11 @@ def _told(near: Near, scene: _Scene) -> Iterator[str]:
     reasons = list(obstacles(rule, scene.view, place))
     if not reasons:
         yield f"{head}: it fits; another rule was given way to, or took what was around it"
-    for reason in reasons:
-        yield f"{head}: {reason}"
+    elif len(reasons) == 1:
+        yield f"{head}: {reasons[0]}"
+    else:
+        yield f"{head}:"
+        yield from (f"      {reason}" for reason in reasons)
 
 
 def _marked(text: str, marks: str, word: str) -> Iterator[str]:
