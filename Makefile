@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean python
+.PHONY: help run test check docs lock clean python
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-6s %s\n' "$$name" "$$text"; done
@@ -23,6 +23,10 @@ test: $(READY) ## lint, format, types, then all tests
 
 check: $(READY) ## lint rules.yaml and run the examples of its rules
 	$(BIN)/dechaff check
+
+docs: $(READY) ## write anew what is generated of the documentation
+	$(BIN)/python tools/make_reference.py
+	$(BIN)/python tests/test_docs.py --update
 
 # --universal and the oldest Python: one lock for every Python and system that we support.
 lock: $(READY) ## write requirements.lock anew, with the newest versions that pyproject.toml allows (needs uv)

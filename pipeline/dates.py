@@ -9,7 +9,7 @@ from functools import cache
 from pipeline.calendar_names import MONTHS, WEEKDAYS
 from pipeline.fold import fold
 
-__all__ = ["DATE_PATTERN", "iso_date"]
+__all__ = ["DATE_PATTERN", "LOOSE_DATE_PATTERN", "iso_date"]
 
 
 def _any_of(words: set[str]) -> str:
@@ -28,12 +28,16 @@ DATE_PATTERN = (
     r"|\d{4}/\d{1,2}/\d{1,2}|\d{4}\.\d{1,2}\.\d{1,2}\.?|\d{4}\. \d{1,2}\. \d{1,2}\.?"
     r"|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}"
     r"|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日|\d{4} ?년 ?\d{1,2} ?월 ?\d{1,2} ?일"
-    rf"|\d{{1,2}}(?:\.|st|nd|rd|th|er|º|ª|°|-го)?[ -]?(?:(?:de|of|d'|η|ی) ?)?(?:{_MONTH})\.?,?(?:[ -](?:(?:de|del|of) )?\d{{4}})?"
+    rf"|\d{{1,2}}(?:\.|st|nd|rd|th|er|º|ª|°|-го)?[ -]?(?:(?:de|of|d'|η|ی) ?)?(?:{_MONTH})\.?,?"
+    r"(?:[ -](?:(?:de|del|of) )?\d{4})?"
     rf"|(?:{_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?"
     rf"|\d{{4}}\. (?:{_MONTH})\.? \d{{1,2}}\.?"
     r")"
 )
 """A regular expression for a date, to be matched without regard to capital letters."""
+
+LOOSE_DATE_PATTERN = r"(?=\D{0,40}\d)[\p{L}\p{N}][\p{L}\p{M}\p{N} .,/'°ºª:+-]{2,80}"
+"""Matches whatever `DATE_PATTERN` matches, and more: quick to compile, to see whether the other is worth it."""
 
 _ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[t ]({_CLOCK}{_ZONE}?))?")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})")

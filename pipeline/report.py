@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pipeline.document import Article, Removal
 from pipeline.formats.folder import FileOutcome
@@ -12,6 +13,8 @@ from pipeline.formats.write import Failure
 from pipeline.rules.model import Rule
 
 __all__ = ["Summary", "explain", "summary_json", "summary_lines"]
+
+Item = TypeVar("Item")
 
 _WIDTH = 72
 _MOST = 10
@@ -33,12 +36,17 @@ class Summary:
     warned: list[tuple[str, str]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     unwritable: int = 0
+    failed: int = 0
+    unlisted: int = 0
+    most: int | None = None
+    """How many of each list are kept; of a stream of any length, not all can be."""
 
     def add(self, outcome: FileOutcome) -> None:
         """Take in one file."""
         self.files += 1
         if outcome.failure is not None:
-            self.failures.append(outcome.failure)
+            self.failed += 1
+            self._keep(self.failures, [outcome.failure])
             self.unwritable += outcome.unwritable
             return
         self.status[outcome.status or ""] += 1
@@ -48,10 +56,15 @@ class Summary:
         self.rules.update(outcome.rules)
         self.rule_files.update(outcome.rules.keys())
         if outcome.status == "left whole":
-            self.whole.append((outcome.path, outcome.reason or ""))
+            self._keep(self.whole, [(outcome.path, outcome.reason or "")])
         if outcome.status == "rejected":
-            self.rejected.append((outcome.path, outcome.reason or ""))
-        self.warned += [(outcome.path, warning) for warning in outcome.warnings]
+            self._keep(self.rejected, [(outcome.path, outcome.reason or "")])
+        self._keep(self.warned, [(outcome.path, warning) for warning in outcome.warnings])
+
+    def _keep(self, kept: list[Item], more: list[Item]) -> None:
+        room = len(more) if self.most is None else max(self.most - len(kept), 0)
+        kept += more[:room]
+        self.unlisted += len(more[room:])
 
 
 def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: int, verbose: bool) -> Iterator[str]:
@@ -63,8 +76,8 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
         for status in ("cleaned", "unchanged", "left whole", "rejected")
         if summary.status[status]
     ]
-    if summary.failures:
-        parts.append(f"{len(summary.failures):,} failed")
+    if summary.failed:
+        parts.append(f"{summary.failed:,} failed")
     detail = f" ({', '.join(parts)})" if parts else ""
     yield f"{summary.files:,} {'file' if summary.files == 1 else 'files'}{detail}"
     yield f"{summary.words_before:,} words before, {summary.words_after:,} after ({share:.1%} removed)"
@@ -72,13 +85,16 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
         yield f"{summary.already:,} were up to date"
     most = None if verbose else _MOST
     for rule, count in sorted(summary.rules.items(), key=lambda item: (-item[1], item[0]))[:most]:
-        yield f"  {count:>7,} × {rule}  (in {summary.rule_files[rule]:,} {'file' if summary.rule_files[rule] == 1 else 'files'})"
+        files = summary.rule_files[rule]
+        yield f"  {count:>7,} × {rule}  (in {files:,} {'file' if files == 1 else 'files'})"
     if most is not None and len(summary.rules) > most:
         yield f"          and {len(summary.rules) - most:,} more rules (-v shows them)"
     for title, items in (("left whole", summary.whole), ("rejected", summary.rejected)):
         yield from _listed(title, items, most)
     yield from _listed("warning", summary.warned, most if verbose else 3)
     yield from _listed("failed", [(f.path or f.id, f"{f.reason} ({f.stage})") for f in summary.failures], None)
+    if summary.unlisted:
+        yield f"and {summary.unlisted:,} more of these that are not listed here"
     if skipped:
         yield f"{skipped:,} {'file' if skipped == 1 else 'files'} of unknown kind passed over" + (
             "" if verbose else " (-v lists them)"
@@ -103,6 +119,7 @@ def summary_json(
         "out": out,
         "files": summary.files,
         "status": dict(sorted(summary.status.items())),
+        "failed": summary.failed,
         "up_to_date": summary.already,
         "words_before": summary.words_before,
         "words_after": summary.words_after,

@@ -23,8 +23,8 @@ from pipeline.decode import decode, repair
 from pipeline.document import Article, Document, Finding, MediaType, Source, Status, Text
 from pipeline.errors import DechaffError, DocumentError
 from pipeline.extract import extract
-from pipeline.language import identify
 from pipeline.frequency import Frequencies, hash_key
+from pipeline.language import identify
 from pipeline.match import MAXIMUM_LINE, Context, Matcher, RuleTimeoutError, site_of
 from pipeline.match.view import view_of
 from pipeline.measure import count_characters, count_words
@@ -154,7 +154,7 @@ class Cleaner:
         return Context(site_of(url), language, source.path or source.id, frequencies=self.frequencies)
 
     def settled(self, source: Source) -> tuple[Document, Context]:
-        """What the rules leave of a document, aligned with its decoded text, and what is known of it: to explain why."""
+        """What the rules leave of a document, aligned with its decoded text, and what is known of it."""
         text, document, _ = prepare(source)
         context = self.context_of(source, text, document)
         return self._apply_rules(document, context, self._structure(source)).document, context
@@ -209,7 +209,9 @@ class Cleaner:
             removals = self._page_around(present, context, structure)
             saved += save(present, removals)
             if removals:
-                around += sum(count_characters(present.text[low:high]) for found in removals for low, high in found.cuts)
+                around += sum(
+                    count_characters(present.text[low:high]) for found in removals for low, high in found.cuts
+                )
             else:
                 findings = self._matcher.find(present, context)
                 rejecting = next((finding for finding in findings if finding.action == "reject"), None)
@@ -225,7 +227,9 @@ class Cleaner:
             present, _ = normalise(present)
         if removals:
             rules = ", ".join(sorted({found.rule for found in removals}))
-            return _Outcome(document, status="left whole", reason=f"the rules did not settle in {ROUNDS} rounds: {rules}")
+            return _Outcome(
+                document, status="left whole", reason=f"the rules did not settle in {ROUNDS} rounds: {rules}"
+            )
         exceeded = self._exceeded(count_characters(document.text) - around, present, taken)
         if exceeded:
             return _Outcome(document, reported=tuple(reported), status="left whole", reason=exceeded)
@@ -248,7 +252,7 @@ class Cleaner:
         return _Outcome(empty, (whole,), status="rejected", reason=reason)
 
     def _exceeded(self, whole: int, after: Document, taken: list[Taken]) -> str | None:
-        """Which limit a cleaned document exceeds, in words; None if it keeps to them. `whole`: its characters before."""
+        """Which limit a cleaned document exceeds, in words; None if it keeps to them. `whole` is its size before."""
         if not taken:
             return None
         limits = self.ruleset.settings.limits
@@ -262,7 +266,8 @@ class Cleaner:
             return f"{share} (most of it by the rule {chief})"
         units = count_words(after.text) if limits.leave_unit == "words" else left
         if units < limits.leave_at_least:
-            return f"{units} {limits.leave_unit} would be left, the limit is {limits.leave_at_least} (most by the rule {chief})"
+            few = f"{units} {limits.leave_unit} would be left, the limit is {limits.leave_at_least}"
+            return f"{few} (most by the rule {chief})"
         return None
 
     def _article(

@@ -20,7 +20,9 @@ PACKAGE = ROOT / "pipeline"
 BOTTOM = {"document", "errors", "alignment", "fold", "dates", "calendar_names", "measure", "version", "frequency"}
 STAGES = {"decode", "extract", "normalise", "match", "clean"}
 PURE = BOTTOM | STAGES
-BELOW_CLI = BOTTOM | STAGES | {"api", "rules", "formats", "run", "report", "check", "suggest", "workshop", "schemas", "doubts"}
+BELOW_CLI = (
+    BOTTOM | STAGES | {"api", "rules", "formats", "run", "report", "check", "suggest", "workshop", "schemas", "doubts"}
+)
 
 ARROWS: dict[str, set[str]] = {
     "errors": set(),

@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -88,7 +90,7 @@ def test_names_that_collide_are_kept_apart(place: Path) -> None:
     (place / "in" / "a.md").write_bytes(ARTICLE.encode())
     (place / "in" / "A.txt").write_bytes(ARTICLE.encode())
     dechaff("clean", "in", "-o", "out", cwd=place)
-    bodies = [path for path in (place / "out").rglob("*.txt")]
+    bodies = list((place / "out").rglob("*.txt"))
     assert len(bodies) == 5
     assert len({str(path).lower() for path in bodies}) == 5
 
@@ -189,7 +191,9 @@ def test_workers_make_no_difference(place: Path) -> None:
     folder = place / "many"
     folder.mkdir()
     for number in range(60):
-        lines = ["Share", f"Line {number} of it.", "", f"date 2023-11-{number % 28 + 1:02} x", "Офіційно.", "Share"] * (number % 7 + 1)
+        lines = ["Share", f"Line {number} of it.", "", f"date 2023-11-{number % 28 + 1:02} x", "Офіційно.", "Share"] * (
+            number % 7 + 1
+        )
         encoding = "utf-16" if number % 5 == 0 else "utf-8"
         (folder / f"{number:02}.txt").write_bytes("\r\n".join(lines).encode(encoding))
     (folder / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
@@ -257,7 +261,9 @@ def test_wrong_rules_are_told_at_once_and_nothing_is_done(place: Path) -> None:
     assert not (place / "out").exists()
     done = dechaff("check", cwd=place, expect=2)
     assert "2 errors" in text_of(done)
-    assert [problem["code"] for problem in json.loads(dechaff("check", "--json", cwd=place, expect=2).stdout)["problems"]] == ["S001", "P001"]
+    assert [
+        problem["code"] for problem in json.loads(dechaff("check", "--json", cwd=place, expect=2).stdout)["problems"]
+    ] == ["S001", "P001"]
 
 
 def test_rules_that_cannot_be_read(place: Path) -> None:
@@ -288,7 +294,10 @@ def test_missing_inputs_are_named(place: Path) -> None:
     assert not (place / "out").exists()
 
 
-@pytest.mark.parametrize("arguments", [["clean"], ["clean", "in", "--wrong"], ["cleen", "in"], ["clean", "in", "-w", "0"], ["clean", "in", "-w", "x"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["clean"], ["clean", "in", "--wrong"], ["cleen", "in"], ["clean", "in", "-w", "0"], ["clean", "in", "-w", "x"]],
+)
 def test_wrong_arguments(place: Path, arguments: list[str]) -> None:
     done = dechaff(*arguments, cwd=place, expect=2)
     assert done.stderr.startswith(b"Usage: ")
@@ -339,3 +348,29 @@ def test_explain_names_each_span_and_its_rule(tmp_path: Path, seed: Path) -> Non
 def test_explain_wants_a_file(place: Path) -> None:
     assert b"name one file" in dechaff("explain", "in", cwd=place, expect=2).stderr
     assert b"there is no file" in dechaff("explain", "none.txt", cwd=place, expect=2).stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_ends_a_run_in_good_order(place: Path, workers: str) -> None:
+    folder = place / "many"
+    folder.mkdir()
+    text = SEEDS[1].read_text("utf-8")
+    for number in range(2_000):
+        (folder / f"{number:04}.txt").write_text(f"{number} {text}", "utf-8")
+    command = [sys.executable, "-m", "pipeline", "clean", "many", "-w", workers]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    running = subprocess.Popen(
+        command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    try:
+        while running.poll() is None and not list(place.glob("out/*.json")):
+            time.sleep(0.02)
+        os.killpg(running.pid, signal.SIGINT)
+        said = running.communicate(timeout=60)[0].decode()
+    finally:
+        running.kill()
+    assert running.returncode == 130, said
+    assert "Traceback" not in said
+    assert not list(place.glob("out/.*")), "no half-written files"
+    assert len(list(place.glob("out/*.json"))) < 2_000

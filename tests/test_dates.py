@@ -1,4 +1,4 @@
-"""Dates as articles write them (`cases/dates.yaml`), and the two halves of `dates`: what <date> takes, and what it means."""
+"""Dates as articles write them (`cases/dates.yaml`), and the two halves of `dates`: what <date> takes and means."""
 
 from __future__ import annotations
 
@@ -18,12 +18,18 @@ from pipeline.fold import plain
 CASES: list[dict[str, str | None]] = yaml.load(
     (Path(__file__).parent / "cases" / "dates.yaml").read_text("utf-8"),
     # Without YAML's own dates, which is where this project began.
-    Loader=type("Texts", (yaml.SafeLoader,), {"yaml_implicit_resolvers": {"n": [("tag:yaml.org,2002:null", regex.compile("null"))]}}),
+    Loader=type(
+        "Texts",
+        (yaml.SafeLoader,),
+        {"yaml_implicit_resolvers": {"n": [("tag:yaml.org,2002:null", regex.compile("null"))]}},
+    ),
 )
 DATE = regex.compile(DATE_PATTERN, regex.IGNORECASE)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[" ".join(filter(None, [c["raw"], c.get("language"), c.get("site")])) for c in CASES])
+@pytest.mark.parametrize(
+    "case", CASES, ids=[" ".join(filter(None, [c["raw"], c.get("language"), c.get("site")])) for c in CASES]
+)
 def test_date(case: dict[str, str | None]) -> None:
     assert iso_date(case["raw"] or "", case.get("language"), case.get("site")) == case["iso"]
 
@@ -37,7 +43,10 @@ def test_every_month_of_every_language_is_read_and_taken(language: str) -> None:
             assert DATE.fullmatch(plain(raw)), raw
 
 
-@given(st.dates(datetime.date(1000, 1, 1)), st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y", "%Y年%m月%d日"]))
+@given(
+    st.dates(datetime.date(1000, 1, 1)),
+    st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y", "%Y年%m月%d日"]),
+)
 def test_any_day_is_read(day: datetime.date, form: str) -> None:
     raw = day.strftime(form).replace(f"{day.year}", f"{day.year:04}")
     assert iso_date(raw, "en") == day.isoformat()

@@ -124,7 +124,9 @@ def update() -> None:
     """Write the output of the commands into the tutorial."""
     text = TUTORIAL.read_text("utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        outputs = iter(session(text, Path(folder)))
+        done = session(text, Path(folder))
+    assert not any("Traceback" in got for _, _, got in done), "nothing written: a command failed with a traceback"
+    outputs = iter(done)
 
     def block(found: re.Match[str]) -> str:
         if found[1] != "console":

@@ -52,7 +52,13 @@ def equal_without_case() -> Iterator[tuple[str, str]]:
     """All pairs of characters that `regex` takes for equal where capital letters don't count."""
     families: defaultdict[str, set[str]] = defaultdict(set)
     for character in CHARACTERS:
-        for form in {character.casefold(), character.lower(), character.upper(), character.title(), character.upper().lower()}:
+        for form in {
+            character.casefold(),
+            character.lower(),
+            character.upper(),
+            character.title(),
+            character.upper().lower(),
+        }:
             families[form].add(character)
     for family in {frozenset(family) for family in families.values() if len(family) > 1}:
         for one in family:

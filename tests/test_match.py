@@ -18,16 +18,18 @@ EXPECTED = {"body", "saved", "also", "by", "reported", "status", "reason", "warn
 
 
 def cases() -> list[Any]:
-    found = []
-    for path in sorted(FOLDER.glob("*.yaml")):
-        for case in yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader):
-            found.append(pytest.param(case, id=f"{path.stem}: {case['name']}"))
-    return found
+    return [
+        pytest.param(case, id=f"{path.stem}: {case['name']}")
+        for path in sorted(FOLDER.glob("*.yaml"))
+        for case in yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
+    ]
 
 
 @pytest.mark.parametrize("case", cases())
 def test_case(case: dict[str, Any]) -> None:
-    assert set(case) <= KNOWN | EXPECTED and EXPECTED & set(case), "a key of the case is misspelt, or nothing is expected"
+    assert set(case) <= KNOWN | EXPECTED and EXPECTED & set(case), (
+        "a key of the case is misspelt, or nothing is expected"
+    )
     rules = {"version": "1", "limits": {"remove_at_most": "100%", "leave_at_least": "0 words"}}
     rules |= {key: case[key] for key in SETTINGS if key in case} | {"rules": case["rules"]}
     cleaner = Cleaner.from_text(yaml.safe_dump(rules, allow_unicode=True, sort_keys=False))
@@ -93,17 +95,24 @@ def test_include_reads_files_in_order_and_once(tmp_path: Path) -> None:
 
 
 def test_included_files_know_the_lists_of_the_main_one(tmp_path: Path) -> None:
-    assert ids_of(tmp_path, rules="version: 1\nlists: {n: [X]}\ninclude: b.yaml\n", b="version: 1\nrules: [{id: b, match: <n>}]\n") == ["b"]
+    assert ids_of(
+        tmp_path, rules="version: 1\nlists: {n: [X]}\ninclude: b.yaml\n", b="version: 1\nrules: [{id: b, match: <n>}]\n"
+    ) == ["b"]
 
 
 def test_an_id_is_unique_over_all_files(tmp_path: Path) -> None:
     with pytest.raises(RulesError, match=r'b\.yaml:2:14: error\[S007\]: the id "a" is taken'):
-        ids_of(tmp_path, rules="version: 1\ninclude: b.yaml\nrules: [{id: a, match: x}]\n", b="version: 1\nrules: [{id: a, match: y}]\n")
+        ids_of(
+            tmp_path,
+            rules="version: 1\ninclude: b.yaml\nrules: [{id: a, match: x}]\n",
+            b="version: 1\nrules: [{id: a, match: y}]\n",
+        )
 
 
 def test_change_merges_conditions_and_adds_examples(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(
-        "version: 1\ninclude: b.yaml\nchange:\n  - id: share\n    at: end\n    unless: {site: example.org, max_words: 3}\n"
+        "version: 1\ninclude: b.yaml\nchange:\n  - id: share\n    at: end\n"
+        "    unless: {site: example.org, max_words: 3}\n"
         "    examples: [{unchanged: x}]\n"
     )
     (tmp_path / "b.yaml").write_text(PACKED.replace("use: [core]\n", ""))
@@ -117,7 +126,10 @@ def test_change_merges_conditions_and_adds_examples(tmp_path: Path) -> None:
 def test_change_of_match_replaces_match_any(tmp_path: Path) -> None:
     (rule,) = [
         rule
-        for rule in (ids_of(tmp_path, rules=PACKED + "change: [{id: share, match_any: [a, b]}]\n"), load(tmp_path / "rules.yaml").rules)[1]
+        for rule in (
+            ids_of(tmp_path, rules=PACKED + "change: [{id: share, match_any: [a, b]}]\n"),
+            load(tmp_path / "rules.yaml").rules,
+        )[1]
         if rule.id == "share"
     ]
     assert rule.text == ("a", "b")
@@ -130,6 +142,10 @@ def test_a_change_may_change_what_was_changed(tmp_path: Path) -> None:
 
 
 def test_settings_of_the_main_file_come_first(tmp_path: Path) -> None:
-    ids_of(tmp_path, rules="version: 1\ninclude: b.yaml\ntitle: keep\n", b="version: 1\ntitle: move\nbody: whole\nlimits: {remove_at_most: 5%}\n")
+    ids_of(
+        tmp_path,
+        rules="version: 1\ninclude: b.yaml\ntitle: keep\n",
+        b="version: 1\ntitle: move\nbody: whole\nlimits: {remove_at_most: 5%}\n",
+    )
     settings = load(tmp_path / "rules.yaml").settings
     assert (settings.title, settings.body, settings.limits.remove_at_most) == ("keep", "whole", 0.05)

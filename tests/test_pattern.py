@@ -36,9 +36,7 @@ def cleaned(case: dict[str, Any], line: str) -> Article:
 
 
 def rows(key: str) -> list[Any]:
-    return [
-        pytest.param(case, line, id=f"{case['pattern']} ~ {line}") for case in CASES for line in case.get(key, ())
-    ]
+    return [pytest.param(case, line, id=f"{case['pattern']} ~ {line}") for case in CASES for line in case.get(key, ())]
 
 
 @pytest.mark.parametrize(("case", "line"), rows("takes"))

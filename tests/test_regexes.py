@@ -23,7 +23,8 @@ Pair = tuple[str, str]
 
 LETTERS = "abcABC123 ſKİıßẞΣςσéÉﬁ½µ“”‘’'\"–—-…«»:\u00a0\u200b\u3000\t\u0307`#&~,;!<>=%@_/"
 VARIANTS = {
-    "s": "ſS", "S": "sſ", "k": "K", "K": "kK", "i": "İıI", "I": "iİı", "ß": "ẞ", "ẞ": "ß", "Σ": "ςσ", '"': "“”„", "'": "’‘`",
+    "s": "ſS", "S": "sſ", "k": "K", "K": "kK", "i": "İıI", "I": "iİı", "ß": "ẞ", "ẞ": "ß", "Σ": "ςσ",
+    '"': "“”„", "'": "’‘`",
     "-": "–—‐", " ": "\u00a0\u3000\t", "σ": "ςΣ", "é": "É", "µ": "μΜ",
 }  # fmt: skip
 
@@ -45,7 +46,9 @@ def shown(character: str) -> st.SearchStrategy[str]:
 
 @st.composite
 def characters(draw: st.DrawFn) -> Pair:
-    character = draw(st.one_of(st.sampled_from(LETTERS), st.sampled_from("share mor"), st.characters(exclude_categories=["Cs"])))
+    character = draw(
+        st.one_of(st.sampled_from(LETTERS), st.sampled_from("share mor"), st.characters(exclude_categories=["Cs"]))
+    )
     return draw(written(character)), draw(shown(character))
 
 
@@ -53,7 +56,24 @@ def characters(draw: st.DrawFn) -> Pair:
 def classes(draw: st.DrawFn) -> Pair:
     members = draw(st.lists(st.sampled_from(LETTERS.replace(" ", "")), min_size=1, max_size=4))
     body = "".join(regex.escape(member, special_only=True).replace("-", r"\-") for member in members)
-    form = draw(st.sampled_from(["[{}]", "[{}a-z]", "[^{}]", r"[{}\d]", r"[]{}]", r"[^]{}]", "[[:alpha:]{}]", r"\w", r"\S", ".", r"\p{{L}}", r"\s"]))
+    form = draw(
+        st.sampled_from(
+            [
+                "[{}]",
+                "[{}a-z]",
+                "[^{}]",
+                r"[{}\d]",
+                r"[]{}]",
+                r"[^]{}]",
+                "[[:alpha:]{}]",
+                r"\w",
+                r"\S",
+                ".",
+                r"\p{{L}}",
+                r"\s",
+            ]
+        )
+    )
     return form.format(body), draw(st.sampled_from([*members, "x", "a", "1", "]", " "]))
 
 
@@ -68,7 +88,22 @@ def wrapped(inner: st.SearchStrategy[Pair]) -> st.SearchStrategy[Pair]:
     @st.composite
     def groups(draw: st.DrawFn) -> Pair:
         source, text = draw(inner)
-        form = draw(st.sampled_from(["({})", "(?:{})", "(?i:{})", "(?-i:{})", "(?>{})", "(?P<x>{})", "(?<y>{})", "(?={0}){0}", "(?s:{})", "(?|{})"]))
+        form = draw(
+            st.sampled_from(
+                [
+                    "({})",
+                    "(?:{})",
+                    "(?i:{})",
+                    "(?-i:{})",
+                    "(?>{})",
+                    "(?P<x>{})",
+                    "(?<y>{})",
+                    "(?={0}){0}",
+                    "(?s:{})",
+                    "(?|{})",
+                ]
+            )
+        )
         return form.format(source), text
 
     @st.composite
@@ -76,8 +111,10 @@ def wrapped(inner: st.SearchStrategy[Pair]) -> st.SearchStrategy[Pair]:
         source, text = draw(inner)
         atom = source if len(source) == 1 and source not in "^$" else f"(?:{source})"
         sign, count = draw(st.sampled_from([
-            ("?", 0), ("?", 1), ("*", 0), ("*", 2), ("+", 1), ("+", 3), ("{2}", 2), ("{0,1}", 0), ("{,2}", 0), ("{1,}", 2), ("{1}", 1),
-            ("{0}", 0), ("??", 0), ("*?", 1), ("+?", 1), ("++", 1), ("?+", 0), ("{1,2}?", 1), ("{1}{1}", 1), ("{e<=1}", 1),
+            ("?", 0), ("?", 1), ("*", 0), ("*", 2), ("+", 1), ("+", 3), ("{2}", 2), ("{0,1}", 0), ("{,2}", 0),
+            ("{1,}", 2), ("{1}", 1),
+            ("{0}", 0), ("??", 0), ("*?", 1), ("+?", 1), ("++", 1), ("?+", 0),
+            ("{1,2}?", 1), ("{1}{1}", 1), ("{e<=1}", 1),
         ]))  # fmt: skip
         return f"{atom}{sign}", text * count
 
@@ -87,7 +124,9 @@ def wrapped(inner: st.SearchStrategy[Pair]) -> st.SearchStrategy[Pair]:
         source = "|".join(source for source, _ in branches)
         return f"(?:{source})" if draw(st.booleans()) else f"({source}|)", draw(st.sampled_from(branches))[1]
 
-    sequences = st.lists(inner, min_size=1, max_size=5).map(lambda parts: ("".join(p[0] for p in parts), "".join(p[1] for p in parts)))
+    sequences = st.lists(inner, min_size=1, max_size=5).map(
+        lambda parts: ("".join(p[0] for p in parts), "".join(p[1] for p in parts))
+    )
     return st.one_of(groups(), quantified(), alternatives(), sequences, sequences)
 
 

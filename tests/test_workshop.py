@@ -548,3 +548,8 @@ def test_shell_completion_is_there(tmp_path: Path) -> None:
 
 def test_rules_stay_readable(site: Path) -> None:
     assert not read(site / "rules.yaml").problems
+
+
+def test_carets_stand_below_wide_characters() -> None:
+    rules = "version: 1\nrules:\n  - id: a\n    match: 関連記事 を 読む\n"
+    assert f"      関連記事 を 見る\n{' ' * 18}^^^^ differs" in why(page("関連記事 を 見る"), 3, rules)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import checking, cleaning, workshop
+from pipeline.cli import checking, cleaning, surveying, workshop
 from pipeline.cli.shared import SOME_FAILED, UNWRITABLE, WRONG_CALL, coloured, counted
 from pipeline.errors import DechaffError, DocumentError, OutputError, RulesError
 from pipeline.version import VERSION
@@ -28,8 +28,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "diff": workshop.diff,
     "try": workshop.try_pattern,
     "new": workshop.new,
-    "suggest": workshop.suggest,
-    "rules": workshop.rules,
+    "suggest": surveying.suggest,
+    "rules": surveying.rules,
     "schema": checking.schema,
     "restore": cleaning.restore,
 }

@@ -6,12 +6,28 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from pipeline.cli.request import (
+    BodyOnlyOption,
+    CompressOption,
+    FromOption,
+    HtmlOption,
+    IdFieldOption,
+    NoRecordOption,
+    Request,
+    ShardOption,
+    TextFieldOption,
+    ToOption,
+    UrlFieldOption,
+)
 from pipeline.cli.shared import SOME_FAILED, UNWRITABLE, JsonOption, RulesOption, applied_rules, print_json
 from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.formats.discover import Discovery
 
 Item = TypeVar("Item")
 
@@ -19,11 +35,17 @@ Item = TypeVar("Item")
 def clean(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="Files and folders; - is standard input.", show_default=False),
+        typer.Argument(metavar="INPUT...", help="Files, folders and URLs; - is standard input.", show_default=False),
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="OUT", help="Where results go. [default: out]", show_default=False),
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="OUT",
+            help="Where results go; - is standard output. [default: out]",
+            show_default=False,
+        ),
     ] = None,
     rules: RulesOption = None,
     workers: Annotated[
@@ -34,6 +56,16 @@ def clean(
     force: Annotated[
         bool, typer.Option("--force", help="Clean again what is up to date; overwrite what was edited.")
     ] = False,
+    kind: FromOption = None,
+    to: ToOption = None,
+    text_field: TextFieldOption = None,
+    id_field: IdFieldOption = None,
+    url_field: UrlFieldOption = None,
+    html: HtmlOption = None,
+    compress: CompressOption = None,
+    shard_size: ShardOption = "512MB",
+    body_only: BodyOnlyOption = False,
+    no_record: NoRecordOption = False,
     json: JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     verbose: Annotated[
@@ -46,14 +78,23 @@ def clean(
 
     Exit status: 0 all well, 1 some documents failed, 2 wrong rules or arguments, 3 output can't be written.
     """
-    if inputs == ["-"] and out is None:
+    if inputs == ["-"] and out is None and kind is None and to is None:
         _filter(rules, json, quiet)
         return
-    if "-" in inputs:
-        raise UsageError("- (standard input) stands alone and without -o: cat FILE | dechaff clean - > RESULT")
-    _clean_folder(
-        [Path(text) for text in inputs], out or Path("out"), rules, workers, dry_run, force, json, quiet, verbose
+    if "-" in inputs and len(inputs) > 1:
+        raise UsageError("- (standard input) stands alone: clean the other inputs in a run of their own")
+    request = Request(
+        tuple(inputs), out, kind, to, text_field, id_field, url_field, html, compress, shard_size, body_only, no_record
     )
+    found = None if request.stdin else request.discover()
+    plain = request.form == "files" and request.detail == "full"
+    if found is not None and plain and not found.containers:
+        _clean_folder(found, request.place, rules, workers, dry_run, force, json, quiet, verbose)
+        return
+    from pipeline.cli.streams import Manner, clean_stream
+
+    manner = Manner(rules, workers, dry_run, force, json, quiet, verbose)
+    clean_stream(request, found, manner, lambda outcomes: _progress(outcomes, None, quiet or json))
 
 
 def _filter(rules: Path | None, json: bool, quiet: bool) -> None:
@@ -75,10 +116,9 @@ def _filter(rules: Path | None, json: bool, quiet: bool) -> None:
 
 
 def _clean_folder(
-    inputs: list[Path], out: Path, rules: Path | None, workers: int | None, dry_run: bool, force: bool, json: bool,
+    found: Discovery, out: Path, rules: Path | None, workers: int | None, dry_run: bool, force: bool, json: bool,
     quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
-    from pipeline.formats.discover import discover
     from pipeline.formats.folder import FolderTask, clean_files, count_lines
     from pipeline.formats.naming import assign_names
     from pipeline.formats.write import check_outputs, write_failures
@@ -86,7 +126,6 @@ def _clean_folder(
     from pipeline.run import Cleaner
 
     ruleset, told = applied_rules(rules)
-    found = discover(inputs, skip=out)
     stems = assign_names([document.id for document in found.documents])
     check_outputs(out, stems.values(), [document.path for document in found.documents])
     count = len(found.documents)
@@ -139,7 +178,7 @@ def restore(
         write_new(out, text.encode())
 
 
-def _progress(outcomes: Iterable[Item], total: int, silent: bool) -> Iterator[Item]:
+def _progress(outcomes: Iterable[Item], total: int | None, silent: bool) -> Iterator[Item]:
     """Pass outcomes through; with a bar, if a person is looking and there is something to wait for."""
     if silent or not sys.stderr.isatty():
         yield from outcomes

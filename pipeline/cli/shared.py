@@ -28,6 +28,9 @@ RulesOption = Annotated[
         show_default=False,
     ),
 ]
+FolderArgument = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="A folder of documents, or one file.", show_default=False)
+]
 WorkersOption = Annotated[
     int | None,
     typer.Option(

@@ -133,17 +133,21 @@ class _Decoder:
                 continue
             self._pending += chunk
             while self._pending:
-                if self._member is None:
+                if not self._inside():
                     yield from self._begin(last=False)
-                    if self._member is None:
+                    if not self._inside():
                         break
                 yield from self._advance()
-        if self._member is None and self._pending:
-            yield from self._begin(last=True)
-            while self._member is not None and self._pending:
+        while self._pending:
+            if not self._inside():
+                yield from self._begin(last=True)
+            if self._inside():
                 yield from self._advance()
         if self._member is not None:
             yield from self._finish(self._member)
+
+    def _inside(self) -> bool:
+        return self._member is not None
 
     def _begin(self, *, last: bool) -> Iterator[Broken]:
         """Stand at the start of the next member; without one in sight, drop what can't belong to one."""

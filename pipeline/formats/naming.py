@@ -70,7 +70,7 @@ class RecordNames:
         """The name of a record, different from all that were given before."""
         safe = _safe(id.replace("/", "_"))
         names = [] if safe != id else [safe]
-        names += [_marked(safe, _digest(id)[:8]), _marked(safe, _digest(f"{id}\0{number}"))]
+        names += [_marked(safe, _digest(id)[:8]), _marked(safe, _digest(f"{id}\0{number}")[:16])]
         for name in names[:-1]:
             if self._take(f"{folder}/{name}"):
                 return f"{folder}/{name}"

@@ -55,7 +55,7 @@ class ParquetWriter:
         self._size = 0
 
     def write(self, data: bytes) -> None:
-        """Add the row of one line of JSON."""
+        """Add the row of one line of JSON, in which `extra` is a text."""
         self._rows.append(_row(orjson.loads(data)))
         self._size += len(data)
         if self._size > _GROUP:
@@ -73,14 +73,12 @@ class ParquetWriter:
 
 
 def _row(record: dict[str, Any]) -> Mapping[str, object]:
-    """A record in the form of the columns: what has keys of its own becomes pairs, `extra` becomes JSON."""
+    """A record in the form of the columns: what has keys of its own becomes pairs."""
     also = record.get("metadata", {}).pop("also", None)
     row = {**record, "also": None if also is None else list(also.items())}
     for name in ("metadata", "repairs", "tool"):
         if name in row:
             row[name] = list(row[name].items())
-    if "extra" in row:
-        row["extra"] = orjson.dumps(row["extra"]).decode()
     if "record" in row.get("source", {}):
         row["source"] = {**row["source"], "record": str(row["source"]["record"])}
     for name in ("removed", "reported"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -68,10 +69,8 @@ def remote_errors(url: str | None) -> tuple[type[Exception], ...]:
         return (OSError,)
     others: Sequence[type[Exception]] = ()
     if url.startswith(("http://", "https://")):
-        try:
+        with suppress(ImportError):
             others = (import_module("aiohttp").ClientError,)
-        except ImportError:
-            pass
     return (OSError, ValueError, RuntimeError, *others)
 
 

@@ -45,9 +45,12 @@ class Verbatim:
         return f"Verbatim({self.text!r})"
 
 
-def to_line(article: Article, extra: Mapping[str, object], detail: Detail = "full") -> bytes:
+def to_line(
+    article: Article, extra: Mapping[str, object], detail: Detail = "full", *, extra_as_text: bool = False
+) -> bytes:
     """The record as one line of JSON, line end included; a rejected document has the body null.
 
+    `extra_as_text`: the other fields as JSON in a text, for a column of a table that can't have every type.
     Raises `UsageError` for what JSON can't hold.
     """
     body = None if article.status == "rejected" else article.body
@@ -62,6 +65,9 @@ def to_line(article: Article, extra: Mapping[str, object], detail: Detail = "ful
             ordered[name] = value
         if name == "metadata":
             ordered["measures"] = measures
+    if extra_as_text and extra:
+        ordered["extra"] = _dumps({}, extra)[len('{"extra":') : -len("}\n")].decode()
+        return _dumps(ordered, {})
     return _dumps(ordered, extra)
 
 

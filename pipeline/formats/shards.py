@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,7 @@ from pipeline.formats.kinds import Compression, kind_of
 from pipeline.formats.parquet import ParquetWriter
 from pipeline.formats.rows import Detail
 
-__all__ = ["Layout", "Shards", "Sink", "Stream", "layout_of"]
+__all__ = ["Layout", "Shards", "Sink", "Stream", "check_shards", "layout_of"]
 
 _PART = re.compile(r"part-\d{5,}\.")
 
@@ -69,6 +70,15 @@ def layout_of(name: str) -> tuple[Literal["jsonl", "parquet"], Compression | Non
     return ("jsonl", kind.compression) if kind.container == "jsonl" else ("parquet", kind.compression)
 
 
+def check_shards(out: Path, inputs: Iterable[Path]) -> None:
+    """Make sure that no result would overwrite an input. Raises `UsageError` that names the first one that would."""
+    for path in inputs:
+        place = path.resolve()
+        inside = place.parent == out.resolve() and _PART.match(path.name)
+        if place == out.resolve() or inside:
+            raise UsageError(f"the results would overwrite the input {path}: name another place for them (-o)")
+
+
 class Stream:
     """Lines to an open file (standard output), compressed or not."""
 
@@ -88,8 +98,10 @@ class Stream:
             self._file.flush()
 
     def write(self, line: bytes) -> None:
-        """Take one line."""
+        """Take one line; a reader that waits for it gets it at once."""
         self._part.write(line)
+        if self._part is self._file:
+            self._file.flush()
 
 
 class Shards:

@@ -15,7 +15,7 @@ from pipeline.formats.containers import Entry
 from pipeline.formats.discover import Found
 from pipeline.formats.failure import Failure
 from pipeline.formats.folder import FileOutcome, outcome_of
-from pipeline.formats.forms import Form
+from pipeline.formats.forms import PLAIN, Form
 from pipeline.formats.read import read_source
 from pipeline.formats.rows import Detail, to_line
 from pipeline.formats.shards import Sink
@@ -32,7 +32,7 @@ class ToFiles:
     """Each document becomes files of its own in `out`; nothing is written in a dry run."""
 
     out: Path
-    form: Form = Form()
+    form: Form = PLAIN
     force: bool = False
     dry_run: bool = False
 
@@ -60,6 +60,7 @@ class ToLines:
     """Each document becomes a line of JSON, for a `Sink`."""
 
     detail: Detail = "full"
+    extra_as_text: bool = False
 
 
 Cleaned = tuple[FileOutcome, bytes | None]
@@ -89,12 +90,17 @@ class StreamTask:
             outcome = outcome_of(id, entry.place, article.record, fresh=True)
             if isinstance(self.to, ToLines):
                 rejected = article.status == "rejected" and self.to.detail == "body"
-                return outcome, None if rejected else to_line(article, source.extra, self.to.detail)
+                if rejected:
+                    return outcome, None
+                line = to_line(article, source.extra, self.to.detail, extra_as_text=self.to.extra_as_text)
+                return outcome, line
             self.to.write(entry.stem, article)
         except DocumentError as error:
             return _failed(id, entry.place, error.stage, error.reason), None
         except (OutputError, UsageError) as error:
-            return replace(_failed(id, entry.place, "write", str(error)), unwritable=isinstance(error, OutputError)), None
+            return replace(
+                _failed(id, entry.place, "write", str(error)), unwritable=isinstance(error, OutputError)
+            ), None
         return outcome, None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.document import Document, Finding
-from pipeline.match.conditions import Context, around_holds, document_holds, site_of
-from pipeline.match.index import Index, build_index
+from pipeline.match.conditions import Context, around_holds, document_holds, site_of, speaks
+from pipeline.match.index import Index, build_index, starts_of
 from pipeline.match.lines import MAXIMUM_LINE, PatternTimeoutError
 from pipeline.match.sequence import SequenceMatch, match_from
 from pipeline.match.settle import Candidate, in_a_row, settle, without_lines
@@ -15,6 +15,8 @@ from pipeline.rules.load import Ruleset
 from pipeline.rules.model import Gap, Rule
 
 __all__ = ["MAXIMUM_LINE", "Context", "Matcher", "RuleTimeoutError", "site_of"]
+
+_NOTHING_KNOWN = Context()
 
 
 class RuleTimeoutError(Exception):
@@ -30,9 +32,21 @@ class Matcher:
 
     def __init__(self, ruleset: Ruleset, index: Index | None = None) -> None:
         self.ruleset = ruleset
-        self.index = build_index(ruleset.rules) if index is None else index
+        self._index = index
+        self._by_language: dict[str | None, Index] = {}
+        self._speaking = {number: rule.when.lang for number, rule in enumerate(ruleset.rules) if rule.when.lang}
 
-    def find(self, document: Document, context: Context = Context()) -> list[Finding]:
+    def index_for(self, language: str | None) -> Index:
+        """The index of the rules for a language: it is built when a document in that language comes, and kept."""
+        if self._index is not None:
+            return self._index
+        key = language.lower() if language and self._speaking else None
+        if key not in self._by_language:
+            foreign = {number for number, codes in self._speaking.items() if not speaks(codes, key)}
+            self._by_language[key] = build_index(self.ruleset.rules, foreign)
+        return self._by_language[key]
+
+    def find(self, document: Document, context: Context = _NOTHING_KNOWN) -> list[Finding]:
         """What the rules find in the present text of a document, overlaps settled, in the order of the text.
 
         Raises `RuleTimeoutError`.
@@ -51,7 +65,7 @@ class Matcher:
             candidates += found
         return settle(candidates, view) if candidates else []
 
-    def protected(self, document: Document, context: Context = Context()) -> frozenset[int]:
+    def protected(self, document: Document, context: Context = _NOTHING_KNOWN) -> frozenset[int]:
         """The lines of the document that rules with `do: keep` want to stay, wherever in it they stand."""
         if not any(rule.action == "keep" for rule in self.ruleset.rules):
             return frozenset()
@@ -70,7 +84,7 @@ class Matcher:
         allowed: dict[int, bool] = {}
         tried: set[tuple[int, int, int]] = set()
         matched: dict[int, dict[tuple[int, int], SequenceMatch]] = {}
-        for anchor, line in self.index.candidates(view):
+        for anchor, line in self.index_for(context.language).candidates(view):
             rule = rules[anchor.rule]
             start = line - anchor.position
             if anchor.rule not in allowed:
@@ -105,9 +119,7 @@ def _match(rule: Rule, alternative: int, view: View, start: int, context: Contex
     if not _may_start(rule, view, start):
         return None
     match = match_from(rule.alternatives[alternative], view, start)
-    if match is None or not _in_zone(rule, alternative, view, match) or not around_holds(
-        rule, view, match, context
-    ):
+    if match is None or not _in_zone(rule, alternative, view, match) or not around_holds(rule, view, match, context):
         return None
     return match
 
@@ -117,12 +129,13 @@ def _half(view: View) -> int:
 
 
 def _may_start(rule: Rule, view: View, start: int) -> bool:
-    """A quick look at the zone before the patterns are tried."""
-    if rule.zone.kind == "first":
-        return 0 <= start < min(rule.zone.count, _half(view))
-    if rule.zone.kind == "last":
-        return start >= len(view) - min(rule.zone.count, _half(view))
-    return 0 <= start < len(view)
+    """A quick look at zone and length before the patterns are tried."""
+    first, last = starts_of(rule.zone, len(view))
+    if not first <= start < last:
+        return False
+    # A word is a character and a space at the least, but in scripts without spaces, which are not ASCII.
+    words = rule.when.max_words
+    return not words or not view.raw[start].isascii() or view.raw[start].count(" ") < words
 
 
 def _in_zone(rule: Rule, alternative: int, view: View, match: SequenceMatch) -> bool:

@@ -13,7 +13,7 @@ from pipeline.match.view import View
 from pipeline.measure import count_words
 from pipeline.rules.model import Conditions, LinePattern, Rule
 
-__all__ = ["Context", "around_holds", "document_holds", "site_of"]
+__all__ = ["Context", "around_holds", "document_holds", "site_of", "speaks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ def document_holds(rule: Rule, context: Context) -> bool:
     return (
         (context.frequencies is not None or not (when.in_files or unless.in_files))
         and (not when.site or _site(when.site, context.site))
-        and (not when.lang or _language(when.lang, context.language))
+        and (not when.lang or speaks(when.lang, context.language))
         and (not when.path or _path(when.path, context.path))
         and not (unless.site and _site(unless.site, context.site))
-        and not (unless.lang and _language(unless.lang, context.language))
+        and not (unless.lang and speaks(unless.lang, context.language))
         and not (unless.path and _path(unless.path, context.path))
     )
 
@@ -65,7 +65,8 @@ def _site(sites: tuple[str, ...], site: str | None) -> bool:
     return site is not None and any(site == known or site.endswith(f".{known}") for known in sites)
 
 
-def _language(codes: tuple[str, ...], language: str | None) -> bool:
+def speaks(codes: tuple[str, ...], language: str | None) -> bool:
+    """Whether a language is one of those that codes stand for: "pt" covers "pt-BR"."""
     if not language:
         return False
     tag = language.lower().replace("_", "-")

@@ -8,16 +8,16 @@ every line. The lookup is sound: a line that can match the anchor is always amon
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import ahocorasick_rs
 
 from pipeline.match.view import View
 from pipeline.rules import model
-from pipeline.rules.model import Alternative, Gap, Literal_, Regex, Rule
+from pipeline.rules.model import Alternative, Gap, Literal_, Regex, Rule, Zone
 
-__all__ = ["Anchor", "Index", "build_index", "build_open_index", "key_of"]
+__all__ = ["Anchor", "Index", "build_index", "build_open_index", "key_of", "starts_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The tables of anchors; `everywhere` are those to be tried on each line."""
+    """The tables of anchors; `everywhere` are those to be tried on each line of the zone of their rule."""
 
     cores: dict[str, list[Anchor]] = field(default_factory=dict)
     exact: dict[str, list[Anchor]] = field(default_factory=dict)
     needles: list[list[Anchor]] = field(default_factory=list)
     automaton: ahocorasick_rs.AhoCorasick | None = None
-    everywhere: list[Anchor] = field(default_factory=list)
+    everywhere: list[tuple[Anchor, Zone]] = field(default_factory=list)
 
     def candidates(self, view: View) -> Iterator[tuple[Anchor, int]]:
         """Anchors with the lines (numbers into the view) that they may stand on; some come twice."""
@@ -58,16 +58,30 @@ class Index:
                     seen.add((needle, line))
                     for anchor in self.needles[needle]:
                         yield anchor, line
-        for anchor in self.everywhere:
-            for line in range(len(view)):
+        for anchor, zone in self.everywhere:
+            for line in _lines_of(zone, anchor.position, len(view)):
                 yield anchor, line
 
 
-def build_index(rules: Iterable[Rule]) -> Index:
-    """The index of a ruleset."""
+def _lines_of(zone: Zone, position: int, size: int) -> range:
+    """The lines that an anchor can stand on, if its match is to begin where the zone allows."""
+    first, last = starts_of(zone, size)
+    return range(first + position, min(last + position, size))
+
+
+def starts_of(zone: Zone, size: int) -> tuple[int, int]:
+    """From which line to which (not included) a match may begin: a zone is never more than half of the lines."""
+    reach = min(zone.count, (size + 1) // 2)
+    if zone.kind == "first":
+        return 0, reach
+    return (size - reach, size) if zone.kind == "last" else (0, size)
+
+
+def build_index(rules: Sequence[Rule], left_out: Collection[int] = ()) -> Index:
+    """The index of a ruleset, without the rules whose numbers are `left_out`."""
     index = Index()
     needles: dict[str, list[Anchor]] = {}
-    for anchor, pattern in _anchors(rules):
+    for anchor, pattern, zone in _anchors(rules, left_out):
         if isinstance(pattern, Literal_):
             table = index.exact if pattern.exact else index.cores
             table.setdefault(pattern.key, []).append(anchor)
@@ -75,7 +89,7 @@ def build_index(rules: Iterable[Rule]) -> Index:
             for needle in pattern.needles:
                 needles.setdefault(needle, []).append(anchor)
         else:
-            index.everywhere.append(anchor)
+            index.everywhere.append((anchor, zone))
     if not needles:
         return index
     automaton = ahocorasick_rs.AhoCorasick(
@@ -84,22 +98,24 @@ def build_index(rules: Iterable[Rule]) -> Index:
     return Index(index.cores, index.exact, list(needles.values()), automaton, index.everywhere)
 
 
-def build_open_index(rules: Iterable[Rule]) -> Index:
+def build_open_index(rules: Sequence[Rule]) -> Index:
     """An index that looks nothing up and tries all on every line: what `build_index` must agree with."""
-    return Index(everywhere=[anchor for anchor, _ in _anchors(rules)])
+    return Index(everywhere=[(anchor, Zone()) for anchor, _, _ in _anchors(rules)])
 
 
-def _anchors(rules: Iterable[Rule]) -> Iterator[tuple[Anchor, model.LinePattern]]:
+def _anchors(rules: Sequence[Rule], left_out: Collection[int] = ()) -> Iterator[tuple[Anchor, model.LinePattern, Zone]]:
     for number, rule in enumerate(rules):
-        for which, alternative in enumerate(rule.alternatives):
+        for which, alternative in enumerate(() if number in left_out else rule.alternatives):
             position = _anchor_position(alternative)
             pattern = alternative[position]
             assert not isinstance(pattern, Gap)
-            yield Anchor(number, which, position), pattern
+            yield Anchor(number, which, position), pattern, rule.zone
 
 
 def _anchor_position(alternative: Alternative) -> int:
     """The line before the first gap that is the rarest in text."""
+    if len(alternative) == 1:
+        return 0
     best, best_score = 0, (-1, 0)
     for position, pattern in enumerate(alternative):
         if isinstance(pattern, Gap):

@@ -9,7 +9,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.document import Capture
-from pipeline.fold import core_span, plain_with_offsets
+from pipeline.fold import plain_with_offsets
 from pipeline.match.view import View
 from pipeline.rules.model import LinePattern, Literal_, Regex
 
@@ -52,29 +52,38 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     if len(raw) > MAXIMUM_LINE:
         return None
     try:
-        if pattern.exact:
-            begin = len(raw) - len(raw.lstrip())
-            found_exact = compiled(pattern.source, True).fullmatch(raw.strip(), timeout=TIMEOUT)
-            return _spans(pattern, found_exact, begin, raw, list(range(len(raw) + 1)), line) if found_exact else None
-        subject = view.plain[line]
-        expression = compiled(pattern.source, False)
-        begin, end = core_span(subject)
-        if pattern.minds_colon and ":" in subject[end:]:
-            end = len(subject.rstrip(" "))
-        match = expression.fullmatch(subject[begin:end], timeout=TIMEOUT)
-        if match is None:
-            whole = subject.strip(" ")
-            if end - begin == len(whole):
-                return None
-            begin = subject.index(whole)
-            match = expression.fullmatch(whole, timeout=TIMEOUT)
-            if match is None:
-                return None
+        if pattern.loose and _full_match(pattern.loose, pattern, view, line) is None:
+            return None
+        found_at = _full_match(pattern.source, pattern, view, line)
     except TimeoutError as error:
         raise PatternTimeoutError from error
+    if found_at is None:
+        return None
     if not pattern.captures and not pattern.keeps:
         return LineMatch(line, ((0, len(raw)),))
-    return _spans(pattern, match, begin, raw, plain_with_offsets(raw)[1], line)
+    offsets = list(range(len(raw) + 1)) if pattern.exact else plain_with_offsets(raw)[1]
+    return _spans(pattern, *found_at, raw, offsets, line)
+
+
+def _full_match(source: str, pattern: Regex, view: View, line: int) -> tuple[regex.Match[str], int] | None:
+    """The match with the core of a line, or failing that with all of it, and where in the line that begins."""
+    expression = compiled(source, pattern.exact)
+    if pattern.exact:
+        subject = view.raw[line]
+        match = expression.fullmatch(subject.strip(), timeout=TIMEOUT)
+        return (match, len(subject) - len(subject.lstrip())) if match else None
+    subject = view.plain[line]
+    begin, end = view.spans[line]
+    if pattern.minds_colon and ":" in subject[end:]:
+        end = len(subject.rstrip(" "))
+    match = expression.fullmatch(subject[begin:end], timeout=TIMEOUT)
+    if match is not None:
+        return match, begin
+    whole = subject.strip(" ")
+    if end - begin == len(whole):
+        return None
+    match = expression.fullmatch(whole, timeout=TIMEOUT)
+    return (match, subject.index(whole)) if match else None
 
 
 def _spans(pattern: Regex, match: regex.Match[str], begin: int, raw: str, offsets: list[int], line: int) -> LineMatch:

@@ -15,7 +15,8 @@ __all__ = ["View", "view_of"]
 class View:
     """The non-blank lines of a document; all tuples but `folded_starts` have one member a line.
 
-    `numbers` are line numbers of the document, `starts` offsets into its text. `folded` is the folded text of the
+    `numbers` are line numbers of the document, `starts` offsets into its text, `spans` where in the plain line its core
+    begins and ends. `folded` is the folded text of the
     whole document and `folded_starts` where each of its non-blank lines begins there.
     """
 
@@ -23,6 +24,7 @@ class View:
     starts: list[int]
     raw: list[str]
     plain: list[str]
+    spans: list[tuple[int, int]]
     cores: list[str]
     folded: str
     folded_starts: list[int]
@@ -54,17 +56,14 @@ def view_of(document: Document) -> View:
     numbers = [number for number, line in enumerate(raw) if line and not line.isspace()]
     starts = list(accumulate((len(line) + 1 for line in raw), initial=0))
     folded_starts = list(accumulate((len(line) + 1 for line in folded_lines), initial=0))
-    cores: list[str] = []
-    for number in numbers:
-        line = folded_lines[number]
-        begin, end = core_span(line)
-        cores.append(line[begin:end])
+    spans = [core_span(folded_lines[number]) for number in numbers]
     return View(
         numbers,
         [starts[number] for number in numbers],
         [raw[number] for number in numbers],
         [plain_lines[number] for number in numbers],
-        cores,
+        spans,
+        [folded_lines[number][begin:end] for number, (begin, end) in zip(numbers, spans, strict=True)],
         folded_text,
         [folded_starts[number] for number in numbers],
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Place", "Problem", "Severity", "closest", "listing"]
+__all__ = ["Place", "Problem", "Severity", "closest", "columns", "listing"]
 
 Severity = Literal["error", "warning"]
 
@@ -51,7 +51,7 @@ class Problem:
             margin = " " * len(number)
             shown, before = _visible(self.source_line, self.place.column - 1)
             meant = self.source_line[self.place.column - 1 : self.place.column - 1 + self.place.width]
-            caret = "^" * max(_columns(_visible(meant, 0)[0]), 1)
+            caret = "^" * max(columns(_visible(meant, 0)[0]), 1)
             lines += [
                 f"{margin} |",
                 f"{number} | {shown}",
@@ -64,9 +64,9 @@ class Problem:
 
 
 def _visible(line: str, column: int) -> tuple[str, int]:
-    """The line as printed (tabs and control characters made visible), and the printed width of its first `column` characters."""
+    """The line as printed (tabs and control characters made visible), and how wide its first `column` ones are."""
     shown = [_shown(character) for character in line]
-    return "".join(shown), _columns("".join(shown[:column]))
+    return "".join(shown), columns("".join(shown[:column]))
 
 
 def _shown(character: str) -> str:
@@ -77,7 +77,7 @@ def _shown(character: str) -> str:
     return character
 
 
-def _columns(text: str) -> int:
+def columns(text: str) -> int:
     """How many columns of a terminal a text takes."""
     return sum(
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1

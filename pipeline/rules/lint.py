@@ -61,7 +61,7 @@ def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
     for alternative in rule.alternatives:
         slow = next((line for line in alternative if isinstance(line, Regex) and line.foreign and _slow(line)), None)
         if slow and all(not isinstance(line, Literal_) for line in alternative):
-            yield warn("W005", f"/{_clipped(slow.source)}/ needs no three letters in a row, so it is tried on every line",
+            yield warn("W005", f"/{_clipped(slow.source)}/ needs no three letters in a row, so every line is tried",
                        "begin it with the words that it always contains")  # fmt: skip
             break
     if rule.zone.kind in ("first", "last"):

@@ -21,7 +21,19 @@ from pipeline.rules.rule_schema import RULE_KEYS, RuleReader
 from pipeline.rules.schema import Amendment, Reference, RuleFile, read_rule_file
 from pipeline.rules.source import RuleSource
 
-__all__ = ["Loaded", "Ruleset", "built_in", "load", "load_text", "pack_file", "pack_names", "pack_rules", "read", "read_as", "read_text"]
+__all__ = [
+    "Loaded",
+    "Ruleset",
+    "built_in",
+    "load",
+    "load_text",
+    "pack_file",
+    "pack_names",
+    "pack_rules",
+    "read",
+    "read_as",
+    "read_text",
+]
 
 PACKS = Path(__file__).parent.parent / "packs"
 LANGUAGES = frozenset(BY_LANGUAGE)
@@ -51,7 +63,9 @@ class Ruleset:
             (rule.id, rule.alternatives, rule.zone, rule.when, rule.unless, rule.action, rule.exact)
             for rule in self.rules
         ]
-        return hashlib.sha256(repr((essence, self.settings, self.structure)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return hashlib.sha256(
+            repr((essence, self.settings, self.structure)).encode("utf-8", "surrogatepass")
+        ).hexdigest()[:16]
 
     @property
     def asking_in_files(self) -> tuple[str, ...]:
@@ -212,7 +226,9 @@ def _included(
                     owner.source.problem("R004", f"more than {MAXIMUM_FILES:,} files are included", reference.place)
                 )
                 return files
-            file, own_problems = read_rule_file(RuleSource(str(path), texts.get(str(path)) or _content(path)), lists=main.lists)
+            file, own_problems = read_rule_file(
+                RuleSource(str(path), texts.get(str(path)) or _content(path)), lists=main.lists
+            )
             problems += own_problems
             files.append(file)
             waiting += [(file, further) for further in file.include]

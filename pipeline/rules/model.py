@@ -33,11 +33,11 @@ GAP_LINES = 30
 
 BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
 STRUCTURE = (BEFORE_BODY, AFTER_BODY, LINK_RUN)
-"""The ids of what finding the body of a page dump takes; they belong to the pack `core` and are disabled as rules are."""
+"""The ids of what finding the body of a page dump takes; they belong to `core` and are disabled as rules are."""
 
 
 @dataclass(frozen=True, slots=True)
-class Literal_:
+class Literal_:  # noqa: N801 – `Literal` is the one of typing
     """A line that must equal `key`: the folded core of the line, or with `exact` the line itself."""
 
     key: str
@@ -51,7 +51,8 @@ class Regex:
     `needles`: one of these stands in the folded form of every line that can match (derived, sound; empty: no such
     literal is known). `captures` are (group, field, shape); `keeps` the groups that stay in the text. `foreign`:
     written by a user as a regular expression, so it may be slow on purpose or by accident. `minds_colon`: ends with a
-    headline, so that a colon at the end of the line counts (a headline does not introduce what follows).
+    headline, so that a colon at the end of the line counts (a headline does not introduce what follows). `loose`, if
+    there is one, matches whatever `source` does and is much quicker to compile: it is tried first.
     """
 
     source: str
@@ -61,6 +62,7 @@ class Regex:
     keeps: tuple[str, ...] = ()
     foreign: bool = False
     minds_colon: bool = False
+    loose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,6 @@ from pipeline.rules.diagnostics import Place
 from pipeline.rules.model import Alternative, Conditions, Gap, LinePattern, Literal_, Regex, Rule, Zone
 
 __all__ = ["cached_rules", "store_rules"]
-
-_CODE = ("pattern.py", "regexes.py", "shapes.py", "rule_schema.py", "model.py", "pack_cache.py", "load.py")
 
 
 def cached_rules(pack: Path) -> tuple[Rule, ...] | None:
@@ -59,7 +58,7 @@ def _folder() -> Path:
 @cache
 def _code_hash() -> bytes:
     here = Path(__file__).parent
-    files = [here / name for name in _CODE] + [here.parent / "fold.py", here.parent / "dates.py", here.parent / "calendar_names.py"]
+    files = [*sorted(here.glob("*.py")), *(here.parent / f"{name}.py" for name in ("fold", "dates", "calendar_names"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
 
 
@@ -88,7 +87,7 @@ def _line_entry(line: LinePattern | Gap | None) -> list[Any] | None:
         return ["gap", line.open_end]
     if isinstance(line, Literal_):
         return ["literal", line.key, line.exact]
-    return ["regex", line.source, line.exact, line.needles, line.captures, line.keeps, line.foreign]
+    return ["regex", *(getattr(line, part.name) for part in fields(Regex))]
 
 
 def _line(entry: list[Any]) -> LinePattern | Gap:
@@ -97,8 +96,9 @@ def _line(entry: list[Any]) -> LinePattern | Gap:
         return Gap(*rest)
     if kind == "literal":
         return Literal_(*rest)
-    source, exact, needles, captures, keeps, foreign = rest
-    return Regex(source, exact, tuple(needles), tuple(tuple(capture) for capture in captures), tuple(keeps), foreign)
+    found = Regex(*rest)  # lists in place of tuples, as JSON has it
+    captures = tuple(tuple(capture) for capture in found.captures)
+    return replace(found, needles=tuple(found.needles), captures=captures, keeps=tuple(found.keeps))
 
 
 def _alternative(lines: list[list[Any]]) -> Alternative:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import regex
 
+from pipeline.dates import LOOSE_DATE_PATTERN
 from pipeline.fold import core_span, fold, plain
 from pipeline.rules.diagnostics import closest, listing
 from pipeline.rules.model import Gap, LinePattern, Literal_, Regex
@@ -285,13 +286,17 @@ def _compiled(parts: list[_Part], exact: bool, lists: Mapping[str, tuple[str, ..
             source.append(f"(?:{inner})")
     needles = best_needles(
         [
-            frozenset(lists[part.name]) if part.name in lists else frozenset({part.text})
+            frozenset({part.text} if part.name is None else lists[part.name])
             for part in parts
             if part.name is None or part.name in lists
         ]
     )
     minds_colon = not exact and parts[-1].name == "title"
-    return Regex("".join(source), exact, needles, tuple(captures), tuple(keeps), minds_colon=minds_colon)
+    whole = "".join(source)
+    loose = whole.replace(shape("date"), LOOSE_DATE_PATTERN)
+    return Regex(
+        whole, exact, needles, tuple(captures), tuple(keeps), minds_colon=minds_colon, loose=loose if loose != whole else ""
+    )
 
 
 def _longest_first(members: tuple[str, ...]) -> list[str]:

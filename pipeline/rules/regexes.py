@@ -29,7 +29,7 @@ class Analysis:
     needles: tuple[str, ...]
 
 
-class _Unknown(Exception):
+class _UnknownError(Exception):
     """The expression uses something that the reading does not follow."""
 
 
@@ -48,8 +48,8 @@ def analyse(source: str) -> Analysis:
     try:
         needles = reader.alternatives()
         if reader.position < len(source):
-            raise _Unknown
-    except (_Unknown, RecursionError):
+            raise _UnknownError
+    except (_UnknownError, RecursionError):
         return Analysis(source, ())
     return Analysis("".join(reader.output), best_needles([needles]))
 
@@ -61,15 +61,20 @@ def best_needles(candidates: list[_Needles]) -> tuple[str, ...]:
         if not candidate or any(map(_unassigned, candidate)):
             continue
         folded = sorted({fold(needle).strip() for needle in candidate})
-        if min(map(len, folded)) < MINIMUM_NEEDLE or len(folded) > _MAXIMUM_NEEDLES:
+        if not all(map(_telling, folded)) or len(folded) > _MAXIMUM_NEEDLES:
             continue
         if not best or (min(map(len, folded)), -len(folded)) > (min(map(len, best)), -len(best)):
             best = tuple(folded)
     return best
 
 
+def _telling(needle: str) -> bool:
+    """Whether a needle is rare enough to be looked for: two characters, or a sign such as ©."""
+    return len(needle) >= MINIMUM_NEEDLE or (bool(needle) and not needle.isascii() and not needle.isalnum())
+
+
 def _unassigned(needle: str) -> bool:
-    """Whether a character is newer than Python's tables: `regex` may know a capital letter for it that `fold` doesn't."""
+    """Whether a character is newer than Python's tables: `regex` may know a capital for it that `fold` doesn't."""
     return not needle.isascii() and any(unicodedata.category(character) == "Cn" for character in needle)
 
 
@@ -134,7 +139,7 @@ class _Reader:
             self.output.append(character)
             return ("" if character != "." else None), None
         if character in "?*+{":
-            raise _Unknown
+            raise _UnknownError
         self._write_literal(character)
         return character, None
 
@@ -155,7 +160,7 @@ class _Reader:
         if self.source.startswith("?", start):
             found = _GROUP_OPENING.match(self.source, start)
             if not found:
-                raise _Unknown
+                raise _UnknownError
             self._copy(found.end())
         else:
             self._copy(start)
@@ -171,14 +176,14 @@ class _Reader:
         first = end
         while True:
             if end >= len(self.source):
-                raise _Unknown
+                raise _UnknownError
             character = self.source[end]
             if character == "]" and end > first:
                 break
             if character == "[" and self.source.startswith("[:", end):
                 end = self.source.find(":]", end)
                 if end < 0:
-                    raise _Unknown
+                    raise _UnknownError
                 end += 2
                 continue
             end += 2 if character == "\\" else 1
@@ -190,7 +195,7 @@ class _Reader:
         """A backslash and what follows; the character that it stands for, or None for a class or an assertion."""
         start = self.position + 1
         if start >= len(self.source):
-            raise _Unknown
+            raise _UnknownError
         character = self.source[start]
         if found := _HEX_ESCAPE.match(self.source, start):
             self.position = found.end()
@@ -200,7 +205,7 @@ class _Reader:
         if character in "pP":
             found = _CLASS_ESCAPE.match(self.source, start)
             if not found:
-                raise _Unknown
+                raise _UnknownError
             self._copy(found.end())
             return None
         if character in "dDsSwWXRhH":
@@ -217,9 +222,9 @@ class _Reader:
             if character.isdigit() and character != "0":  # a back-reference: nothing is known of what it matches
                 self._copy(start + 1)
                 if self.source[self.position : self.position + 1].isdigit():
-                    raise _Unknown
+                    raise _UnknownError
                 return None
-            raise _Unknown
+            raise _UnknownError
         self.position = start + 1
         self._write_literal(character)
         return character
@@ -234,7 +239,7 @@ class _Reader:
         found = _QUANTIFIER.match(self.source, self.position)
         if not found or (found[0].startswith("{") and not (found[1] or found[3])):
             if self.source.startswith("{", self.position):  # fuzzy matching, most likely
-                raise _Unknown
+                raise _UnknownError
             return 1, 1
         self._copy(found.end())
         sign = found[0][0]
@@ -246,7 +251,7 @@ class _Reader:
 
     def _copy(self, end: int) -> None:
         if end <= self.position:
-            raise _Unknown
+            raise _UnknownError
         self.output.append(self.source[self.position : end])
         self.position = end
 
@@ -258,7 +263,7 @@ class _Reader:
 
     def _close(self) -> None:
         if not self._next(")"):
-            raise _Unknown
+            raise _UnknownError
         self.output.append(")")
 
 

@@ -199,7 +199,7 @@ class RuleReader:
                 )
             elif index - 1 in gaps:
                 flaw = Flaw("P005", 'two "..." stand one after the other', 0, 3, "", "one is enough")
-            elif index == len(lines) - 1 and not (zone.kind == "end" or zone.kind == "last"):
+            elif index == len(lines) - 1 and zone.kind not in ("end", "last"):
                 flaw = Flaw(
                     "P004",
                     '"..." at the end takes everything up to the end of the article',

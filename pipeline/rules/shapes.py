@@ -16,7 +16,8 @@ __all__ = ["NAMES", "OPEN", "shape"]
 
 _TIME = (
     r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?|\d{1,2}(?= ?(?:[ap]\.?m|uhr|h\b)))"
-    r"(?: ?[ap]\.?m\b\.?)?(?: ?(?:uhr|hrs?|h|gmt|utc|bst|ce?s?t|e[sd]?t|p[sd]?t|ist|msk)\b)?(?: ?[+-]\d{1,2}(?::?\d{2})?)?"
+    r"(?: ?[ap]\.?m\b\.?)?"
+    r"(?: ?(?:uhr|hrs?|h|gmt|utc|bst|ce?s?t|e[sd]?t|p[sd]?t|ist|msk)\b)?(?: ?[+-]\d{1,2}(?::?\d{2})?)?"
 )
 _NAME_TOKEN = r"(?:\p{Lu}[\p{L}\p{M}'.-]*|\p{Lo}[\p{Lo}\p{M}'.-]*)"
 _PARTICLE = (

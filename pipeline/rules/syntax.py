@@ -15,7 +15,8 @@ _TOP_LEVEL = re.compile(r"[^\s#-]")
 _ITEM = re.compile(r" *- ")
 _VALUE = re.compile(r"(?P<before>\s*(?:- +)*(?:(?P<key>[A-Za-z_]\w*): +)?)(?P<value>\S.*?)\s*")
 _SIGNS = {"*": "an alias", "&": "an anchor", "!": "a tag", "|": "the head of a block", ">": "the head of a block",
-          "-": "a list", "?": "a key", "@": "a sign of its own", "`": "a sign of its own", "%": "a sign of its own"}  # fmt: skip
+          "-": "a list", "?": "a key", "@": "a sign of its own", "`": "a sign of its own",
+          "%": "a sign of its own"}  # fmt: skip
 
 
 def quoted(text: str) -> str:
@@ -40,7 +41,9 @@ def syntax_problem(source: RuleSource, text: str) -> tuple[Problem, int]:
         *above, last = LINE_END.split(text[: error.position])
         character = f"U+{ord(error.character):04X}" if isinstance(error.character, str) else f"U+{error.character:04X}"
         place = source.place(len(above) + 1, len(last) + 1)
-        return source.problem("Y004", f"the character {character} can't stand in YAML", place, help="delete it"), len(above)
+        return source.problem("Y004", f"the character {character} can't stand in YAML", place, help="delete it"), len(
+            above
+        )
     except yaml.YAMLError as error:  # pragma: no cover - no other kind is known
         return source.problem("Y001", f"this is not YAML: {error}", source.place(1, 1)), 0
     return source.problem("Y001", "this is not YAML", source.place(1, 1)), 0  # pragma: no cover
@@ -135,7 +138,9 @@ class _Syntax:
                 help = f"put quotes around it: {quoted(re.split('[,}]|]', self.line[self.column :])[0].strip())}"
             return self._error(f'YAML allows no text to start with "{first}"', begin, "here", help)
         if first in _SIGNS and self.column >= begin:
-            return self._error(f'YAML takes "{first}" for {_SIGNS[first]}', begin, f'starts with "{first}"', help, len(self.value))
+            return self._error(
+                f'YAML takes "{first}" for {_SIGNS[first]}', begin, f'starts with "{first}"', help, len(self.value)
+            )
         closed = first in "\"'[{" and first and self.column > begin and self.line[self.column :].strip()
         if closed and ("block end" in self.said or "block mapping" in self.within):
             what = "a quotation" if first in "\"'" else "a list" if first == "[" else "a mapping"
@@ -163,8 +168,9 @@ class _Syntax:
         whole = found and len(found["before"]) == column
         key = f"{found['key']}: " if found and whole and found["key"] else ""
         value = self.source.line(number)[column:].strip()
+        what = "list" if value[:1] == "[" else "mapping"
         return self._error(
-            f'YAML reads what starts with "{value[:1]}" as a {"list" if value[:1] == "[" else "mapping"}, which is not closed',
+            f'YAML reads what starts with "{value[:1]}" as a {what}, which is not closed',
             column, "starts here", f"if it is text, put quotes around it: {key}{quoted(value)}", number=number,
         )  # fmt: skip
 
@@ -179,11 +185,14 @@ class _Syntax:
         while not self.source.line(number).startswith(sign):
             number -= 1
         return self._error(f'"{sign}" at the start of a line ends the YAML above it', 0, "here",
-                           "a rule file is one YAML document: delete this line, or indent it if it is text", 3, number)  # fmt: skip
+                           "a rule file is one YAML document: delete this line, or indent it if it is text",
+                           3, number)  # fmt: skip
 
     def _indentation(self) -> Problem | None:
         if "could not find expected ':'" in self.said:
-            number, column = (self.context.line + 1, self.context.column) if self.context else (self.number, self.column)
+            number, column = (
+                (self.context.line + 1, self.context.column) if self.context else (self.number, self.column)
+            )
             return self._error('a ":" is missing after this key', column, "here", "write: key: value", number=number)
         if any(words in self.said for words in ("block end", "block mapping", "block sequence", "document start")):
             return self._unaligned(self.column)

@@ -10,6 +10,7 @@ from pipeline.document import Document, Removal, Source
 from pipeline.errors import UsageError
 from pipeline.match import Context
 from pipeline.match.view import View, view_of
+from pipeline.rules.diagnostics import columns
 from pipeline.rules.load import Ruleset
 from pipeline.rules.wording import written
 from pipeline.run import Cleaner, prepare
@@ -157,7 +158,11 @@ def _marked(text: str, marks: str, word: str) -> Iterator[str]:
     cut_off = max(first - 60, 0) if len(text) > 120 else 0
     end = cut_off + 120
     yield f"      {'…' if cut_off else ''}{text[cut_off:end]}{'…' if end < len(text) else ''}"
-    yield f"      {' ' if cut_off else ''}{marks[cut_off:end]} {word}"
+    printed = "".join(
+        mark * columns(character) for mark, character in zip(marks[cut_off:end], text[cut_off:], strict=False)
+    )
+    beyond = marks[max(len(text), cut_off) : end]
+    yield f"      {' ' if cut_off else ''}{printed}{beyond} {word}"
 
 
 def _clipped(text: str, width: int = 100) -> str:

@@ -1,0 +1,172 @@
+"""`dechaff clean` for records, archives and streams: any inputs, one document after another, to any form."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from pipeline.cli.request import Request
+from pipeline.cli.shared import SOME_FAILED, UNWRITABLE, applied_rules
+
+if TYPE_CHECKING:
+    from pipeline.formats.containers import Opened
+    from pipeline.formats.discover import Discovery, Found
+    from pipeline.formats.folder import FileOutcome
+    from pipeline.formats.shards import Sink
+    from pipeline.formats.stream import ToFiles, ToLines
+    from pipeline.report import Summary
+
+_STDOUT = Path("-")
+_SMALL = 4 << 20
+"""Bytes of input that are cleaned before a second process is there."""
+_LISTED = 1000
+"""So many failures and warnings of a stream are listed at its end; failures.jsonl has all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a run is done, and what is said of it."""
+
+    rules: Path | None
+    workers: int | None
+    dry_run: bool
+    force: bool
+    json: bool
+    quiet: bool
+    verbose: bool
+
+
+Progress = Callable[[Iterable["FileOutcome"]], Iterator["FileOutcome"]]
+
+
+def clean_stream(request: Request, found: Discovery | None, manner: Manner, progress: Progress) -> None:
+    """Clean what was found (None: standard input), one document after another."""
+    from pipeline.formats.containers import Entry, Reader
+    from pipeline.formats.failure import Failure
+    from pipeline.formats.failure_log import FailureLog
+    from pipeline.formats.naming import plan_names
+    from pipeline.formats.stream import StreamTask, clean_entries, count_entries
+    from pipeline.report import Summary
+    from pipeline.run import Cleaner
+
+    ruleset, told = applied_rules(manner.rules)
+    inputs = _inputs(request, found)
+    documents = [item for item in inputs if _found(item).container is None]
+    containers = [item for item in inputs if _found(item).container is not None]
+    names = plan_names([_found(item).id for item in documents], [_found(item).id for item in containers])
+    to, sink = _output(request, names, [_found(item).path for item in inputs], manner)
+    processes = manner.workers or _processes(inputs)
+
+    def tell(text: str) -> None:
+        if not manner.quiet:
+            typer.echo(text, err=True)
+
+    def again() -> Iterator[Entry | Failure]:
+        return Reader(names, request.fields, lambda _: None).entries(inputs)
+
+    counts = None if found is None else count_entries(ruleset, again, processes)
+    task = StreamTask(Cleaner(ruleset, counts), to)
+    summary = Summary(most=_LISTED)
+    with FailureLog(_failures_path(request, manner)) as log:
+        for outcome in progress(
+            clean_entries(task, Reader(names, request.fields, tell).entries(inputs), sink, processes)
+        ):
+            summary.add(outcome)
+            if outcome.failure is not None:
+                log.add(outcome.failure)
+    _tell_summary(request, found, manner, summary, told)
+    if summary.failed:
+        raise typer.Exit(UNWRITABLE if summary.unwritable else SOME_FAILED)
+
+
+def _inputs(request: Request, found: Discovery | None) -> Sequence[Found | Opened]:
+    from pipeline.formats.containers import Opened
+    from pipeline.formats.discover import Found
+    from pipeline.formats.kinds import named_kind
+
+    if found is not None:
+        return [*found.documents, *found.containers]
+    kind = named_kind(request.kind or "txt")
+    stdin = Found(Path("stdin"), "stdin", kind.media_type, kind.container, kind.compression)
+    return [Opened(stdin, sys.stdin.buffer)]
+
+
+def _found(item: Found | Opened) -> Found:
+    from pipeline.formats.discover import Found
+
+    return item if isinstance(item, Found) else item.found
+
+
+def _output(
+    request: Request, names: Mapping[str, str], paths: Sequence[Path], manner: Manner
+) -> tuple[ToFiles | ToLines, Sink | None]:
+    """Where results go. Raises `UsageError` if that would overwrite an input."""
+    from pipeline.formats.forms import Form
+    from pipeline.formats.shards import Shards, Stream, check_shards
+    from pipeline.formats.stream import ToFiles, ToLines
+    from pipeline.formats.write import check_outputs
+
+    form = request.form
+    if form in {"files", "md"}:
+        written = Form(form == "md", request.detail)
+        check_outputs(request.place, names.values(), paths, written)
+        return ToFiles(request.place, written, manner.force, manner.dry_run), None
+    layout = request.layout()
+    to = ToLines(request.detail, extra_as_text=form == "parquet")
+    if manner.dry_run:
+        return to, None
+    if request.place == _STDOUT:
+        return to, Stream(sys.stdout.buffer, layout)
+    check_shards(request.place, paths)
+    return to, Shards(request.place, layout, force=manner.force)
+
+
+def _processes(inputs: Sequence[Found | Opened]) -> int:
+    """As many as pay off: one for little input, and for standard input, of which nobody knows how much there is."""
+    size = 0
+    for item in map(_found, inputs):
+        if item.url is not None:
+            size += _SMALL
+        elif item.path.is_file():
+            size += item.path.stat().st_size * (4 if item.compression or item.container == "parquet" else 1)
+    return 1 if size < _SMALL else os.cpu_count() or 1
+
+
+def _failures_path(request: Request, manner: Manner) -> Path | None:
+    """Where the list of failures goes: into the folder of the results, or beside the one file that they are in."""
+    from pipeline.formats.naming import FAILURES
+    from pipeline.formats.shards import layout_of
+
+    if manner.dry_run or request.place == _STDOUT:
+        return None
+    if layout_of(request.place.name) is not None and request.form in {"jsonl", "parquet"}:
+        return request.place.with_name(f"{request.place.name}.{FAILURES}")
+    return request.place / FAILURES
+
+
+def _tell_summary(request: Request, found: Discovery | None, manner: Manner, summary: Summary, told: str) -> None:
+    """The closing words; where the results go to standard output, they don't."""
+    import orjson
+
+    from pipeline.report import summary_json, summary_lines
+
+    aside = request.place == _STDOUT
+    skipped = () if found is None else found.skipped
+    shown = None if manner.dry_run or aside else str(request.place)
+    if manner.json:
+        value = summary_json(summary, told, shown, [(str(item.path), item.reason) for item in skipped])
+        typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2), err=aside)
+    elif not manner.quiet:
+        for line in summary_lines(summary, told, shown, len(skipped), manner.verbose):
+            typer.echo(line, err=aside)
+        for item in skipped if manner.verbose else ():
+            typer.echo(f"passed over: {item.path}: {item.reason}", err=aside)
+    else:
+        for failure in summary.failures:
+            typer.echo(f"failed: {failure.path}: {failure.reason} ({failure.stage})", err=True)

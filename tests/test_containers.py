@@ -1,0 +1,435 @@
+"""Containers: what stands in them comes out exactly, and a broken place costs no more than what stands there."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+import pickle
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.document import Source
+from pipeline.errors import DocumentError, UsageError
+from pipeline.formats.compression import Broken, compressor, decompress
+from pipeline.formats.containers import Entry, Opened, Reader
+from pipeline.formats.discover import Found, discover
+from pipeline.formats.failure import Failure
+from pipeline.formats.jsonl import read_jsonl
+from pipeline.formats.kinds import Compression, Kind, kind_of, named_kind
+from pipeline.formats.lines import lines
+from pipeline.formats.naming import RecordNames, plan_names
+from pipeline.formats.read import read_source
+from pipeline.formats.records import Fields, Home
+from pipeline.formats.rows import Verbatim
+from pipeline.formats.tables import read_table
+from tests.optional import needs
+from tests.test_formats import _assert_sound
+
+COMPRESSED: dict[Compression, Any] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+HOME = Home("x", "in/x")
+
+
+def packed(compression: Compression, data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    writer = compressor(compression, buffer)
+    writer.write(data)
+    writer.close()
+    return buffer.getvalue()
+
+
+def cut_up(data: bytes, size: int) -> Iterator[bytes]:
+    return (data[start : start + size] for start in range(0, len(data), size))
+
+
+def unpacked(compression: Compression, data: bytes, size: int = 1000) -> tuple[bytes, list[str]]:
+    pieces = list(decompress(cut_up(data, size), compression))
+    whole = b"".join(piece for piece in pieces if isinstance(piece, bytes))
+    return whole, [piece.reason for piece in pieces if isinstance(piece, Broken)]
+
+
+def noise(seed: int, size: int) -> bytes:
+    """Bytes that hardly compress, so that a member has a length."""
+    return Random(seed).randbytes(size)
+
+
+def read_all(*inputs: Found | Opened, fields: Fields = Fields(), said: list[str] | None = None) -> list[Any]:  # noqa: B008
+    founds = [item.found if isinstance(item, Opened) else item for item in inputs]
+    names = plan_names([f.id for f in founds if f.container is None], [f.id for f in founds if f.container is not None])
+    told: list[str] = [] if said is None else said
+    return list(Reader(names, fields, told.append).entries(inputs))
+
+
+def named(folder: Path, name: str, data: bytes) -> Found:
+    path = folder / name
+    path.write_bytes(data)
+    (found,) = (discovery := discover([path], containers=True)).containers or discovery.documents
+    return found
+
+
+# kinds
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.txt", Kind("text")),
+        ("a.HTML.GZ", Kind("html", None, "gz")),
+        ("a.b.jsonl.zst", Kind("text", "jsonl", "zst")),
+        ("a.ndjson", Kind("text", "jsonl")),
+        ("a.warc.gz", Kind("text", "warc", "gz")),
+        ("a.parquet", Kind("text", "parquet")),
+        ("a.gz", None),
+        ("gz", None),
+        ("a.pdf.gz", None),
+        (".jsonl", None),
+    ],
+)
+def test_kinds(name: str, kind: Kind | None) -> None:
+    assert kind_of(name) == kind
+
+
+def test_kinds_that_are_named() -> None:
+    assert named_kind("csv.gz") == Kind("text", "csv", "gz") and named_kind(".html") == Kind("html")
+    with pytest.raises(UsageError, match=r'no such kind of input: "pdf". There are txt, .*jsonl'):
+        named_kind("pdf")
+
+
+def test_a_folder_of_mixed_files(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.jsonl", "c/d.html.gz", "c/e.csv.xz", "f.zip", "g.pdf"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(gzip.compress(b"<p>x") if name.endswith("gz") else b"x")
+    found = discover([tmp_path], containers=True)
+    assert [item.id for item in found.documents] == ["a.txt", "c/d.html.gz"]
+    assert [(item.id, item.container, item.compression) for item in found.containers] == [
+        ("b.jsonl", "jsonl", None),
+        ("c/e.csv.xz", "csv", "xz"),
+        ("f.zip", "zip", None),
+    ]
+    assert read_source(found.documents[1]).data == b"<p>x"
+    without = discover([tmp_path])
+    assert without.documents == found.documents and without.containers == ()
+    assert "only clean reads" in without.skipped[0].reason
+    assert [item.media_type for item in discover([tmp_path / "b.jsonl"]).documents] == ["text"], "named: taken as text"
+
+
+# compression
+
+
+@given(st.binary(max_size=3000), st.sampled_from(["gz", "bz2", "xz"]), st.integers(1, 400))
+def test_what_is_compressed_comes_back(data: bytes, compression: Compression, size: int) -> None:
+    assert unpacked(compression, packed(compression, data), size) == (data, [])
+
+
+@needs("zstandard")
+@given(st.binary(max_size=3000), st.integers(1, 400))
+def test_what_zstd_compressed_comes_back(data: bytes, size: int) -> None:
+    two = packed("zst", data) + b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc" + packed("zst", b"next")
+    assert unpacked("zst", two, size) == (data + b"next", [])
+
+
+@pytest.mark.parametrize("compression", ["gz", "bz2", "xz"])
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+def test_members_follow_one_another(compression: Compression, size: int) -> None:
+    compress = COMPRESSED[compression]
+    data = compress(b"one\n") + compress(b"") + compress(b"two\n") + b"\0" * 8
+    assert unpacked(compression, data, size) == (b"one\ntwo\n", [])
+
+
+@pytest.mark.parametrize("compression", ["gz", "bz2", "xz"])
+@pytest.mark.parametrize("size", [13, 4096, 10_000_000])
+def test_a_truncated_member_is_one_failure_and_the_next_one_is_read(compression: Compression, size: int) -> None:
+    compress = COMPRESSED[compression]
+    first, second, last = (noise(seed, 200_000) for seed in range(3))
+    cut = compress(second)
+    for keep in (len(cut) // 2, len(cut) - 3, 20):
+        data, reasons = unpacked(compression, compress(first) + cut[:keep] + compress(last), size)
+        assert len(reasons) == 1
+        assert data.startswith(first) and data.endswith(last)
+    data, reasons = unpacked(compression, compress(first) + cut[: len(cut) // 2], size)
+    assert data.startswith(first) and len(reasons) == 1 and "cut off" in reasons[0]
+
+
+@pytest.mark.parametrize("compression", ["gz", "bz2", "xz", pytest.param("zst", marks=needs("zstandard"))])
+def test_what_is_not_compressed_is_said_once(compression: Compression) -> None:
+    data, reasons = unpacked(compression, b"just a text, no more\n" * 1000)
+    assert data == b"" and len(reasons) == 1 and reasons[0].startswith("this is not ")
+    assert unpacked(compression, b"") == (b"", [])
+
+
+@given(st.binary(max_size=300), st.integers(0, 299), st.sampled_from(["gz", "bz2", "xz"]))
+def test_damage_never_raises(noise: bytes, place: int, compression: Compression) -> None:
+    data = COMPRESSED[compression](b"text " * 50)
+    unpacked(compression, data[:place] + noise + data[place:], 64)
+
+
+def test_a_little_file_that_becomes_a_large_one_is_refused(tmp_path: Path) -> None:
+    found = named(tmp_path, "bomb.txt.gz", gzip.compress(b"\0" * (70 << 20)))
+    with pytest.raises(DocumentError, match="larger than 64 MiB"):
+        read_source(found)
+
+
+def test_compressed_files_do_not_tell_the_time() -> None:
+    assert packed("gz", b"x") == packed("gz", b"x") and packed("gz", b"x")[4:8] == b"\0\0\0\0"
+
+
+# lines
+
+
+@given(st.lists(st.sampled_from([b"", b"a", b"bc\r", b"ddd"]), max_size=6), st.integers(1, 5), st.booleans())
+def test_lines(parts: list[bytes], size: int, ended: bool) -> None:
+    data = b"\n".join(parts) + (b"\n" if ended else b"")
+    found = list(lines(cut_up(data, size)))
+    assert [number for number, _ in found] == list(range(1, len(found) + 1))
+    assert b"".join(line for _, line in found if isinstance(line, bytes)) == data
+
+
+def test_a_broken_place_and_a_long_line_cost_one_line() -> None:
+    chunks: list[bytes | Broken] = [b"1\n2", Broken("why"), b"3\n" + b"4" * 50, b"4" * 60 + b"\n5\n", b"6" * 101]
+    assert [(number, getattr(line, "reason", line)) for number, line in lines(chunks, 100)] == [
+        (1, b"1\n"),
+        (2, "why"),
+        (3, b"3\n"),
+        (4, "the record is longer than 0 MiB"),
+        (5, b"5\n"),
+        (6, "the record is longer than 0 MiB"),
+    ]
+
+
+# jsonl
+
+
+def records(text: str | bytes, fields: Fields = Fields(), said: list[str] | None = None) -> list[Source | Failure]:  # noqa: B008
+    data = text.encode() if isinstance(text, str) else text
+    return list(read_jsonl(iter([data]), HOME, fields, [].append if said is None else said.append))
+
+
+def reasons(found: Iterable[Source | Failure]) -> list[tuple[str | None, str]]:
+    return [(item.path, item.reason) for item in found if isinstance(item, Failure)]
+
+
+def test_records_and_what_was_guessed() -> None:
+    said: list[str] = []
+    one, two, three = records(
+        '\ufeff{"Text": "A.", "id": 7, "url": "https://e.org/a", "n": [1, null, {"x": 1.5}]}\r\n\n'
+        '{"Text": "B.", "id": null}\n{"Text": "", "id": "c/d"}',
+        said=said,
+    )
+    assert one == Source(
+        "7", "A.", path="in/x", url="https://e.org/a", record=1, extra={"n": [1, None, {"x": 1.5}]}
+    )
+    assert isinstance(two, Source) and (two.id, two.record, two.extra) == ("x/3", 3, {})
+    assert isinstance(three, Source) and (three.id, three.data) == ("c/d", "")
+    assert said == [
+        'in/x: taking the text from "Text", the id from "id", the url from "url" '
+        "(guessed: --text-field, --id-field and --url-field say it)"
+    ]
+
+
+def test_fields_that_are_named_are_not_guessed() -> None:
+    said: list[str] = []
+    (one,) = records('{"text": "no", "story": "yes", "nr": "4", "id": "5"}', Fields("story", "nr", "link", False), said)
+    assert isinstance(one, Source) and (one.id, one.data, one.extra) == ("4", "yes", {"text": "no", "id": "5"})
+    assert said == []
+    (page,) = records('{"html": "<p>x"}', said=said)
+    assert isinstance(page, Source) and page.media_type == "html" and "the text as HTML" in said[0]
+
+
+def test_each_broken_record_is_one_failure_with_its_line() -> None:
+    found = records(
+        b'{"text": "A.", "id": 1, "url": null}\n{"text": \n[1]\n"x"\n{"text": 5}\n{"text": null}\n{"n": 1}\n'
+        b'{"text": "x", "id": {}}\n{"text": "x", "url": 5}\n{"text": "\xff"}\n{"text": NaN}\n{"text": "Z."}\n' + b"[" * 100_000
+    )
+    assert [item.data for item in found if isinstance(item, Source)] == ["A.", "Z."]
+    told = dict(reasons(found))
+    assert list(told) == [f"in/x:{number}" for number in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13)]
+    assert all(told[f"in/x:{number}"].startswith("not valid JSON (") for number in (2, 10, 11, 13))
+    assert told["in/x:3"] == told["in/x:4"] == "not a record: a line must be a mapping, {...}"
+    assert told["in/x:5"] == 'the field "text" is a number, not text'
+    assert told["in/x:6"] == 'the field "text" is null, not text'
+    assert told["in/x:7"] == 'the field "text" is not there'
+    assert told["in/x:8"] == 'the field "id" is a mapping, not an id'
+    assert told["in/x:9"] == 'the field "url" is a number, not a URL'
+
+
+def test_a_file_without_a_text_is_said_once() -> None:
+    found = records('{"a": 1, "b": 2}\n{"a": 3}\n')
+    assert reasons(found) == [("in/x:1", 'in/x: which field is the text? Say it with --text-field. Its fields: "a", "b"')]
+    assert "UTF-16" in reasons(records('{"text": "x"}\n'.encode("utf-16")))[0][1]
+
+
+def test_numbers_are_not_changed() -> None:
+    (one,) = records('{"text":"x","a":123456789012345678901,"b":0.1000000000000000055,"c":12,"d":1.5,"e":-9007199254740993}')
+    assert isinstance(one, Source)
+    assert one.extra == {
+        "a": Verbatim("123456789012345678901"), "b": Verbatim("0.1000000000000000055"), "c": 12, "d": 1.5,
+        "e": -9007199254740993,
+    }  # fmt: skip
+    assert pickle.loads(pickle.dumps(one)) == one
+
+
+def test_half_a_surrogate_pair_is_read() -> None:
+    (one,) = records('{"text": "cut \\ud83d", "t": "\\ud83d"}')
+    assert isinstance(one, Source) and one.data == "cut \ud83d" and one.extra == {"t": "\ud83d"}
+
+
+# tables
+
+
+def rows(data: str | bytes, tabs: bool = False, fields: Fields = Fields()) -> list[Source | Failure]:  # noqa: B008
+    raw = data.encode() if isinstance(data, str) else data
+    return list(read_table(cut_up(raw, 10), HOME, fields, [].append, tabs=tabs))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_tables(delimiter: str) -> None:
+    text = '\ufeffid,text,n\r\n1,"A, ""b""\nc; d",x\r\n\r\n2,B,\r\n'.replace(",", delimiter)
+    found = rows(text.replace(f"A{delimiter}", "A,"), tabs=delimiter == "\t")
+    assert [(item.id, item.data, item.record, item.extra) for item in found if isinstance(item, Source)] == [
+        ("1", 'A, "b"\nc; d', 2, {"n": "x"}),
+        ("2", "B", 5, {"n": ""}),
+    ]
+    assert len(found) == 2
+
+
+def test_rows_that_do_not_fit_are_failures() -> None:
+    found = rows('id,text\n1,A\n2\n3,B,C\n4,"D"x\n5,E\n6,"F')
+    assert [item.id for item in found if isinstance(item, Source)] == ["1", "5"]
+    assert [path for path, _ in reasons(found)] == ["in/x:3", "in/x:4", "in/x:5", "in/x:7"]
+    assert reasons(rows("id,text,text\n")) == [("in/x:1", 'in/x: two columns are called "text": rename one of them')]
+    assert rows("") == []
+    assert "which field is the text?" in reasons(rows("a,b\n1,2\n"))[0][1]
+
+
+def test_a_table_of_another_charset() -> None:
+    (one,) = rows("id,text,ort\n1,Größe,Köln\n".encode("cp1252"))
+    assert isinstance(one, Source) and one.data == "Größe".encode("cp1252") and one.extra == {"ort": "Köln"}
+    assert "UTF-16" in reasons(rows("id\ttext\n".encode("utf-16")))[0][1]
+
+
+def test_a_table_whose_gzip_member_is_cut(tmp_path: Path) -> None:
+    first = gzip.compress(b"id,text\n1,A\n")
+    second = gzip.compress(b"2," + noise(1, 5000).hex().encode() + b"\n")
+    found = named(tmp_path, "t.csv.gz", first + second[:1000] + gzip.compress(b"3,C\n"))
+    entries = read_all(found)
+    assert [entry.origin.id for entry in entries if isinstance(entry, Entry)] == ["1", "3"]
+    assert len([entry for entry in entries if isinstance(entry, Failure)]) == 1
+
+
+# names of records
+
+
+NASTY = ["a", "A", "é", "e\u0301", "..", ".", "", "/etc/x", "..\\x", "CON", "a" * 300, "a.", "\x00", "\ud800", "a~00000000"]
+
+
+@given(st.lists(st.tuples(st.sampled_from([*NASTY, "b"]) | st.text(max_size=3), st.integers(1, 99)), max_size=20))
+def test_names_of_records_are_safe_and_never_shared(ids: list[tuple[str, int]]) -> None:
+    names = RecordNames()
+    given_names = {}
+    for position, (id, _) in enumerate(ids):
+        name = names.name("f.jsonl", id, position)
+        assert name.startswith("f.jsonl/") and name.count("/") == 1
+        given_names[f"{id}{position}"] = name
+    _assert_sound(given_names)
+
+
+def test_the_rule_for_names_that_collide() -> None:
+    names = RecordNames()
+    assert [names.name("f", id, number) for number, id in enumerate(["a", "A", "b", "a", "a", "a/b"])] == [
+        "f/a", "f/A~559aead0", "f/b", "f/a~ca978112", "f/a~5d25677026eb216b", "f/a_b~c14cddc0",
+    ]  # fmt: skip
+
+
+# zip
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def test_a_zip_of_anything(tmp_path: Path) -> None:
+    data = zipped(
+        {
+            "a.txt": b"A",
+            "b/a.html": b"<p>x",
+            "b/a.txt.gz": gzip.compress(b"B"),
+            "c.jsonl": b'{"id": "1", "text": "C"}\n{"id": 2}\n',
+            "../../evil.txt": b"E",
+            "__MACOSX/a.txt": b"no",
+            ".hidden.txt": b"no",
+            "x.pdf": b"no",
+            "inner.zip": b"no",
+        }
+    )
+    said: list[str] = []
+    entries = read_all(named(tmp_path, "z.zip", data), said=said)
+    assert {entry.stem: entry.origin.data for entry in entries if isinstance(entry, Entry)} == {
+        "z.zip/a": b"A",
+        "z.zip/b/a.html": b"<p>x",
+        "z.zip/b/a.txt.gz": b"B",
+        "z.zip/c.jsonl/1": "C",
+        "z.zip/_~5ec1f7e7/_~5ec1f7e7/evil": b"E",
+    }
+    assert all(".." not in entry.stem for entry in entries if isinstance(entry, Entry))
+    assert [item.path for item in entries if isinstance(item, Failure)] == [f"{tmp_path.as_posix()}/z.zip/c.jsonl:2"]
+    assert "passed over 2 members of unknown kind, x.pdf among them" in said[-1]
+
+
+def test_a_damaged_zip(tmp_path: Path) -> None:
+    good = zipped({"a.txt": noise(1, 5000).hex().encode(), "b.txt": b"B"})
+    (failure,) = read_all(named(tmp_path, "z.zip", b"not a zip"))
+    assert isinstance(failure, Failure) and "not a sound zip file" in failure.reason
+    broken, fine = read_all(named(tmp_path, "y.zip", good[:2000] + b"\xff" * 50 + good[2050:]))
+    assert isinstance(broken, Failure) and "damaged" in broken.reason and broken.path.endswith("y.zip:a.txt")
+    assert isinstance(fine, Entry) and fine.origin.data == b"B"
+
+
+def test_the_last_gzip_member_of_a_zip_in_gz(tmp_path: Path) -> None:
+    (entry,) = read_all(named(tmp_path, "z.zip.gz", gzip.compress(zipped({"a.txt": b"A"}))))
+    assert entry.origin.data == b"A"
+    (failure,) = read_all(named(tmp_path, "y.zip.gz", gzip.compress(zipped({"a.txt": b"A"}))[:-20]))
+    assert isinstance(failure, Failure)
+
+
+# standard input
+
+
+def test_an_open_stream() -> None:
+    stdin = Found(Path("stdin"), "stdin", "text", "jsonl", "gz")
+    data = gzip.compress(b'{"text": "A"}\n')
+    (entry,) = read_all(Opened(stdin, io.BytesIO(data)))
+    assert (entry.stem, entry.place, entry.origin.data) == ("stdin/1", "stdin:1", "A")
+    (plain,) = read_all(Opened(Found(Path("stdin"), "stdin", "html"), io.BytesIO(b"<p>")))
+    assert (plain.stem, plain.origin.data, plain.origin.media_type) == ("stdin", b"<p>", "html")
+
+
+def test_records_are_read_as_they_are_asked_for() -> None:
+    """A stream without an end: what is read is what was asked for."""
+
+    class Endless(io.RawIOBase):
+        served = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def read(self, size: int = -1) -> bytes:
+            Endless.served += 1
+            return json.dumps({"text": "x" * 100}).encode() + b"\n"
+
+    stdin = Found(Path("stdin"), "stdin", "text", "jsonl")
+    entries = Reader({"stdin": "stdin"}, Fields(), [].append).entries([Opened(stdin, Endless())])  # type: ignore[arg-type]
+    assert [next(entries).stem for _ in range(3)] == ["stdin/1", "stdin/2", "stdin/3"]  # type: ignore[union-attr]
+    assert Endless.served <= 4

@@ -1,0 +1,81 @@
+"""The index: its cost follows what occurs in the text, not the number of rules. Counted in attempts, not in seconds."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from pipeline.alignment import begin
+from pipeline.document import Document
+from pipeline.match.index import Anchor, build_index, build_open_index
+from pipeline.match.view import view_of
+from pipeline.normalise import normalise
+from pipeline.rules.load import Ruleset, load_text
+
+ROOT = Path(__file__).parent.parent
+FORMS = ("{0} {1}", "{0} {1} <any>", "<keep> {0} {1}", "/{0} (?:{1}|now) .*/", "{0} <date>\\n{1}", "<name> {1} {0}")
+
+
+def document() -> Document:
+    text = "\n\n".join(path.read_text("utf-8") for path in sorted((ROOT / "seeds").glob("*.txt")))
+    return normalise(begin(text))[0]
+
+
+def word(random_: random.Random) -> str:
+    """A word that no text has."""
+    return "".join(random_.choice("qxzjkw") for _ in range(8))
+
+
+def rules(count: int, *extra: str) -> Ruleset:
+    """So many rules of all forms whose phrases do not occur, and others."""
+    random_ = random.Random(count)
+    lines = [FORMS[number % len(FORMS)].format(word(random_), word(random_)) for number in range(count)]
+    entries = [f'  - {{id: r{number}, match: "{line}"}}' for number, line in enumerate([*lines, *extra])]
+    return load_text("version: 1\nrules:\n" + "\n".join(entries))
+
+
+def attempts(ruleset: Ruleset) -> list[tuple[Anchor, int]]:
+    return list(build_index(ruleset.rules).candidates(view_of(document())))
+
+
+def test_rules_whose_phrases_do_not_occur_cost_no_attempt() -> None:
+    assert attempts(rules(10)) == []
+    assert attempts(rules(1_000)) == []
+
+
+def test_attempts_are_those_that_occur() -> None:
+    occurring = ("No time to read?", "Get a <any>", "<keep> [Source: <any>]", "/previous (article|post)/")
+    few, many = attempts(rules(10, *occurring)), attempts(rules(1_000, *occurring))
+    assert len(few) == len(many)
+    lines = [line.lower() for line in document().lines]
+    expected = sum(line == "no time to read?" for line in lines)
+    expected += sum("get a" in line for line in lines) + sum("[source:" in line for line in lines)
+    expected += sum("previous" in line for line in lines)
+    assert 0 < len(many) <= expected
+
+
+def test_a_rule_of_several_lines_is_looked_up_by_its_rarest() -> None:
+    ruleset = load_text('version: 1\nrules:\n  - {id: a, match: "<any>\\nThe <any>\\nPrevious Article\\n<title>"}')
+    assert {anchor.position for anchor, _ in attempts(ruleset)} == {2}
+
+
+def test_own_lists_are_looked_up_by_their_members() -> None:
+    lists = "version: 1\nlists: {network: [Facebook, Mastodon, Threads]}\n"
+    text = f'{lists}rules:\n  - {{id: a, match: "<network as via> <any>"}}'
+    index = build_index(load_text(text).rules)
+    assert index.everywhere == []
+
+
+def test_a_rule_without_a_literal_is_tried_only_in_its_zone() -> None:
+    ruleset = load_text("version: 1\nrules:\n  - {id: a, at: first 3 lines, match: <title>}")
+    view = view_of(document())
+    assert [line for _, line in build_index(ruleset.rules).candidates(view)] == [0, 1, 2]
+
+
+def test_an_open_index_tries_all_on_every_line() -> None:
+    ruleset = rules(10)
+    view = view_of(document())
+    index = build_open_index(ruleset.rules)
+    possible = sum(len(view) - anchor.position for anchor, _ in index.everywhere)
+    assert len(list(index.candidates(view))) == possible
+    assert len(index.everywhere) == 10
