@@ -50,7 +50,7 @@ def new(
     Example: dechaff new --from clip.txt >> rules.yaml
     """
     from pipeline.check import check
-    from pipeline.rules.load import pack_file, pack_names, read_text
+    from pipeline.rules.load import read_text
     from pipeline.workshop.paste import form_of, new_rule
 
     data = sys.stdin.buffer.read() if str(clip) == "-" else read_bytes(clip)
@@ -58,8 +58,7 @@ def new(
     form = form_of(read_bytes(chosen).decode("utf-8-sig", "replace") if chosen else "")
     if id in form.taken:
         raise UsageError(f'the id "{id}" is taken: choose another one')
-    taken = form.taken | {rule.id.split("/")[1] for name in pack_names() for rule in pack_file(name).rules}
-    text = new_rule(data, id, taken, general=general, margin=form.margin)
+    text = new_rule(data, id, form.taken, general=general, margin=form.margin)
     checked = check(read_text(f"version: 1\nrules:\n{text}", "the new rule"))
     for problem in checked.problems:
         typer.echo(f"{problem.severity}: {problem.message}" + (f" ({problem.help})" if problem.help else ""), err=True)
