@@ -112,8 +112,9 @@ def _title(rule: Rule, ruleset: Ruleset) -> Literal["move", "keep"]:
 def _laws(cleaner: Cleaner, source: Source, article: Article, report: _Report) -> Iterator[Problem]:
     """Nothing is lost, and cleaning what is clean changes nothing."""
     taken = sum(len("".join(span.text.split())) for span in article.removed)
+    joined = sum(len("".join(change.old.split())) * len(change.at) for change in article.record.whitespace)
     whole = len("".join(article.restore().split()))
-    if taken + len("".join(article.body.split())) != whole:
+    if taken + joined + len("".join(article.body.split())) != whole:
         yield report(
             "E006", "a character is neither in the body nor on record", "this is a fault of dechaff: please report it"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -19,14 +20,18 @@ __all__ = ["shadowed", "source_for"]
 def source_for(rule: Rule, text: str) -> Source:
     """A document on which the rule's conditions on site, language and path hold."""
     site = rule.when.site[0] if rule.when.site else None
-    path = rule.when.path[0].replace("**", "a").replace("*", "a").replace("?", "a") if rule.when.path else None
     return Source(
-        "example",
+        _path_for(rule.when.path[0]) if rule.when.path else "example",
         text,
-        path=path,
         url=f"https://{site}/" if site else None,
         language=rule.when.lang[0] if rule.when.lang else None,
     )
+
+
+def _path_for(glob: str) -> str:
+    """A path that a glob fits: of each set in brackets the first member."""
+    plain = re.sub(r"\[(!?)(\]?[^\]]*)\]", lambda found: "\x01" if found[1] else found[2][0], glob)
+    return plain.replace("*", "a").replace("?", "a")
 
 
 def shadowed(loaded: Loaded) -> Iterator[Problem]:

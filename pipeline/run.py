@@ -125,7 +125,7 @@ class Cleaner:
         path: str | None = None,
     ) -> Article:
         """Clean one document, given as text or as bytes. Raises `DocumentError` if it can't be cleaned."""
-        return self.clean_source(Source(id, data, media_type, path, url, language))
+        return self.clean_source(Source(path or id, data, media_type, path, url, language))
 
     def clean_many(self, documents: Iterable[str | bytes], *, workers: int = 1) -> Iterator[Article]:
         """Clean documents in order, in as many processes as asked for, with no more of them in memory than needed.
@@ -151,7 +151,7 @@ class Cleaner:
         """What is known of a prepared document beside its text."""
         url = source.url or text.metadata.get("url")
         language = source.language or text.metadata.get("language") or identify(document.text)
-        return Context(site_of(url), language, source.path or source.id, frequencies=self.frequencies)
+        return Context(site_of(url), language, source.id, frequencies=self.frequencies)
 
     def settled(self, source: Source) -> tuple[Document, Context]:
         """What the rules leave of a document, aligned with its decoded text, and what is known of it."""

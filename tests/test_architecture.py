@@ -17,8 +17,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "pipeline"
 
-BOTTOM = {"document", "errors", "alignment", "fold", "dates", "calendar_names", "measure", "version", "frequency"}
-STAGES = {"decode", "extract", "normalise", "match", "clean"}
+BOTTOM = {"document", "errors", "alignment", "fold", "dates", "calendar_names", "measure", "version", "frequency",
+          "function_words", "language"}  # fmt: skip
+STAGES = {"decode", "extract", "normalise", "structure", "match", "clean"}
 PURE = BOTTOM | STAGES
 BELOW_CLI = (
     BOTTOM | STAGES | {"api", "rules", "formats", "run", "report", "check", "suggest", "workshop", "schemas", "doubts"}
@@ -33,13 +34,16 @@ ARROWS: dict[str, set[str]] = {
     "measure": set(),
     "version": set(),
     "frequency": set(),
+    "function_words": set(),
+    "language": {"function_words"},
     "counting": set(),
     "dates": {"document", "errors", "fold", "calendar_names"},
-    "rules": {"document", "errors", "fold", "dates", "measure"},
+    "rules": {"document", "errors", "fold", "dates", "measure", "function_words"},
     "packs": set(),
     "decode": BOTTOM,
     "extract": BOTTOM,
     "normalise": BOTTOM,
+    "structure": BOTTOM | {"rules"},
     "match": BOTTOM | {"rules"},
     "clean": BOTTOM | {"rules"},
     "formats": BOTTOM | {"counting"},
@@ -62,8 +66,10 @@ EXEMPT = {
     ("pipeline.document", "pipeline.alignment", "function"),
     # Files in, files out: the folder's work is run's, done between reading and writing.
     ("pipeline.formats.folder", "pipeline.run", "top"),
+    ("pipeline.formats.stream", "pipeline.run", "top"),
     # It counts the lines of a run before cleaning, if one of the rules asks for that.
     ("pipeline.formats.folder", "pipeline.rules.load", "top"),
+    ("pipeline.formats.stream", "pipeline.rules.load", "top"),
 }
 
 LIBRARIES = {
@@ -86,6 +92,9 @@ IMPURE = {
 IMPURE_EXEMPT = {
     # trafilatura and its libraries log what the record says already; they are told to be silent, nothing is written.
     ("pipeline.extract", "logging"),
+    # Their tables of weights and labels are files of the package, read once.
+    ("pipeline.structure", "pathlib"),
+    ("pipeline.structure.model", "pathlib"),
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 

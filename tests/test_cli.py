@@ -235,7 +235,6 @@ def test_as_a_filter_of_no_text(place: Path) -> None:
 
 def test_standard_input_stands_alone(place: Path) -> None:
     assert b"stands alone" in dechaff("clean", "-", "in", cwd=place, expect=2).stderr
-    assert b"stands alone" in dechaff("clean", "-", "-o", "out", cwd=place, expect=2).stderr
 
 
 # --- rules ---

@@ -224,9 +224,7 @@ def test_records_and_what_was_guessed() -> None:
         '{"Text": "B.", "id": null}\n{"Text": "", "id": "c/d"}',
         said=said,
     )
-    assert one == Source(
-        "7", "A.", path="in/x", url="https://e.org/a", record=1, extra={"n": [1, None, {"x": 1.5}]}
-    )
+    assert one == Source("7", "A.", path="in/x", url="https://e.org/a", record=1, extra={"n": [1, None, {"x": 1.5}]})
     assert isinstance(two, Source) and (two.id, two.record, two.extra) == ("x/3", 3, {})
     assert isinstance(three, Source) and (three.id, three.data) == ("c/d", "")
     assert said == [
@@ -247,7 +245,9 @@ def test_fields_that_are_named_are_not_guessed() -> None:
 def test_each_broken_record_is_one_failure_with_its_line() -> None:
     found = records(
         b'{"text": "A.", "id": 1, "url": null}\n{"text": \n[1]\n"x"\n{"text": 5}\n{"text": null}\n{"n": 1}\n'
-        b'{"text": "x", "id": {}}\n{"text": "x", "url": 5}\n{"text": "\xff"}\n{"text": NaN}\n{"text": "Z."}\n' + b"[" * 100_000
+        b'{"text": "x", "id": {}}\n{"text": "x", "url": 5}\n{"text": "\xff"}\n{"text": NaN}\n{"text": "Z."}\n'
+        + b"["
+        * 100_000
     )
     assert [item.data for item in found if isinstance(item, Source)] == ["A.", "Z."]
     told = dict(reasons(found))
@@ -263,12 +263,16 @@ def test_each_broken_record_is_one_failure_with_its_line() -> None:
 
 def test_a_file_without_a_text_is_said_once() -> None:
     found = records('{"a": 1, "b": 2}\n{"a": 3}\n')
-    assert reasons(found) == [("in/x:1", 'in/x: which field is the text? Say it with --text-field. Its fields: "a", "b"')]
+    assert reasons(found) == [
+        ("in/x:1", 'in/x: which field is the text? Say it with --text-field. Its fields: "a", "b"')
+    ]
     assert "UTF-16" in reasons(records('{"text": "x"}\n'.encode("utf-16")))[0][1]
 
 
 def test_numbers_are_not_changed() -> None:
-    (one,) = records('{"text":"x","a":123456789012345678901,"b":0.1000000000000000055,"c":12,"d":1.5,"e":-9007199254740993}')
+    (one,) = records(
+        '{"text":"x","a":123456789012345678901,"b":0.1000000000000000055,"c":12,"d":1.5,"e":-9007199254740993}'
+    )
     assert isinstance(one, Source)
     assert one.extra == {
         "a": Verbatim("123456789012345678901"), "b": Verbatim("0.1000000000000000055"), "c": 12, "d": 1.5,
@@ -328,7 +332,23 @@ def test_a_table_whose_gzip_member_is_cut(tmp_path: Path) -> None:
 # names of records
 
 
-NASTY = ["a", "A", "é", "e\u0301", "..", ".", "", "/etc/x", "..\\x", "CON", "a" * 300, "a.", "\x00", "\ud800", "a~00000000"]
+NASTY = [
+    "a",
+    "A",
+    "é",
+    "e\u0301",
+    "..",
+    ".",
+    "",
+    "/etc/x",
+    "..\\x",
+    "CON",
+    "a" * 300,
+    "a.",
+    "\x00",
+    "\ud800",
+    "a~00000000",
+]
 
 
 @given(st.lists(st.tuples(st.sampled_from([*NASTY, "b"]) | st.text(max_size=3), st.integers(1, 99)), max_size=20))

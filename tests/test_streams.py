@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -74,7 +75,9 @@ def plain_bodies(place: Path, folder: str = "plain", suffix: str = "") -> dict[s
     """What the plain files of a folder become, by the per-file path."""
     done = dechaff("clean", folder, "-o", f"{folder}-out", cwd=place)
     assert done.returncode == 0, done.stderr
-    return {path.stem + suffix: path.read_text("utf-8")[:-1] for path in sorted((place / f"{folder}-out").rglob("*.txt"))}
+    return {
+        path.stem + suffix: path.read_text("utf-8")[:-1] for path in sorted((place / f"{folder}-out").rglob("*.txt"))
+    }
 
 
 # the same bodies, whatever holds them
@@ -123,7 +126,9 @@ def test_parquet_by_pyarrow(place: Path) -> None:
 
     for name, kind in (("s", pyarrow.string()), ("l", pyarrow.large_string()), ("b", pyarrow.binary())):
         texts = pyarrow.array([text.encode() if name == "b" else text for text in DOCUMENTS.values()], kind)
-        parquet.write_table(pyarrow.table({"id": list(DOCUMENTS), "text": texts}), place / f"{name}.parquet", row_group_size=2)
+        parquet.write_table(
+            pyarrow.table({"id": list(DOCUMENTS), "text": texts}), place / f"{name}.parquet", row_group_size=2
+        )
         assert bodies(place, f"{name}.parquet") == plain_bodies(place)
     (place / "s.parquet.gz").write_bytes(gzip.compress((place / "s.parquet").read_bytes()))
     assert bodies(place, "s.parquet.gz") == plain_bodies(place)
@@ -156,7 +161,11 @@ def test_warc_by_warcio(place: Path, compressed: bool) -> None:
         headers = [("Content-Type", kind), *([("Content-Encoding", encoding)] if encoding else [])]
         http = StatusAndHeaders(status, headers, protocol="HTTP/1.1")
         record = writer.create_warc_record(
-            uri, "response", payload=io.BytesIO(data), http_headers=http, warc_headers_dict={"WARC-Date": "2024-05-01T10:00:00Z"}
+            uri,
+            "response",
+            payload=io.BytesIO(data),
+            http_headers=http,
+            warc_headers_dict={"WARC-Date": "2024-05-01T10:00:00Z"},
         )
         ids[uri] = record.rec_headers.get_header("WARC-Record-ID")[10:-1]
         writer.write_record(record)
@@ -176,12 +185,16 @@ def test_warc_by_warcio(place: Path, compressed: bool) -> None:
     found = bodies(place, name)
     assert {id: found[ids[f"https://example.org/{id}"]] for id in DOCUMENTS} == wanted
     assert found[ids["https://example.org/gz"]] == wanted["b"]
-    assert (found[ids["https://example.org/ru"]] or "").startswith("Переговоры возобновились")
+    assert "Переговоры возобновились" in (found[ids["https://example.org/ru"]] or "")
     assert len(found) == 5
     done = dechaff("clean", name, "-o", "out", cwd=place)
     assert f"{name}: passed over 3 of 8 records, which are no HTML responses" in done.stderr
     record = read_record(place / "out" / name / f"{ids['https://example.org/ru']}.json")
-    assert (record.source["url"], record.source["encoding"], record.source["record"]) == ("https://example.org/ru", "koi8-r", 8)
+    assert (record.source["url"], record.source["encoding"], record.source["record"]) == (
+        "https://example.org/ru",
+        "koi8-r",
+        8,
+    )
     assert (record.metadata["url"], record.metadata["captured"]) == ("https://example.org/ru", "2024-05-01T10:00:00Z")
 
 
@@ -196,7 +209,9 @@ def test_a_warc_with_a_truncated_member_goes_on(place: Path) -> None:
         writer = WARCWriter(buffer, gzip=True)
         http = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
         data = io.BytesIO((page(text) + f"<!--{os.urandom(3000).hex()}-->").encode())
-        writer.write_record(writer.create_warc_record(f"https://e.org/{id}", "response", payload=data, http_headers=http))
+        writer.write_record(
+            writer.create_warc_record(f"https://e.org/{id}", "response", payload=data, http_headers=http)
+        )
         members.append(buffer.getvalue())
     (place / "w.warc.gz").write_bytes(members[0] + members[1][:-1500] + members[2])
     done = dechaff("clean", "w.warc.gz", "-o", "-", cwd=place)
@@ -209,7 +224,9 @@ def test_a_warc_with_a_truncated_member_goes_on(place: Path) -> None:
 def test_zstd_in_and_out(place: Path) -> None:
     (place / "d.jsonl").write_text(as_jsonl(), "utf-8")
     assert dechaff("clean", "d.jsonl", "-o", "e.jsonl.zst", cwd=place).returncode == 0
-    data = b"".join(piece for piece in decompress([(place / "e.jsonl.zst").read_bytes()], "zst") if isinstance(piece, bytes))
+    data = b"".join(
+        piece for piece in decompress([(place / "e.jsonl.zst").read_bytes()], "zst") if isinstance(piece, bytes)
+    )
     assert {record["id"]: record["body"] for record in map(json.loads, data.splitlines())} == plain_bodies(place)
     assert bodies(place, "e.jsonl.zst") == plain_bodies(place), "cleaning twice is cleaning once"
 
@@ -253,7 +270,9 @@ def test_object_storage() -> None:
     from pipeline.formats.remote import find_remote
 
     memory = fsspec.filesystem("memory")
-    memory.pipe({"/bucket/a.txt": b"A", "/bucket/sub/d.jsonl.gz": gzip.compress(as_jsonl().encode()), "/bucket/x.pdf": b""})
+    memory.pipe(
+        {"/bucket/a.txt": b"A", "/bucket/sub/d.jsonl.gz": gzip.compress(as_jsonl().encode()), "/bucket/x.pdf": b""}
+    )
     try:
         found = find_remote("memory://bucket")
         assert [item.id for item in (*found.documents, *found.containers)] == ["a.txt", "sub/d.jsonl.gz"]
@@ -261,7 +280,9 @@ def test_object_storage() -> None:
         assert read_source(found.documents[0]).data == b"A"
         names = plan_names(["a.txt"], ["sub/d.jsonl.gz"])
         entries = list(Reader(names, Fields(), [].append).entries(found.containers))
-        assert [entry.stem for entry in entries if isinstance(entry, Entry)] == [f"sub/d.jsonl.gz/{id}" for id in DOCUMENTS]
+        assert [entry.stem for entry in entries if isinstance(entry, Entry)] == [
+            f"sub/d.jsonl.gz/{id}" for id in DOCUMENTS
+        ]
         assert [item.id for item in find_remote("memory://bucket/*.txt").documents] == ["a.txt"]
         assert [item.id for item in find_remote("memory://bucket/a.txt").documents] == ["a.txt"]
         with pytest.raises(UsageError, match="there is no"):
@@ -294,7 +315,22 @@ def test_records_become_files_of_their_own_and_are_taken_up_again(place: Path) -
 
 
 def test_ids_cannot_leave_the_output_folder(place: Path) -> None:
-    ids = ["../../evil", "/etc/passwd", "..", "C:\\x", "nul", "a", "A", "a", "x" * 500, "a\x00b", "é", "e\u0301", " ", "."]
+    ids = [
+        "../../evil",
+        "/etc/passwd",
+        "..",
+        "C:\\x",
+        "nul",
+        "a",
+        "A",
+        "a",
+        "x" * 500,
+        "a\x00b",
+        "é",
+        "e\u0301",
+        " ",
+        ".",
+    ]
     lines = [json.dumps({"id": id, "text": PARAGRAPH * 3}) for id in ids]
     (place / "d.jsonl").write_text("\n".join(lines), "utf-8")
     before = {path for path in place.rglob("*")}
@@ -390,7 +426,9 @@ def test_a_run_that_fails_leaves_no_part(tmp_path: Path) -> None:
 def test_markdown(place: Path) -> None:
     from yaml import safe_load
 
-    (place / "plain/a.html").write_text(page("Title: \"x\" #1\n" + PARAGRAPH * 3).replace(">T<", ">A: \"b\" \\ c\x85<"), "utf-8")
+    (place / "plain/a.html").write_text(
+        page('Title: "x" #1\n' + PARAGRAPH * 3).replace(">T<", '>A: "b" \\ c\x85<'), "utf-8"
+    )
     assert dechaff("clean", "plain", "--to", "md", "-o", "out", cwd=place).returncode == 0
     text = (place / "out/a.txt.md").read_text("utf-8")
     head, _, body = text.removeprefix("---\n").partition("---\n\n")
@@ -416,7 +454,9 @@ def test_less_than_everything(place: Path) -> None:
     brief = json.loads((place / "brief/a.json").read_bytes())
     assert list(brief) == ["schema", "id", "source", "metadata", "body", "status", "tool"]
     (place / "plain/a.txt").write_text(PARAGRAPH * 5, "utf-8")
-    assert dechaff("clean", "plain", "--no-record", "-o", "brief", cwd=place).returncode == 0, "ours: it may be replaced"
+    assert dechaff("clean", "plain", "--no-record", "-o", "brief", cwd=place).returncode == 0, (
+        "ours: it may be replaced"
+    )
     (place / "brief/a.txt").write_text("edited", "utf-8")
     assert dechaff("clean", "plain", "--no-record", "-o", "brief", cwd=place).returncode == 3
     lines = dechaff("clean", "plain", "--body-only", "-o", "-", cwd=place).stdout.splitlines()
@@ -427,10 +467,14 @@ def test_less_than_everything(place: Path) -> None:
 
 
 def test_a_rejected_document(place: Path) -> None:
-    (place / "rules.yaml").write_text(RULES + "  - {id: poll, match: Share, do: reject}\n", "utf-8")
+    (place / "rules.yaml").write_text(RULES.replace("match: Share", "match: Share\n    do: reject"), "utf-8")
     done = dechaff("clean", "plain", "-o", "-", cwd=place)
     found = {record["id"]: record for record in map(json.loads, done.stdout.splitlines())}
-    assert (found["a.txt"]["status"], found["a.txt"]["body"], found["b.txt"]["status"]) == ("rejected", None, "unchanged")
+    assert (found["a.txt"]["status"], found["a.txt"]["body"], found["b.txt"]["status"]) == (
+        "rejected",
+        None,
+        "unchanged",
+    )
     assert len(dechaff("clean", "plain", "--body-only", "-o", "-", cwd=place).stdout.splitlines()) == 1
 
 
@@ -450,7 +494,7 @@ def test_failures_are_listed_with_their_lines(place: Path) -> None:
     assert done.returncode == 1
     listed = [json.loads(line) for line in (place / "out/failures.jsonl").read_text("utf-8").splitlines()]
     assert [failure["path"] for failure in listed] == ["d.jsonl:1", "d.jsonl:5"]
-    assert "failed: d.jsonl:5: the field \"text\" is a number, not text (read)" in done.stdout
+    assert 'failed: d.jsonl:5: the field "text" is a number, not text (read)' in done.stdout
     (place / "d.jsonl").write_text(as_jsonl(), "utf-8")
     assert dechaff("clean", "d.jsonl", "--to", "jsonl", "-o", "out", "--force", cwd=place).returncode == 0
     assert not (place / "out/failures.jsonl").exists()
@@ -473,18 +517,16 @@ def test_lines_are_counted_over_all_records(place: Path) -> None:
         (["d.jsonl", "--to", "jsonl", "--compress", "rar"], "take gz, zst, bz2 or xz"),
         (["d.jsonl", "--to", "jsonl", "--shard-size", "much"], "a size is written 512MB"),
         (["plain", "--from", "jsonl"], "--from is for files that are named"),
-        (["-", "plain"], "standard input) stands alone"),
+        (["-", "plain"], "standard input.* stands alone"),
         (["-", "--from", "pdf"], 'no such kind of input: "pdf"'),
         (["d.jsonl", "-o", "d.jsonl", "--force"], "would overwrite the input d.jsonl"),
         (["nothing://x/y"], "can't read nothing://x/y|optional part: pip install"),
     ],
 )
 def test_calls_that_make_no_sense(place: Path, arguments: list[str], message: str) -> None:
-    import re
-
     (place / "d.jsonl").write_text(as_jsonl(), "utf-8")
     done = dechaff("clean", *arguments, cwd=place)
-    assert done.returncode == 2 and re.search(message.replace("(", r"\("), done.stderr), done.stderr
+    assert done.returncode == 2 and re.search(message, done.stderr), done.stderr
 
 
 def test_a_dry_run_writes_nothing(place: Path) -> None:
@@ -497,7 +539,9 @@ def test_a_dry_run_writes_nothing(place: Path) -> None:
 # without the extras
 
 
-HIDDEN = "pyarrow fastwarc zstandard fsspec aiohttp pandas polars datatrove datasets spacy langchain_core scrapy llama_index"
+HIDDEN = (
+    "pyarrow fastwarc zstandard fsspec aiohttp pandas polars datatrove datasets spacy langchain_core scrapy llama_index"
+)
 BLOCKED = """
 import sys
 class Hide:
@@ -557,11 +601,11 @@ def test_a_stream_needs_no_more_memory_than_a_little_one(place: Path) -> None:
             for _ in range(count):
                 file.write(line)
         command = [sys.executable, "-c", MEASURE, "d.jsonl.gz", "-o", "e.jsonl.gz", "--force", "-q", "-w", "1"]
-        done = subprocess.run(command, cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+        done = subprocess.run(
+            command, cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+        )
         status, megabytes = map(int, done.stdout.split())
         assert status == 0, done.stderr
         return megabytes
 
     assert used(10_000) < used(10) + 40
-
-

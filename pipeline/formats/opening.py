@@ -89,6 +89,7 @@ class ChunkStream(io.RawIOBase):
         super().__init__()
         self._chunks = chunks
         self._left = memoryview(b"")
+        self._position = 0
         self.broken: Broken | None = None
         self.ended = False
 
@@ -109,7 +110,14 @@ class ChunkStream(io.RawIOBase):
         count = min(len(buffer), len(self._left))
         buffer[:count] = self._left[:count]
         self._left = self._left[count:]
+        self._position += count
         return count
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Say how far reading has come; no other place can be sought."""
+        if (offset, whence) not in {(0, io.SEEK_CUR), (self._position, io.SEEK_SET)}:
+            raise io.UnsupportedOperation("a stream can't be sought in")
+        return self._position
 
     def go_on(self) -> None:
         """Take up reading after a broken place."""

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -168,12 +169,11 @@ class Shards:
             self._file = self._temporary.open("xb")
         except OSError as error:
             raise OutputError(str(self._folder), error.strerror or str(error)) from error
-        try:
+        with ExitStack() as undone:
+            undone.callback(self._temporary.unlink, missing_ok=True)
+            undone.callback(self._file.close)
             self._part = self._layout.open(self._file)
-        except BaseException:
-            self._file.close()
-            self._temporary.unlink(missing_ok=True)
-            raise
+            undone.pop_all()
         self._size = 0
 
     def _end(self) -> None:

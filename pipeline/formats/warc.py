@@ -54,12 +54,13 @@ def _page(library: ModuleType, record: Any, number: int, home: Home) -> Source |
     """The page of a record; None if it isn't one."""
     if record.record_type != library.WarcRecordType.response or not record.is_http:
         return None
-    record.parse_http(auto_decode="all")
-    http = record.http_headers
-    media_type = (record.http_content_type or "").split(";")[0].strip().lower()
-    if media_type not in _HTML or not 200 <= (http.status_code or 0) < 300:
+    raw = record.reader.read(LONGEST + 1)
+    if len(raw) > LONGEST:
+        return failure_at(home, number, f"the response is larger than {LONGEST >> 20} MiB")
+    http, data = _response(library, raw)
+    media_type = (http.http_content_type or "").split(";")[0].strip().lower()
+    if media_type not in _HTML or not 200 <= (http.http_headers.status_code or 0) < 300:
         return None
-    data = record.reader.read(LONGEST + 1)
     if len(data) > LONGEST:
         return failure_at(home, number, f"the page is larger than {LONGEST >> 20} MiB")
     headers = record.headers
@@ -72,10 +73,25 @@ def _page(library: ModuleType, record: Any, number: int, home: Home) -> Source |
         media_type="html",
         path=home.path,
         url=url or None,
-        charset=record.http_charset,
+        charset=http.http_charset,
         metadata={name: value for name, value in known.items() if value},
         record=number,
     )
+
+
+def _response(library: ModuleType, raw: bytes) -> tuple[Any, bytes]:
+    """An HTTP response and its body, decoded; archives often hold decoded bodies under the headers of encoded ones."""
+    for decode in ("all", "none"):
+        http = library.WarcRecord()
+        http.set_bytes_content(raw)
+        http.is_http = True
+        http.parse_http(auto_decode=decode)
+        try:
+            return http, http.reader.read(LONGEST + 1)
+        except (OSError, ValueError):
+            if decode == "none":
+                raise
+    raise AssertionError
 
 
 def _library() -> ModuleType:

@@ -10,12 +10,14 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
+import orjson
+
 from pipeline.errors import RulesError, UsageError
 from pipeline.function_words import BY_LANGUAGE
 from pipeline.rules.diagnostics import Problem, closest, listing
 from pipeline.rules.model import STRUCTURE, Rule, Settings
 from pipeline.rules.nodes import Mapping, Node, Scalar
-from pipeline.rules.pack_cache import cached_rules, store_rules
+from pipeline.rules.pack_cache import cached_rules, rule_entry, store_rules
 from pipeline.rules.reading import Reader, in_order
 from pipeline.rules.rule_schema import RULE_KEYS, RuleReader
 from pipeline.rules.schema import Amendment, Reference, RuleFile, read_rule_file
@@ -59,13 +61,12 @@ class Ruleset:
     @property
     def digest(self) -> str:
         """A hash of all that can change a result."""
-        essence = [
-            (rule.id, rule.alternatives, rule.zone, rule.when, rule.unless, rule.action, rule.exact)
-            for rule in self.rules
-        ]
-        return hashlib.sha256(
-            repr((essence, self.settings, self.structure)).encode("utf-8", "surrogatepass")
-        ).hexdigest()[:16]
+        essence = []
+        for rule in self.rules:
+            id, _, _, *rest, note = rule_entry(rule)
+            essence.append([id, *rest, note if rule.action == "reject" else ""])  # the note is the reason on record
+        told = orjson.dumps([essence, repr(self.settings), self.structure])
+        return hashlib.sha256(told).hexdigest()[:16]
 
     @property
     def asking_in_files(self) -> tuple[str, ...]:

@@ -14,14 +14,13 @@ import yaml
 
 from pipeline.rules.diagnostics import Place, Problem
 from pipeline.rules.source import RuleSource
-from pipeline.rules.syntax import quoted, syntax_problem, without_block
+from pipeline.rules.syntax import LOADER, quoted, syntax_problem, without_block
 
 __all__ = ["List", "Mapping", "Node", "Scalar", "locate", "read"]
 
 MAXIMUM_CHARACTERS = 20_000_000
 MAXIMUM_DEPTH = 30
 _ATTEMPTS = 20
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,6 @@ def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
         try:
             node = _compose(text)
         except yaml.YAMLError:
-            # The plain loader's messages do not depend on whether the C library is there.
             problem, line = syntax_problem(source, text)
             problems.append(problem)
             text = without_block(text, line)
@@ -90,13 +88,13 @@ def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
 
 
 def _compose(text: str) -> yaml.Node | None:
-    return yaml.compose(text, Loader=_LOADER)
+    return yaml.compose(text, Loader=LOADER)
 
 
 def _refused(source: RuleSource, text: str) -> Iterator[Problem]:
     """Anchors, aliases, tags and deep nesting: YAML's programming features, which a rule file does not need."""
     depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
+    for event in yaml.parse(text, Loader=LOADER):
         mark = event.start_mark
         assert mark is not None
         if isinstance(event, yaml.CollectionStartEvent):

@@ -21,7 +21,7 @@ import orjson
 from pipeline.rules.diagnostics import Place
 from pipeline.rules.model import Alternative, Conditions, Gap, LinePattern, Literal_, Regex, Rule, Zone
 
-__all__ = ["cached_rules", "store_rules"]
+__all__ = ["cached_rules", "rule_entry", "store_rules"]
 
 
 def cached_rules(pack: Path) -> tuple[Rule, ...] | None:
@@ -39,7 +39,7 @@ def store_rules(pack: Path, rules: Sequence[Rule]) -> None:
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(orjson.dumps([_entry(rule) for rule in rules]))
+        temporary.write_bytes(orjson.dumps([rule_entry(rule) for rule in rules]))
         temporary.replace(path)
     except OSError:
         temporary.unlink(missing_ok=True)
@@ -62,7 +62,8 @@ def _code_hash() -> bytes:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
 
 
-def _entry(rule: Rule) -> list[Any]:
+def rule_entry(rule: Rule) -> list[Any]:
+    """A rule as plain values, without its examples."""
     place = rule.place
     return [
         rule.id, [place.file, place.line, place.column, place.width], rule.text,

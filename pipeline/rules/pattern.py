@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -295,7 +296,13 @@ def _compiled(parts: list[_Part], exact: bool, lists: Mapping[str, tuple[str, ..
     whole = "".join(source)
     loose = whole.replace(shape("date"), LOOSE_DATE_PATTERN)
     return Regex(
-        whole, exact, needles, tuple(captures), tuple(keeps), minds_colon=minds_colon, loose=loose if loose != whole else ""
+        whole,
+        exact,
+        needles,
+        tuple(captures),
+        tuple(keeps),
+        minds_colon=minds_colon,
+        loose=loose if loose != whole else "",
     )
 
 
@@ -309,7 +316,9 @@ def _in_form(text: str, exact: bool) -> str:
 
 def _expression(source: str, exact: bool) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
     try:
-        compiled = regex.compile(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about sets within sets, which stay what they are
+            compiled = regex.compile(source)
     except regex.error as error:
         offset = min(error.pos if error.pos is not None else 0, max(len(source) - 1, 0))
         return (), [Flaw("P002", f"this regular expression is not valid: {error.msg}", offset + 1, 1, error.msg)]

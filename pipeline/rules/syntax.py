@@ -9,8 +9,9 @@ import yaml
 from pipeline.rules.diagnostics import Problem
 from pipeline.rules.source import LINE_END, RuleSource
 
-__all__ = ["quoted", "syntax_problem", "without_block"]
+__all__ = ["LOADER", "quoted", "syntax_problem", "without_block"]
 
+LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TOP_LEVEL = re.compile(r"[^\s#-]")
 _ITEM = re.compile(r" *- ")
 _VALUE = re.compile(r"(?P<before>\s*(?:- +)*(?:(?P<key>[A-Za-z_]\w*): +)?)(?P<value>\S.*?)\s*")
@@ -30,10 +31,10 @@ def quoted(text: str) -> str:
 
 def syntax_problem(source: RuleSource, text: str) -> tuple[Problem, int]:
     """Say in plain words what YAML stumbled over; also the line (from 0) of what is broken."""
+    # The plain loader's messages do not depend on whether the C library is there, but that one refuses more.
     try:
-        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
-            pass
-        yaml.compose(text, Loader=yaml.SafeLoader)
+        for loader in (yaml.SafeLoader, LOADER):
+            yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         problem = _Syntax(source, text, error).problem()
         return problem, problem.place.line - 1
@@ -88,9 +89,11 @@ class _Syntax:
 
     def _tab(self) -> Problem | None:
         tab = self.line.find("\t")
-        if tab < 0 or self.line[:tab].strip():
-            return None
-        return self._error("a tab is used to indent this line", tab, "a tab", "indent with spaces")
+        if tab >= 0 and not self.line[:tab].strip():
+            return self._error("a tab is used to indent this line", tab, "a tab", "indent with spaces")
+        if "'\\t'" in self.said:
+            return self._error("a tab stands where YAML wants a space", self.column, "a tab", "replace it by a space")
+        return None
 
     def _escape(self) -> Problem | None:
         """A backslash in double quotes, where regular expressions go wrong most often."""
@@ -136,6 +139,8 @@ class _Syntax:
             begin, first = self.column, self.line[self.column]
             if self.value[0] in "[{":
                 help = f"put quotes around it: {quoted(re.split('[,}]|]', self.line[self.column :])[0].strip())}"
+            return self._error(f'YAML allows no text to start with "{first}"', begin, "here", help)
+        if first and first in "]},":
             return self._error(f'YAML allows no text to start with "{first}"', begin, "here", help)
         if first in _SIGNS and self.column >= begin:
             return self._error(

@@ -55,9 +55,7 @@ def rule_lines(proposal: Proposal, condition: Condition) -> Iterator[str]:
 def _when(site: str, condition: Condition) -> str:
     if condition == "site":
         return f"site: {scalar(site, flow=True)}"
-    # The folder may be the first of the path, or stand below the one that is cleaned.
-    folder = _GLOB_SIGNS.sub("?", site)
-    return f"path: [{scalar(f'{folder}/*', flow=True)}, {scalar(f'*/{folder}/*', flow=True)}]"
+    return f"path: {scalar(_GLOB_SIGNS.sub('?', site) + '/*')}"
 
 
 def _examples(proposal: Proposal) -> Iterator[tuple[str, ...]]:

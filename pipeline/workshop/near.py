@@ -6,17 +6,19 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.fold import fold
 from pipeline.match.lines import PatternTimeoutError, match_line
 from pipeline.match.reach import found_within, reach, subject_of
 from pipeline.match.view import View
-from pipeline.rules.model import Alternative, Gap, LinePattern, Literal_, Rule
+from pipeline.rules.model import Alternative, Gap, LinePattern, Literal_, Regex, Rule
 from pipeline.rules.wording import written
 
 __all__ = ["OPEN", "Near", "Shown", "compare", "nearest"]
 
 _LEAST = 0.55
+_SHORT = 14
 OPEN = 0.6
 """The score of a pattern without any literal part, where it fits."""
 _PLACEHOLDER = re.compile(r"<[^<>]+>")
@@ -98,31 +100,43 @@ def _segment(alternative: Alternative, position: int) -> Iterator[int]:
 
 def _likeness(pattern: LinePattern, view: View, line: int) -> float:
     """From 0 (nothing in common) to 1 (it matches)."""
+    core = view.cores[line]
+    # Compiling thousands of expressions takes long; one whose needles are not there can't match anyway.
+    possible = isinstance(pattern, Literal_) or not pattern.needles or any(one in core for one in pattern.needles)
     try:
-        if match_line(pattern, view, line) is not None:
+        if possible and match_line(pattern, view, line) is not None:
             return 1.0
     except PatternTimeoutError:
         return 0.0
-    core = view.cores[line]
     if isinstance(pattern, Literal_):
         key = fold(pattern.key) if pattern.exact else pattern.key
         if key == core:
             return 0.95
-        if len(key) > 3 and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", core):
+        if len(key) > 3 and key in core and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", core):
             return 0.75
+        if len(key) > _SHORT and not set(key.split()) & set(core.split()):
+            return 0.0
         matcher = difflib.SequenceMatcher(None, key, core, autojunk=False)
         if matcher.real_quick_ratio() < _LEAST or matcher.quick_ratio() < _LEAST:
             return 0.0
         ratio = matcher.ratio()
         return min(ratio, 0.9) if ratio >= 0.6 else 0.0
     if pattern.foreign:
-        return 0.7 if (part := found_within(pattern, view, line)) and part[1] - part[0] > 3 else 0.0
-    words = re.findall(r"\w+", fold(_PLACEHOLDER.sub(" ", written(pattern))))
-    if not any(len(word) > 2 for word in words):
+        return 0.7 if possible and (part := found_within(pattern, view, line)) and part[1] - part[0] > 3 else 0.0
+    if not any(word in pattern.source.lower() for word in core.split() if len(word) > 2):
         return 0.0
+    words = _words_of(pattern)
     there = re.findall(r"\w+", core)
+    if not any(len(word) > 2 and word in there for word in words):
+        return 0.0
     matched = sum(block.size for block in difflib.SequenceMatcher(None, words, there, False).get_matching_blocks())
     return 0.9 * matched / len(words)
+
+
+@lru_cache(maxsize=50_000)
+def _words_of(pattern: Regex) -> tuple[str, ...]:
+    """The words of a template, without its placeholders."""
+    return tuple(re.findall(r"\w+", fold(_PLACEHOLDER.sub(" ", written(pattern)))))
 
 
 def compare(near: Near, position: int, view: View) -> Shown:

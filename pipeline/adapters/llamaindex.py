@@ -1,0 +1,48 @@
+"""LlamaIndex: a transformation of an ingestion pipeline, before the splitter.
+
+    IngestionPipeline(transformations=[DechaffTransform(cleaner=Cleaner.built_in()), SentenceSplitter()])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from llama_index.core.schema import BaseNode, TransformComponent
+from pydantic import ConfigDict, field_serializer
+
+from pipeline import Cleaner, DocumentError
+
+__all__ = ["DechaffTransform"]
+
+
+class DechaffTransform(TransformComponent):
+    """Nodes with the body as content; what the rules saved joins the metadata, under what is there already.
+
+    `metadata["dechaff"]` has the status; rejected nodes are left out, and what can't be cleaned stays as it is.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+    cleaner: Cleaner
+
+    @field_serializer("cleaner")
+    def _rules(self, cleaner: Cleaner) -> dict[str, str]:
+        """What the pipeline's cache goes by: the version and the hash of the rules."""
+        return dict(cleaner.tool)
+
+    def __call__(self, nodes: Sequence[BaseNode], **kwargs: Any) -> Sequence[BaseNode]:  # noqa: ARG002
+        """Clean nodes, in order; those that are given stay as they are."""
+        return [cleaned for node in nodes if (cleaned := self._clean(node)) is not None]
+
+    def _clean(self, node: BaseNode) -> BaseNode | None:
+        node = node.model_copy(deep=True)
+        try:
+            article = self.cleaner.clean(node.get_content(), url=node.metadata.get("url"))
+        except DocumentError as error:
+            node.metadata["dechaff"] = f"failed: {error.reason}"
+            return node
+        if article.status == "rejected":
+            return None
+        node.set_content(article.body)
+        node.metadata = {**article.metadata, **node.metadata, "dechaff": article.status}
+        return node
