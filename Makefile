@@ -31,7 +31,7 @@ docs: $(READY) ## write anew what is generated of the documentation
 # --universal and the oldest Python: one lock for every Python and system that we support.
 lock: $(READY) ## write requirements.lock anew, with the newest versions that pyproject.toml allows (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv, or see its documentation" >&2; exit 1; }
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+	uv pip compile pyproject.toml --extra dev --extra formats-test --extra adapters-test --universal --python-version 3.11 --upgrade \
 	    --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 
 clean: ## take away what these commands made, but for the results in out/

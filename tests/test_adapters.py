@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import subprocess
@@ -207,10 +208,10 @@ process.crawl(Pages)
 process.start()
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", spider], cwd=tmp_path, env=environment, capture_output=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", spider], cwd=tmp_path, env=environment, capture_output=True, timeout=120
+    )
     assert done.returncode == 0, done.stderr.decode()
-    import json
-
     items = [json.loads(line) for line in (tmp_path / "items.jsonl").read_text("utf-8").splitlines()]
     assert [item.get("text") for item in items] == [PARAGRAPH, None], done.stderr.decode()
     assert items[0]["date"] == "2023-11-06"

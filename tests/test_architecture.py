@@ -81,10 +81,23 @@ LIBRARIES = {
     "ahocorasick_rs": {"match"},
     "pyarrow": {"formats"},
     "fastwarc": {"formats"},
+    "zstandard": {"formats"},
+    "fsspec": {"formats"},
+    "aiohttp": {"formats"},
+    "datatrove": {"adapters"},
+    "datasets": {"adapters"},
+    "spacy": {"adapters"},
+    "langchain_core": {"adapters"},
+    "llama_index": {"adapters"},
+    "pydantic": {"adapters"},
+    "scrapy": {"adapters"},
+    "itemadapter": {"adapters"},
+    "pandas": {"adapters"},
+    "polars": {"adapters"},
     "typer": {"cli"},
 }
 
-SLOW = ("trafilatura", "chardet", "ftfy", "pyarrow", "lxml")
+SLOW = ("trafilatura", "chardet", "ftfy", "pyarrow", "lxml", "zstandard", "fsspec", "pandas", "polars")
 IMPURE = {
     "glob", "logging", "multiprocessing", "os", "pathlib", "random", "shutil", "socket", "subprocess", "tempfile",
     "threading", "time",

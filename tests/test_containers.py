@@ -227,10 +227,8 @@ def test_records_and_what_was_guessed() -> None:
     assert one == Source("7", "A.", path="in/x", url="https://e.org/a", record=1, extra={"n": [1, None, {"x": 1.5}]})
     assert isinstance(two, Source) and (two.id, two.record, two.extra) == ("x/3", 3, {})
     assert isinstance(three, Source) and (three.id, three.data) == ("c/d", "")
-    assert said == [
-        'in/x: taking the text from "Text", the id from "id", the url from "url" '
-        "(guessed: --text-field, --id-field and --url-field say it)"
-    ]
+    (told,) = said
+    assert told.startswith('in/x: taking the text from "Text", the id from "id", the url from "url" (guessed: --text')
 
 
 def test_fields_that_are_named_are_not_guessed() -> None:

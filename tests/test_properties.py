@@ -94,6 +94,8 @@ def test_cleaning_the_result_changes_nothing(scene: tuple[str, str]) -> None:
     rules, text = scene
     cleaner, article = articles(rules, text)
     assume(article.status != "left whole")
+    # The judgement on mojibake looks at the whole text, white space included, so it may change with what was cut.
+    assume(decode(Source("x", article.body)).content == article.body)
     again = cleaner.clean(article.body, url="https://news.example.org/a", language="en")
     assert again.body == article.body
     assert again.removed == ()

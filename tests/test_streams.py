@@ -71,6 +71,13 @@ def bodies(place: Path, *arguments: str | Path, expect: int = 0) -> dict[str, st
     return {record["id"]: record["body"] for record in found}
 
 
+@functools.cache
+def wanted_bodies() -> dict[str, str | None]:
+    """What the documents become."""
+    cleaner = Cleaner.from_text(RULES)
+    return {id: cleaner.clean(text.encode()).body for id, text in DOCUMENTS.items()}
+
+
 def plain_bodies(place: Path, folder: str = "plain", suffix: str = "") -> dict[str, str | None]:
     """What the plain files of a folder become, by the per-file path."""
     done = dechaff("clean", folder, "-o", f"{folder}-out", cwd=place)
@@ -89,6 +96,7 @@ def as_jsonl() -> str:
 
 def test_jsonl_csv_and_zip_give_the_same_bodies(place: Path) -> None:
     wanted = plain_bodies(place)
+    assert wanted == wanted_bodies()
     (place / "d.jsonl.gz").write_bytes(gzip.compress(as_jsonl().encode()))
     assert bodies(place, "d.jsonl.gz") == wanted
     with (place / "d.csv").open("w", encoding="utf-8", newline="") as file:
@@ -105,7 +113,7 @@ def test_jsonl_csv_and_zip_give_the_same_bodies(place: Path) -> None:
 def test_jsonl_by_jq(place: Path) -> None:
     command = "for f in *.txt; do jq -cRs --arg id ${f%.txt} '{id: $id, text: .}' $f; done > ../jq.jsonl"
     subprocess.run(["sh", "-c", command], cwd=place / "plain", check=True)
-    assert bodies(place, "jq.jsonl") == plain_bodies(place)
+    assert bodies(place, "jq.jsonl") == wanted_bodies()
 
 
 @needs("pandas", "pyarrow")
@@ -115,7 +123,7 @@ def test_jsonl_and_parquet_by_pandas(place: Path) -> None:
     frame = pandas.DataFrame({"id": list(DOCUMENTS), "text": list(DOCUMENTS.values()), "n": [1.5, None, 3]})
     frame.to_json(place / "pandas.jsonl", orient="records", lines=True)
     frame.to_parquet(place / "pandas.parquet")
-    wanted = plain_bodies(place)
+    wanted = wanted_bodies()
     assert bodies(place, "pandas.jsonl") == bodies(place, "pandas.parquet") == wanted
 
 
@@ -129,9 +137,9 @@ def test_parquet_by_pyarrow(place: Path) -> None:
         parquet.write_table(
             pyarrow.table({"id": list(DOCUMENTS), "text": texts}), place / f"{name}.parquet", row_group_size=2
         )
-        assert bodies(place, f"{name}.parquet") == plain_bodies(place)
+        assert bodies(place, f"{name}.parquet") == wanted_bodies()
     (place / "s.parquet.gz").write_bytes(gzip.compress((place / "s.parquet").read_bytes()))
-    assert bodies(place, "s.parquet.gz") == plain_bodies(place)
+    assert bodies(place, "s.parquet.gz") == wanted_bodies()
     (place / "broken.parquet").write_bytes((place / "s.parquet").read_bytes()[:-40])
     done = dechaff("clean", "broken.parquet", "-o", "x", cwd=place)
     assert done.returncode == 1 and "broken.parquet:1: not a sound Parquet file" in done.stdout
@@ -144,7 +152,7 @@ def test_parquet_and_jsonl_by_polars(place: Path) -> None:
     frame = polars.DataFrame({"id": list(DOCUMENTS), "text": list(DOCUMENTS.values()), "tags": [["x"], [], None]})
     frame.write_parquet(place / "polars.parquet")
     frame.write_ndjson(place / "polars.ndjson")
-    assert bodies(place, "polars.parquet") == bodies(place, "polars.ndjson") == plain_bodies(place)
+    assert bodies(place, "polars.parquet") == bodies(place, "polars.ndjson") == wanted_bodies()
 
 
 @needs("warcio", "fastwarc")
@@ -227,8 +235,8 @@ def test_zstd_in_and_out(place: Path) -> None:
     data = b"".join(
         piece for piece in decompress([(place / "e.jsonl.zst").read_bytes()], "zst") if isinstance(piece, bytes)
     )
-    assert {record["id"]: record["body"] for record in map(json.loads, data.splitlines())} == plain_bodies(place)
-    assert bodies(place, "e.jsonl.zst") == plain_bodies(place), "cleaning twice is cleaning once"
+    assert {record["id"]: record["body"] for record in map(json.loads, data.splitlines())} == wanted_bodies()
+    assert bodies(place, "e.jsonl.zst") == wanted_bodies(), "cleaning twice is cleaning once"
 
 
 # remote
@@ -250,7 +258,7 @@ def server(place: Path) -> Iterator[str]:
 @needs("fsspec", "aiohttp")
 def test_a_url(place: Path, server: str) -> None:
     (place / "d.jsonl.gz").write_bytes(gzip.compress(as_jsonl().encode()))
-    assert bodies(place, f"{server}/d.jsonl.gz") == plain_bodies(place)
+    assert bodies(place, f"{server}/d.jsonl.gz") == wanted_bodies()
     done = dechaff("clean", f"{server}/plain/a.txt", "-o", "out", cwd=place)
     assert done.returncode == 0 and read_record(place / "out/a.json").source["url"] == f"{server}/plain/a.txt"
     again = dechaff("clean", f"{server}/plain/a.txt", "-o", "out", cwd=place)
@@ -333,7 +341,7 @@ def test_ids_cannot_leave_the_output_folder(place: Path) -> None:
     ]
     lines = [json.dumps({"id": id, "text": PARAGRAPH * 3}) for id in ids]
     (place / "d.jsonl").write_text("\n".join(lines), "utf-8")
-    before = {path for path in place.rglob("*")}
+    before = set(place.rglob("*"))
     assert dechaff("clean", "d.jsonl", "-o", "out", cwd=place).returncode == 0
     new = [path for path in place.rglob("*") if path not in before and path.is_file()]
     assert len(new) == 2 * len(ids) and {path.parent for path in new} == {place / "out/d.jsonl"}
@@ -381,11 +389,11 @@ def test_parquet_out(place: Path) -> None:
     (path,) = (place / "out").iterdir()
     assert path.name == "part-00000.parquet"
     rows = parquet.read_table(path).to_pylist()
-    assert {row["id"]: row["body"] for row in rows} == plain_bodies(place)
+    assert {row["id"]: row["body"] for row in rows} == wanted_bodies()
     assert rows[0]["extra"] == '{"n":{"x":[12345678901234567890123]}}'
     assert dict(rows[0]["metadata"]) == {"date": "2023-11-06", "date_text": "2023-11-06", "language": "en"}
     assert rows[0]["removed"][0]["saved"] == [("date", "2023-11-06")] and rows[0]["whitespace"]
-    assert bodies(place, path) == plain_bodies(place)
+    assert bodies(place, path) == wanted_bodies()
     done = dechaff("clean", "d.jsonl", "--body-only", "-o", "b.parquet", cwd=place)
     assert parquet.read_schema(place / "b.parquet").names == ["id", "body"]
 
@@ -480,12 +488,12 @@ def test_a_rejected_document(place: Path) -> None:
 
 def test_standard_input(place: Path) -> None:
     done = dechaff("clean", "-", "--from", "jsonl", cwd=place, data=as_jsonl())
-    assert {record["id"]: record["body"] for record in map(json.loads, done.stdout.splitlines())} == plain_bodies(place)
+    assert {record["id"]: record["body"] for record in map(json.loads, done.stdout.splitlines())} == wanted_bodies()
     assert 'stdin: taking the text from "text"' in done.stderr
     done = dechaff("clean", "-", "--from", "html", "-o", "out", cwd=place, data=page(DOCUMENTS["b"]))
     assert done.returncode == 0 and (place / "out/stdin.txt").is_file()
     done = dechaff("clean", "-", cwd=place, data=DOCUMENTS["a"])
-    assert done.stdout == f"{plain_bodies(place)['a']}\n"
+    assert done.stdout == f"{wanted_bodies()['a']}\n"
 
 
 def test_failures_are_listed_with_their_lines(place: Path) -> None:

@@ -1,6 +1,6 @@
 """Hugging Face datasets: a function for `map`, in batches, whose fingerprint is that of the rules.
 
-    cleaned = dataset.map(CleanBatch("rules.yaml"), batched=True, num_proc=4)
+cleaned = dataset.map(CleanBatch("rules.yaml"), batched=True, num_proc=4)
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ class CleanBatch:
         """Raises `UsageError` if the rules have changed since it was pickled."""
         self.__dict__.update(state)
         if tuple(sorted(_cleaner(self.rules).tool.items())) != self.tool:
-            raise UsageError(f"{self.rules or 'the built-in rules'}: changed since this function was made; make it anew")
+            raise UsageError(
+                f"{self.rules or 'the built-in rules'}: changed since this function was made; make it anew"
+            )
 
     def __call__(self, batch: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
         texts = batch[self.text]

@@ -1,6 +1,6 @@
 """datatrove: a formatter (text only), and a pipeline step that keeps what was saved and drops what is rejected.
 
-    LocalPipelineExecutor([JsonlReader("in"), Dechaff(Cleaner.built_in()), JsonlWriter("out")]).run()
+LocalPipelineExecutor([JsonlReader("in"), Dechaff(Cleaner.built_in()), JsonlWriter("out")]).run()
 """
 
 from __future__ import annotations

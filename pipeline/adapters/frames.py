@@ -1,7 +1,7 @@
 """pandas and polars: a column of texts -> columns of bodies, statuses and metadata, in the order of the rows.
 
-    frame = frame.join(clean_series(frame["text"], Cleaner.built_in()))           # pandas
-    frame = frame.with_columns(clean_column("text", Cleaner.built_in()))          # polars
+frame = frame.join(clean_series(frame["text"], Cleaner.built_in()))           # pandas
+frame = frame.with_columns(clean_column("text", Cleaner.built_in()))          # polars
 """
 
 from __future__ import annotations

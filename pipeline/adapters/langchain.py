@@ -1,6 +1,6 @@
 """LangChain: a document transformer, before a text splitter.
 
-    splitter.split_documents(DechaffTransformer(Cleaner.built_in()).transform_documents(documents))
+splitter.split_documents(DechaffTransformer(Cleaner.built_in()).transform_documents(documents))
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pipeline import Cleaner, DocumentError
 __all__ = ["DechaffTransformer"]
 
 
-class DechaffTransformer(BaseDocumentTransformer):
+class DechaffTransformer(BaseDocumentTransformer):  # type: ignore[misc]
     """Documents with the body as content; what the rules saved joins the metadata, under what is there already.
 
     `metadata["dechaff"]` has the status; rejected documents are left out, and what can't be cleaned stays as it is.

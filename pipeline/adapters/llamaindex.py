@@ -1,6 +1,6 @@
 """LlamaIndex: a transformation of an ingestion pipeline, before the splitter.
 
-    IngestionPipeline(transformations=[DechaffTransform(cleaner=Cleaner.built_in()), SentenceSplitter()])
+IngestionPipeline(transformations=[DechaffTransform(cleaner=Cleaner.built_in()), SentenceSplitter()])
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipeline import Cleaner, DocumentError
 __all__ = ["DechaffTransform"]
 
 
-class DechaffTransform(TransformComponent):
+class DechaffTransform(TransformComponent):  # type: ignore[misc]
     """Nodes with the body as content; what the rules saved joins the metadata, under what is there already.
 
     `metadata["dechaff"]` has the status; rejected nodes are left out, and what can't be cleaned stays as it is.
@@ -25,7 +25,7 @@ class DechaffTransform(TransformComponent):
     model_config = ConfigDict(arbitrary_types_allowed=True)
     cleaner: Cleaner
 
-    @field_serializer("cleaner")
+    @field_serializer("cleaner")  # type: ignore[untyped-decorator]
     def _rules(self, cleaner: Cleaner) -> dict[str, str]:
         """What the pipeline's cache goes by: the version and the hash of the rules."""
         return dict(cleaner.tool)

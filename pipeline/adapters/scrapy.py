@@ -1,7 +1,7 @@
 """Scrapy: an item pipeline.
 
-    ITEM_PIPELINES = {"pipeline.adapters.scrapy.DechaffPipeline": 300}
-    DECHAFF_RULES = "rules.yaml"  # none: the built-in packs
+ITEM_PIPELINES = {"pipeline.adapters.scrapy.DechaffPipeline": 300}
+DECHAFF_RULES = "rules.yaml"  # none: the built-in packs
 """
 
 from __future__ import annotations

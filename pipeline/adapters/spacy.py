@@ -1,6 +1,6 @@
 """spaCy: a tokenizer that cleans before the one of the language tokenizes; `doc._.dechaff` tells what was done.
 
-    nlp.tokenizer = CleaningTokenizer(nlp.tokenizer, Cleaner.built_in())
+nlp.tokenizer = CleaningTokenizer(nlp.tokenizer, Cleaner.built_in())
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class CleaningTokenizer:
         return getattr(self.tokenizer, name)
 
 
-@registry.tokenizers("dechaff.Tokenizer.v1")
+@registry.tokenizers("dechaff.Tokenizer.v1")  # type: ignore[untyped-decorator]
 def make_tokenizer(rules: str | None = None) -> Callable[[Language], CleaningTokenizer]:
     """For a config: `[nlp.tokenizer] @tokenizers = "dechaff.Tokenizer.v1"`, with the path of a rule file or none."""
 

@@ -10,14 +10,12 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-import orjson
-
 from pipeline.errors import RulesError, UsageError
 from pipeline.function_words import BY_LANGUAGE
 from pipeline.rules.diagnostics import Problem, closest, listing
 from pipeline.rules.model import STRUCTURE, Rule, Settings
 from pipeline.rules.nodes import Mapping, Node, Scalar
-from pipeline.rules.pack_cache import cached_rules, rule_entry, store_rules
+from pipeline.rules.pack_cache import cached_rules, essence_of, store_rules
 from pipeline.rules.reading import Reader, in_order
 from pipeline.rules.rule_schema import RULE_KEYS, RuleReader
 from pipeline.rules.schema import Amendment, Reference, RuleFile, read_rule_file
@@ -61,12 +59,8 @@ class Ruleset:
     @property
     def digest(self) -> str:
         """A hash of all that can change a result."""
-        essence = []
-        for rule in self.rules:
-            id, _, _, *rest, note = rule_entry(rule)
-            essence.append([id, *rest, note if rule.action == "reject" else ""])  # the note is the reason on record
-        told = orjson.dumps([essence, repr(self.settings), self.structure])
-        return hashlib.sha256(told).hexdigest()[:16]
+        told = repr(([essence_of(rule) for rule in self.rules], self.settings, self.structure))
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @property
     def asking_in_files(self) -> tuple[str, ...]:

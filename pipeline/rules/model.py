@@ -116,7 +116,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `id` is as seen from outside (`pack/id` for a pack's rule); `text` is its match as written."""
+    """One rule. `id` is as seen from outside (`pack/id` for a pack's rule); `text` is its match as written.
+
+    `essence` is a hash of what can change a result, where it is known already (from the cache of packs).
+    """
 
     id: str
     place: Place
@@ -129,6 +132,7 @@ class Rule:
     exact: bool = False
     note: str = ""
     examples: tuple[Example, ...] = ()
+    essence: str = ""
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -10,25 +10,30 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
 from pipeline.rules.diagnostics import Place
 from pipeline.rules.model import Alternative, Conditions, Gap, LinePattern, Literal_, Regex, Rule, Zone
 
-__all__ = ["cached_rules", "rule_entry", "store_rules"]
+__all__ = ["cached_rules", "essence_of", "store_rules"]
+
+
+Line = LinePattern | Gap | None
 
 
 def cached_rules(pack: Path) -> tuple[Rule, ...] | None:
     """The rules of a pack, if they are in the cache."""
     try:
         data = orjson.loads(_path(pack).read_bytes())
-        return tuple(_rule(entry) for entry in data)
+        lines = [_line(entry) for entry in data["lines"]]
+        pairs = zip(data["rules"], data["essences"], strict=True)
+        return tuple(replace(_rule(entry, lines), essence=essence) for entry, essence in pairs)
     except (OSError, ValueError, TypeError, KeyError, IndexError):
         return None
 
@@ -39,10 +44,35 @@ def store_rules(pack: Path, rules: Sequence[Rule]) -> None:
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(orjson.dumps([rule_entry(rule) for rule in rules]))
+        temporary.write_bytes(
+            orjson.dumps({**_plain(rules, places=True), "essences": [essence_of(rule) for rule in rules]})
+        )
         temporary.replace(path)
     except OSError:
         temporary.unlink(missing_ok=True)
+
+
+def essence_of(rule: Rule) -> str:
+    """A hash of all in a rule that can change a result; taken from the cache where the rule comes from there."""
+    return rule.essence or hashlib.sha256(orjson.dumps(_plain([rule], places=False))).hexdigest()[:16]
+
+
+def _plain(rules: Sequence[Rule], *, places: bool) -> dict[str, Any]:
+    """Rules as plain values, without their examples; without `places`, only what can change a result.
+
+    Each different line stands there once: rules with lists have thousands of alternatives of few lines.
+    """
+    numbers: dict[Line, int] = {}
+    seen: dict[int, int] = {}  # by identity, which is quicker; the rules keep the lines alive
+
+    def number(line: Line) -> int:
+        known = seen.get(id(line))
+        if known is None:
+            known = seen[id(line)] = numbers.setdefault(line, len(numbers))
+        return known
+
+    entries = [_rule_entry(rule, number, places) for rule in rules]
+    return {"rules": entries, "lines": [_line_entry(line) for line in numbers]}
 
 
 def _path(pack: Path) -> Path:
@@ -62,68 +92,66 @@ def _code_hash() -> bytes:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
 
 
-def rule_entry(rule: Rule) -> list[Any]:
-    """A rule as plain values, without its examples."""
+def _rule_entry(rule: Rule, number: Callable[[Line], int], places: bool) -> list[Any]:
     place = rule.place
+    note = rule.note if places or rule.action == "reject" else ""  # the note is the reason on record
     return [
-        rule.id, [place.file, place.line, place.column, place.width], rule.text,
-        [[_line_entry(line) for line in alternative] for alternative in rule.alternatives],
-        [rule.zone.kind, rule.zone.count], _conditions_entry(rule.when), _conditions_entry(rule.unless),
-        rule.action, rule.exact, rule.note,
-    ]  # fmt: skip
+        rule.id,
+        [place.file, place.line, place.column, place.width] if places else None,
+        rule.text if places else None,
+        [[number(line) for line in alternative] for alternative in rule.alternatives],
+        [rule.zone.kind, rule.zone.count],
+        _conditions_entry(rule.when, number),
+        _conditions_entry(rule.unless, number),
+        rule.action,
+        rule.exact,
+        note,
+    ]
 
 
-def _rule(entry: list[Any]) -> Rule:
+def _rule(entry: list[Any], lines: Sequence[Line]) -> Rule:
     id, place, text, alternatives, zone, when, unless, action, exact, note = entry
+    found = tuple(tuple(lines[number] for number in alternative) for alternative in alternatives)
     return Rule(
-        id, Place(*place), tuple(text), tuple(_alternative(lines) for lines in alternatives), Zone(*zone),
-        _conditions(when), _conditions(unless), action, exact, note,
+        id, Place(*place), tuple(text), cast("tuple[Alternative, ...]", found), Zone(*zone),
+        _conditions(when, lines), _conditions(unless, lines), action, exact, note,
     )  # fmt: skip
 
 
-def _line_entry(line: LinePattern | Gap | None) -> list[Any] | None:
+def _line_entry(line: Line) -> list[Any] | None:
     if line is None:
         return None
-    if isinstance(line, Gap):
-        return ["gap", line.open_end]
-    if isinstance(line, Literal_):
-        return ["literal", line.key, line.exact]
-    return ["regex", *(getattr(line, part.name) for part in fields(Regex))]
+    kind = "gap" if isinstance(line, Gap) else "literal" if isinstance(line, Literal_) else "regex"
+    return [kind, *(getattr(line, part.name) for part in fields(line))]
 
 
-def _line(entry: list[Any]) -> LinePattern | Gap:
+def _line(entry: list[Any] | None) -> Line:
+    if entry is None:
+        return None
     kind, *rest = entry
     if kind == "gap":
         return Gap(*rest)
     if kind == "literal":
         return Literal_(*rest)
     found = Regex(*rest)  # lists in place of tuples, as JSON has it
-    captures = tuple(tuple(capture) for capture in found.captures)
+    captures = tuple((group, field, shape) for group, field, shape in found.captures)
     return replace(found, needles=tuple(found.needles), captures=captures, keeps=tuple(found.keeps))
 
 
-def _alternative(lines: list[list[Any]]) -> Alternative:
-    return tuple(_line(line) for line in lines)
-
-
-def _conditions_entry(conditions: Conditions) -> list[Any]:
+def _conditions_entry(conditions: Conditions, number: Callable[[Line], int]) -> list[Any]:
     return [
-        conditions.site, conditions.lang, conditions.path, [_line_entry(line) for line in conditions.after],
-        [_line_entry(line) for line in conditions.before], conditions.in_a_row, conditions.max_words, conditions.in_files,
+        conditions.site, conditions.lang, conditions.path, [number(line) for line in conditions.after],
+        [number(line) for line in conditions.before], conditions.in_a_row, conditions.max_words, conditions.in_files,
     ]  # fmt: skip
 
 
-def _conditions(entry: list[Any]) -> Conditions:
+def _conditions(entry: list[Any], lines: Sequence[Line]) -> Conditions:
     site, lang, path, after, before, in_a_row, max_words, in_files = entry
     return Conditions(
-        tuple(site), tuple(lang), tuple(path), _neighbours(after), _neighbours(before), in_a_row, max_words, in_files
-    )
+        tuple(site), tuple(lang), tuple(path), _neighbours(after, lines), _neighbours(before, lines),
+        in_a_row, max_words, in_files,
+    )  # fmt: skip
 
 
-def _neighbours(entries: list[list[Any] | None]) -> tuple[LinePattern | None, ...]:
-    found: list[LinePattern | None] = []
-    for entry in entries:
-        line = None if entry is None else _line(entry)
-        if not isinstance(line, Gap):
-            found.append(line)
-    return tuple(found)
+def _neighbours(numbers: list[int], lines: Sequence[Line]) -> tuple[LinePattern | None, ...]:
+    return tuple(line for line in (lines[number] for number in numbers) if not isinstance(line, Gap))
