@@ -1,9 +1,9 @@
 """How clean is clean? Bodies, segments, harm and portals, measured as design says, peers beside us where installed.
 
-    python benchmarks/quality.py DATA                  # everything; writes the part "Quality" of RESULTS.md
-    python benchmarks/quality.py DATA portals          # one section: bodies, html, segments, harm, portals
-    python benchmarks/quality.py DATA --half 1 --tables DIR   # unseen: tables fitted on half 0, reported on half 1
-    python benchmarks/quality.py DATA --floor          # compare with floor.json: exit status 1 if anything fell
+python benchmarks/quality.py DATA                  # everything; writes the part "Quality" of RESULTS.md
+python benchmarks/quality.py DATA portals          # one section: bodies, html, segments, harm, portals
+python benchmarks/quality.py DATA --half 1 --tables DIR   # unseen: tables fitted on half 0, reported on half 1
+python benchmarks/quality.py DATA --floor          # compare with floor.json: exit status 1 if anything fell
 """
 
 from __future__ import annotations
@@ -104,8 +104,12 @@ class Run:
         """The texts of 17 extractors, cleaned."""
         pages = self.pages("bodies", "gold.jsonl")
         self.say("### Bodies: what other extractors made of the pages, cleaned\n")
-        self.say("F1 over shingles of four words, in brackets its 95 % interval; rules and structure alone beside it.\n")
-        self.say("| input | untouched | cleaned | rules only | structure only | exact before | after | better | worse | target |")
+        self.say(
+            "F1 over shingles of four words, in brackets its 95 % interval; rules and structure alone beside it.\n"
+        )
+        self.say(
+            "| input | untouched | cleaned | rules only | structure only | exact before | after | better | worse | target |"
+        )
         self.say("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
         worst: list[tuple[float, str, str]] = []
         for path in sorted((self.data / "bodies" / "texts").glob("*.jsonl.gz")):
@@ -140,8 +144,14 @@ class Run:
         self.say("| way | F1 | exact |")
         self.say("| --- | --- | --- |")
         sources = [Source(page.id, page.html, "html", url=page.url) for page in pages]
-        for variant, work in (("dechaff", self.works["all"]), ("dechaff, extraction alone", Work(Cleaner(Ruleset(()))))):
-            scores = [body_score(page.body, text) for page, text in zip(pages, cleaned(work, sources, self.workers), strict=True)]
+        for variant, work in (
+            ("dechaff", self.works["all"]),
+            ("dechaff, extraction alone", Work(Cleaner(Ruleset(())))),
+        ):
+            scores = [
+                body_score(page.body, text)
+                for page, text in zip(pages, cleaned(work, sources, self.workers), strict=True)
+            ]
             low, high = bootstrap(scores, f1)
             self.figures[f"html {variant}"] = f1(scores)
             self.say(f"| {variant} | {f1(scores):.4f} ({low:.3f}–{high:.3f}) | {exact(scores):.2f} |")
@@ -207,15 +217,21 @@ class Run:
         before, after = [], []
         for page, document in zip(pages, documents, strict=True):
             article: Article = cleaner.clean("\n".join(document.lines), path=f"{page.site}/{page.id}.txt")
-            taken |= {(page.site, core(line)) for span in article.removed for line in span.text.split("\n") if line.strip()}
+            taken |= {
+                (page.site, core(line)) for span in article.removed for line in span.text.split("\n") if line.strip()
+            }
             before.append(body_score(page.body, "\n".join(document.lines)))
             after.append(body_score(page.body, article.body))
         right = sum(line not in gold[site] for site, line in taken)
         self.figures |= {"portals precision": right / len(taken), "portals recall": len(taken & wanted) / len(wanted)}
         self.figures["portals body F1"] = f1(after)
         self.say("### Portals: what `suggest` finds on 27 pages of two sites\n")
-        self.say(f"Of {len(taken)} lines that the proposed rules take, {right / len(taken):.1%} are not in gold (wanted: 98 %).")
-        self.say(f"Of {len(wanted)} repeated lines that are not in gold, they take {len(taken & wanted) / len(wanted):.1%} (wanted: 90 %).")
+        self.say(
+            f"Of {len(taken)} lines that the proposed rules take, {right / len(taken):.1%} are not in gold (wanted: 98 %)."
+        )
+        self.say(
+            f"Of {len(wanted)} repeated lines that are not in gold, they take {len(taken & wanted) / len(wanted):.1%} (wanted: 90 %)."
+        )
         self.say(f"Body F1 of the plain dumps: {f1(before):.4f}, with the proposed rules applied: {f1(after):.4f}.\n")
 
 
@@ -230,11 +246,17 @@ def html_peers() -> dict[str, Callable[[bytes], str]]:
 
     peers["trafilatura"] = lambda page: trafilatura.extract(page, include_comments=False) or ""
     peers["trafilatura, fast"] = lambda page: trafilatura.extract(page, include_comments=False, fast=True) or ""
-    peers["trafilatura, precision"] = lambda page: trafilatura.extract(page, include_comments=False, favor_precision=True) or ""
+    peers["trafilatura, precision"] = lambda page: (
+        trafilatura.extract(page, include_comments=False, favor_precision=True) or ""
+    )
     try:
         import justext
 
-        stop = frozenset(word for language in ("English", "German", "French", "Spanish", "Portuguese") for word in justext.get_stoplist(language))
+        stop = frozenset(
+            word
+            for language in ("English", "German", "French", "Spanish", "Portuguese")
+            for word in justext.get_stoplist(language)
+        )
         peers["jusText"] = lambda page: "\n".join(p.text for p in justext.justext(page, stop) if not p.is_boilerplate)
     except ImportError:
         pass
@@ -242,7 +264,9 @@ def html_peers() -> dict[str, Callable[[bytes], str]]:
         import html_text
         from readability import Document
 
-        peers["readability-lxml"] = lambda page: html_text.extract_text(Document(page.decode("utf-8", "replace")).summary())
+        peers["readability-lxml"] = lambda page: html_text.extract_text(
+            Document(page.decode("utf-8", "replace")).summary()
+        )
     except ImportError:
         pass
     try:
@@ -254,7 +278,9 @@ def html_peers() -> dict[str, Callable[[bytes], str]]:
     try:
         import newspaper
 
-        peers["newspaper4k"] = lambda page: newspaper.article("https://example.org/", input_html=page.decode("utf-8", "replace")).text
+        peers["newspaper4k"] = lambda page: (
+            newspaper.article("https://example.org/", input_html=page.decode("utf-8", "replace")).text
+        )
     except ImportError:
         pass
     return {name: guarded(peer) for name, peer in peers.items()}
@@ -284,13 +310,19 @@ def main() -> None:
     parser.add_argument("--tables", help="a folder with tables that tools/fit_structure.py fitted on one half")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--floor", action="store_true")
-    parser.add_argument("--raise-floor", action="store_true", help="write the figures to floor.json where they are higher")
+    parser.add_argument(
+        "--raise-floor", action="store_true", help="write the figures to floor.json where they are higher"
+    )
     arguments = parser.parse_args()
     run = Run(arguments.data, arguments.half, arguments.tables, arguments.workers)
     for section in arguments.sections or SECTIONS:
         getattr(run, section)()
     if not arguments.sections:
-        title = "Quality" if arguments.half is None else f"Quality on half {arguments.half}, with tables fitted on the other half"
+        title = (
+            "Quality"
+            if arguments.half is None
+            else f"Quality on half {arguments.half}, with tables fitted on the other half"
+        )
         write_section(title, "\n".join(run.lines))
     if arguments.raise_floor:
         known = json.loads(FLOOR.read_text("utf-8")) if FLOOR.exists() else {}

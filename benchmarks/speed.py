@@ -1,6 +1,6 @@
 """How fast, and how the cost grows with the number of rules: ratios of medians, all measured in one run, side by side.
 
-    python benchmarks/speed.py DATA        # DATA: the folder with bodies/ and segments/; writes "Speed" of RESULTS.md
+python benchmarks/speed.py DATA        # DATA: the folder with bodies/ and segments/; writes "Speed" of RESULTS.md
 """
 
 from __future__ import annotations
@@ -113,7 +113,9 @@ def main() -> None:
     few = documents[:20]
     ours = median_seconds(lambda: match_all(Matcher(ruleset), documents)) / len(documents)
     loop = median_seconds(lambda: loop_over_patterns(patterns, few), 3) / len(few)
-    lines.append(f"\nAgainst a plain loop over the same 1,000 patterns with the `regex` module: {loop / ours:.0f} times as fast.")
+    lines.append(
+        f"\nAgainst a plain loop over the same 1,000 patterns with the `regex` module: {loop / ours:.0f} times as fast."
+    )
 
     cleaner = Cleaner(ruleset)
     data = [text.encode() for text in texts]
@@ -122,10 +124,14 @@ def main() -> None:
     import ftfy
 
     fixed = median_seconds(lambda: [ftfy.fix_text(text) for text in texts[:200]], 3) * len(texts) / 200
-    lines.append(f"`ftfy.fix_text` alone on the same texts: {size / fixed:.1f} MB/s; the whole job is {fixed / whole:.1f} times as fast.")
+    lines.append(
+        f"`ftfy.fix_text` alone on the same texts: {size / fixed:.1f} MB/s; the whole job is {fixed / whole:.1f} times as fast."
+    )
     built_in = Cleaner.built_in()
     packs = median_seconds(lambda: [built_in.clean(text) for text in data], 3)
-    lines.append(f"\nThe whole job with all built-in packs ({len(built_in.ruleset.rules):,} rules): {size / packs:.1f} MB/s.")
+    lines.append(
+        f"\nThe whole job with all built-in packs ({len(built_in.ruleset.rules):,} rules): {size / packs:.1f} MB/s."
+    )
     print("\n".join(lines[-6:]))
     write_section("Speed", "\n".join(lines))
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.version import VERSION as __version__
+from pipeline.version import VERSION as __version__  # noqa: N811 – the name that tools look for
 
 if TYPE_CHECKING:
     from pipeline.document import Article, Record, Removal, Source

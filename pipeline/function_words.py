@@ -47,5 +47,7 @@ BY_LANGUAGE: dict[str, frozenset[str]] = {
 FUNCTION_WORDS: frozenset[str] = frozenset().union(*BY_LANGUAGE.values())
 """The words of all languages together."""
 
-UNSPACED_FUNCTION = frozenset("的了是在和有不这這与與为為们們のにはをたがでてとしれさもな") | frozenset("ที่และในของมีได้เป็น")
+UNSPACED_FUNCTION = frozenset("的了是在和有不这這与與为為们們のにはをたがでてとしれさもな") | frozenset(
+    "ที่และในของมีได้เป็น"
+)
 """Characters that do the work of function words in scripts without spaces."""

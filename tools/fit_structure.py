@@ -11,7 +11,6 @@ of the page (trafilatura's precision, recall and fast modes, readability) agree.
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import re
 import sys
@@ -123,7 +122,10 @@ def silver(item: tuple[int, Page]) -> list[Labelled]:
         labels: list[float | None] = []
         for line in lines:
             bare = "".join(line.split())
-            votes = [bare in own or (len(bare) >= 25 and bare in whole) for own, whole in zip(line_sets, squeezed, strict=True)]
+            votes = [
+                bare in own or (len(bare) >= 25 and bare in whole)
+                for own, whole in zip(line_sets, squeezed, strict=True)
+            ]
             labels.append(1.0 if sum(votes) >= 3 else 0.0 if sum(votes) <= 1 and not votes[0] else None)
         found.append(Labelled(page.id, number, host_of(page.url), lines, blank, tuple(labels)))
     return found
@@ -136,7 +138,9 @@ def host_of(url: str) -> str:
 class Regression:
     """A logistic regression over named features."""
 
-    def __init__(self, features: list[list[str]], labels: np.ndarray, weights: np.ndarray, pages: list[str], c: float) -> None:
+    def __init__(
+        self, features: list[list[str]], labels: np.ndarray, weights: np.ndarray, pages: list[str], c: float
+    ) -> None:
         seen: dict[str, set[str]] = defaultdict(set)
         for names, page in zip(features, pages, strict=True):
             for name in names:
@@ -230,7 +234,9 @@ def load(data: Path) -> tuple[dict[str, list[Labelled]], list[Labelled]]:
     return gold, agreed
 
 
-def chosen(gold: dict[str, list[Labelled]], agreed: list[Labelled], which: Callable[[Labelled], bool]) -> list[Labelled]:
+def chosen(
+    gold: dict[str, list[Labelled]], agreed: list[Labelled], which: Callable[[Labelled], bool]
+) -> list[Labelled]:
     return [page for pages in (*gold.values(), agreed) for page in pages if page.lines and which(page)]
 
 

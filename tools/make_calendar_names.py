@@ -1,6 +1,6 @@
 """Write pipeline/calendar_names.py from the Unicode CLDR, by way of babel (`pip install babel`).
 
-    python tools/make_calendar_names.py > pipeline/calendar_names.py
+python tools/make_calendar_names.py > pipeline/calendar_names.py
 """
 
 from __future__ import annotations
@@ -23,8 +23,20 @@ MORE = {
     "es": {9: ("setiembre",)},
     "it": {9: ("sett",)},
     "fr": {2: ("fevrier",), 8: ("aout",), 12: ("decembre",)},
-    "ar": {1: ("كانون الثاني",), 2: ("شباط",), 3: ("آذار",), 4: ("نيسان",), 5: ("أيار",), 6: ("حزيران",), 7: ("تموز",),
-           8: ("آب",), 9: ("أيلول",), 10: ("تشرين الأول",), 11: ("تشرين الثاني",), 12: ("كانون الأول",)},
+    "ar": {
+        1: ("كانون الثاني",),
+        2: ("شباط",),
+        3: ("آذار",),
+        4: ("نيسان",),
+        5: ("أيار",),
+        6: ("حزيران",),
+        7: ("تموز",),
+        8: ("آب",),
+        9: ("أيلول",),
+        10: ("تشرين الأول",),
+        11: ("تشرين الثاني",),
+        12: ("كانون الأول",),
+    },
 }
 
 
@@ -35,7 +47,7 @@ def names(getter, language: str, keys: range) -> list[tuple[str, ...]]:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 name = fold(getter(width, context, language)[key].rstrip(".").removeprefix("de ").removeprefix("d'"))
-                foreign = any("\u2e80" <= character for character in name) or any(c.isdigit() for c in name)
+                foreign = any(character >= "\u2e80" for character in name) or any(c.isdigit() for c in name)
                 if name not in found and len(name) > 1 and (not foreign or language == "vi"):
                     found.append(name)
         for name in MORE.get(language, {}).get(key, ()) if getter is dates.get_month_names else ():

@@ -14,7 +14,7 @@ from pipeline.errors import RulesError, UsageError
 from pipeline.function_words import BY_LANGUAGE
 from pipeline.rules.diagnostics import Problem, closest, listing
 from pipeline.rules.model import STRUCTURE, Rule, Settings
-from pipeline.rules.nodes import Mapping, Node, Scalar
+from pipeline.rules.nodes import List, Mapping, Node, Scalar
 from pipeline.rules.pack_cache import cached_rules, essence_of, store_rules
 from pipeline.rules.reading import Reader, in_order
 from pipeline.rules.rule_schema import RULE_KEYS, RuleReader
@@ -240,9 +240,10 @@ def _used(files: Sequence[RuleFile], problems: list[Problem]) -> dict[str, Rule]
             if members:
                 continue
             meant = closest(reference.name, [*known, *GROUPS])
+            packs = f"built-in packs: {listing([*known, *GROUPS])}"
             problems.append(file.source.problem(
                 "R001", f'there is no pack "{reference.name}"', reference.place,
-                f'did you mean "{meant}"?' if meant else "", f"built-in packs: {listing([*known, *GROUPS])}"))  # fmt: skip
+                f'did you mean "{meant}"?' if meant else "", packs))  # fmt: skip
     return rules
 
 
@@ -287,14 +288,18 @@ def _merged(node: Mapping, amendment: Amendment) -> Mapping:
         if name in ("match", "match_any"):
             entries.pop("match", None)
             entries.pop("match_any", None)
-        previous = entries.get(name, (key, value))[1]
-        if name in ("when", "unless") and isinstance(value, Mapping) and isinstance(previous, Mapping):
-            own = {sub.value for sub, _ in value.items}
-            value = replace(value, items=(*value.items, *(pair for pair in previous.items if pair[0].value not in own)))
-        elif name == "examples" and type(previous) is type(value) and hasattr(value, "items") and name in entries:
-            value = replace(value, items=(*previous.items, *value.items))  # type: ignore[arg-type, union-attr]
-        entries[name] = (key, value)
+        entries[name] = (key, _amended(name, entries[name][1], value) if name in entries else value)
     return replace(node, items=(*entries.values(), *unread))
+
+
+def _amended(name: str, previous: Node, value: Node) -> Node:
+    """A value of a change over what stood there."""
+    if name in ("when", "unless") and isinstance(value, Mapping) and isinstance(previous, Mapping):
+        own = {sub.value for sub, _ in value.items}
+        return replace(value, items=(*value.items, *(pair for pair in previous.items if pair[0].value not in own)))
+    if name == "examples" and isinstance(value, List) and isinstance(previous, List):
+        return replace(value, items=(*previous.items, *value.items))
+    return value
 
 
 def _enabled(

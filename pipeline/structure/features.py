@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from math import exp
 
 from pipeline.fold import core_span, fold
-from pipeline.measure import count_words
 from pipeline.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
+from pipeline.measure import count_words
 
 __all__ = ["company_features", "line_features"]
 
