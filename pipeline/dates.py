@@ -26,7 +26,7 @@ DATE_PATTERN = (
     rf"(?:(?:{_WEEKDAY})\.?,? (?:(?:den|the|dem|le|el|il|o) )?)?(?:"
     rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}(?:t{_CLOCK}{_ZONE}?)?"
     r"|\d{4}/\d{1,2}/\d{1,2}|\d{4}\.\d{1,2}\.\d{1,2}\.?|\d{4}\. \d{1,2}\. \d{1,2}\.?"
-    r"|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}"
+    r"|\d{1,2}\. \d{1,2}\. \d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}"
     r"|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日|\d{4} ?년 ?\d{1,2} ?월 ?\d{1,2} ?일"
     rf"|\d{{1,2}}(?:\.|st|nd|rd|th|er|º|ª|°|-го)?[ -]?(?:(?:de|of|d'|η|ی) ?)?(?:{_MONTH})\.?,?"
     r"(?:[ -](?:(?:de|del|of) )?\d{4})?"
@@ -41,7 +41,7 @@ LOOSE_DATE_PATTERN = r"(?=\D{0,40}\d)[\p{L}\p{N}][\p{L}\p{M}\p{N} .,/'°ºª:+-]
 
 _ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[t ]({_CLOCK}{_ZONE}?))?")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})")
-_YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})\b")
+_YEAR_LAST = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})[./-] ?(\d{4}|\d{2})\b")
 # No \b: many scripts write a name's last vowel as a mark, which counts as no letter.
 _NAMED = rf"(?<![^\W\d_])({_MONTH})(?![^\W\d_])"
 
@@ -58,6 +58,9 @@ def _named_patterns() -> tuple[tuple[re.Pattern[str], tuple[int, int, int]], ...
 
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _BUDDHIST_YEAR = re.compile(r"(?<!\d)2[45]\d\d(?!\d)")
+
+_FIRST_YEAR = 1500
+"""Years before it are of another calendar (1402 is 2023 in Iran), not of an article."""
 
 _UNSETTLED_TAGS = frozenset({"en", "en-ca"})
 _YEAR_FIRST_LANGUAGES = frozenset({"ja", "zh", "ko", "hu", "lt", "mn", "fa"})
@@ -117,6 +120,8 @@ def _with_clock(day: str, clock: str) -> str:
 
 
 def _checked(year: str, month: str, day: str) -> str | None:
+    if int(year) < _FIRST_YEAR:
+        return None
     try:
         return datetime.date(int(year), int(month), int(day)).isoformat()
     except ValueError:

@@ -27,6 +27,10 @@ _FIXED = {
     "\t": " ",
     "İ": "I",  # both Turkish i's meet in one letter: "İLGİLİ" in capitals is "ilgili"
     "ı": "i",
+    "ی": "ي",  # Persian and Arabic spell the same letters with different characters
+    "ى": "ي",
+    "ک": "ك",
+    "\u0640": "",  # the stroke that stretches Arabic words
     "\u0307": "",  # what is left of a lower-cased İ
 }
 _NON_ASCII_BYTES = bytes(range(0x80))

@@ -6,6 +6,7 @@ longer fit. Read the difference as a reader would.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -56,6 +57,9 @@ def test_rules_for_beginners_are_run() -> None:
 
 @pytest.mark.parametrize(("name", "code"), blocks("python"), ids=[name for name, _ in blocks("python")])
 def test_python_runs(name: str, code: str) -> None:
+    needed = re.match(r"# needs (\w+)\n", code)
+    if needed and importlib.util.find_spec(needed[1]) is None:
+        pytest.skip(f"{needed[1]} is not installed")
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
 from pipeline import Cleaner
 from pipeline.check import check_packs
+from pipeline.rules.diagnostics import Problem
 from pipeline.rules.load import Ruleset, built_in, pack_file, pack_names
 from pipeline.rules.model import Limits, Rule, Settings
 
 RULES = [rule for name in pack_names() for rule in pack_file(name).rules]
-PROBLEMS = check_packs().problems
 UNLIMITED = Settings(limits=Limits(remove_at_most=1.0, leave_at_least=0), body="whole")
+
+
+@cache
+def problems() -> tuple[Problem, ...]:
+    return check_packs().problems
+
+
+@cache
+def everything() -> Cleaner:
+    return Cleaner(replace(built_in(), settings=UNLIMITED))
 
 
 def each_rule() -> pytest.MarkDecorator:
@@ -33,16 +44,19 @@ def test_it_says_why_it_is_there(rule: Rule) -> None:
 
 @each_rule()
 def test_its_examples_hold(rule: Rule) -> None:
-    found = [str(problem) for problem in PROBLEMS if problem.rule == rule.id]
+    found = [str(problem) for problem in problems() if problem.rule == rule.id]
     assert not found, "\n".join(found)
 
 
 @each_rule()
 def test_what_it_spares_is_spared_by_all(rule: Rule) -> None:
-    cleaner = Cleaner(replace(built_in(), settings=UNLIMITED))
+    language = rule.when.lang[0] if rule.when.lang else None
     for example in rule.examples:
         if example.unchanged:
-            taken = [f"{span.rule} takes {span.text!r}" for span in cleaner.clean(example.before).removed]
+            article = everything().clean(example.before, language=language)
+            # A first line above a long paragraph is a headline to core, whatever the example is about.
+            others = [span for span in article.removed if span.rule != "core/headline" or rule.id.startswith("core/")]
+            taken = [f"{span.rule} takes {span.text!r}" for span in others]
             assert not taken, f"{example.place}: {taken}"
 
 
@@ -56,4 +70,4 @@ def test_it_settles_alone(rule: Rule) -> None:
 
 def test_nothing_else_is_wrong_with_the_packs() -> None:
     known = {rule.id for rule in RULES}
-    assert not [str(problem) for problem in PROBLEMS if problem.rule not in known]
+    assert not [str(problem) for problem in problems() if problem.rule not in known]

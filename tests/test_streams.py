@@ -228,6 +228,57 @@ def test_a_warc_with_a_truncated_member_goes_on(place: Path) -> None:
     assert done.stderr.count("failed: ") == 1
 
 
+def warc(*documents: str, headers: dict[int, tuple[str, str]] | None = None) -> list[bytes]:
+    """Uncompressed WARC records of pages, one by one."""
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    members = []
+    for number, text in enumerate(documents):
+        buffer = io.BytesIO()
+        writer = WARCWriter(buffer, gzip=False)
+        more = [headers[number]] if headers and number in headers else []
+        http = StatusAndHeaders("200 OK", [("Content-Type", "text/html"), *more], protocol="HTTP/1.1")
+        payload = io.BytesIO(page(text).encode())
+        url = f"https://e.org/{number}"
+        writer.write_record(writer.create_warc_record(url, "response", payload=payload, http_headers=http))
+        members.append(buffer.getvalue())
+    return members
+
+
+def pages_of(data: bytes, size: int = 1000) -> tuple[list[str | None], list[str | None]]:
+    from pipeline.formats.failure import Failure
+    from pipeline.formats.records import Home
+    from pipeline.formats.warc import read_warc
+
+    chunks = (data[start : start + size] for start in range(0, len(data), size))
+    found = list(read_warc(chunks, Home("w", "w"), [].append))
+    return (
+        [item.url for item in found if not isinstance(item, Failure)],
+        [item.path for item in found if isinstance(item, Failure)],
+    )
+
+
+@needs("warcio", "fastwarc")
+@pytest.mark.parametrize("size", [100, 1 << 20])
+def test_a_broken_record_of_a_plain_warc_is_one_failure(size: int) -> None:
+    records = warc(*(PARAGRAPH * 20 for _ in range(5)))
+    urls: list[str | None] = [f"https://e.org/{number}" for number in range(5)]
+    assert pages_of(b"".join(records), size) == (urls, [])
+    header = b"".join([records[0], records[1].replace(b"WARC/1.0", b"WXRC/1.0"), *records[2:]])
+    assert pages_of(header, size) == ([urls[0], *urls[2:]], ["w:2"])
+    cut = b"".join([records[0], records[1][:-500], *records[2:]])
+    assert pages_of(cut, size) == (urls, ["w:3"])
+    assert pages_of(b"no WARC at all\r\n" * 100, size) == ([], ["w:1"])
+
+
+@needs("warcio", "fastwarc")
+def test_bodies_that_are_not_encoded_as_their_headers_say() -> None:
+    headers = {1: ("Transfer-Encoding", "chunked"), 2: ("Content-Encoding", "gzip"), 3: ("Content-Encoding", "x-odd")}
+    urls, failed = pages_of(b"".join(warc(*[PARAGRAPH * 3] * 5, headers=headers)))
+    assert len(urls) == 5 and failed == []
+
+
 @needs("zstandard")
 def test_zstd_in_and_out(place: Path) -> None:
     (place / "d.jsonl").write_text(as_jsonl(), "utf-8")

@@ -18,6 +18,8 @@ LANGUAGES = (
 ).split()
 # Forms in the wild that CLDR does not list.
 MORE = {
+    "ru": {9: ("сен",), 11: ("ноя",)},
+    "hi": {2: ("फरवरी",), 9: ("सितम्बर",), 11: ("नवम्बर",), 12: ("दिसम्बर",)},
     "en": {9: ("sept",)},
     "de": {1: ("jänner",), 2: ("feber",), 3: ("maerz",)},
     "es": {9: ("setiembre",)},

@@ -119,6 +119,11 @@ class ChunkStream(io.RawIOBase):
             raise io.UnsupportedOperation("a stream can't be sought in")
         return self._position
 
+    def push_back(self, data: bytes) -> None:
+        """Read this next: the last bytes that were read, or a part of their end."""
+        self._left = memoryview(data + bytes(self._left))
+        self._position -= len(data)
+
     def go_on(self) -> None:
         """Take up reading after a broken place."""
         self.broken = None

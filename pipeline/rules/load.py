@@ -98,8 +98,9 @@ def pack_rules(name: str) -> tuple[Rule, ...]:
     path = PACKS / f"{name}.yaml"
     known = cached_rules(path)
     if known is None:
-        known = pack_file(name).rules
-        store_rules(path, known)
+        file = pack_file(name)
+        known = file.rules
+        store_rules(path, file.source.text, known)
     return known
 
 

@@ -30,7 +30,7 @@ Line = LinePattern | Gap | None
 def cached_rules(pack: Path) -> tuple[Rule, ...] | None:
     """The rules of a pack, if they are in the cache."""
     try:
-        data = orjson.loads(_path(pack).read_bytes())
+        data = orjson.loads(_path(pack, pack.read_bytes()).read_bytes())
         lines = [_line(entry) for entry in data["lines"]]
         pairs = zip(data["rules"], data["essences"], strict=True)
         return tuple(replace(_rule(entry, lines), essence=essence) for entry, essence in pairs)
@@ -38,9 +38,9 @@ def cached_rules(pack: Path) -> tuple[Rule, ...] | None:
         return None
 
 
-def store_rules(pack: Path, rules: Sequence[Rule]) -> None:
-    """Put the rules of a pack into the cache; without the right to write there, nothing happens."""
-    path = _path(pack)
+def store_rules(pack: Path, text: str, rules: Sequence[Rule]) -> None:
+    """Put the rules of a pack that were read from `text` into the cache; without the right to, nothing happens."""
+    path = _path(pack, text.encode())
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,8 +75,8 @@ def _plain(rules: Sequence[Rule], *, places: bool) -> dict[str, Any]:
     return {"rules": entries, "lines": [_line_entry(line) for line in numbers]}
 
 
-def _path(pack: Path) -> Path:
-    key = hashlib.sha256(_code_hash() + pack.read_bytes()).hexdigest()[:24]
+def _path(pack: Path, data: bytes) -> Path:
+    key = hashlib.sha256(_code_hash() + data).hexdigest()[:24]
     return _folder() / f"{pack.stem}-{key}.json"
 
 

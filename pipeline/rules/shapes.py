@@ -35,7 +35,7 @@ _SHAPES = {
     "any": r".+?",
     "name": rf"(?-i:{_ONE_NAME}(?:{_JOINER}{_ONE_NAME}){{0,5}})",
     # A headline: one line of at most 30 words that does not end as a sentence or a part of one does.
-    "title": r"""(?:\S{1,80} ){0,29}\S{0,80}?(?:[^\s.,;:"')\]]["')\]]{0,3}|\.\.\.|\p{L}\.\p{L}\.)""",
+    "title": r"""(?:\S{1,80} ){0,29}\S{0,80}?(?:[^\s.,;:。、।۔،؛"')\]]["')\]]{0,3}|\.\.\.|\p{L}\.\p{L}\.)""",
     "url": r"(?:(?:https?://|www\.)\S+|[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,24}(?:/\S*)?)",
     "email": r"[\p{L}\p{N}_.+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+",
     "keep": r".+",
