@@ -17,7 +17,8 @@ from tests.test_docs import COMMAND, blocks, fits
 
 PAGE = ROOT / "docs" / "recipes.md"
 PARAGRAPH = (
-    "The talks resumed on Monday, and officials of both sides were hopeful that they would last until the summer, they said."
+    "The talks resumed on Monday, and officials of both sides were hopeful that they would last until the summer, "
+    "they said."
 )
 DIRTY = f"date 2023-11-06 {PARAGRAPH}\n\nNo time to read?\nGet a summary\n\n{PARAGRAPH}\n"
 

@@ -632,7 +632,8 @@ def test_a_missing_extra_is_named_in_one_line(place: Path, argument: str, extra:
 def test_cleaning_plain_files_imports_none_of_the_extras(place: Path) -> None:
     code = (
         "import sys, contextlib\nsys.argv = ['dechaff', 'clean', 'plain', '-o', 'out']\nfrom pipeline.cli import main\n"
-        f"with contextlib.suppress(SystemExit): main()\nprint('loaded:', *sorted(set({HIDDEN!r}.split()) & set(sys.modules)))"
+        "with contextlib.suppress(SystemExit): main()\n"
+        f"print('loaded:', *sorted(set({HIDDEN!r}.split()) & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)},
                           capture_output=True, text=True, timeout=60)  # fmt: skip

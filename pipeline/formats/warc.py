@@ -29,7 +29,7 @@ def read_warc(chunks: Iterator[bytes | Broken], home: Home, tell: Tell) -> Itera
 
     The id is that of the record (its UUID), the charset that of the HTTP header; the URL goes to `url` and into the
     metadata, the date of the capture into the metadata as `captured`. What else there is, is counted and told.
-    A broken place is one failure, and reading goes on with the next record. Raises `MissingExtraError` without fastwarc.
+    A broken place is one failure, and the next record is read. Raises `MissingExtraError` without fastwarc.
     """
     library = _library()
     stream = _Resumable(chunks)
@@ -76,7 +76,7 @@ class _Resumable(ChunkStream):
         return count
 
     def resume(self, after: int) -> int | None:
-        """Stand at the first record that begins at `after` or later, behind a broken place, too; None: there is none."""
+        """Stand at the first record from byte `after` on, behind a broken place, too; None if there is none."""
         data = bytes(self._seen[max(after - self.tell() + len(self._seen), 0) :])
         start = self.tell() - len(data)
         self._seen.clear()

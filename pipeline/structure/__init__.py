@@ -28,8 +28,10 @@ LABELS = 4
 CHROME = 2
 """So many labels must be of the kind that no article has, not even as headings: "Log in", "Privacy policy"."""
 
-_MANY_LINES = 40
-_SHORT_SHARE = 0.6
+# A dump is full of short lines without punctuation: 49 in 50 of those in the data have more than these shares.
+_SHORT_LINE = 6
+_SOME_LINES, _SOME_SHORT = 20, 0.35
+_MANY_LINES, _MOST_SHORT = 40, 0.6
 _LEAST_BODY = 25
 _FURNITURE = Path(__file__).parent / "furniture.txt"
 _CHROME = Path(__file__).parent / "chrome.txt"
@@ -95,12 +97,10 @@ def _is_dump(lines: Sequence[str], cores: Sequence[str]) -> bool:
     chromes = len(chrome() & different)
     if chromes < CHROME:
         return False
+    short = sum(count_words(line) <= _SHORT_LINE and line[-1:].isalnum() for line in lines) / len(lines)
     if len((chrome() | furniture()) & different) >= LABELS:
-        return True
-    if len(lines) < _MANY_LINES:
-        return False
-    short = sum(count_words(line) <= 6 and line[-1:].isalnum() for line in lines)
-    return short >= _SHORT_SHARE * len(lines)
+        return len(lines) >= _SOME_LINES and short >= _SOME_SHORT
+    return len(lines) >= _MANY_LINES and short >= _MOST_SHORT
 
 
 def _runs(kept: Sequence[bool]) -> list[tuple[int, int]]:
