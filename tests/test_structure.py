@@ -5,14 +5,13 @@ from __future__ import annotations
 from pipeline import Cleaner
 from pipeline.rules.load import load_text
 
-PROSE = [
-    "The ferry left the harbour at six, an hour late, because the captain had waited for the "
-    "doctor of the island, who had missed the last train.",
-    "Nobody complained, said Ann Lee, who has run the bakery by the quay for twenty years and takes the boat each week.",
-    "On the island the school stayed closed, and the children stood on the beach to see the lights come round the cape.",
-    "The doctor stepped ashore with two bags, shook hands with the mayor and walked up the hill without another word.",
-    "By midnight the wind had turned, and the ferry lay at its rope as quietly as if it had never been anywhere else.",
-]
+PROSE = """
+The ferry left the harbour at six, an hour late, because the captain had waited for the doctor, who had missed a train.
+Nobody complained, said Ann Lee, who has run the bakery by the quay for twenty years and takes the boat each week.
+On the island the school stayed closed, and the children stood on the beach to see the lights come round the cape.
+The doctor stepped ashore with two bags, shook hands with the mayor and walked up the hill without another word.
+By midnight the wind had turned, and the ferry lay at its rope as quietly as if it had never been anywhere else.
+""".strip().split("\n")
 MENU = [
     "Home",
     "News",
