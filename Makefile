@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+TESTED := $(VENV)/.test-ready
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check docs lock clean python
@@ -15,7 +16,7 @@ help: ## say what there is
 run: $(READY) ## clean the five samples: seeds/ -> out/
 	$(BIN)/dechaff clean seeds -o out
 
-test: $(READY) ## lint, format, types, then all tests
+test: $(TESTED) ## lint, format, types, then all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict pipeline
@@ -24,15 +25,16 @@ test: $(READY) ## lint, format, types, then all tests
 check: $(READY) ## lint rules.yaml and run the examples of its rules
 	$(BIN)/dechaff check
 
-docs: $(READY) ## write anew what is generated of the documentation
+docs: $(TESTED) ## write anew what is generated of the documentation
 	$(BIN)/python tools/make_reference.py
 	$(BIN)/python tests/test_docs.py --update
 
 # --universal and the oldest Python: one lock for every Python and system that we support.
-lock: $(READY) ## write requirements.lock anew, with the newest versions that pyproject.toml allows (needs uv)
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header
+lock: $(READY) ## write the locks anew, with the newest versions that pyproject.toml allows (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv, or see its documentation" >&2; exit 1; }
-	uv pip compile pyproject.toml --extra dev --extra formats-test --extra adapters-test --universal --python-version 3.11 --upgrade \
-	    --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	$(LOCK) --extra dev --extra formats-test --extra adapters-test -o requirements-test.lock
+	$(LOCK) --extra build --constraint requirements-test.lock -o requirements.lock
 
 clean: ## take away what these commands made, but for the results in out/
 	rm -rf $(VENV) build dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -45,6 +47,12 @@ $(READY): requirements.lock pyproject.toml | python
 	    echo "$(PYTHON) can't make a virtual environment: on Debian and Ubuntu, install python3-venv" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# What the tests need besides: linters, and the libraries that formats and adapters are tested against.
+$(TESTED): requirements-test.lock $(READY)
+	@echo "setting up the tests (once)"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
 python:
