@@ -6,12 +6,13 @@ from pipeline import Cleaner
 from pipeline.rules.load import load_text
 
 PROSE = """
-The ferry left the harbour at six, an hour late, because the captain had waited for the doctor, who had missed a train.
+The ferry left the harbour at six, an hour late, because the captain had waited for the doctor of the island.
 Nobody complained, said Ann Lee, who has run the bakery by the quay for twenty years and takes the boat each week.
 On the island the school stayed closed, and the children stood on the beach to see the lights come round the cape.
 The doctor stepped ashore with two bags, shook hands with the mayor and walked up the hill without another word.
 By midnight the wind had turned, and the ferry lay at its rope as quietly as if it had never been anywhere else.
 """.strip().split("\n")
+PROSE[0] += " The crew stood by the rope and said nothing."
 MENU = [
     "Home",
     "News",
