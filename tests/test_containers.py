@@ -8,6 +8,7 @@ import io
 import json
 import lzma
 import pickle
+import tracemalloc
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ from pipeline.formats.naming import RecordNames, plan_names
 from pipeline.formats.read import read_source
 from pipeline.formats.records import Fields, Home
 from pipeline.formats.rows import Verbatim
+from pipeline.formats.seen import Seen64
 from pipeline.formats.tables import read_table
 from tests.optional import needs
 from tests.test_formats import _assert_sound
@@ -66,7 +68,7 @@ def read_all(*inputs: Found | Opened, fields: Fields = Fields(), said: list[str]
     founds = [item.found if isinstance(item, Opened) else item for item in inputs]
     names = plan_names([f.id for f in founds if f.container is None], [f.id for f in founds if f.container is not None])
     told: list[str] = [] if said is None else said
-    return list(Reader(names, fields, told.append).entries(inputs))
+    return list(Reader(names, fields, told.append, RecordNames()).entries(inputs))
 
 
 def named(folder: Path, name: str, data: bytes) -> Found:
@@ -367,6 +369,33 @@ def test_the_rule_for_names_that_collide() -> None:
     ]  # fmt: skip
 
 
+@given(st.lists(st.integers(0, 40) | st.integers(0, 2**64 - 1)), st.integers(0, 3000))
+def test_keys_that_have_been_seen(keys: list[int], more: int) -> None:
+    seen, known = Seen64(), set[int]()
+    for key in [*keys, *keys, *(Random(more).getrandbits(64) for _ in range(more)), *keys]:
+        assert seen.add(key) == ((key or 1) not in known)
+        known.add(key or 1)
+    assert len(seen) == len(known)
+
+
+def test_keys_take_the_bytes_that_the_documentation_says() -> None:
+    source = Random(1)
+    tracemalloc.start()
+    try:
+        seen = Seen64()
+        for _ in range(100_000):
+            seen.add(source.getrandbits(64))
+        assert tracemalloc.get_traced_memory()[1] < 24 * 100_000 + 100_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_files_of_many_documents_keep_no_names(tmp_path: Path) -> None:
+    found = named(tmp_path, "x.jsonl", b'{"id": "1", "text": "A"}\n' * 2)
+    entries = list(Reader({"x.jsonl": "x.jsonl"}, Fields(), [].append).entries([found]))
+    assert [entry.stem for entry in entries if isinstance(entry, Entry)] == ["x.jsonl", "x.jsonl"]
+
+
 # zip
 
 
@@ -448,6 +477,6 @@ def test_records_are_read_as_they_are_asked_for() -> None:
             return json.dumps({"text": "x" * 100}).encode() + b"\n"
 
     stdin = Found(Path("stdin"), "stdin", "text", "jsonl")
-    entries = Reader({"stdin": "stdin"}, Fields(), [].append).entries([Opened(stdin, Endless())])  # type: ignore[arg-type]
+    entries = Reader({"stdin": "stdin"}, Fields(), [].append, RecordNames()).entries([Opened(stdin, Endless())])  # type: ignore[arg-type]
     assert [next(entries).stem for _ in range(3)] == ["stdin/1", "stdin/2", "stdin/3"]  # type: ignore[union-attr]
     assert Endless.served <= 4

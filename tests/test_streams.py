@@ -323,7 +323,7 @@ def test_object_storage() -> None:
     import fsspec
 
     from pipeline.formats.containers import Entry, Reader
-    from pipeline.formats.naming import plan_names
+    from pipeline.formats.naming import RecordNames, plan_names
     from pipeline.formats.read import read_source
     from pipeline.formats.records import Fields
     from pipeline.formats.remote import find_remote
@@ -338,7 +338,7 @@ def test_object_storage() -> None:
         assert len(found.skipped) == 1
         assert read_source(found.documents[0]).data == b"A"
         names = plan_names(["a.txt"], ["sub/d.jsonl.gz"])
-        entries = list(Reader(names, Fields(), [].append).entries(found.containers))
+        entries = list(Reader(names, Fields(), [].append, RecordNames()).entries(found.containers))
         assert [entry.stem for entry in entries if isinstance(entry, Entry)] == [
             f"sub/d.jsonl.gz/{id}" for id in DOCUMENTS
         ]

@@ -50,8 +50,8 @@ def clean_stream(request: Request, found: Discovery | None, manner: Manner, prog
     from pipeline.formats.containers import Entry, Reader
     from pipeline.formats.failure import Failure
     from pipeline.formats.failure_log import FailureLog
-    from pipeline.formats.naming import plan_names
-    from pipeline.formats.stream import StreamTask, clean_entries, count_entries
+    from pipeline.formats.naming import RecordNames, plan_names
+    from pipeline.formats.stream import StreamTask, ToFiles, clean_entries, count_entries
     from pipeline.report import Summary
     from pipeline.run import Cleaner
 
@@ -72,11 +72,10 @@ def clean_stream(request: Request, found: Discovery | None, manner: Manner, prog
 
     counts = None if found is None else count_entries(ruleset, again, processes)
     task = StreamTask(Cleaner(ruleset, counts), to)
+    reader = Reader(names, request.fields, tell, RecordNames() if isinstance(to, ToFiles) else None)
     summary = Summary(most=_LISTED)
     with FailureLog(_failures_path(request, manner)) as log:
-        for outcome in progress(
-            clean_entries(task, Reader(names, request.fields, tell).entries(inputs), sink, processes)
-        ):
+        for outcome in progress(clean_entries(task, reader.entries(inputs), sink, processes)):
             summary.add(outcome)
             if outcome.failure is not None:
                 log.add(outcome.failure)

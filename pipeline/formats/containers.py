@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 from zipfile import ZipFile
 
@@ -27,7 +27,10 @@ __all__ = ["Entry", "Opened", "Reader"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document of a run, with the name of its result. A file (`Found`) is read where it is cleaned."""
+    """One document of a run, with the name of its result. A file (`Found`) is read where it is cleaned.
+
+    Where results have no names, `stem` is that of the container.
+    """
 
     stem: str
     origin: Source | Found
@@ -50,12 +53,15 @@ class Opened:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads what was found, in order. `tell` hears at once what was guessed and what was passed over."""
+    """Reads what was found, in order. `tell` hears at once what was guessed and what was passed over.
+
+    `record_names` names the results of records; None if they need no names, as in files of many documents.
+    """
 
     names: Mapping[str, str]
     fields: Fields
     tell: Tell
-    record_names: RecordNames = field(default_factory=RecordNames)
+    record_names: RecordNames | None = None
 
     def entries(self, inputs: Sequence[Found | Opened]) -> Iterator[Entry | Failure]:
         """Each document of the inputs. What can't be read is a failure, with its place, and the rest goes on."""
@@ -96,6 +102,8 @@ class Reader:
         for record in records:
             if isinstance(record, Failure):
                 yield record
+            elif self.record_names is None:
+                yield Entry(folder, record)
             else:
                 number = record.record if isinstance(record.record, int) else 0
                 own = str(number) if record.id == f"{home.id}/{number}" else record.id

@@ -12,6 +12,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from pipeline.formats.seen import Seen64
+
 __all__ = ["FAILURES", "SUFFIXES", "RecordNames", "assign_names", "plan_names"]
 
 SUFFIXES = (".txt", ".json")
@@ -60,11 +62,11 @@ class RecordNames:
 
     A record's name is its id below the folder of its container, always one piece. If an earlier record of the run has
     that name (as a file system sees it that ignores case), a hash of the id is added, and after that its number.
-    Eight bytes are kept of each name.
+    A hash of each name is kept, which takes 12 to 24 bytes.
     """
 
     def __init__(self) -> None:
-        self._taken: set[int] = set()
+        self._taken = Seen64()
 
     def name(self, folder: str, id: str, number: int) -> str:
         """The name of a record, different from all that were given before."""
@@ -78,11 +80,8 @@ class RecordNames:
         return f"{folder}/{names[-1]}"
 
     def _take(self, name: str) -> bool:
-        key = int.from_bytes(hashlib.blake2b(_key(name).encode("utf-8", "surrogatepass"), digest_size=8).digest())
-        if key in self._taken:
-            return False
-        self._taken.add(key)
-        return True
+        digest = hashlib.blake2b(_key(name).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return self._taken.add(int.from_bytes(digest))
 
 
 def _candidate(id: str, level: int) -> str:
