@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.check import check
-from pipeline.formats.discover import discover
 from pipeline.frequency import hash_key
 from pipeline.rules.load import Ruleset, read_text
 from pipeline.run import Cleaner
 from pipeline.suggest import MinedDocument, rule_file, suggest
-from pipeline.workshop.mining import proposals_for
+from pipeline.workshop.corpus import corpus_of
+from pipeline.workshop.mining import SiteFrom, propose_rules
 from tests.command import dechaff
 
 WORDS = """harbour council bridge winter letter market engine river teacher minister garden window signal journey paper
@@ -159,12 +159,13 @@ def test_hostile_lines_come_out_as_rules_that_match_them(tmp_path: Path, line: s
     for number in range(6):
         text = "\n\n".join([*document(number).lines[1:], f"{line}", "Trim the wick"])
         (tmp_path / f"{number}.txt").write_text(text, "utf-8")
-    documents = discover([tmp_path]).documents
-    proposals, failed = proposals_for(Ruleset(()), documents, "path", 2)
-    text = rule_file(proposals, "path")
+    mining = propose_rules(Ruleset(()), corpus_of(tmp_path), SiteFrom("path"), 2)
+    text = rule_file(mining.proposals, "path")
     loaded = read_text(text)
     checked = check(loaded)
-    assert not checked.errors and not failed, text + "\n".join(problem.render() for problem in checked.errors)
+    assert not checked.errors and not mining.failed.count, text + "\n".join(
+        problem.render() for problem in checked.errors
+    )
     body = Cleaner(loaded.ruleset).clean((tmp_path / "0.txt").read_text("utf-8")).body
     assert "Trim the wick" not in body
     if len(line) <= 2_000:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.corpora import Bar, open_corpus, processes, read_pointed, tell_failed
+from pipeline.cli.request import HtmlOption, IdFieldOption, TextFieldOption, UrlFieldOption
 from pipeline.cli.shared import (
     WRONG_CALL,
     JsonOption,
@@ -19,14 +20,11 @@ from pipeline.cli.shared import (
     counted,
     default_rules,
     print_json,
-    processes,
 )
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.document import Source
     from pipeline.rules.diagnostics import Problem
-    from pipeline.rules.load import Loaded
 
 
 def check(
@@ -46,6 +44,10 @@ def check(
         bool,
         typer.Option("--update", help="Fill in after and saves of examples that only say before; look them through."),
     ] = False,
+    text_field: TextFieldOption = None,
+    id_field: IdFieldOption = None,
+    url_field: UrlFieldOption = None,
+    html: HtmlOption = None,
     workers: WorkersOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -53,13 +55,15 @@ def check(
 
     Example: dechaff check rules.yaml --corpus articles
 
-    Exit status: 0 all well (warnings allowed), 2 errors in the rules.
+    Exit status: 0 all well (warnings allowed), 1 some documents of the corpus can't be read, 2 errors in the rules.
     """
     from pipeline.check import check as check_rules
     from pipeline.check import check_packs
     from pipeline.rules.load import read
     from pipeline.rules.reading import in_order
+    from pipeline.workshop.survey import dead_rules, survey
 
+    found = None
     path = rules or default_rules()
     if path is None and (corpus or update):
         raise UsageError("--corpus and --update are for a rule file of your own: name it, or make a rules.yaml here")
@@ -72,7 +76,9 @@ def check(
         checked = check_rules(loaded)
         problems = list(checked.problems)
         if corpus is not None:
-            problems = in_order([*problems, *_dead(loaded, corpus, workers)])
+            documents = open_corpus(corpus, text_field, id_field, url_field, html, Bar("counting", json))
+            found = survey(loaded.ruleset, documents, processes(workers, documents))
+            problems = in_order([*problems, *dead_rules(loaded, found)])
     if json:
         print_json(
             {
@@ -93,6 +99,8 @@ def check(
         )
     if checked.errors:
         raise typer.Exit(WRONG_CALL)
+    if found is not None:
+        tell_failed(found.failed)
 
 
 def _update(path: Path) -> None:
@@ -109,22 +117,14 @@ def _update(path: Path) -> None:
             typer.echo(f"{filled.path}:{line}: an example of {rule} stays open: {reason}", err=True)
 
 
-def _dead(loaded: Loaded, corpus: Path, workers: int | None) -> list[Problem]:
-    from pipeline.workshop.corpus import documents_of
-    from pipeline.workshop.survey import dead_rules, survey
-
-    documents = documents_of(corpus)
-    found = survey(loaded.ruleset, documents, processes(workers, len(documents)))
-    for failure in found.failed:
-        typer.echo(f"failed: {failure}", err=True)
-    return dead_rules(loaded, found)
-
-
 def explain(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="FILE|FILE:LINE|RULE", help="A document, a line of it, or the id of a rule.", show_default=False
+            metavar="FILE|FILE:LINE|RULE",
+            help="A document, a line of it, or the id of a rule; of a file of records, FILE:RECORD and "
+            "FILE:RECORD:LINE.",
+            show_default=False,
         ),
     ],
     why_not: Annotated[
@@ -132,6 +132,10 @@ def explain(
         typer.Option("--why-not", help="Say of FILE:LINE which rules come near it, and what kept each from matching."),
     ] = False,
     rules: RulesOption = None,
+    text_field: TextFieldOption = None,
+    id_field: IdFieldOption = None,
+    url_field: UrlFieldOption = None,
+    html: HtmlOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show what cleaning does to a file; why a line of it stays (FILE:LINE); or what a rule does (its id).
@@ -144,17 +148,18 @@ def explain(
     """
     from pipeline.report import explain as explain_article
     from pipeline.run import Cleaner
+    from pipeline.workshop.pointing import point
 
     ruleset, told = applied_rules(rules)
-    path, line = _file_and_line(what)
-    if path is None:
+    pointed = point(what)
+    if pointed is None:
         if why_not:
             raise UsageError(f"--why-not takes FILE:LINE, and there is no such file: {what}")
         _explain_rule(what, rules)
         return
+    source, line = read_pointed(pointed, text_field, id_field, url_field, html)
     if why_not and line is None:
         raise UsageError(f"--why-not is about one line: {what}:LINE")
-    source = _source(path)
     if line is not None:
         from pipeline.workshop.why import why_not as explanation
 
@@ -171,26 +176,6 @@ def explain(
     typer.echo(f"rules: {told}")
     for text in explain_article(article, ruleset.rules):
         typer.echo(text)
-
-
-def _file_and_line(what: str) -> tuple[Path | None, int | None]:
-    """A file wins over anything else that the word could mean."""
-    if Path(what).exists():
-        return Path(what), None
-    found = re.fullmatch(r"(.+):([0-9]{1,9})(?::[0-9]+)?", what, re.DOTALL)
-    if found and Path(found[1]).exists():
-        return Path(found[1]), int(found[2])
-    return None, None
-
-
-def _source(path: Path) -> Source:
-    from pipeline.formats.discover import discover
-    from pipeline.formats.read import read_source
-
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder: name one file in it")
-    (found,) = discover([path]).documents
-    return read_source(found)
 
 
 def _explain_rule(id: str, rules: Path | None) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.corpora import Bar
 from pipeline.cli.request import (
     BodyOnlyOption,
     CompressOption,
@@ -28,8 +28,6 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.formats.discover import Discovery
-
-Item = TypeVar("Item")
 
 
 def clean(
@@ -94,7 +92,7 @@ def clean(
     from pipeline.cli.streams import Manner, clean_stream
 
     manner = Manner(rules, workers, dry_run, force, json, quiet, verbose)
-    clean_stream(request, found, manner, lambda outcomes: _progress(outcomes, None, quiet or json))
+    clean_stream(request, found, manner, lambda outcomes: Bar("cleaning", quiet or json)(outcomes, None))
 
 
 def _filter(rules: Path | None, json: bool, quiet: bool) -> None:
@@ -133,7 +131,7 @@ def _clean_folder(
     cleaner = Cleaner(ruleset, count_lines(ruleset, found.documents, processes))
     task = FolderTask(cleaner, out, force=force, dry_run=dry_run)
     summary = Summary()
-    for outcome in _progress(clean_files(task, found.documents, stems, processes), count, quiet or json):
+    for outcome in Bar("cleaning", quiet or json)(clean_files(task, found.documents, stems, processes), count):
         summary.add(outcome)
     if not dry_run:
         write_failures(out, summary.failures)
@@ -176,14 +174,3 @@ def restore(
         sys.stdout.buffer.flush()
     else:
         write_new(out, text.encode())
-
-
-def _progress(outcomes: Iterable[Item], total: int | None, silent: bool) -> Iterator[Item]:
-    """Pass outcomes through; with a bar, if a person is looking and there is something to wait for."""
-    if silent or not sys.stderr.isatty():
-        yield from outcomes
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(outcomes, "cleaning", total=total, console=Console(stderr=True), transient=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from pipeline.errors import DocumentError
     from pipeline.rules.diagnostics import Problem
     from pipeline.rules.load import Ruleset
 
@@ -27,9 +25,6 @@ RulesOption = Annotated[
         help="The rules. Else ./rules.yaml, else the built-in packs.",
         show_default=False,
     ),
-]
-FolderArgument = Annotated[
-    Path, typer.Argument(metavar="FOLDER", help="A folder of documents, or one file.", show_default=False)
 ]
 WorkersOption = Annotated[
     int | None,
@@ -73,19 +68,6 @@ def coloured(problem: Problem) -> str:
     """The problem with its head in red or yellow."""
     head, _, rest = problem.render().partition("\n")
     return styled(head, "red" if problem.severity == "error" else "yellow") + (f"\n{rest}" if rest else "")
-
-
-def processes(workers: int | None, count: int) -> int:
-    """How many processes to use for so many documents: a few documents are done before a second process is there."""
-    return min(workers or min(os.cpu_count() or 1, count // 100), count) or 1
-
-
-def tell_failures(failures: Sequence[DocumentError]) -> None:
-    """Name the documents that could not be read, and leave with the status that says so."""
-    for failure in failures:
-        typer.echo(f"failed: {failure}", err=True)
-    if failures:
-        raise typer.Exit(SOME_FAILED)
 
 
 def counted(number: int, noun: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from pipeline.cli.corpora import enough_processes
 from pipeline.cli.request import Request
 from pipeline.cli.shared import SOME_FAILED, UNWRITABLE, applied_rules
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from pipeline.report import Summary
 
 _STDOUT = Path("-")
-_SMALL = 4 << 20
-"""Bytes of input that are cleaned before a second process is there."""
 _LISTED = 1000
 """So many failures and warnings of a stream are listed at its end; failures.jsonl has all of them."""
 
@@ -61,7 +59,7 @@ def clean_stream(request: Request, found: Discovery | None, manner: Manner, prog
     containers = [item for item in inputs if _found(item).container is not None]
     names = plan_names([_found(item).id for item in documents], [_found(item).id for item in containers])
     to, sink = _output(request, names, [_found(item).path for item in inputs], manner)
-    processes = manner.workers or _processes(inputs)
+    processes = manner.workers or enough_processes(inputs)
 
     def tell(text: str) -> None:
         if not manner.quiet:
@@ -124,17 +122,6 @@ def _output(
         return to, Stream(sys.stdout.buffer, layout)
     check_shards(request.place, paths)
     return to, Shards(request.place, layout, force=manner.force)
-
-
-def _processes(inputs: Sequence[Found | Opened]) -> int:
-    """As many as pay off: one for little input, and for standard input, of which nobody knows how much there is."""
-    size = 0
-    for item in map(_found, inputs):
-        if item.url is not None:
-            size += _SMALL
-        elif item.path.is_file():
-            size += item.path.stat().st_size * (4 if item.compression or item.container == "parquet" else 1)
-    return 1 if size < _SMALL else os.cpu_count() or 1
 
 
 def _failures_path(request: Request, manner: Manner) -> Path | None:

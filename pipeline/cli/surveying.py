@@ -9,17 +9,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.shared import (
-    FolderArgument,
-    JsonOption,
-    RulesOption,
-    WorkersOption,
-    applied_rules,
-    counted,
-    print_json,
-    processes,
-    tell_failures,
-)
+from pipeline.cli.corpora import Bar, CorpusArgument, open_corpus, processes, read_pointed, tell_failed
+from pipeline.cli.request import HtmlOption, IdFieldOption, TextFieldOption, UrlFieldOption
+from pipeline.cli.shared import JsonOption, RulesOption, WorkersOption, applied_rules, counted, print_json
 from pipeline.errors import UsageError
 
 
@@ -28,12 +20,16 @@ def rules(
         Path | None, typer.Argument(metavar="[FOLDER]", help="Count hits over these documents.", show_default=False)
     ] = None,
     effective: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--show-effective", metavar="FILE", help="What applies to this file, and why.", show_default=False
         ),
     ] = None,
     rules: RulesOption = None,
+    text_field: TextFieldOption = None,
+    id_field: IdFieldOption = None,
+    url_field: UrlFieldOption = None,
+    html: HtmlOption = None,
     workers: WorkersOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -41,47 +37,52 @@ def rules(
 
     Example: dechaff rules articles
     """
-    from pipeline.workshop.corpus import documents_of
     from pipeline.workshop.describe import effective_lines, listing_json, listing_lines
+    from pipeline.workshop.pointing import point
     from pipeline.workshop.survey import survey
 
     ruleset, told = applied_rules(rules)
     if effective is not None:
         if folder is not None or json:
             raise UsageError("--show-effective FILE stands alone: without a folder and without --json")
-        if effective.is_dir():
-            raise UsageError(f"{effective} is a folder: name one file in it")
-        _print_lines(effective_lines(ruleset, told, documents_of(effective)[0]))
+        pointed = point(effective)
+        if pointed is None:
+            raise UsageError(f"there is no such file: {effective}")
+        source, _ = read_pointed(pointed, text_field, id_field, url_field, html)
+        _print_lines(effective_lines(ruleset, told, source))
         return
     found = None
     if folder is not None:
-        documents = documents_of(folder)
-        found = survey(ruleset, documents, processes(workers, len(documents)))
+        corpus = open_corpus(folder, text_field, id_field, url_field, html, Bar("counting"))
+        found = survey(ruleset, corpus, processes(workers, corpus))
     if json:
         print_json(listing_json(ruleset, told, found))
         return
     typer.echo(f"rules: {told}")
     _print_lines(listing_lines(ruleset, found))
-    tell_failures(found.failed if found else ())
+    if found is not None:
+        tell_failed(found.failed)
 
 
 def suggest(
-    folder: FolderArgument,
+    folder: CorpusArgument,
     site_from: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--site-from",
-            metavar="path|url|field",
-            help="What tells sites apart: the first folder, the URL of a page, or the name it gives itself.",
+            metavar="path|url|field|field:NAME",
+            help="What tells sites apart: the first folder, the URL, the site's name that a page or a record gives, or "
+            "a record's field NAME. [default: path; of records url]",
+            show_default=False,
         ),
-    ] = "path",
+    ] = None,
     least: Annotated[
         int | None,
         typer.Option(
             "--least",
             metavar="N",
             min=2,
-            help="Files that a line must stand in. [default: 2, or 1 in 200]",
+            help="Documents that a line must stand in. [default: 2, or 1 in 200 of its site]",
             show_default=False,
         ),
     ] = None,
@@ -89,36 +90,43 @@ def suggest(
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="A new file to write.", show_default=False)
     ] = None,
     rules: RulesOption = None,
+    text_field: TextFieldOption = None,
+    id_field: IdFieldOption = None,
+    url_field: UrlFieldOption = None,
+    html: HtmlOption = None,
     workers: WorkersOption = None,
 ) -> None:
     """Mine a corpus for debris that the rules do not take yet, and propose rules, each with evidence and risk.
 
-    Example: dechaff suggest articles -o new-rules.yaml
+    Examples: dechaff suggest articles -o new-rules.yaml
+
+      dechaff suggest crawl.jsonl.gz --site-from field:portal
     """
     from pipeline.formats.write import write_new
     from pipeline.suggest import rule_file
-    from pipeline.workshop.corpus import documents_of
-    from pipeline.workshop.mining import condition_of, proposals_for
+    from pipeline.workshop.mining import propose_rules
+    from pipeline.workshop.mining import site_from as chosen
 
-    if site_from not in ("path", "url", "field"):
-        raise UsageError(f'--site-from can\'t be "{site_from}": it is one of path, url, field')
     if out is not None and out.exists():
         raise UsageError(f"{out} is there already: name a new file")
     ruleset, told = applied_rules(rules)
-    documents = documents_of(folder)
-    proposals, failures = proposals_for(ruleset, documents, site_from, least, processes(workers, len(documents)))  # type: ignore[arg-type]
-    text = rule_file(proposals, condition_of(site_from))  # type: ignore[arg-type]
+    corpus = open_corpus(folder, text_field, id_field, url_field, html, Bar("mining"))
+    sites = chosen(site_from, corpus)
+    mining = propose_rules(ruleset, corpus, sites, least, processes(workers, corpus))
+    text = rule_file(mining.proposals, sites.condition, corpus.noun)
     if out is None:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
     else:
         write_new(out, text.encode())
+    for note in mining.notes(sites):
+        typer.echo(f"note: {note}", err=True)
     typer.echo(
-        f"rules: {told}\n{counted(len(proposals), 'rule')} proposed out of {counted(len(documents), 'file')}"
-        + (f": {out}" if out else ""),
+        f"rules: {told}\n{counted(len(mining.proposals), 'rule')} proposed out of "
+        f"{counted(mining.documents, corpus.noun)}" + (f": {out}" if out else ""),
         err=True,
     )
-    tell_failures(failures)
+    tell_failed(mining.failed)
 
 
 def _print_lines(lines: Iterable[str]) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.corpora import Bar, CorpusArgument, open_corpus, processes, tell_failed
+from pipeline.cli.request import HtmlOption, IdFieldOption, TextFieldOption, UrlFieldOption
 from pipeline.cli.shared import (
     SOME_FAILED,
     WRONG_CALL,
-    FolderArgument,
     JsonOption,
     RulesOption,
     WorkersOption,
@@ -19,14 +20,13 @@ from pipeline.cli.shared import (
     counted,
     default_rules,
     print_json,
-    processes,
     styled,
-    tell_failures,
 )
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.document import Removal
+    from pipeline.workshop.difference import Difference
 
 
 def new(
@@ -76,7 +76,7 @@ def try_pattern(
             metavar="PATTERN", help="What match would say; several lines make one match.", show_default=False
         ),
     ],
-    folder: FolderArgument,
+    folder: CorpusArgument,
     at: Annotated[
         str | None,
         typer.Option("--at", metavar="ZONE", help="Where it may stand, as at: in a rule.", show_default=False),
@@ -85,6 +85,10 @@ def try_pattern(
         int, typer.Option("--most", metavar="N", min=0, help="Print so many places; 0: only the sum.")
     ] = 50,
     rules: RulesOption = None,
+    text_field: TextFieldOption = None,
+    id_field: IdFieldOption = None,
+    url_field: UrlFieldOption = None,
+    html: HtmlOption = None,
     workers: WorkersOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -95,29 +99,30 @@ def try_pattern(
     from collections import Counter
 
     from pipeline.rules.load import read
-    from pipeline.workshop.corpus import documents_of
+    from pipeline.workshop.corpus import Failed
     from pipeline.workshop.trial import hits, on_trial
 
     chosen = rules or default_rules()
     lists = dict(read(chosen).files[0].lists) if chosen else {}
     ruleset = on_trial(pattern, at, lists)
-    documents = documents_of(folder)
+    corpus = open_corpus(folder, text_field, id_field, url_field, html, Bar("trying"))
     shown: list[tuple[str, Removal]] = []
     values: Counter[tuple[str, str]] = Counter()
-    places = files = 0
-    failures = []
-    for hit in hits(ruleset, documents, processes(workers, len(documents))):
+    documents = places = files = 0
+    failed = Failed()
+    for hit in hits(ruleset, corpus, processes(workers, corpus)):
+        documents += 1
         if hit.failure is not None:
-            failures.append(hit.failure)
+            failed.add(hit.failure)
             continue
         files += bool(hit.spans)
         places += len(hit.spans)
         values.update(item for span in hit.spans for item in span.saved.items())
-        shown += [(hit.found.place, span) for span in hit.spans[: max(most - len(shown), 0)]]
+        shown += [(hit.place, span) for span in hit.spans[: max(most - len(shown), 0)]]
     if json:
         print_json(
             {
-                "files": len(documents),
+                "files": documents,
                 "in_files": files,
                 "places": places,
                 "shown": [
@@ -133,8 +138,8 @@ def try_pattern(
             typer.echo(f"... and {places - len(shown):,} more (--most {places})")
         for (field, value), count in sorted(values.items(), key=lambda item: (-item[1], item[0]))[:10]:
             typer.echo(f"saves {field}: {value}  ({count:,}×)")
-        typer.echo(f"{counted(places, 'place')} in {files:,} of {counted(len(documents), 'file')}")
-    tell_failures(failures)
+        typer.echo(f"{counted(places, 'place')} in {files:,} of {counted(documents, corpus.noun)}")
+    tell_failed(failed)
 
 
 def _print_place(path: str, span: Removal) -> None:
@@ -144,7 +149,7 @@ def _print_place(path: str, span: Removal) -> None:
 
 
 def diff(
-    folder: FolderArgument,
+    folder: CorpusArgument,
     rule: Annotated[
         str | None,
         typer.Option("--rule", metavar="ID", help="Only what this rule (or glob of rules) adds.", show_default=False),
@@ -154,6 +159,10 @@ def diff(
         typer.Option("--sample", metavar="N", min=1, help="So many documents that differ.", show_default=False),
     ] = None,
     rules: RulesOption = None,
+    text_field: TextFieldOption = None,
+    id_field: IdFieldOption = None,
+    url_field: UrlFieldOption = None,
+    html: HtmlOption = None,
     workers: WorkersOption = None,
 ) -> None:
     """Show as a unified diff what the rules take out of documents. Nothing is written.
@@ -162,33 +171,43 @@ def diff(
 
     Exit status: 0 nothing would change, 1 something would, 2 wrong rules or arguments.
     """
-    from pipeline.workshop.corpus import documents_of
+    from pipeline.workshop.corpus import Failed
     from pipeline.workshop.difference import differences
 
     ruleset, _ = applied_rules(rules)
-    documents = documents_of(folder)
-    changed = 0
-    failures = []
-    colours = {"+": "green", "-": "red", "@": "cyan"}
-    count = processes(workers, min(len(documents), (sample or len(documents)) * 4))
-    for difference in differences(ruleset, documents, rule, sample, count):
+    bar = Bar("comparing")
+    corpus = open_corpus(folder, text_field, id_field, url_field, html, bar)
+    changed = looked = 0
+    failed = Failed()
+    count = processes(workers, corpus, sample and sample * 16)
+    for difference in differences(ruleset, corpus, rule, sample, count):
+        looked += 1
         if difference.failure is not None:
-            failures.append(difference.failure)
-        if difference.note and rule is None:
-            typer.echo(styled(f"# {difference.id} is {difference.note}", "yellow"))
+            failed.add(difference.failure)
         changed += bool(difference.lines)
-        for number, line in enumerate(difference.lines):
-            colour = "bold" if number < 2 else colours.get(line[:1], "")
-            typer.echo(styled(printable(line), colour))
+        if difference.lines or (difference.note and rule is None):
+            with bar.aside():
+                _print_difference(difference, rule is None)
     typer.echo(
-        f"{changed:,} of {counted(len(documents), 'file')} would change" + (f" by {rule}" if rule else "")
+        f"{changed:,} of {counted(looked, corpus.noun)} would change" + (f" by {rule}" if rule else "")
         if sample is None
-        else f"{counted(changed, 'file')} of {len(documents):,} shown",
+        else f"{counted(changed, corpus.noun)} shown"
+        if corpus.size is None
+        else f"{counted(changed, 'file')} of {corpus.size:,} shown",
         err=True,
     )
-    tell_failures(failures)
+    tell_failed(failed)
     if changed:
         raise typer.Exit(SOME_FAILED)
+
+
+def _print_difference(difference: Difference, with_note: bool) -> None:
+    if difference.note and with_note:
+        typer.echo(styled(printable(f"# {difference.id} is {difference.note}"), "yellow"))
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    for number, line in enumerate(difference.lines):
+        colour = "bold" if number < 2 else colours.get(line[:1], "")
+        typer.echo(styled(printable(line), colour))
 
 
 def read_bytes(path: Path) -> bytes:

@@ -14,8 +14,6 @@ __all__ = ["Condition", "Corpus", "MinedDocument", "Proposal", "rule_file", "rul
 def suggest(corpus: Corpus, least: int | None = None, ids: Iterable[str] = ()) -> list[Proposal]:
     """Mine a corpus; no proposal has one of these ids.
 
-    `least`: the number of files of a site that a line must stand in; else two, or 1 in 200 files.
+    `least`: the number of a site's documents that a line must stand in; else two, or 1 in 200 of them.
     """
-    if least is None:
-        least = max(2, sum(1 for _ in corpus()) // 200)
     return propose(mine(corpus, least), ids)

@@ -18,7 +18,7 @@ from pipeline.frequency import hash_key
 from pipeline.measure import count_words
 from pipeline.suggest.generalise import Template, core, templates
 
-__all__ = ["Corpus", "Evidence", "Mined", "MinedDocument", "is_prose", "is_title_like", "mine"]
+__all__ = ["ENOUGH_TITLES", "Corpus", "Evidence", "Mined", "MinedDocument", "is_prose", "is_title_like", "mine"]
 
 MAXIMUM_KEYS = 200_000
 """The most frequent templates that are looked at closely."""
@@ -32,9 +32,14 @@ OFTEN = 0.5
 _SENTENCE_END = regex.compile(r"""[.!?…。！？।]["'”’»)\]]*$""")
 _PROSE_WORDS = 9
 _NARROW_SHARE = 0.7
-_MAXIMUM_TEXTS = 20
 _HEAD = 7
 _MAXIMUM_NEIGHBOURS = 50
+
+ENOUGH_TITLES = 20
+"""More different headlines than this prove nothing more."""
+
+LEAST_SHARE = 200
+"""One in so many of a site's documents has to hold a line, if nobody says how many, and two at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,9 @@ Corpus = Callable[[], Iterable[MinedDocument]]
 class Evidence:
     """What is known of a template on one site: `files` and `hits`, where the hits stand, and beside what.
 
-    `amid_prose` are hits with sentences of this very document all around; `titles_after` hits that are followed by a
-    line that could be a headline and then by something frequent, or nothing.
+    `text` is the first by alphabet of its spellings. `amid_prose` are hits with sentences of this very document all
+    around; `titles_after` hits that are followed by a line that could be a headline and then by something frequent,
+    or nothing. `titles` are hashes of a few of these headlines.
     """
 
     template: Template
@@ -65,7 +71,7 @@ class Evidence:
     at_start: int = 0
     at_end: int = 0
     amid_prose: int = 0
-    texts: dict[str, int] = field(default_factory=dict)
+    text: str = ""
     following: Counter[str] = field(default_factory=Counter)
     titles_after: int = 0
     titles: set[int] = field(default_factory=set)
@@ -91,16 +97,17 @@ def is_title_like(line: str) -> bool:
     return 3 <= count_words(line) <= 30 and not line.rstrip().endswith((".", ",", ";", ":"))
 
 
-def mine(corpus: Corpus, least: int) -> Mined:
+def mine(corpus: Corpus, least: int | None = None) -> Mined:
     """Gather the evidence for all templates that stand in at least so many documents of their site."""
     frequent, sizes = _frequent(corpus, least)
     evidence: dict[tuple[str | None, str], Evidence] = {}
     for document in corpus():
-        _observe(document, _Frequencies(frequent, sizes[document.site]), evidence)
+        size = sizes[document.site]
+        _observe(document, _Frequencies(frequent, size, least or max(2, size // LEAST_SHARE)), evidence)
     return Mined(evidence, sizes)
 
 
-def _frequent(corpus: Corpus, least: int) -> tuple[dict[int, int], dict[str | None, int]]:
+def _frequent(corpus: Corpus, least: int | None) -> tuple[dict[int, int], dict[str | None, int]]:
     """The keys of the templates that stand in enough documents, with that number; the number of documents by site."""
     sizes: Counter[str | None] = Counter()
     with Counter64() as counter:
@@ -111,6 +118,7 @@ def _frequent(corpus: Corpus, least: int) -> tuple[dict[int, int], dict[str | No
                 for line in document.lines
                 for rank, template in enumerate(templates(line))
             })  # fmt: skip
+        least = least or max(2, min(sizes.values(), default=0) // LEAST_SHARE)
         found = heapq.nsmallest(MAXIMUM_KEYS, counter.at_least(least), key=lambda item: (-item[1], item[0]))
     return dict(found), dict(sizes)
 
@@ -121,13 +129,15 @@ def _key(template: Template, rank: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Frequencies:
-    """How many of a site's documents hold a template."""
+    """How many of a site's documents hold a template, if that is enough."""
 
     files: dict[int, int]
     size: int
+    least: int
 
     def of(self, site: str | None, key: str) -> int:
-        return self.files.get(hash_key(site or "", key), 0)
+        files = self.files.get(hash_key(site or "", key), 0)
+        return files if files >= self.least else 0
 
     def choose(self, site: str | None, line: str) -> tuple[str, int, Template] | None:
         """The narrowest template of a line that is nearly as frequent as the widest: (key, files, template)."""
@@ -163,17 +173,19 @@ def _observe(
         known.at_end += number >= len(lines) - EDGE
         known.amid_prose += sum(own_prose[max(0, number - 3) : number + 4]) >= 3
         known.headline_of += number in headlines
-        _note_text(known, lines[number])
+        known.text = min(known.text or lines[number], lines[number])
         following = chosen[number + 1] if number + 1 < len(lines) else None
         known.following[following[0] if following else ""] += 1
         if number + 1 < len(lines) and _is_rarer(following, files) and is_title_like(lines[number + 1]):
             beyond = chosen[number + 2] if number + 2 < len(lines) else None
             if beyond is not None or number + 2 == len(lines):
                 known.titles_after += 1
-                known.titles.add(hash_key(core(lines[number + 1])) % 1009)
+                if len(known.titles) < ENOUGH_TITLES:
+                    known.titles.add(hash_key(core(lines[number + 1])) % 1009)
                 known.beyond_title[beyond[0] if beyond else ""] += 1
-        if len(known.following) > _MAXIMUM_NEIGHBOURS:
-            known.following = Counter(dict(known.following.most_common(1)))
+        for neighbours in (known.following, known.beyond_title):
+            if len(neighbours) > _MAXIMUM_NEIGHBOURS:  # only one that is there each time counts in the end
+                _forget(neighbours)
 
 
 def _is_rarer(other: tuple[str, int, Template] | None, files: int) -> bool:
@@ -189,12 +201,8 @@ def _headlines(lines: Sequence[str], own_prose: Sequence[bool]) -> frozenset[int
     return frozenset(i for i in range(max(start - _HEAD, 0), start) if is_title_like(lines[i]))
 
 
-def _note_text(known: Evidence, line: str) -> None:
-    """Keep the spellings that come first by alphabet, so that the choice does not depend on the order of documents."""
-    if line in known.texts or len(known.texts) < _MAXIMUM_TEXTS:
-        known.texts[line] = known.texts.get(line, 0) + 1
-        return
-    last = max(known.texts)
-    if line < last:
-        del known.texts[last]
-        known.texts[line] = 1
+def _forget(neighbours: Counter[str]) -> None:
+    """Keep the most frequent one, to save memory. As there were others, it does not stand beside each hit."""
+    kept = dict(neighbours.most_common(1))
+    neighbours.clear()
+    neighbours.update(kept)

@@ -10,7 +10,7 @@ from itertools import groupby
 from pipeline.rules.pattern import MAXIMUM_PATTERN
 from pipeline.rules.rule_schema import MAXIMUM_LINES
 from pipeline.suggest.generalise import Template
-from pipeline.suggest.mine import OFTEN, Evidence, Mined, is_prose
+from pipeline.suggest.mine import ENOUGH_TITLES, OFTEN, Evidence, Mined, is_prose
 
 __all__ = ["Proposal", "propose"]
 
@@ -125,7 +125,7 @@ def _titled(found: Evidence) -> bool:
     return (
         found.hits >= _GENERAL_LEAST
         and found.titles_after == found.hits
-        and len(found.titles) >= ALWAYS * min(found.hits, 20)
+        and len(found.titles) >= ALWAYS * min(found.hits, ENOUGH_TITLES)
     )
 
 
@@ -173,9 +173,7 @@ def _proposal(
     block: bool,
 ) -> Proposal:
     files = tuple(evidence.files for evidence in found)
-    examples = (
-        [tuple(min(evidence.texts) for evidence in found)] if block else [(min(evidence.texts),) for evidence in found]
-    )
+    examples = [tuple(evidence.text for evidence in found)] if block else [(evidence.text,) for evidence in found]
     return Proposal(
         id, site, tuple(alternatives), files, size,
         sum(evidence.at_end for evidence in found), sum(evidence.at_start for evidence in found),

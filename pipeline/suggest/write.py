@@ -20,20 +20,20 @@ _GLOB_SIGNS = re.compile(r"[\[\]*?]")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-def rule_file(proposals: Sequence[Proposal], condition: Condition) -> str:
-    """The text of a rule file."""
+def rule_file(proposals: Sequence[Proposal], condition: Condition, noun: str = "file") -> str:
+    """The text of a rule file; `noun`: what the evidence calls a document."""
     lines = ["version: 1", "", "# Proposed by dechaff suggest. Look each rule through before you use it."]
     lines.append("rules:" if proposals else "rules: []")
     for proposal in proposals:
-        lines += rule_lines(proposal, condition)
+        lines += rule_lines(proposal, condition, noun)
     return "\n".join(lines) + "\n"
 
 
-def rule_lines(proposal: Proposal, condition: Condition) -> Iterator[str]:
+def rule_lines(proposal: Proposal, condition: Condition, noun: str = "file") -> Iterator[str]:
     """The lines of one rule, evidence and risk above it."""
     joined = len(proposal.alternatives) == 1
     yield ""
-    yield f"  # {_evidence(proposal)}"
+    yield f"  # {_evidence(proposal, noun)}"
     yield f"  # risk: {proposal.risk}"
     yield f"  - id: {proposal.id}"
     if joined:
@@ -41,7 +41,7 @@ def rule_lines(proposal: Proposal, condition: Condition) -> Iterator[str]:
     else:
         yield "    match_any:"
         for (line,), files in zip(proposal.alternatives, proposal.files, strict=True):
-            yield f"      - {scalar(line)}  # {files} files"
+            yield f"      - {scalar(line)}  # {files} {noun}s"
     if proposal.site and condition:
         yield f"    when: {{{_when(proposal.site, condition)}}}"
     yield "    examples:"
@@ -68,7 +68,7 @@ def _examples(proposal: Proposal) -> Iterator[tuple[str, ...]]:
     )
 
 
-def _evidence(proposal: Proposal) -> str:
+def _evidence(proposal: Proposal, noun: str) -> str:
     where = f" of {_UNPRINTABLE.sub('?', proposal.site)}" if proposal.site else ""
     low, high = min(proposal.files), max(proposal.files)
     files = f"{high}" if low == high else f"{low} to {high}"
@@ -77,4 +77,4 @@ def _evidence(proposal: Proposal) -> str:
         for count, edge in ((proposal.at_end, "last"), (proposal.at_start, "first"))
         if count
     ]
-    return f"in {files} of {proposal.size} files{where}" + (f", {', '.join(places)}" if places else "")
+    return f"in {files} of {proposal.size} {noun}s{where}" + (f", {', '.join(places)}" if places else "")

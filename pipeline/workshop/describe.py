@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.document import Source
-from pipeline.formats.discover import Found
-from pipeline.formats.read import read_source
 from pipeline.match.index import key_of
 from pipeline.rules.load import Ruleset, pack_file, pack_names
 from pipeline.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, Rule
@@ -116,15 +114,14 @@ def listing_json(ruleset: Ruleset, told: str, found: Survey | None) -> Mapping[s
     }
 
 
-def effective_lines(ruleset: Ruleset, told: str, found: Found) -> Iterator[str]:
+def effective_lines(ruleset: Ruleset, told: str, source: Source) -> Iterator[str]:
     """What applies to one file, and why: settings, what is known of the file, each rule. Raises `DocumentError`."""
-    source = read_source(found)
     text, document, _ = prepare(source)
     cleaner = Cleaner(ruleset)
     context = cleaner.context_of(source, text, document)
     settings = ruleset.settings
     unit = settings.limits.leave_unit
-    yield f"{found.id}: rules from {told}"
+    yield f"{source.id}: rules from {told}"
     limits = settings.limits
     yield f"  title: {settings.title}; body: {settings.body}"
     yield f"  limits: remove at most {limits.remove_at_most:.0%}, leave at least {limits.leave_at_least} {unit}"

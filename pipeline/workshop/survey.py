@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.document import Source
 from pipeline.errors import DocumentError
-from pipeline.formats.discover import Found
 from pipeline.rules.diagnostics import Problem
 from pipeline.rules.load import Loaded, Ruleset
-from pipeline.workshop.corpus import clean_all, unlimited
+from pipeline.run import Cleaner
+from pipeline.workshop.corpus import Corpus, Failed, unlimited
 
 __all__ = ["Survey", "dead_rules", "survey"]
 
@@ -24,26 +24,39 @@ class Survey:
     documents: int
     hits: Counter[str]
     in_files: Counter[str]
-    failed: tuple[DocumentError, ...]
+    failed: Failed
 
 
-def survey(ruleset: Ruleset, documents: Sequence[Found], workers: int = 1) -> Survey:
+@dataclass(frozen=True, slots=True)
+class _Count:
+    cleaner: Cleaner
+
+    def __call__(self, source: Source) -> Counter[str] | DocumentError:
+        article = self.cleaner.attempt(source)
+        if isinstance(article, DocumentError):
+            return article
+        record = article.record
+        return Counter(span.rule.removeprefix(_KEEPING) for span in (*record.removed, *record.reported))
+
+
+def survey(ruleset: Ruleset, corpus: Corpus, workers: int = 1) -> Survey:
     """Run the rules over a corpus and count what they take, keep or report; limits are left aside."""
     bare = unlimited(ruleset)
     # What `keep` rules match leaves no trace in a record; as reports they are counted and change nothing.
     twins = [replace(rule, id=_KEEPING + rule.id, action="report") for rule in bare.rules if rule.action == "keep"]
     hits: Counter[str] = Counter()
     in_files: Counter[str] = Counter()
-    failed: list[DocumentError] = []
-    for _, outcome in clean_all(replace(bare, rules=(*bare.rules, *twins)), documents, workers):
-        if isinstance(outcome, DocumentError):
-            failed.append(outcome)
+    failed = Failed()
+    documents = 0
+    count = _Count(Cleaner(replace(bare, rules=(*bare.rules, *twins)), corpus.counts(bare, workers)))
+    for looked in corpus.look(count, workers):
+        if isinstance(looked.seen, DocumentError):
+            failed.add(looked.seen)
             continue
-        record = outcome.record
-        found = Counter(span.rule.removeprefix(_KEEPING) for span in (*record.removed, *record.reported))
-        hits.update(found)
-        in_files.update(found.keys())
-    return Survey(len(documents) - len(failed), hits, in_files, tuple(failed))
+        documents += 1
+        hits.update(looked.seen)
+        in_files.update(looked.seen.keys())
+    return Survey(documents, hits, in_files, failed)
 
 
 def dead_rules(loaded: Loaded, found: Survey) -> list[Problem]:

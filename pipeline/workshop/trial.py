@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.document import Removal
+from pipeline.document import Removal, Source
 from pipeline.errors import DocumentError
-from pipeline.formats.discover import Found
 from pipeline.rules.load import Ruleset, load_text
 from pipeline.rules.writing import block, scalar
-from pipeline.workshop.corpus import clean_all, unlimited
+from pipeline.run import Cleaner
+from pipeline.workshop.corpus import Corpus, unlimited
 
 __all__ = ["Hit", "hits", "on_trial"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What the pattern takes of one document, or why that document can't be read."""
+    """What the pattern takes of the document at a place, or why that document can't be read."""
 
-    found: Found
+    place: str
     spans: tuple[Removal, ...] = ()
     failure: DocumentError | None = None
 
@@ -38,10 +38,19 @@ def on_trial(pattern: str, at: str | None, lists: Mapping[str, Sequence[str]]) -
     return unlimited(load_text("\n".join(lines) + "\n", "pattern"))
 
 
-def hits(ruleset: Ruleset, documents: Sequence[Found], workers: int = 1) -> Iterator[Hit]:
+@dataclass(frozen=True, slots=True)
+class _Take:
+    cleaner: Cleaner
+
+    def __call__(self, source: Source) -> tuple[Removal, ...] | DocumentError:
+        article = self.cleaner.attempt(source)
+        return article if isinstance(article, DocumentError) else article.removed
+
+
+def hits(ruleset: Ruleset, corpus: Corpus, workers: int = 1) -> Iterator[Hit]:
     """What the ruleset takes of each document, document by document."""
-    for found, outcome in clean_all(ruleset, documents, workers):
-        if isinstance(outcome, DocumentError):
-            yield Hit(found, failure=outcome)
+    for looked in corpus.look(_Take(Cleaner(ruleset)), workers):
+        if isinstance(looked.seen, DocumentError):
+            yield Hit(looked.place, failure=looked.seen)
         else:
-            yield Hit(found, outcome.removed)
+            yield Hit(looked.place, looked.seen)
