@@ -72,7 +72,7 @@ def _plain(rules: Sequence[Rule], *, places: bool) -> dict[str, Any]:
         return known
 
     entries = [_rule_entry(rule, number, places) for rule in rules]
-    return {"rules": entries, "lines": [_line_entry(line) for line in numbers]}
+    return {"rules": entries, "lines": [_line_entry(line if places else _in_full(line)) for line in numbers]}
 
 
 def _path(pack: Path, data: bytes) -> Path:
@@ -116,6 +116,11 @@ def _rule(entry: list[Any], lines: Sequence[Line]) -> Rule:
         id, Place(*place), tuple(text), cast("tuple[Alternative, ...]", found), Zone(*zone),
         _conditions(when, lines), _conditions(unless, lines), action, exact, note,
     )  # fmt: skip
+
+
+def _in_full(line: Line) -> Line:
+    """The line with all that can change a result: what a date looks like, too."""
+    return replace(line, expression=line.source) if isinstance(line, Regex) and line.loose else line
 
 
 def _line_entry(line: Line) -> list[Any] | None:

@@ -17,7 +17,7 @@ import regex
 from pipeline.dates import LOOSE_DATE_PATTERN
 from pipeline.fold import core_span, fold, plain
 from pipeline.rules.diagnostics import closest, listing
-from pipeline.rules.model import Gap, LinePattern, Literal_, Regex
+from pipeline.rules.model import DATE, Gap, LinePattern, Literal_, Regex
 from pipeline.rules.regexes import analyse, best_needles
 from pipeline.rules.shapes import NAMES, OPEN, shape
 
@@ -294,15 +294,16 @@ def _compiled(parts: list[_Part], exact: bool, lists: Mapping[str, tuple[str, ..
     )
     minds_colon = not exact and parts[-1].name == "title"
     whole = "".join(source)
-    loose = whole.replace(shape("date"), LOOSE_DATE_PATTERN)
+    brief = whole.replace(shape("date"), DATE)
+    dated = brief != whole
     return Regex(
-        whole,
+        brief,
         exact,
         needles,
         tuple(captures),
         tuple(keeps),
         minds_colon=minds_colon,
-        loose=loose if loose != whole else "",
+        loose=brief.replace(DATE, LOOSE_DATE_PATTERN) if dated else "",
     )
 
 
