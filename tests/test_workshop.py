@@ -126,6 +126,21 @@ def test_reasons(text: str, line: int, known: dict[str, str], words: list[str]) 
     assert not [word for word in words if word not in said], said
 
 
+def test_a_headline_is_not_near_what_wants_any_headlines_below_a_label() -> None:
+    rules = "version: 1\nrules:\n  - id: a\n    at: end\n    match: |\n      Lit next\n" + "      <title>\n" * 6
+    headlines = [f"Rain in the {word} of it" for word in ("north", "east", "south", "west", "middle", "rest")]
+    assert "no rule comes near it" in why(page(*headlines), 5, rules)
+    assert "a (rules.yaml:3)" in why(page("Lit nex", *headlines), 5, rules)
+
+
+def test_rules_that_the_document_lets_in_come_first() -> None:
+    rules = "version: 1\nrules:\n" + "".join(
+        f"  - id: {id}\n    match: Share this page\n    when: {{lang: {id}}}\n" for id in ("de", "en")
+    )
+    said = why(page("Share this pages"), 3, rules, language="en")
+    assert 0 < said.index("  en (") < said.index("  de (")
+
+
 def test_a_document_left_whole_says_so() -> None:
     said = why("No time to read?\nGet a summary\nShort.", 1)
     assert "the document is left whole" in said and "without that:\nit is removed by no-time-to-read" in said

@@ -15,7 +15,7 @@ from pipeline.match.view import View
 from pipeline.rules.model import Alternative, Gap, LinePattern, Literal_, Regex, Rule
 from pipeline.rules.wording import written
 
-__all__ = ["OPEN", "Near", "Shown", "compare", "nearest"]
+__all__ = ["OPEN", "Likeness", "Near", "Shown", "compare"]
 
 _LEAST = 0.55
 _SHORT = 14
@@ -53,39 +53,128 @@ class Shown:
     word: str
 
 
-def nearest(rule: Rule, view: View, line: int) -> Near | None:
-    """The alternative of a rule that comes nearest to a line, if one comes near."""
-    best: Near | None = None
-    for number, alternative in enumerate(rule.alternatives):
-        for position, pattern in enumerate(alternative):
-            if isinstance(pattern, Gap):
-                continue
-            own = _likeness(pattern, view, line)
-            if own < _LEAST:
-                continue
-            near = _laid(rule, number, position, view, line, own)
-            if best is None or near.score > best.score:
-                best = near
-    return best if best is not None and best.score >= _LEAST else None
+class Likeness:
+    """How much patterns are like the lines of one document; the same question is answered once.
+
+    Thousands of alternatives share their placeholders, and one line is held against all of them.
+    """
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._literals: dict[tuple[str, bool, int], float] = {}
+        self._regexes: dict[tuple[str, bool, int], float] = {}
+        self._matchers: dict[int, difflib.SequenceMatcher[str]] = {}
+        self._words: dict[int, frozenset[str]] = {}
+
+    def nearest(self, rule: Rule, line: int) -> Near | None:
+        """The alternative of a rule that comes nearest to a line, if one comes near."""
+        best: Near | None = None
+        for number, alternative in enumerate(rule.alternatives):
+            for position, pattern in enumerate(alternative):
+                if isinstance(pattern, Gap) or self.of(pattern, line) < _LEAST:
+                    continue
+                if not _says_something(pattern) and not self._held(alternative, position, line):
+                    continue
+                near = self._laid(rule, number, position, line)
+                if best is None or near.score > best.score:
+                    best = near
+        return best if best is not None and best.score >= _LEAST else None
+
+    def of(self, pattern: LinePattern, line: int) -> float:
+        """From 0 (nothing in common) to 1 (it matches)."""
+        if isinstance(pattern, Literal_):
+            key = (pattern.key, pattern.exact, line)
+            known = self._literals.get(key)
+            if known is None:
+                known = self._literals[key] = self._literal(pattern, line)
+            return known
+        key = (pattern.expression, pattern.exact, line)
+        known = self._regexes.get(key)
+        if known is None:
+            known = self._regexes[key] = self._regex(pattern, line)
+        return known
+
+    def _held(self, alternative: Alternative, position: int, line: int) -> bool:
+        """Whether a line that says little has one beside it that fits, or none that says more."""
+        telling = [other for other in _segment(alternative, position) if _says_something(alternative[other])]
+        for other in telling:
+            pattern, at = alternative[other], line + other - position
+            if 0 <= at < len(self.view) and not isinstance(pattern, Gap) and self.of(pattern, at) >= _LEAST:
+                return True
+        return not telling
+
+    def _laid(self, rule: Rule, number: int, position: int, line: int) -> Near:
+        alternative = rule.alternatives[number]
+        weights = total = 0.0
+        misses: list[int] = []
+        for other in _segment(alternative, position):
+            pattern = alternative[other]
+            assert not isinstance(pattern, Gap)
+            at = line + other - position
+            likeness = self.of(pattern, at) if 0 <= at < len(self.view) else 0.0
+            if likeness < 1:
+                misses.append(other)
+            weight = 1.0 if _says_something(pattern) else 0.2
+            weights += weight * likeness
+            total += weight
+        # An open line says little: where a pattern has no other, everything comes near it.
+        score = weights / total * (1.0 if total >= 1 else OPEN)
+        return Near(rule, number, position, line, tuple(misses), score)
+
+    def _literal(self, pattern: Literal_, line: int) -> float:
+        if match_line(pattern, self.view, line) is not None:
+            return 1.0
+        core = self.view.cores[line]
+        key = fold(pattern.key) if pattern.exact else pattern.key
+        if key == core:
+            return 0.95
+        if len(key) > 3 and key in core and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", core):
+            return 0.75
+        if len(key) > _SHORT and self._words_of_line(line).isdisjoint(key.split()):
+            return 0.0
+        if 2 * min(len(key), len(core)) < _LEAST * (len(key) + len(core)):  # the most that the ratio could be
+            return 0.0
+        matcher = self._matchers.get(line)
+        if matcher is None:  # it looks at its second sequence once
+            matcher = self._matchers[line] = difflib.SequenceMatcher(None, "", core, autojunk=False)
+        matcher.set_seq1(key)
+        if matcher.quick_ratio() < _LEAST:
+            return 0.0
+        ratio = matcher.ratio()
+        return min(ratio, 0.9) if ratio >= 0.6 else 0.0
+
+    def _regex(self, pattern: Regex, line: int) -> float:
+        core = self.view.cores[line]
+        # Compiling thousands of expressions takes long; one whose needles are not there can't match anyway.
+        possible = not pattern.needles or any(one in core for one in pattern.needles)
+        try:
+            if possible and match_line(pattern, self.view, line) is not None:
+                return 1.0
+        except PatternTimeoutError:
+            return 0.0
+        if pattern.foreign:
+            part = found_within(pattern, self.view, line) if pattern.needles and possible else None
+            return 0.7 if part and part[1] - part[0] > 3 else 0.0
+        source = pattern.source.lower()
+        if not any(word in source for word in self._words_of_line(line) if len(word) > 2):
+            return 0.0
+        words = _words_of(pattern)
+        there = re.findall(r"\w+", core)
+        if not any(len(word) > 2 and word in there for word in words):
+            return 0.0
+        matched = sum(block.size for block in difflib.SequenceMatcher(None, words, there, False).get_matching_blocks())
+        return 0.9 * matched / len(words)
+
+    def _words_of_line(self, line: int) -> frozenset[str]:
+        known = self._words.get(line)
+        if known is None:
+            known = self._words[line] = frozenset(self.view.cores[line].split())
+        return known
 
 
-def _laid(rule: Rule, number: int, position: int, view: View, line: int, own: float) -> Near:
-    alternative = rule.alternatives[number]
-    weights = total = 0.0
-    misses: list[int] = []
-    for other in _segment(alternative, position):
-        pattern = alternative[other]
-        assert not isinstance(pattern, Gap)
-        at = line + other - position
-        likeness = own if other == position else _likeness(pattern, view, at) if 0 <= at < len(view) else 0.0
-        if likeness < 1:
-            misses.append(other)
-        weight = 1.0 if isinstance(pattern, Literal_) or pattern.needles or pattern.foreign else 0.2
-        weights += weight * likeness
-        total += weight
-    # An open line says little: where a pattern has no other, everything comes near it.
-    score = weights / total * (1.0 if total >= 1 else OPEN)
-    return Near(rule, number, position, line, tuple(misses), score)
+def _says_something(pattern: LinePattern | Gap) -> bool:
+    """Whether a pattern has words of its own; what <title> stands for is nearly any line."""
+    return isinstance(pattern, Literal_) or (isinstance(pattern, Regex) and bool(pattern.needles))
 
 
 def _segment(alternative: Alternative, position: int) -> Iterator[int]:
@@ -96,41 +185,6 @@ def _segment(alternative: Alternative, position: int) -> Iterator[int]:
     while first < len(alternative) and not isinstance(alternative[first], Gap):
         yield first
         first += 1
-
-
-def _likeness(pattern: LinePattern, view: View, line: int) -> float:
-    """From 0 (nothing in common) to 1 (it matches)."""
-    core = view.cores[line]
-    # Compiling thousands of expressions takes long; one whose needles are not there can't match anyway.
-    possible = isinstance(pattern, Literal_) or not pattern.needles or any(one in core for one in pattern.needles)
-    try:
-        if possible and match_line(pattern, view, line) is not None:
-            return 1.0
-    except PatternTimeoutError:
-        return 0.0
-    if isinstance(pattern, Literal_):
-        key = fold(pattern.key) if pattern.exact else pattern.key
-        if key == core:
-            return 0.95
-        if len(key) > 3 and key in core and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", core):
-            return 0.75
-        if len(key) > _SHORT and not set(key.split()) & set(core.split()):
-            return 0.0
-        matcher = difflib.SequenceMatcher(None, key, core, autojunk=False)
-        if matcher.real_quick_ratio() < _LEAST or matcher.quick_ratio() < _LEAST:
-            return 0.0
-        ratio = matcher.ratio()
-        return min(ratio, 0.9) if ratio >= 0.6 else 0.0
-    if pattern.foreign:
-        return 0.7 if possible and (part := found_within(pattern, view, line)) and part[1] - part[0] > 3 else 0.0
-    if not any(word in pattern.source.lower() for word in core.split() if len(word) > 2):
-        return 0.0
-    words = _words_of(pattern)
-    there = re.findall(r"\w+", core)
-    if not any(len(word) > 2 and word in there for word in words):
-        return 0.0
-    matched = sum(block.size for block in difflib.SequenceMatcher(None, words, there, False).get_matching_blocks())
-    return 0.9 * matched / len(words)
 
 
 @lru_cache(maxsize=50_000)

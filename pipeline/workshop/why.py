@@ -15,8 +15,8 @@ from pipeline.rules.load import Ruleset
 from pipeline.rules.wording import written
 from pipeline.run import Cleaner, prepare
 from pipeline.workshop.corpus import unlimited
-from pipeline.workshop.near import OPEN, Near, compare, nearest
-from pipeline.workshop.obstacles import Place, obstacles
+from pipeline.workshop.near import OPEN, Likeness, Near, compare
+from pipeline.workshop.obstacles import Place, obstacles, refusals
 
 __all__ = ["why_not"]
 
@@ -104,12 +104,12 @@ def _neighbourhood(ruleset: Ruleset, scene: _Scene) -> Iterator[str]:
     for rule in ruleset.rules:
         if rule.action == "keep" and Place(scene.document, scene.line, scene.context).taken_by(rule):
             yield f"it is kept by {rule.id} ({rule.place.file}:{rule.place.line})"
-    found = [
-        near for rule in ruleset.rules if rule.action != "keep" and (near := nearest(rule, scene.view, scene.line))
-    ]
+    likeness = Likeness(scene.view)
+    found = [near for rule in ruleset.rules if rule.action != "keep" and (near := likeness.nearest(rule, scene.line))]
     if any(near.score > OPEN for near in found):  # what would fit nearly any line explains nothing beside them
         found = [near for near in found if near.score > OPEN]
-    found.sort(key=lambda near: (-near.score, len(near.misses)))
+    # Of two that are equally near, first the one that the document's site and language let in.
+    found.sort(key=lambda near: (-near.score, any(refusals(near.rule, scene.context)), len(near.misses)))
     shown = [near for number, near in enumerate(found) if number < MOST or (near.score == 1 and number < 3 * MOST)]
     if not shown:
         yield "no rule comes near it"
