@@ -248,7 +248,7 @@ def report_halves(gold: dict[str, list[Labelled]], agreed: list[Labelled]) -> No
             unseen = [page for page in pages if page.number % 2 != half]
             scores = []
             for page in unseen:
-                kept = keep_lines(judge(looks, page)) if page.lines else []
+                kept = keep_lines(judge(looks, page), list(map(count_words, page.lines)))
                 text = "\n".join(line for line, keep in zip(page.lines, kept, strict=True) if keep)
                 scores.append(body_score(page.gold, text))
             means[name] += f1(scores) / 2

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 import regex
 
@@ -16,38 +15,14 @@ from pipeline.document import Capture, Document, Finding
 from pipeline.measure import count_words
 from pipeline.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
 from pipeline.rules.shapes import shape
+from pipeline.structure.dump import is_dump
 from pipeline.structure.features import cores_of, headline_of
 from pipeline.structure.model import body_logits
 from pipeline.structure.segment import keep_lines
 
-__all__ = ["find_structure", "furniture"]
+__all__ = ["find_structure"]
 
-LABELS = 4
-"""So many different labels of page furniture make a text a page dump, if enough of them are plain chrome."""
-
-CHROME = 2
-"""So many labels must be of the kind that no article has, not even as headings: "Log in", "Privacy policy"."""
-
-# A dump is full of short lines without punctuation: 49 in 50 of those in the data have more than these shares.
-_SHORT_LINE = 6
-_SOME_LINES, _SOME_SHORT = 20, 0.35
-_MANY_LINES, _MOST_SHORT = 40, 0.6
 _LEAST_BODY = 25
-_FURNITURE = Path(__file__).parent / "furniture.txt"
-_CHROME = Path(__file__).parent / "chrome.txt"
-
-
-@cache
-def furniture() -> frozenset[str]:
-    """Labels of page furniture: cores of lines that stand on pages of many sites and in no article of the data."""
-    return frozenset(line for line in _FURNITURE.read_text("utf-8").splitlines() if line and not line.startswith("#"))
-
-
-@cache
-def chrome() -> frozenset[str]:
-    """Labels that belong to pages and never to articles."""
-    lines = [line for line in _CHROME.read_text("utf-8").splitlines() if not line.startswith("#")]
-    return frozenset(cores_of([label.strip() for line in lines for label in line.split("|")]))
 
 
 def find_structure(document: Document, protected: frozenset[int] = frozenset()) -> list[Finding]:
@@ -56,14 +31,13 @@ def find_structure(document: Document, protected: frozenset[int] = frozenset()) 
     `protected` are lines (numbers of the document) that a rule keeps.
     """
     numbers, lines, blank_before, starts = _non_blank(document)
-    cores = cores_of(lines)
-    if not _is_dump(lines, cores):
+    if not is_dump(lines, cores_of(lines)):
         return []
     first, logits = body_logits(lines, blank_before)
-    kept = keep_lines(logits)
+    words = [count_words(line) for line in lines]
+    kept = keep_lines(logits, words)
     kept = [keep or number in protected for keep, number in zip(kept, numbers, strict=True)]
-    words = sum(count_words(line) for line, keep in zip(lines, kept, strict=True) if keep)
-    if words < _LEAST_BODY:
+    if sum(size for size, keep in zip(words, kept, strict=True) if keep) < _LEAST_BODY:
         return []
     headline = headline_of(lines, first)
     return [
@@ -90,17 +64,6 @@ def _non_blank(document: Document) -> tuple[list[int], list[str], list[bool], li
             blank = True
         offset += len(line) + 1
     return numbers, lines, blank_before, starts
-
-
-def _is_dump(lines: Sequence[str], cores: Sequence[str]) -> bool:
-    different = set(cores)
-    chromes = len(chrome() & different)
-    if chromes < CHROME:
-        return False
-    short = sum(count_words(line) <= _SHORT_LINE and line[-1:].isalnum() for line in lines) / len(lines)
-    if len((chrome() | furniture()) & different) >= LABELS:
-        return len(lines) >= _SOME_LINES and short >= _SOME_SHORT
-    return len(lines) >= _MANY_LINES and short >= _MOST_SHORT
 
 
 def _runs(kept: Sequence[bool]) -> list[tuple[int, int]]:

@@ -14,13 +14,21 @@ SWITCH = 1.5
 
 _FIRM = 8.0
 
+# A long line says more than a short one: the log-odds of a line of twelve words count once.
+_USUAL_WORDS = 12
+_LEAST_SAY, _GREATEST_SAY = 0.3, 2.5
 
-def keep_lines(logits: Sequence[float], bias: float = BIAS, switch: float = SWITCH) -> list[bool]:
-    """The Viterbi path through the two states (Viterbi, Error bounds for convolutional codes, 1967)."""
+
+def keep_lines(logits: Sequence[float], words: Sequence[int], bias: float = BIAS, switch: float = SWITCH) -> list[bool]:
+    """The Viterbi path through the two states (Viterbi, Error bounds for convolutional codes, 1967).
+
+    `words` is the number of words in each line: a line's say grows with its square root.
+    """
     drop, keep = 0.0, 0.0
     steps: list[tuple[bool, bool]] = []  # whether the best way into (drop, keep) comes from keep
-    for logit in logits:
-        half = max(-_FIRM, min(_FIRM, logit + bias)) / 2
+    for logit, size in zip(logits, words, strict=True):
+        say = max(_LEAST_SAY, min(_GREATEST_SAY, (size / _USUAL_WORDS) ** 0.5))
+        half = max(-_FIRM, min(_FIRM, logit + bias)) / 2 * say
         into_drop = keep - switch > drop
         into_keep = keep >= drop - switch
         steps.append((into_drop, into_keep))
