@@ -17,7 +17,8 @@ from pipeline.formats.write import Failure, up_to_date_record, write_article
 from pipeline.frequency import Frequencies, frequencies
 from pipeline.measure import count_words
 from pipeline.rules.load import Ruleset
-from pipeline.run import Cleaner, in_order, line_keys
+from pipeline.run import Cleaner, line_keys
+from pipeline.workers import in_order
 
 __all__ = ["FileOutcome", "FolderTask", "clean_files", "count_lines", "outcome_of"]
 

@@ -22,7 +22,8 @@ from pipeline.formats.shards import Sink
 from pipeline.formats.write import up_to_date_record, write_article
 from pipeline.frequency import Frequencies, frequencies
 from pipeline.rules.load import Ruleset
-from pipeline.run import Cleaner, in_order, line_keys
+from pipeline.run import Cleaner, line_keys
+from pipeline.workers import in_order
 
 __all__ = ["StreamTask", "ToFiles", "ToLines", "clean_entries", "count_entries"]
 
@@ -109,7 +110,7 @@ def clean_entries(
 ) -> Iterator[FileOutcome]:
     """Clean entries in as many processes as asked for; outcomes and lines come in the order of the entries."""
     with sink or nullcontext():
-        for outcome, line in in_order(task, entries, workers):
+        for outcome, line in in_order(task, entries, workers, _size):
             if sink is not None and line is not None:
                 sink.write(line)
             yield outcome
@@ -123,7 +124,7 @@ def count_entries(
     if not asked:
         return None
     with Counter64() as counter:
-        for keys in in_order(_keys_of, entries(), workers):
+        for keys in in_order(_keys_of, entries(), workers, _size):
             counter.add(keys)
         return frequencies(counter.at_least(min(asked)), asked)
 
@@ -133,6 +134,14 @@ def _keys_of(entry: Entry | Failure) -> tuple[int, ...]:
         return () if isinstance(entry, Failure) else line_keys(_source(entry.origin))
     except DocumentError:
         return ()
+
+
+def _size(entry: Entry | Failure) -> int:
+    """About how many bytes of an entry go to a worker: of a file, its name."""
+    if isinstance(entry, Failure) or isinstance(entry.origin, Found):
+        return 0
+    texts = (value for value in entry.origin.extra.values() if isinstance(value, str | bytes))
+    return len(entry.origin.data) + sum(map(len, texts))
 
 
 def _source(origin: Source | Found) -> Source:
