@@ -1,5 +1,7 @@
 """Wrong rule files (`cases/wrong-rules/NAME.yaml`) and all that is said about them (`NAME.expected`), to the letter.
 
+`cases/doubtful-rules` are files without errors that `check` warns about; W001 (no examples) is left out there.
+
 A new case is a new .yaml file. `python tests/test_wrong_rules.py --update` writes what is said now into the .expected
 files; read the difference (`git diff`) as a user would before you keep it.
 """
@@ -13,10 +15,14 @@ from pathlib import Path
 import pytest
 
 from pipeline import DechaffError, RulesError
-from pipeline.rules.load import load, load_text
+from pipeline.check import check
+from pipeline.rules.lint import WARNINGS
+from pipeline.rules.load import load, load_text, read
 
 FOLDER = Path(__file__).parent / "cases" / "wrong-rules"
 CASES = sorted(FOLDER.glob("*.yaml"))
+DOUBTFUL = FOLDER.with_name("doubtful-rules")
+DOUBTS = sorted(DOUBTFUL.glob("*.yaml"))
 
 
 def said(path: Path) -> str:
@@ -29,15 +35,29 @@ def said(path: Path) -> str:
     return "fine\n"
 
 
-@pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
+def warned(path: Path) -> str:
+    """What `check` warns of in a file without errors."""
+    checked = check(read(path))
+    assert not checked.errors
+    shown = (problem.render() for problem in checked.problems if problem.code != "W001")
+    return "\n\n".join(shown).replace(f"{path.parent}/", "") + "\n"
+
+
+@pytest.mark.parametrize("path", [*CASES, *DOUBTS], ids=lambda path: path.stem)
 def test_message(path: Path) -> None:
     expected = path.with_suffix(".expected")
     assert expected.exists(), "python tests/test_wrong_rules.py --update writes it"
-    assert said(path) == expected.read_text("utf-8")
+    assert (warned if path in DOUBTS else said)(path) == expected.read_text("utf-8")
 
 
 def test_no_expectation_is_left_behind() -> None:
-    assert {path.stem for path in FOLDER.glob("*.expected")} == {path.stem for path in CASES}
+    for folder, cases in ((FOLDER, CASES), (DOUBTFUL, DOUBTS)):
+        assert {path.stem for path in folder.glob("*.expected")} == {path.stem for path in cases}
+
+
+def test_all_warnings_of_the_lint_are_documented() -> None:
+    seen = set(re.findall(r"\[(W\d+)\]", "".join(map(warned, DOUBTS))))
+    assert seen == set(WARNINGS) - {"W001", "W006", "W007"}  # tests/test_workshop.py has these
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
@@ -87,10 +107,10 @@ def test_the_mend_that_is_offered_mends(wrong: str, right: str) -> None:
 
 def update() -> None:
     """Write what is said now."""
-    for path in FOLDER.glob("*.expected"):
+    for path in (*FOLDER.glob("*.expected"), *DOUBTFUL.glob("*.expected")):
         path.unlink()
-    for path in CASES:
-        path.with_suffix(".expected").write_text(said(path), "utf-8")
+    for path in (*CASES, *DOUBTS):
+        path.with_suffix(".expected").write_text((warned if path in DOUBTS else said)(path), "utf-8")
 
 
 if __name__ == "__main__":

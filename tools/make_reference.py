@@ -14,6 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from pipeline.rules.lint import WARNINGS  # noqa: E402
 from pipeline.rules.shapes import NAMES  # noqa: E402
 from pipeline.schemas import SCHEMAS, schema_json  # noqa: E402
 
@@ -65,6 +66,14 @@ def reference() -> Iterator[str]:
     yield from (f"| `<{name}>` | {SHAPES[name]} |" for name in NAMES)
     yield ""
     yield 'And each of your own `lists`. `<shape as field>` saves what stands there. `\\<` is a plain "<".'
+    yield from (
+        "",
+        "## Warnings",
+        "",
+        "A rule with a warning works; `dechaff check` asks whether it is meant like that.",
+    )
+    yield from ("", "| code | when |", "| --- | --- |")
+    yield from (f"| `{code}` | {cell(text)} |" for code, text in WARNINGS.items())
 
 
 def takes(value: dict[str, Any]) -> str:

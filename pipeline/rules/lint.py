@@ -5,20 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from pipeline.rules.capitals import idle_capitals
 from pipeline.rules.diagnostics import Place, Problem
 from pipeline.rules.impossible import impossibilities
 from pipeline.rules.load import Loaded
 from pipeline.rules.model import Conditions, Gap, Literal_, Regex, Rule
 from pipeline.rules.source import RuleSource
 
-__all__ = ["lint"]
+__all__ = ["WARNINGS", "lint"]
 
 _SHORT_WORD = 10
 _NEEDLE = 3
 _LOOKS_LIKE_REGEX = re.compile(
     r"\\[dwsbDWSB]|\.[*+]|\[[^\]]*[a-zA-Z0-9]-[a-zA-Z0-9][^\]]*\]|\(\?[:P]|^\^|\$$|\(\w+\|\w+"
 )
+_PLACEHOLDER = re.compile(r"<[^<>]+>")
 _LOOKS_LIKE_GLOB = re.compile(r"/[\w\s./-]*[\w\s/]\*(?:\.?[\w/-]*)/")
+
+WARNINGS = {
+    "W001": "a rule has no examples",
+    "W002": "one short word is removed wherever it is a line of its own",
+    "W003": "a pattern looks like a regular expression, but has no slashes around it",
+    "W004": "a pattern between slashes looks like a glob",
+    "W005": "a regular expression needs no three letters in a row, so it is tried on every line",
+    "W006": "other rules take all that the examples of a rule show",
+    "W007": "a rule finds nothing in the corpus (`check --corpus`)",
+    "W008": "a pattern, or a rule, can never match",
+    "W009": "a class such as `\\p{Lu}` or `[A-Z]` is to tell capitals, and they do not count in that rule",
+}
+"""What `check` warns of, by code; for the documentation."""
 
 _Warn = Callable[[str, str, Place, str, str], Problem]
 
@@ -51,13 +66,8 @@ def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
                        "say where (at:), or when (when: {in_a_row: 2}), or show more of the debris")  # fmt: skip
     for text in rule.text:
         for line in filter(None, map(str.strip, text.split("\n"))):
-            slashes = len(line) > 1 and line.startswith("/") and line.endswith("/")
-            if not slashes and _LOOKS_LIKE_REGEX.search(line):
-                yield warn("W003", f'"{_clipped(line)}" looks like a regular expression, but is compared as it stands',
-                           f"put slashes around it: /{_clipped(line)}/")  # fmt: skip
-            if slashes and _LOOKS_LIKE_GLOB.fullmatch(line):
-                yield warn("W004", f'"{_clipped(line)}" looks like a glob, but is read as a regular expression',
-                           'for "anything" write .* in a regular expression, or <any> without slashes')  # fmt: skip
+            for code, message, mend in _lint_line(line, rule):
+                yield warn(code, message, mend)
     for alternative in rule.alternatives:
         slow = next((line for line in alternative if isinstance(line, Regex) and line.foreign and _slow(line)), None)
         if slow and all(not isinstance(line, Literal_) for line in alternative):
@@ -71,6 +81,32 @@ def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
                        f"write at: {rule.zone.kind} {shortest} lines")  # fmt: skip
     for reason, mend in dict.fromkeys(impossibilities(rule)):
         yield warn("W008", f'the rule "{rule.id}" can never match: {reason}', mend)
+
+
+def _lint_line(line: str, rule: Rule) -> Iterator[tuple[str, str, str]]:
+    """What is doubtful in one line of a match: code, message and mend."""
+    shown = _clipped(line)
+    if len(line) < 2 or not line.startswith("/") or not line.endswith("/"):
+        if _LOOKS_LIKE_REGEX.search(_PLACEHOLDER.sub("", line)):
+            yield (
+                "W003",
+                f'"{shown}" looks like a regular expression, but is compared as it stands',
+                f"put slashes around it: /{shown}/",
+            )
+        return
+    if _LOOKS_LIKE_GLOB.fullmatch(line):
+        yield (
+            "W004",
+            f'"{shown}" looks like a glob, but is read as a regular expression',
+            'for "anything" write .* in a regular expression, or <any> without slashes',
+        )
+    idle = None if rule.exact else next(idle_capitals(line[1:-1]), None)
+    if idle:
+        yield (
+            "W009",
+            f"{idle} fits capitals and small letters alike: they are not told apart here",
+            f"where they shall be, write (?-i:{idle}); or exact: true for the whole rule",
+        )
 
 
 def _short_word(alternative: tuple[object, ...]) -> str | None:
