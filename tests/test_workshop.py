@@ -350,6 +350,41 @@ def test_update_leaves_what_no_rule_touches(tmp_path: Path) -> None:
     assert (tmp_path / "mine.yaml").read_text("utf-8") == text
 
 
+CHANGES = """\
+version: 1
+use: [news]
+change:
+  - id: news/read-more
+    unless: {site: example.org}
+    examples:
+      - before: |
+          The talks resumed on Monday.
+          Read more: Rain in the north comes
+          Officials were hopeful.
+rules:
+  - id: a
+    match: Trim the wick
+    examples: [{before: "The talks.\\nTrim the wick"}]
+"""
+
+
+def test_update_fills_in_examples_of_changed_rules(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(CHANGES, "utf-8")
+    done = dechaff("check", "--update", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "rules.yaml:7: filled in an example of news/read-more" in done.stderr
+    filled = (tmp_path / "rules.yaml").read_text("utf-8")
+    assert "        after: |\n          The talks resumed on Monday.\n          Officials were hopeful.\n" in filled
+    assert 'Trim the wick", after: The talks.}' in filled
+    assert update(tmp_path / "rules.yaml") == []
+
+
+def test_update_leaves_examples_of_what_is_not_in_use(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(CHANGES.replace("use: [news]", "disable: [a, news/*]\nuse: [news]"), "utf-8")
+    done = dechaff("check", "--update", cwd=tmp_path)
+    assert "rules.yaml:8: an example of news/read-more stays open: its rule has errors, or is not in use" in done.stderr
+
+
 def codes(rules: str) -> list[str]:
     return [problem.code for problem in check(read_text(f"version: 1\nrules:\n{rules}")).problems]
 

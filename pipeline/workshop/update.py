@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -32,7 +33,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An example (its number within the rule) with nothing but `before`.
+    """An example with nothing but `before`: its number among those that the file has of the rule.
 
     Where it stands, and behind which line more of it can be written; lines count from 1.
     """
@@ -54,18 +55,24 @@ def update(path: Path) -> list[Filled]:
 
 def _update_one(main: Path, path: Path) -> Filled | None:
     source = next(file.source for file in read(main).files if Path(file.source.file) == path)
-    open_examples = list(_open_examples(source))
+    # `change` may stand above `rules`: what is written is written from the end to the start.
+    open_examples = sorted(_open_examples(source), key=lambda one: (one.line, one.column))
     if not open_examples:
         return None
     # With `after` empty the examples can be read; where each stands then tells its rule.
     drafted, _ = _insert(source.text, [(one, ["after: ''"]) for one in open_examples])
     loaded = read_as(main, {str(path): drafted})
-    rules = {rule.id: rule for file in loaded.files if file.source.file == source.file for rule in file.rules}
+    own = {rule.id: rule for file in loaded.files if file.source.file == source.file for rule in file.rules}
+    rules = own | {rule.id: rule for rule in loaded.ruleset.rules}  # what the file changes is changed there
     entries: list[tuple[_Open, list[str]]] = []
     left: list[tuple[str, int, str]] = []
     for one in open_examples:
         rule = rules.get(one.rule)
-        made = _made(rule, rule.examples[one.number], loaded) if rule else "its rule has errors"
+        examples = [] if rule is None else [each for each in rule.examples if each.place.file == source.file]
+        if rule is None or one.number >= len(examples):
+            made: list[str] | str = "its rule has errors, or is not in use"
+        else:
+            made = _made(rule, examples[one.number], loaded)
         if isinstance(made, str):
             left.append((one.rule, one.line, made))
         else:
@@ -93,13 +100,16 @@ def _made(rule: Rule, example: Example, loaded: Loaded) -> list[str] | str:
 
 def _open_examples(source: RuleSource) -> Iterator[_Open]:
     node, _ = read_nodes(source)
-    for rule in _members(_value(node, "rules")):
+    seen: Counter[str] = Counter()
+    for rule in (*_members(_value(node, "rules")), *_members(_value(node, "change"))):
         id = _value(rule, "id")
-        for number, example in enumerate(_members(_value(rule, "examples"))):
+        name = id.value if isinstance(id, Scalar) else "?"
+        for example in _members(_value(rule, "examples")):
             if isinstance(example, Mapping) and [key.value for key, _ in example.items] == ["before"]:
                 key, before = example.items[0]
                 if isinstance(before, Scalar) and before.value.strip():
-                    yield _open(id.value if isinstance(id, Scalar) else "?", number, example, key, before)
+                    yield _open(name, seen[name], example, key, before)
+            seen[name] += 1
 
 
 def _open(rule: str, number: int, example: Mapping, key: Scalar, before: Scalar) -> _Open:
