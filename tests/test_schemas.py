@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,18 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from pipeline import Cleaner, DechaffError
+from pipeline.formats.rows import to_line
 from pipeline.formats.sidecar import article_json, to_json
 from pipeline.rules.load import PACKS, load
 from pipeline.rules.rule_schema import CONDITIONS, EXAMPLE_KEYS, RULE_KEYS
 from pipeline.rules.schema import KEYS
 from pipeline.rules.shapes import NAMES
-from pipeline.schemas import SCHEMAS, rules_schema, sidecar_schema
+from pipeline.schemas import SCHEMAS, record_schema, rules_schema, sidecar_schema
 from tests.command import ROOT, dechaff
 
 RULES = Draft202012Validator(rules_schema())
 SIDECAR = Draft202012Validator(sidecar_schema())
+RECORD = Draft202012Validator(record_schema())
 WRONG = sorted((ROOT / "tests" / "cases" / "wrong-rules").glob("*.yaml"))
 # What a schema can see by itself; other errors need the file as text, its neighbours or the language of patterns.
 STRUCTURAL = re.compile(r"error\[(S001|S003|S010|S011)\]")
@@ -49,7 +52,7 @@ def errors(text: str) -> list[str]:
     return [error.message for error in RULES.iter_errors(as_editors_read(text))]
 
 
-@pytest.mark.parametrize("schema", [rules_schema(), sidecar_schema()])
+@pytest.mark.parametrize("schema", [rules_schema(), sidecar_schema(), record_schema()])
 def test_the_schemas_are_schemas(schema: dict[str, Any]) -> None:
     Draft202012Validator.check_schema(schema)
 
@@ -178,6 +181,43 @@ def test_what_is_no_sidecar_is_refused(key: str) -> None:
     assert list(SIDECAR.iter_errors({**record, key: "x"}))
     del record[key]
     assert list(SIDECAR.iter_errors(record))
+
+
+@pytest.mark.parametrize("more", [[], ["--no-record"]])
+def test_records_fit(tmp_path: Path, more: list[str]) -> None:
+    """What the command writes: texts, pages, rejected documents, fields of others, a record out of a zip."""
+    (tmp_path / "rules.yaml").write_text(SIDECARS + "  - {id: r, do: reject, match: Not an article}\n", "utf-8")
+    records = [{"id": n, "text": text, "n": [1, None], "more": {"x": 1.5}} for n, text in enumerate(TEXTS)]
+    records.append({"id": "r", "text": "One.\n\nNot an article"})
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/d.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
+    (tmp_path / "in/a.html").write_text("<article>" + "<p>The talks went on.</p>" * 9, "utf-8")
+    (tmp_path / "in/b.txt").write_text("", "utf-8")
+    with zipfile.ZipFile(tmp_path / "in/z.zip", "w") as archive:
+        archive.writestr("c.txt", "The talks went on.")
+    done = dechaff("clean", "in", "--to", "jsonl", "-o", "-", *more, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(found) == len(records) + 3 and {record["status"] for record in found} >= {"cleaned", "rejected"}
+    for record in found:
+        assert [error.message for error in RECORD.iter_errors(record)] == []
+        assert not set(record) - set(record_schema()["properties"])  # type: ignore[call-overload]
+        assert ("removed" in record) == (not more)
+
+
+NO_RECORDS: list[dict[str, Any]] = [
+    {"body": 1}, {"body": None}, {"status": "done"}, {"schema": "dechaff/1"}, {"extra": []}, {"measures": {}},
+    {"status": "rejected"}, {"id": 7}, {"removed": [{}]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", NO_RECORDS)
+def test_what_is_no_record_is_refused(change: dict[str, Any]) -> None:
+    record = json.loads(to_line(Cleaner.from_text(SIDECARS).clean("x"), {"n": 1}))
+    assert not list(RECORD.iter_errors(record))
+    assert list(RECORD.iter_errors({**record, **change}))
+    key = next(iter(change))
+    assert key in ("extra", "removed") or list(RECORD.iter_errors({k: v for k, v in record.items() if k != key}))
 
 
 def test_what_is_generated_is_current() -> None:

@@ -155,11 +155,15 @@ def explain(
     if pointed is None:
         if why_not:
             raise UsageError(f"--why-not takes FILE:LINE, and there is no such file: {what}")
+        if json:
+            raise UsageError("--json is for a document: explain FILE --json")
         _explain_rule(what, rules)
         return
     source, line = read_pointed(pointed, text_field, id_field, url_field, html)
     if why_not and line is None:
         raise UsageError(f"--why-not is about one line: {what}:LINE")
+    if json and line is not None:
+        raise UsageError("--json is for a document: explain FILE --json")
     if line is not None:
         from pipeline.workshop.why import why_not as explanation
 
@@ -203,9 +207,9 @@ def _explain_rule(id: str, rules: Path | None) -> None:
 
 
 def schema(
-    of: Annotated[str, typer.Argument(metavar="rules|sidecar", help="Which file's schema.", show_default=False)],
+    of: Annotated[str, typer.Argument(metavar="rules|sidecar|record", help="Which file's schema.", show_default=False)],
 ) -> None:
-    """Print the JSON Schema of rule files or of sidecars, for editors and for programs.
+    """Print the JSON Schema of rule files, sidecars or records (--to jsonl), for editors and for programs.
 
     Example: dechaff schema rules > rules.schema.json
     """
