@@ -64,7 +64,8 @@ class Text:
     """Decoded text: charset, mojibake and invisible characters are put right, white space is not touched yet.
 
     All offsets that a user sees count in `content`. `repairs` counts what decoding changed, by kind.
-    `left_out` holds the page text that extraction did not take (HTML only).
+    `left_out` holds the page text that extraction did not take, `headlines` what the page gives as its title: in its
+    head, and in headings of the first level (HTML only).
     """
 
     content: str
@@ -76,6 +77,7 @@ class Text:
     metadata: Mapping[str, str] = field(default_factory=dict)
     extractor: str | None = None
     left_out: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 

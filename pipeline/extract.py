@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.document import Source, Text
@@ -27,6 +28,7 @@ _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp
     small span strike strong sub sup time tt u var wbr""".split()
 )
+_HEADINGS = 20
 _SHORT = 25
 """Blocks of fewer characters are looked for as whole words: "Share" does not occur in "Shareholders"."""
 _SEARCHED = 400_000_000
@@ -51,6 +53,7 @@ def extract(text: Text, source: Source) -> Text:
         metadata={**text.metadata, **_metadata(found, page)},
         extractor=f"trafilatura {__version__} ({_SETTINGS}, {mode})",
         left_out=tuple(_left_out(page, content)),
+        headlines=_headlines(page),
     )
 
 
@@ -120,6 +123,14 @@ def _metadata(found: Extraction, page: HtmlElement) -> dict[str, str]:
     }
     tidy = {field: " ".join(value.split()) for field, value in values.items() if value}
     return {field: value for field, value in tidy.items() if value}
+
+
+def _headlines(page: HtmlElement) -> tuple[str, ...]:
+    """What the page gives as its title, in its head and in headings of the first level."""
+    stated = [page.findtext(".//title") or ""]
+    stated += [meta.get("content") or "" for meta in page.iter("meta") if meta.get("property") == "og:title"]
+    stated += [str(heading.text_content()) for heading in islice(page.iter("h1"), _HEADINGS)]
+    return tuple(dict.fromkeys(title for title in (" ".join(text.split()) for text in stated) if title))
 
 
 def _left_out(page: HtmlElement, content: str) -> Iterator[str]:

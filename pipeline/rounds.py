@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pipeline.alignment import apply
 from pipeline.clean import Saved, Taken, cut, report, save
@@ -12,6 +13,7 @@ from pipeline.measure import count_characters, count_words
 from pipeline.normalise import normalise
 from pipeline.rules.load import Ruleset
 from pipeline.structure import find_structure
+from pipeline.structure.headline import find_headline
 
 __all__ = ["Outcome", "Rounds"]
 
@@ -37,14 +39,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """The rules of a run. `structure`: the ids of what is taken from around the article, where it is a page dump.
-
-    `unanswered`: the rules that ask in how many files of the run a line stands, where nobody counted.
-    """
+    """The rules of a run; `unanswered` are those that ask for counts over the files of the run that nobody made."""
 
     ruleset: Ruleset
     matcher: Matcher
-    structure: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
 
     def over(self, document: Document, context: Context) -> Outcome:
@@ -109,11 +107,15 @@ class Rounds:
         return Outcome(present, tuple(taken), tuple(dict.fromkeys(saved)), tuple(reported), status)
 
     def _page_around(self, document: Document, context: Context) -> list[Finding]:
-        """What stands around the article, where the text is a dump of a whole page; what rules keep stays."""
-        if not self.structure:
+        """What stands around the article, where the text is a dump of a whole page, and the title that is known."""
+        settings, structure = self.ruleset.settings, self.ruleset.structure
+        if settings.body == "whole" or not structure:
             return []
-        findings = find_structure(document, self.matcher.protected(document, context))
-        return [finding for finding in findings if finding.rule in self.structure]
+        protected = partial(self.matcher.protected, document, context)
+        findings = find_structure(document, protected) if context.dump else []
+        if settings.title == "move" and not findings:
+            findings = find_headline(document, context.headlines, protected)
+        return [finding for finding in findings if finding.rule in structure]
 
     def _rejected(self, document: Document, finding: Finding) -> Outcome:
         """The whole text goes to the record, under the rule that rejected it."""

@@ -6,7 +6,6 @@ Source --decode--> Text (--extract--> Text) --normalise--> Document --rounds--> 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from pipeline.alignment import begin
@@ -42,7 +41,7 @@ class Cleaner:
         self.ruleset = ruleset
         self.frequencies = frequencies
         unanswered = () if frequencies is not None else ruleset.asking_in_files
-        self._rounds = Rounds(ruleset, Matcher(ruleset), unanswered=unanswered)
+        self._rounds = Rounds(ruleset, Matcher(ruleset), unanswered)
         self._tool = {"dechaff": VERSION, "rules": ruleset.digest}
         if frequencies is not None:  # the result depends on the other documents, too
             self._tool["in_files"] = frequencies.digest
@@ -114,25 +113,23 @@ class Cleaner:
         """One document through all the stages. Raises `DocumentError` with the stage and the reason."""
         text, document, edits = prepare(source)
         context = self.context_of(source, text, document)
-        outcome = self._rounds_for(source).over(document, context)
+        outcome = self._rounds.over(document, context)
         return self._article(source, text, context, outcome, edits)
 
     def context_of(self, source: Source, text: Text, document: Document) -> Context:
         """What is known of a prepared document beside its text."""
         url = source.url or text.metadata.get("url")
         language = source.language or text.metadata.get("language") or identify(document.text)
-        return Context(site_of(url), language, source.id, frequencies=self.frequencies)
+        stated = (text.metadata.get("title"), source.metadata.get("title"))
+        headlines = (*text.headlines, *(title for title in stated if title))
+        dump = source.media_type == "text"  # in a page that was extracted, the article has been found already
+        return Context(site_of(url), language, source.id, frequencies=self.frequencies, headlines=headlines, dump=dump)
 
     def settled(self, source: Source) -> tuple[Document, Context]:
         """What the rules leave of a document, aligned with its decoded text, and what is known of it."""
         text, document, _ = prepare(source)
         context = self.context_of(source, text, document)
-        return self._rounds_for(source).over(document, context).document, context
-
-    def _rounds_for(self, source: Source) -> Rounds:
-        """The rules for a source. In a page that was extracted, the article has been found already."""
-        dump = source.media_type == "text" and self.ruleset.settings.body == "auto"
-        return replace(self._rounds, structure=self.ruleset.structure) if dump else self._rounds
+        return self._rounds.over(document, context).document, context
 
     def attempt(self, source: Source) -> Article | DocumentError:
         """As `clean_source`, with the error as a value: one bad document must not end a run of many."""

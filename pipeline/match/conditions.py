@@ -20,7 +20,8 @@ __all__ = ["Context", "around_holds", "document_holds", "site_of", "speaks"]
 class Context:
     """What is known of a document beside its text. `skip` holds the ids of rules to leave out.
 
-    `frequencies` tells which lines stand in how many documents of the run; None outside of a run.
+    `frequencies` tells which lines stand in how many documents of the run; None outside of a run. `headlines` is what
+    the page or the record gives as the title. `dump`: the text may be a dump of a whole page, for nobody extracted it.
     """
 
     site: str | None = None
@@ -28,6 +29,8 @@ class Context:
     path: str | None = None
     skip: frozenset[str] = frozenset()
     frequencies: Frequencies | None = None
+    headlines: tuple[str, ...] = ()
+    dump: bool = False
 
 
 def site_of(url: str | None) -> str | None:

@@ -14,6 +14,7 @@ __all__ = [
     "BEFORE_BODY",
     "GAP_LINES",
     "LINK_RUN",
+    "PAGE_HEADLINE",
     "STRUCTURE",
     "Alternative",
     "Conditions",
@@ -33,8 +34,9 @@ GAP_LINES = 30
 
 
 BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
-STRUCTURE = (BEFORE_BODY, AFTER_BODY, LINK_RUN)
-"""The ids of what finding the body of a page dump takes; they belong to `core` and are disabled as rules are."""
+PAGE_HEADLINE = "core/page-headline"
+STRUCTURE = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE)
+"""The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ stand as lines of their own. No article has them, so a poem, a recipe or a list 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import regex
@@ -25,10 +25,12 @@ __all__ = ["find_structure"]
 _LEAST_BODY = 25
 
 
-def find_structure(document: Document, protected: frozenset[int] = frozenset()) -> list[Finding]:
+def find_structure(
+    document: Document, protected: Callable[[], frozenset[int]] = frozenset[int]
+) -> list[Finding]:  # fmt: skip
     """What stands around and between the body of a page dump; nothing where the text is not surely one.
 
-    `protected` are lines (numbers of the document) that a rule keeps.
+    `protected` tells the lines (numbers of the document) that a rule keeps; it is asked only in a page dump.
     """
     numbers, lines, blank_before, starts = _non_blank(document)
     if not is_dump(lines, cores_of(lines)):
@@ -36,7 +38,8 @@ def find_structure(document: Document, protected: frozenset[int] = frozenset()) 
     first, logits = body_logits(lines, blank_before)
     words = [count_words(line) for line in lines]
     kept = keep_lines(logits, words)
-    kept = [keep or number in protected for keep, number in zip(kept, numbers, strict=True)]
+    spared = protected()
+    kept = [keep or number in spared for keep, number in zip(kept, numbers, strict=True)]
     if sum(size for size, keep in zip(words, kept, strict=True) if keep) < _LEAST_BODY:
         return []
     headline = headline_of(lines, first)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pipeline.document import Source
 from pipeline.match.index import key_of
 from pipeline.rules.load import Ruleset, pack_file, pack_names
-from pipeline.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, Rule
+from pipeline.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE, Rule
 from pipeline.rules.wording import example_in_words, in_words
 from pipeline.run import Cleaner, prepare
 from pipeline.workshop.obstacles import refusals
@@ -20,6 +20,7 @@ STRUCTURES = {
     BEFORE_BODY: "takes what stands before the article, if the text is a dump of a whole page",
     AFTER_BODY: "takes what stands after the article, if the text is a dump of a whole page",
     LINK_RUN: "takes runs of links within the article, if the text is a dump of a whole page",
+    PAGE_HEADLINE: "takes the title off the top of the text, if the page or the record says that it is the title",
 }
 """What is no rule of a file, and has an id all the same, by which it is disabled."""
 
@@ -89,7 +90,11 @@ def listing_lines(ruleset: Ruleset, found: Survey | None) -> Iterator[str]:
         yield f"{counts}{id:<{width}}  remove  {STRUCTURES[id]}"
     if found is not None:
         dead = sum(1 for rule in rules if not found.hits[rule.id])
-        yield f"{len(rules):,} rules over {found.documents:,} documents; {dead:,} found nothing"
+        yield f"{_counted(len(rules), 'rule')} over {_counted(found.documents, 'document')}; {dead:,} found nothing"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def listing_json(ruleset: Ruleset, told: str, found: Survey | None) -> Mapping[str, object]:
