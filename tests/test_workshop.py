@@ -555,6 +555,19 @@ NONSENSE = [
     ("suggest", "site", "--least", "1"),
     ("suggest", "site", "-o", "rules.yaml"),
     ("suggest", "empty"),
+    ("suggest", "site", "--site-from", "field:"),
+    ("suggest", "site", "-o", "no-folder/rules.yaml"),
+    ("explain", "records.jsonl"),
+    ("explain", "records.jsonl:9"),
+    ("explain", "records.jsonl:1:999"),
+    ("explain", "records.jsonl:1:x"),
+    ("explain", "by-line", "--json"),
+    ("explain", "site/0.txt:3", "--json"),
+    ("explain", "--why-not", "site/0.txt:99999999999"),
+    ("explain", "x" * 5000),
+    ("rules", "x" * 5000),
+    ("rules", "--show-effective", "records.jsonl"),
+    ("new", "--from", "site/0.txt", "--id", "No Id"),
     ("new",),
     ("new", "--from", "nowhere"),
     ("new", "--from", "site"),
@@ -578,12 +591,36 @@ NONSENSE = [
 def test_nonsense_is_answered_with_a_message_and_status_2(site: Path, arguments: tuple[str, ...]) -> None:
     (site / "empty").mkdir()
     (site / "nothing.txt").write_text(" \n", "utf-8")
+    (site / "records.jsonl").write_text('{"id": "\\ud83d", "text": "By Ann Lee"}\n', "utf-8")
     (site / "long.txt").write_text("\n\n".join(f"Line {number}" for number in range(60)), "utf-8")
     (site / "broken.yaml").write_text("version: 1\nrules:\n\t- id: [", "utf-8")
     (site / "image.yaml").write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff")
     done = dechaff(*arguments, cwd=site)
     assert done.returncode == 2, done.stdout + done.stderr
     assert done.stderr.strip() or done.stdout.strip()
+
+
+def test_what_cannot_be_printed_is_no_reason_to_stop(site: Path) -> None:
+    (site / "records.jsonl").write_text('{"id": "\\ud83d", "text": "By Ann Lee"}\n', "utf-8")
+    for arguments in (("explain", "records.jsonl:1"), ("rules", "--show-effective", "records.jsonl:1"),
+                      ("suggest", "records.jsonl", "--site-from", "field"),
+                      ("try", "<any>", "records.jsonl")):  # fmt: skip
+        assert dechaff(*arguments, cwd=site).returncode == 0
+    assert dechaff("diff", "records.jsonl", cwd=site).returncode == 0
+
+
+def test_a_pattern_on_trial_is_wrong_where_the_user_typed_it(site: Path) -> None:
+    said = dechaff("try", "<name>\n/(/", "site", "--at", "middle", cwd=site).stderr
+    assert "pattern:2:2: error[P002]" in said and "2 | /(/\n  |  ^ missing )" in said
+    assert "--at:1:1: error[S006]" in said
+    assert "pattern:1:4: error[P001]" in dechaff("try", "By <nmae>", "site", cwd=site).stderr
+
+
+def test_a_broken_rule_file_gets_nothing_appended_unnoticed(site: Path) -> None:
+    (site / "broken.yaml").write_text("key: [a\n", "utf-8")
+    done = dechaff("new", "--from", "-", "-r", "broken.yaml", cwd=site, data="Share")
+    assert "can't be read" in done.stderr
+    assert dechaff("new", "--from", "-", "--id", "No Id", cwd=site, data="Share").stdout == ""
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -54,6 +55,9 @@ def _top(
 
 def main() -> None:
     """Run the command; an error of ours becomes a message and an exit status, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal's charset lacks is no reason to stop
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except RulesError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -57,9 +58,9 @@ def rules(
         found = survey(ruleset, corpus, processes(workers, corpus))
     if json:
         print_json(listing_json(ruleset, told, found))
-        return
-    typer.echo(f"rules: {told}")
-    _print_lines(listing_lines(ruleset, found))
+    else:
+        typer.echo(f"rules: {told}")
+        _print_lines(listing_lines(ruleset, found))
     if found is not None:
         tell_failed(found.failed)
 
@@ -107,8 +108,10 @@ def suggest(
     from pipeline.workshop.mining import propose_rules
     from pipeline.workshop.mining import site_from as chosen
 
-    if out is not None and out.exists():
+    if out is not None and os.path.lexists(out):
         raise UsageError(f"{out} is there already: name a new file")
+    if out is not None and not os.path.isdir(out.parent):  # noqa: PTH112 – Path.is_dir raises for what can't be a name
+        raise UsageError(f"there is no folder {out.parent} to write {out.name} into")
     ruleset, told = applied_rules(rules)
     corpus = open_corpus(folder, text_field, id_field, url_field, html, Bar("mining"))
     sites = chosen(site_from, corpus)

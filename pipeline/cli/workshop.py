@@ -62,11 +62,11 @@ def new(
     checked = check(read_text(f"version: 1\nrules:\n{text}", "the new rule"))
     for problem in checked.problems:
         typer.echo(f"{problem.severity}: {problem.message}" + (f" ({problem.help})" if problem.help else ""), err=True)
+    if checked.errors:
+        raise typer.Exit(WRONG_CALL)
     if form.advice:
         typer.echo(f"note: {form.advice}", err=True)
     typer.echo(form.head + text, nl=False)
-    if checked.errors:
-        raise typer.Exit(WRONG_CALL)
 
 
 def try_pattern(

@@ -134,7 +134,7 @@ def _difference(looked: Looked[_Pair]) -> Difference:
         return Difference(looked.id, (), failure=looked.seen)
     pair = looked.seen
     lines = difflib.unified_diff(
-        pair.before.split("\n"),
+        pair.before.split("\n") if pair.before else [],
         pair.after.split("\n") if pair.after else [],
         fromfile=looked.place,
         tofile=f"{looked.place} (cleaned)",

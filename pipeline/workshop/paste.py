@@ -40,9 +40,10 @@ def form_of(text: str) -> Form:
     >>> form_of("version: 1").head
     '\\nrules:\\n'
     """
-    node, _ = read(RuleSource("rules.yaml", text))
+    node, problems = read(RuleSource("rules.yaml", text))
     if not isinstance(node, Mapping):
-        return Form("version: 1\nuse: [all]\nrules:\n")
+        advice = "your rule file can't be read (dechaff check says where): mend it before you append to it"
+        return Form("version: 1\nuse: [all]\nrules:\n", advice=advice if problems else "")
     end = "" if text.endswith("\n") else "\n"
     keys = [key.value for key, _ in node.items]
     if "rules" not in keys:

@@ -19,8 +19,8 @@ from pipeline.workshop.corpus import Corpus, silent
 
 __all__ = ["Pointed", "point"]
 
-_LINE = re.compile(r":([0-9]{1,9})(?::[0-9]+)?")
-_ENDS_WITH_LINE = re.compile(r"(.+):([0-9]{1,9})", re.DOTALL)
+_LINE = re.compile(r":([0-9]{1,18})(?::[0-9]+)?")
+_ENDS_WITH_LINE = re.compile(r"(.+):([0-9]{1,18})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,10 @@ class Pointed:
                 assert isinstance(entry.origin, Source)
                 return entry.origin, wanted[at]
             if isinstance(entry, Failure):
-                first = first or entry
                 if at in wanted:
+                    first = entry
                     break
+                first = first or entry
         if first is not None:
             raise DocumentError(first.path or first.id, first.stage, first.reason)
         raise UsageError(f"{place} has no document {self.rest[1:]}: records are counted as lines, members have names")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.document import Removal, Source
-from pipeline.errors import DocumentError
+from pipeline.errors import DocumentError, RulesError
+from pipeline.rules.diagnostics import Problem
 from pipeline.rules.load import Ruleset, load_text
 from pipeline.rules.writing import block, scalar
 from pipeline.run import Cleaner
@@ -32,10 +33,26 @@ def on_trial(pattern: str, at: str | None, lists: Mapping[str, Sequence[str]]) -
         lines += [
             f"  {name}: [{', '.join(scalar(one, flow=True) for one in members)}]" for name, members in lists.items()
         ]
-    lines += ["rules:", "- id: on-trial", *block("match", pattern.split("\n"), 2)]
+    match = list(block("match", pattern.split("\n"), 2))
+    lines += ["rules:", "- id: on-trial", *match]
     if at is not None:
         lines.append(f"  at: {scalar(at)}")
-    return unlimited(load_text("\n".join(lines) + "\n", "pattern"))
+    try:
+        return unlimited(load_text("\n".join(lines) + "\n", "pattern"))
+    except RulesError as error:
+        above = lines.index("- id: on-trial") + 1
+        raise RulesError([_as_typed(problem, above, len(match)) for problem in error.problems]) from error
+
+
+def _as_typed(problem: Problem, above: int, height: int) -> Problem:
+    """A problem of the rule that was made, with its place in the pattern or in --at, as the user typed them."""
+    line = problem.place.line - above
+    file, line = ("--at", 1) if line > height else ("pattern", max(line - 1, 1))
+    indent = len("  at: ") if file == "--at" else len(problem.source_line) - len(problem.source_line.lstrip())
+    if file == "pattern" and problem.source_line.startswith("  match: "):
+        indent = len("  match: ")
+    place = replace(problem.place, file=file, line=line, column=max(problem.place.column - indent, 1))
+    return replace(problem, place=place, source_line=problem.source_line[indent:])
 
 
 @dataclass(frozen=True, slots=True)
