@@ -7,9 +7,12 @@ all lines; then note of the frequent ones where they stand and beside what.
 from __future__ import annotations
 
 import heapq
+import tempfile
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import BinaryIO, cast
 
 import regex
 
@@ -99,32 +102,52 @@ def is_title_like(line: str) -> bool:
 
 def mine(corpus: Corpus, least: int | None = None) -> Mined:
     """Gather the evidence for all templates that stand in at least so many documents of their site."""
-    frequent, sizes = _frequent(corpus, least)
     evidence: dict[tuple[str | None, str], Evidence] = {}
-    for document in corpus():
-        size = sizes[document.site]
-        _observe(document, _Frequencies(frequent, size, least or max(2, size // LEAST_SHARE)), evidence)
+    with tempfile.TemporaryFile(prefix="dechaff-") as file:
+        keys = cast("BinaryIO", file)
+        frequent, sizes = _frequent(corpus, least, keys)
+        keys.seek(0)
+        for document in corpus():
+            size = sizes[document.site]
+            frequencies = _Frequencies(frequent, least or max(2, size // LEAST_SHARE))
+            chosen = [frequencies.choose(line, _read_keys(keys)) for line in document.lines]
+            _observe(document, chosen, size, evidence)
     return Mined(evidence, sizes)
 
 
-def _frequent(corpus: Corpus, least: int | None) -> tuple[dict[int, int], dict[str | None, int]]:
-    """The keys of the templates that stand in enough documents, with that number; the number of documents by site."""
+def _frequent(corpus: Corpus, least: int | None, file: BinaryIO) -> tuple[dict[int, int], dict[str | None, int]]:
+    """The keys of the templates that stand in enough documents, with that number; the number of documents by site.
+
+    The keys of each line are left in the file: making templates is the slow part, and most lines are never seen again.
+    """
     sizes: Counter[str | None] = Counter()
     with Counter64() as counter:
         for document in corpus():
             sizes[document.site] += 1
-            counter.add({
-                hash_key(document.site or "", _key(template, rank))
-                for line in document.lines
-                for rank, template in enumerate(templates(line))
-            })  # fmt: skip
+            keys = [_keys(document.site, line) for line in document.lines]
+            array("Q", [number for line in keys for number in (len(line), *line)]).tofile(file)
+            counter.add({key for line in keys for key in line})
         least = least or max(2, min(sizes.values(), default=0) // LEAST_SHARE)
         found = heapq.nsmallest(MAXIMUM_KEYS, counter.at_least(least), key=lambda item: (-item[1], item[0]))
     return dict(found), dict(sizes)
 
 
+def _keys(site: str | None, line: str) -> list[int]:
+    return [hash_key(site or "", _key(template, rank)) for rank, template in enumerate(templates(line))]
+
+
+def _read_keys(file: BinaryIO) -> array[int]:
+    """The keys of the next line."""
+    (count,) = array("Q", file.read(8))
+    return array("Q", file.read(8 * count))
+
+
 def _key(template: Template, rank: int) -> str:
     return core(template) if rank == 0 else template.lower()
+
+
+_Chosen = tuple[str, int, Template]
+"""A template of a line that stands in many documents: its key, their number, and itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,32 +155,28 @@ class _Frequencies:
     """How many of a site's documents hold a template, if that is enough."""
 
     files: dict[int, int]
-    size: int
     least: int
 
-    def of(self, site: str | None, key: str) -> int:
-        files = self.files.get(hash_key(site or "", key), 0)
-        return files if files >= self.least else 0
-
-    def choose(self, site: str | None, line: str) -> tuple[str, int, Template] | None:
-        """The narrowest template of a line that is nearly as frequent as the widest: (key, files, template)."""
-        found = [
-            (key, files, template)
-            for rank, template in enumerate(templates(line))
-            if (files := self.of(site, key := _key(template, rank)))
-        ]
-        if not found:
+    def choose(self, line: str, keys: Sequence[int]) -> _Chosen | None:
+        """The narrowest template of a line that is nearly as frequent as the widest. `keys`: those of its templates."""
+        counts = [self.files.get(key, 0) for key in keys]
+        most = max(counts)
+        if most < self.least:
             return None
-        most = max(files for _, files, _ in found)
-        return next(item for item in found if item[1] >= _NARROW_SHARE * most)
+        enough = max(self.least, _NARROW_SHARE * most)
+        rank = next(rank for rank, count in enumerate(counts) if count >= enough)
+        template = templates(line)[rank]
+        return _key(template, rank), counts[rank], template
 
 
 def _observe(
-    document: MinedDocument, frequencies: _Frequencies, evidence: dict[tuple[str | None, str], Evidence]
+    document: MinedDocument,
+    chosen: Sequence[_Chosen | None],
+    size: int,
+    evidence: dict[tuple[str | None, str], Evidence],
 ) -> None:
     lines = document.lines
-    chosen = [frequencies.choose(document.site, line) for line in lines]
-    rare = [found is None or found[1] < OFTEN * frequencies.size for found in chosen]
+    rare = [found is None or found[1] < OFTEN * size for found in chosen]
     own_prose = [rare[number] and is_prose(line) for number, line in enumerate(lines)]
     headlines = _headlines(lines, own_prose)
     for number, found in enumerate(chosen):
@@ -188,7 +207,7 @@ def _observe(
                 _forget(neighbours)
 
 
-def _is_rarer(other: tuple[str, int, Template] | None, files: int) -> bool:
+def _is_rarer(other: _Chosen | None, files: int) -> bool:
     """Whether a line is so much rarer than its neighbour that it is no part of it. (The headline that one document
     links to is the headline of another one.)"""
     return other is None or other[1] * 5 <= files
