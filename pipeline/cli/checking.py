@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.completion import one_of, what_to_explain
 from pipeline.cli.corpora import Bar, open_corpus, processes, read_pointed, tell_failed
 from pipeline.cli.request import HtmlOption, IdFieldOption, TextFieldOption, UrlFieldOption
 from pipeline.cli.shared import (
@@ -125,6 +126,7 @@ def explain(
             help="A document, a line of it, or the id of a rule; of a file of records, FILE:RECORD and "
             "FILE:RECORD:LINE.",
             show_default=False,
+            autocompletion=what_to_explain,
         ),
     ],
     why_not: Annotated[
@@ -207,7 +209,15 @@ def _explain_rule(id: str, rules: Path | None) -> None:
 
 
 def schema(
-    of: Annotated[str, typer.Argument(metavar="rules|sidecar|record", help="Which file's schema.", show_default=False)],
+    of: Annotated[
+        str,
+        typer.Argument(
+            metavar="rules|sidecar|record",
+            help="Which file's schema.",
+            show_default=False,
+            autocompletion=one_of("rules", "sidecar", "record"),
+        ),
+    ],
 ) -> None:
     """Print the JSON Schema of rule files, sidecars or records (--to jsonl), for editors and for programs.
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.completion import one_of
 from pipeline.cli.corpora import Bar, CorpusArgument, open_corpus, processes, read_pointed, tell_failed
 from pipeline.cli.request import HtmlOption, IdFieldOption, TextFieldOption, UrlFieldOption
 from pipeline.cli.shared import JsonOption, RulesOption, WorkersOption, applied_rules, counted, print_json
@@ -75,6 +76,7 @@ def suggest(
             help="What tells sites apart: the first folder, the URL, the site's name that a page or a record gives, or "
             "a record's field NAME. [default: path; of records url]",
             show_default=False,
+            autocompletion=one_of("path", "url", "field", "field:"),
         ),
     ] = None,
     least: Annotated[

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.completion import one_of, rule_ids
 from pipeline.cli.corpora import Bar, CorpusArgument, open_corpus, processes, tell_failed
 from pipeline.cli.request import HtmlOption, IdFieldOption, TextFieldOption, UrlFieldOption
 from pipeline.cli.shared import (
@@ -79,7 +80,13 @@ def try_pattern(
     folder: CorpusArgument,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="ZONE", help="Where it may stand, as at: in a rule.", show_default=False),
+        typer.Option(
+            "--at",
+            metavar="ZONE",
+            help="Where it may stand, as at: in a rule.",
+            show_default=False,
+            autocompletion=one_of("anywhere", "start", "end", "first line", "last line"),
+        ),
     ] = None,
     most: Annotated[
         int, typer.Option("--most", metavar="N", min=0, help="Print so many places; 0: only the sum.")
@@ -152,7 +159,13 @@ def diff(
     folder: CorpusArgument,
     rule: Annotated[
         str | None,
-        typer.Option("--rule", metavar="ID", help="Only what this rule (or glob of rules) adds.", show_default=False),
+        typer.Option(
+            "--rule",
+            metavar="ID",
+            help="Only what this rule (or glob of rules) adds.",
+            show_default=False,
+            autocompletion=rule_ids,
+        ),
     ] = None,
     sample: Annotated[
         int | None,
