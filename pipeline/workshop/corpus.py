@@ -112,8 +112,8 @@ class Corpus:
 
     @property
     def of_records(self) -> bool:
-        """Whether it holds records rather than files, which lie in folders."""
-        return any(found.container not in (None, "zip") for found in self.inputs)
+        """Whether it holds records and nothing else; files lie in folders."""
+        return all(found.container not in (None, "zip") for found in self.inputs)
 
     def entries(self, tell: Tell = silent) -> Iterator[Entry | Failure]:
         """Its documents, unread where they are files."""
