@@ -252,7 +252,8 @@ def test_each_broken_record_is_one_failure_with_its_line() -> None:
     assert [item.data for item in found if isinstance(item, Source)] == ["A.", "Z."]
     told = dict(reasons(found))
     assert list(told) == [f"in/x:{number}" for number in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13)]
-    assert all(told[f"in/x:{number}"].startswith("not valid JSON (") for number in (2, 10, 11, 13))
+    assert all(told[f"in/x:{number}"].startswith("not valid JSON (") for number in (2, 11, 13))
+    assert told["in/x:10"] == "not UTF-8 (byte 0xff at column 11), as JSON must be: see iconv"
     assert told["in/x:3"] == told["in/x:4"] == "not a record: a line must be a mapping, {...}"
     assert told["in/x:5"] == 'the field "text" is a number, not text'
     assert told["in/x:6"] == 'the field "text" is null, not text'
@@ -266,7 +267,8 @@ def test_a_file_without_a_text_is_said_once() -> None:
     assert reasons(found) == [
         ("in/x:1", 'in/x: which field is the text? Say it with --text-field. Its fields: "a", "b"')
     ]
-    assert "UTF-16" in reasons(records('{"text": "x"}\n'.encode("utf-16")))[0][1]
+    for charset in ("utf-16", "utf-16-le", "utf-16-be"):
+        assert "UTF-16" in reasons(records('{"text": "x"}\n'.encode(charset)))[0][1]
 
 
 def test_numbers_are_not_changed() -> None:
@@ -279,6 +281,18 @@ def test_numbers_are_not_changed() -> None:
         "e": -9007199254740993,
     }  # fmt: skip
     assert pickle.loads(pickle.dumps(one)) == one
+
+
+def test_ids_of_any_length() -> None:
+    found = records('{"id":1765432109876543210,"text":"A"}\n{"id":12345678901234567890,"text":"B"}\n'
+                    '{"id":1.00000000000000001,"text":"C"}\n{"id":"\\ud800","text":"D"}\n'
+                    '{"text":"E"}')  # fmt: skip
+    ids = [item.id for item in found if isinstance(item, Source)]
+    assert ids == ["1765432109876543210", "12345678901234567890", "x/5"]
+    assert reasons(found) == [
+        ("in/x:3", 'the field "id" is a number, not an id'),
+        ("in/x:4", 'the field "id" is not valid Unicode (half a surrogate pair)'),
+    ]
 
 
 def test_half_a_surrogate_pair_is_read() -> None:

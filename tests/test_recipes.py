@@ -24,8 +24,6 @@ DIRTY = f"date 2023-11-06 {PARAGRAPH}\n\nNo time to read?\nGet a summary\n\n{PAR
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="the recipes are for sh"),
-    pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed"),
-    needs("pyarrow"),
 ]
 
 
@@ -57,6 +55,8 @@ def shell(place: Path, command: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@needs("pyarrow")
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
 def test_the_commands_do_what_is_shown(place: Path) -> None:
     ran = 0
     for name, block in blocks("console", [PAGE]):

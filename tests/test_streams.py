@@ -17,6 +17,7 @@ import zipfile
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -109,11 +110,11 @@ def test_jsonl_csv_and_zip_give_the_same_bodies(place: Path) -> None:
     assert bodies(place, "plain") == {f"{id}.txt": body for id, body in wanted.items()}
 
 
-@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
 def test_jsonl_by_jq(place: Path) -> None:
-    command = "for f in *.txt; do jq -cRs --arg id ${f%.txt} '{id: $id, text: .}' $f; done > ../jq.jsonl"
-    subprocess.run(["sh", "-c", command], cwd=place / "plain", check=True)
-    assert bodies(place, "jq.jsonl") == wanted_bodies()
+    """The documents as `jq -c '.[]'` wrote them, once."""
+    written = ROOT / "tests" / "cases" / "containers" / "written-by-jq.jsonl"
+    assert [json.loads(line)["text"] for line in written.read_bytes().splitlines()] == list(DOCUMENTS.values())
+    assert bodies(place, written) == wanted_bodies()
 
 
 @needs("pandas", "pyarrow")
@@ -268,8 +269,39 @@ def test_a_broken_record_of_a_plain_warc_is_one_failure(size: int) -> None:
     header = b"".join([records[0], records[1].replace(b"WARC/1.0", b"WXRC/1.0"), *records[2:]])
     assert pages_of(header, size) == ([urls[0], *urls[2:]], ["w:2"])
     cut = b"".join([records[0], records[1][:-500], *records[2:]])
-    assert pages_of(cut, size) == (urls, ["w:3"])
+    assert pages_of(cut, size) == ([urls[0], *urls[2:]], ["w:2"]), "no page with the beginning of the next in it"
     assert pages_of(b"no WARC at all\r\n" * 100, size) == ([], ["w:1"])
+
+
+@needs("warcio", "fastwarc")
+def test_a_warc_that_ends_anywhere() -> None:
+    """Whole pages, and one failure unless it ends between two records, or within the first bytes of one."""
+    first, second = warc(PARAGRAPH, PARAGRAPH * 2)
+    for end in range(len(first) + 16, len(first) + len(second) - 4, 7):
+        assert pages_of((first + second)[:end]) == (["https://e.org/0"], ["w:2"]), end
+    for end in (len(first), len(first) - 2, len(first) - 4):
+        assert pages_of(first[:end]) == (["https://e.org/0"], [])
+
+
+@needs("warcio", "fastwarc")
+@pytest.mark.parametrize("seed", range(40))
+def test_a_warc_with_a_hole(seed: int) -> None:
+    """Pages are whole or not there at all, and what is missing has been said."""
+    from pipeline.formats.failure import Failure
+    from pipeline.formats.records import Home
+    from pipeline.formats.warc import read_warc
+
+    random = Random(seed)
+    records = warc(*(f"{PARAGRAPH * 3} {number}" for number in range(6)))
+    whole = b"".join(records)
+    number = random.randrange(4)
+    begin = random.randrange(records[number].index(b"<html"), len(records[number]) - 40)
+    begin += sum(map(len, records[:number]))
+    data = whole[:begin] + whole[begin + random.randrange(30, 1500) :]
+    found = list(read_warc(iter([data]), Home("w", "w"), [].append))
+    pages = [item for item in found if not isinstance(item, Failure)]
+    assert len(found) - len(pages) == 1 and len(pages) >= 3
+    assert all(page.data.rstrip().endswith(b"</html>") and page.data.count(b"<html") == 1 for page in pages)
 
 
 @needs("warcio", "fastwarc")

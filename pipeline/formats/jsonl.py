@@ -21,7 +21,7 @@ __all__ = ["read_jsonl"]
 
 _LONG_NUMBER = re.compile(rb"\d{16}")
 _BOM = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{")
 
 
 def read_jsonl(chunks: Iterable[bytes | Broken], home: Home, fields: Fields, tell: Tell) -> Iterator[Source | Failure]:
@@ -40,7 +40,7 @@ def read_jsonl(chunks: Iterable[bytes | Broken], home: Home, fields: Fields, tel
         try:
             record = _parse(data)
         except (ValueError, RecursionError) as error:
-            yield failure_at(home, number, f"not valid JSON ({error})")
+            yield failure_at(home, number, _charset_fault(data) or f"not valid JSON ({error})")
             continue
         if not isinstance(record, dict):
             yield failure_at(home, number, "not a record: a line must be a mapping, {...}")
@@ -64,6 +64,15 @@ def _parse(data: bytes) -> object:
             if b"\\ud" not in data.lower():  # half a surrogate pair, which decoding sees to; the rest is an error
                 raise
     return json.loads(data.decode("utf-8"), parse_int=_integer, parse_float=_decimal, parse_constant=_refuse)
+
+
+def _charset_fault(data: bytes) -> str | None:
+    """What to say of a line that is not UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"not UTF-8 (byte {data[error.start]:#04x} at column {error.start + 1}), as JSON must be: see iconv"
+    return None
 
 
 def _integer(text: str) -> object:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.document import MediaType, Source
 from pipeline.errors import UsageError
 from pipeline.formats.failure import Failure
+from pipeline.formats.rows import Verbatim
 
 __all__ = ["Columns", "Fields", "Home", "Tell", "announce", "choose", "failure_at", "source_of"]
 
@@ -25,7 +27,9 @@ _KINDS = {
     type(None): "null",
     int: "a number",
     float: "a number",
+    Verbatim: "a number",
 }
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,16 @@ def source_of(record: Mapping[str, object], number: int, columns: Columns, home:
         what = "is not there" if missing else f"is {_kind(text)}, not text"
         return failure_at(home, number, f'the field "{columns.text}" {what}')
     id = record.get(columns.id) if columns.id is not None else None
+    if isinstance(id, Verbatim) and id.is_integer:
+        id = id.text
     if isinstance(id, bool) or not isinstance(id, str | int | None):
         return failure_at(home, number, f'the field "{columns.id}" is {_kind(id)}, not an id')
     url = record.get(columns.url) if columns.url is not None else None
     if not isinstance(url, str | None):
         return failure_at(home, number, f'the field "{columns.url}" is {_kind(url)}, not a URL')
+    for name, value in ((columns.id, id), (columns.url, url)):
+        if isinstance(value, str) and _SURROGATE.search(value):
+            return failure_at(home, number, f'the field "{name}" is not valid Unicode (half a surrogate pair)')
     ours = columns.ours
     return Source(
         id=f"{home.id}/{number}" if id is None or id == "" else str(id),

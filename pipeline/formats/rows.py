@@ -35,6 +35,11 @@ class Verbatim:
     def __init__(self, text: str) -> None:
         self.text = text
 
+    @property
+    def is_integer(self) -> bool:
+        """Whether it has neither a point nor an exponent."""
+        return self.text.removeprefix("-").isdigit()
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Verbatim) and self.text == other.text
 
@@ -94,7 +99,7 @@ def _plain(value: object) -> object:
     if isinstance(value, Decimal | timedelta):
         return str(value)
     if isinstance(value, Verbatim):
-        return int(value.text) if value.text.lstrip("-").isdigit() else float(value.text)
+        return int(value.text) if value.is_integer else float(value.text)
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     raise TypeError(f"a {type(value).__name__}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -33,31 +34,68 @@ def read_warc(chunks: Iterator[bytes | Broken], home: Home, tell: Tell) -> Itera
     """
     library = _library()
     stream = _Resumable(chunks)
-    number = others = begun = 0
+    last = _Block(0, 0, 0)  # it counts once it is known that the next one begins where it should
+    others = 0
     while True:
         base = stream.tell()
+        fault = None
         try:
             for record in library.ArchiveIterator(stream, parse_http=False, stream_detect=False):
-                number += 1
-                begun = base + record.stream_pos
-                page = _page(library, record, number, home)
-                others += page is None
-                if page is not None:
-                    yield page
+                if last.page is not None:
+                    yield last.page
+                last = _block(library, record, last.number + 1, base, home)
+                others += last.page is None
         except (OSError, ValueError, RuntimeError, EOFError) as error:
-            number += 1
-            yield failure_at(home, number, stream.broken.reason if stream.broken else f"not a WARC record ({error})")
+            fault = f"not a WARC record ({error})"
+        if stream.broken is not None:
+            fault = stream.broken.reason
+        elif fault is None and not last.short and (header := stream.open_header()) is not None:
+            fault = "the record is cut off"
+            last = replace(last, short=last.number > 0 and header == last.begin)
+        cut = last.short or (fault is not None and not stream.blank_at(last.end))
+        place = None if fault is None else stream.resume(last.begin + 1)
+        if cut:
+            others -= last.page is None
+            yield failure_at(home, last.number, fault or "the record is cut off")
+            last = _Block(last.number, 0, 0)
         else:
-            if stream.broken is None:
-                break
-            number += 1
-            yield failure_at(home, number, stream.broken.reason)
-        place = stream.resume(begun + 1)
+            if last.page is not None:
+                yield last.page
+            if fault is not None:
+                last = _Block(last.number + 1, 0, 0)
+                yield failure_at(home, last.number, fault)
         if place is None:
             break
-        begun = place
+        last = _Block(last.number, place, 0)
     if others:
-        tell(f"{home.path}: passed over {others:,} of {number:,} records, which are no HTML responses")
+        tell(f"{home.path}: passed over {others:,} of {last.number:,} records, which are no HTML responses")
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A record that was read: where it begins and should end, and its page; `short`: what could be read is less."""
+
+    number: int
+    begin: int
+    end: int
+    page: Source | Failure | None = None
+    short: bool = False
+
+
+def _block(library: ModuleType, record: Any, number: int, base: int, home: Home) -> _Block:
+    begin = base + record.stream_pos
+    header = len("WARC/1.0\r\n\r\n") + sum(len(f"{name}: {value}\r\n") for name, value in record.headers)
+    end = begin + header + record.content_length
+    if record.headers.get("Content-Length") is None:
+        return _Block(number, begin, end, failure_at(home, number, "the header does not say how long the record is"))
+    if record.record_type != library.WarcRecordType.response or not record.is_http:
+        return _Block(number, begin, end)
+    raw = record.reader.read(LONGEST + 1)
+    if len(raw) > LONGEST:
+        large = failure_at(home, number, f"the response is larger than {LONGEST >> 20} MiB")
+        return _Block(number, begin, end, large)
+    page = _page(library, record, raw, number, home)
+    return _Block(number, begin, end, page, short=len(raw) < record.content_length)
 
 
 class _Resumable(ChunkStream):
@@ -74,6 +112,17 @@ class _Resumable(ChunkStream):
         if len(self._seen) > 2 * _REMEMBERED:
             del self._seen[:-_REMEMBERED]
         return count
+
+    def blank_at(self, place: int) -> bool:
+        """Does a blank line stand at this place, as behind a record? It is one of the last that were read."""
+        at = place - self.tell() + len(self._seen)
+        return place == 0 or at < 0 or re.match(rb"\r?\n\r?\n|\s*\Z", self._seen[at : at + 8]) is not None
+
+    def open_header(self) -> int | None:
+        """Where the header begins in which the stream ends; None if it ends in none."""
+        at = self._seen.rfind(b"\nWARC/1.") + 1
+        inside = self._seen.startswith(b"WARC/1.", at) and re.search(rb"\n\r?\n", self._seen[at:]) is None
+        return self.tell() - len(self._seen) + at if inside else None
 
     def resume(self, after: int) -> int | None:
         """Stand at the first record from byte `after` on, behind a broken place, too; None if there is none."""
@@ -94,13 +143,8 @@ class _Resumable(ChunkStream):
         return start + found.start()
 
 
-def _page(library: ModuleType, record: Any, number: int, home: Home) -> Source | Failure | None:
-    """The page of a record; None if it isn't one."""
-    if record.record_type != library.WarcRecordType.response or not record.is_http:
-        return None
-    raw = record.reader.read(LONGEST + 1)
-    if len(raw) > LONGEST:
-        return failure_at(home, number, f"the response is larger than {LONGEST >> 20} MiB")
+def _page(library: ModuleType, record: Any, raw: bytes, number: int, home: Home) -> Source | Failure | None:
+    """The page of a response; None if it isn't one."""
     try:
         http, data = _response(library, raw)
     except ValueError as error:
