@@ -17,8 +17,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "pipeline"
 
-BOTTOM = {"document", "errors", "alignment", "fold", "dates", "calendar_names", "measure", "version", "frequency",
-          "function_words", "language"}  # fmt: skip
+BOTTOM = {"document", "errors", "alignment", "fold", "dates", "calendar_names", "calendars", "measure", "version",
+          "frequency", "function_words", "language"}  # fmt: skip
 STAGES = {"decode", "extract", "normalise", "structure", "match", "clean"}
 PURE = BOTTOM | STAGES
 BELOW_CLI = (
@@ -31,13 +31,14 @@ ARROWS: dict[str, set[str]] = {
     "alignment": {"document", "errors"},
     "fold": {"document", "errors"},
     "calendar_names": set(),
+    "calendars": set(),
     "measure": set(),
     "version": set(),
     "frequency": set(),
     "function_words": set(),
     "language": {"function_words"},
     "counting": set(),
-    "dates": {"document", "errors", "fold", "calendar_names"},
+    "dates": {"document", "errors", "fold", "calendar_names", "calendars"},
     "rules": {"document", "errors", "fold", "dates", "measure", "function_words"},
     "packs": set(),
     "decode": BOTTOM,

@@ -12,26 +12,57 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar_names import MONTHS
-from pipeline.dates import DATE_PATTERN, iso_date
+from pipeline.dates import DATE_PATTERN, LOOSE_DATE_PATTERN, iso_date
 from pipeline.fold import plain
 
-CASES: list[dict[str, str | None]] = yaml.load(
-    (Path(__file__).parent / "cases" / "dates.yaml").read_text("utf-8"),
-    # Without YAML's own dates, which is where this project began.
-    Loader=type(
-        "Texts",
-        (yaml.SafeLoader,),
-        {"yaml_implicit_resolvers": {"n": [("tag:yaml.org,2002:null", regex.compile("null"))]}},
-    ),
+# Without YAML's own dates, which is where this project began.
+TEXTS = type(
+    "Texts",
+    (yaml.SafeLoader,),
+    {"yaml_implicit_resolvers": {"n": [("tag:yaml.org,2002:null", regex.compile("null"))]}},
 )
+
+
+def read(name: str) -> list[dict[str, str | None]]:
+    return yaml.load((Path(__file__).parent / "cases" / name).read_text("utf-8"), Loader=TEXTS)  # type: ignore[no-any-return]
+
+
+CASES, OF_LANGUAGES = read("dates.yaml"), read("dates-languages.yaml")
+NO_DATES = read("no-dates.yaml")
 DATE = regex.compile(DATE_PATTERN, regex.IGNORECASE)
+LOOSE_DATE = regex.compile(LOOSE_DATE_PATTERN, regex.IGNORECASE)
 
 
-@pytest.mark.parametrize(
-    "case", CASES, ids=[" ".join(filter(None, [c["raw"], c.get("language"), c.get("site")])) for c in CASES]
-)
+def named(case: dict[str, str | None]) -> str:
+    return " ".join(filter(None, [case["raw"], case.get("language"), case.get("site")]))
+
+
+@pytest.mark.parametrize("case", [*CASES, *OF_LANGUAGES], ids=named)
 def test_date(case: dict[str, str | None]) -> None:
     assert iso_date(case["raw"] or "", case.get("language"), case.get("site")) == case["iso"]
+
+
+@pytest.mark.parametrize("case", OF_LANGUAGES, ids=named)
+def test_the_shape_takes_all_of_it(case: dict[str, str | None]) -> None:
+    assert DATE.fullmatch(plain(case["raw"] or ""))
+
+
+@pytest.mark.parametrize("case", [*CASES, *OF_LANGUAGES], ids=named)
+def test_the_loose_shape_takes_what_the_exact_one_does(case: dict[str, str | None]) -> None:
+    raw = plain(case["raw"] or "")
+    assert LOOSE_DATE.fullmatch(raw) or not DATE.fullmatch(raw)
+
+
+@pytest.mark.parametrize("case", NO_DATES, ids=named)
+def test_the_shape_leaves_what_is_near_to_a_date(case: dict[str, str | None]) -> None:
+    assert not DATE.fullmatch(plain(case["raw"] or ""))
+
+
+def test_a_time_after_a_date_is_no_part_of_it() -> None:
+    for text in ("6 May 12:30", "6. Mai 12 Uhr", "May 6 12:30", "6 May 2024 12:30", "6 May 7 pm"):
+        found = DATE.match(text)
+        assert found
+        assert found[0] in ("6 May", "6. Mai", "May 6", "6 May 2024"), text
 
 
 @pytest.mark.parametrize("language", MONTHS)

@@ -6,6 +6,7 @@ python tools/make_calendar_names.py > pipeline/calendar_names.py
 from __future__ import annotations
 
 import sys
+import unicodedata
 from pathlib import Path
 
 from babel import dates
@@ -26,20 +27,41 @@ MORE = {
     "it": {9: ("sett",)},
     "fr": {2: ("fevrier",), 8: ("aout",), 12: ("decembre",)},
     "ar": {
-        1: ("كانون الثاني",),
-        2: ("شباط",),
+        # The Levant and Iraq; Tunisia and Algeria; Morocco.
+        1: ("كانون الثاني", "كانون ثاني", "جانفي"),
+        2: ("شباط", "فيفري"),
         3: ("آذار",),
-        4: ("نيسان",),
-        5: ("أيار",),
-        6: ("حزيران",),
-        7: ("تموز",),
-        8: ("آب",),
-        9: ("أيلول",),
-        10: ("تشرين الأول",),
-        11: ("تشرين الثاني",),
-        12: ("كانون الأول",),
+        4: ("نيسان", "إبريل", "أفريل"),
+        5: ("أيار", "ماي"),
+        6: ("حزيران", "يونية", "جوان"),
+        7: ("تموز", "يولية", "جويلية", "يوليوز"),
+        8: ("آب", "أوت", "غشت"),
+        9: ("أيلول", "شتنبر"),
+        10: ("تشرين الأول", "تشرين أول"),
+        11: ("تشرين الثاني", "تشرين ثاني", "نونبر"),
+        12: ("كانون الأول", "كانون أول", "دجنبر"),
     },
 }
+
+
+WEEKDAYS_MORE = {
+    "ar": ("الإثنين", "الأثنين"),
+    "fa": ("دو شنبه", "سه شنبه", "چهار شنبه", "پنج شنبه", "یک شنبه"),
+    "pl": ("pn", "sb", "nd"),
+}
+# The months of the Persian calendar; for the other spelling see `spelt`.
+PERSIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
+
+
+def spelt(name: str, language: str) -> list[str]:
+    """A name and how it is written besides: Arabic without hamza, Greek in capitals (without accents)."""
+    if language == "ar":
+        return [name, name.translate(str.maketrans("أإآ", "ااا"))]
+    if language == "el":
+        apart = unicodedata.normalize("NFD", name)
+        no_stress = unicodedata.normalize("NFC", apart.replace("\u0301", ""))
+        return [name, no_stress, "".join(letter for letter in apart if not unicodedata.combining(letter))]
+    return [name]
 
 
 def names(getter, language: str, keys: range) -> list[tuple[str, ...]]:
@@ -55,7 +77,7 @@ def names(getter, language: str, keys: range) -> list[tuple[str, ...]]:
         for name in MORE.get(language, {}).get(key, ()) if getter is dates.get_month_names else ():
             if fold(name) not in found:
                 found.append(fold(name))
-        table.append(tuple(found))
+        table.append(tuple(dict.fromkeys(form for name in found for form in spelt(name, language))))
     return table
 
 
@@ -68,8 +90,13 @@ def main() -> None:
     print("}\n\nWEEKDAYS: dict[str, tuple[str, ...]] = {")
     for language in LANGUAGES:
         days = [name for day in names(dates.get_day_names, language, range(7)) for name in day]
+        days += [form for name in WEEKDAYS_MORE.get(language, ()) for form in spelt(fold(name), language)]
         print(f"    {language!r}: {tuple(dict.fromkeys(days))!r},")
     print("}")
+    print("\nPERSIAN_MONTHS: tuple[tuple[str, ...], ...] = (")
+    for name in PERSIAN:
+        print(f"    {tuple(dict.fromkeys((fold(name), *spelt(fold(name), 'ar'))))!r},")
+    print(")")
 
 
 if __name__ == "__main__":
