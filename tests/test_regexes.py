@@ -152,13 +152,16 @@ def test_a_needle_stands_in_all_that_matches(parts: list[Pair], between: str) ->
     if compiled(source) is None:
         return
     analysis = analyse(source)
+    stands = {"first": lambda one, text: text.startswith(one), "last": lambda one, text: text.endswith(one)}.get(
+        analysis.place, lambda one, text: one in text
+    )
     pattern = compiled(analysis.rewritten)
     assert pattern is not None, f"the rewritten {analysis.rewritten!r} is not valid"
     texts = ["".join(part[1] for part in parts), *(part[1] for part in parts)]
     for text in texts:
         if "\n" not in text and pattern.fullmatch(plain(text), timeout=2):
             event("matches, with needles" if analysis.needles else "matches")
-            assert not analysis.needles or any(needle in fold(text) for needle in analysis.needles)
+            assert not analysis.needles or any(stands(needle, fold(text)) for needle in analysis.needles)
 
 
 @given(st.text(st.sampled_from(LETTERS + "shareSHARE"), min_size=1, max_size=12))
@@ -181,3 +184,5 @@ def test_needles(case: dict[str, str | list[str]]) -> None:
     analysis = analyse(source)
     assert list(analysis.needles) == case["needles"]
     assert analysis.rewritten == case.get("rewritten", source)
+    if "at" in case:
+        assert analysis.place == case["at"]

@@ -17,6 +17,9 @@ from pipeline.match.view import View
 from pipeline.rules import model
 from pipeline.rules.model import Alternative, Gap, Literal_, Regex, Rule, Zone
 
+_PLACE_KNOWN = 3
+"""So many characters more a needle is worth that must stand at the beginning or the end of a line."""
+
 __all__ = ["Anchor", "Index", "build_index", "build_open_index", "key_of", "starts_of"]
 
 
@@ -30,12 +33,21 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
+class _Needle:
+    """The anchors of one needle, by its place in the line."""
+
+    first: list[Anchor] = field(default_factory=list)
+    last: list[Anchor] = field(default_factory=list)
+    anywhere: list[Anchor] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """The tables of anchors; `everywhere` are those to be tried on each line of the zone of their rule."""
 
     cores: dict[str, list[Anchor]] = field(default_factory=dict)
     exact: dict[str, list[Anchor]] = field(default_factory=dict)
-    needles: list[list[Anchor]] = field(default_factory=list)
+    needles: list[_Needle] = field(default_factory=list)
     automaton: ahocorasick_rs.AhoCorasick | None = None
     everywhere: list[tuple[Anchor, Zone]] = field(default_factory=list)
 
@@ -51,16 +63,30 @@ class Index:
                 for anchor in self.exact.get(raw.strip(), ()):
                     yield anchor, line
         if self.automaton is not None:
-            seen: set[tuple[int, int]] = set()
-            for needle, start, _ in self.automaton.find_matches_as_indexes(view.folded, overlapping=True):
-                line = bisect_right(view.folded_starts, start) - 1
-                if line >= 0 and (needle, line) not in seen:
-                    seen.add((needle, line))
-                    for anchor in self.needles[needle]:
-                        yield anchor, line
+            yield from self._with_needles(view, self.automaton)
         for anchor, zone in self.everywhere:
             for line in _lines_of(zone, anchor.position, len(view)):
                 yield anchor, line
+
+    def _with_needles(self, view: View, automaton: ahocorasick_rs.AhoCorasick) -> Iterator[tuple[Anchor, int]]:
+        """The anchors of the needles in the text, where the needle stands in its line as it must."""
+        seen: set[tuple[int, int]] = set()
+        starts, needles = view.folded_starts, self.needles
+        for number, low, high in automaton.find_matches_as_indexes(view.folded, overlapping=True):
+            line = bisect_right(starts, low) - 1
+            if line < 0:
+                continue
+            needle = needles[number]
+            if needle.first and view.begins(line, low - starts[line]):
+                for anchor in needle.first:
+                    yield anchor, line
+            if needle.last and view.ends(line, high - starts[line]):
+                for anchor in needle.last:
+                    yield anchor, line
+            if needle.anywhere and (number, line) not in seen:
+                seen.add((number, line))
+                for anchor in needle.anywhere:
+                    yield anchor, line
 
 
 def _lines_of(zone: Zone, position: int, size: int) -> range:
@@ -80,14 +106,15 @@ def starts_of(zone: Zone, size: int) -> tuple[int, int]:
 def build_index(rules: Sequence[Rule], left_out: Collection[int] = ()) -> Index:
     """The index of a ruleset, without the rules whose numbers are `left_out`."""
     index = Index()
-    needles: dict[str, list[Anchor]] = {}
+    needles: dict[str, _Needle] = {}
     for anchor, pattern, zone in _anchors(rules, left_out):
         if isinstance(pattern, Literal_):
             table = index.exact if pattern.exact else index.cores
             table.setdefault(pattern.key, []).append(anchor)
         elif pattern.needles:
             for needle in pattern.needles:
-                needles.setdefault(needle, []).append(anchor)
+                anchors: list[Anchor] = getattr(needles.setdefault(needle, _Needle()), pattern.needle_at)
+                anchors.append(anchor)
         else:
             index.everywhere.append((anchor, zone))
     if not needles:
@@ -130,7 +157,7 @@ def _rarity(pattern: Literal_ | Regex) -> tuple[int, int]:
     if isinstance(pattern, Literal_):
         return 2, len(pattern.key)
     if pattern.needles:
-        return 1, min(map(len, pattern.needles))
+        return 1, min(map(len, pattern.needles)) + (0 if pattern.needle_at == "anywhere" else _PLACE_KNOWN)
     return 0, 0
 
 
@@ -140,5 +167,6 @@ def key_of(alternative: Alternative) -> str:
     if isinstance(pattern, Literal_):
         return f'lines that are "{pattern.key}"'
     if isinstance(pattern, Regex) and pattern.needles:
-        return "lines that contain " + " or ".join(f'"{needle}"' for needle in pattern.needles)
+        where = {"first": "begin with", "last": "end with", "anywhere": "contain"}[pattern.needle_at]
+        return f"lines that {where} " + " or ".join(f'"{needle}"' for needle in pattern.needles)
     return "every line (it has no literal part)"

@@ -41,6 +41,15 @@ class View:
         """Whether a blank line, or nothing, stands after a line."""
         return index + 1 == len(self.numbers) or self.numbers[index + 1] != self.numbers[index] + 1
 
+    def begins(self, index: int, offset: int) -> bool:
+        """Whether an offset into the folded line is where the line, or its core, begins."""
+        return offset == 0 or offset == self.spans[index][0] or self.plain[index][:offset].isspace()
+
+    def ends(self, index: int, offset: int) -> bool:
+        """Whether an offset into the folded line is where the line, or its core, ends."""
+        line = self.plain[index]
+        return offset == self.spans[index][1] or offset == len(line) or line[offset:].isspace()
+
     def end(self, index: int) -> int:
         """The offset in the document's text where a line ends."""
         return self.starts[index] + len(self.raw[index])

@@ -23,6 +23,7 @@ __all__ = [
     "Limits",
     "LinePattern",
     "Literal_",
+    "Position",
     "Regex",
     "Rule",
     "Settings",
@@ -51,6 +52,9 @@ class Literal_:  # noqa: N801 – `Literal` is the one of typing
         return (type(self), (self.key, self.exact))
 
 
+Position = Literal["first", "last", "anywhere"]
+"""Where in a line something stands: at its beginning, at its end, or nobody knows."""
+
 DATE = "\ufdd0"
 """In an expression: a date goes here. No text has this character, and the shape of a date is 36,000 characters long."""
 
@@ -60,11 +64,12 @@ class Regex:
     """A line that must match `source` from end to end (its plain form; with `exact` the line itself).
 
     `needles`: one of these stands in the folded form of every line that can match (derived, sound; empty: no such
-    literal is known). `captures` are (group, field, shape); `keeps` the groups that stay in the text. `foreign`:
-    written by a user as a regular expression, so it may be slow on purpose or by accident. `minds_colon`: ends with a
-    headline, so that a colon at the end of the line counts (a headline does not introduce what follows). `loose`, if
-    there is one, matches whatever `source` does and is much quicker to compile: it is tried first. `expression` is the
-    source as it is kept: with `DATE` in the place of the shape of a date, as there are hundreds of them.
+    literal is known), and if `needle_at` says so, at its beginning or its end. `captures` are (group, field, shape);
+    `keeps` the groups that stay in the text. `foreign`: written by a user as a regular expression, so it may be slow
+    on purpose or by accident. `minds_colon`: ends with a headline, so that a colon at the end of the line counts (a
+    headline does not introduce what follows). `loose`, if there is one, matches whatever `source` does and is much
+    quicker to compile: it is tried first. `expression` is the source as it is kept: with `DATE` in the place of the
+    shape of a date, as there are hundreds of them.
     """
 
     expression: str
@@ -75,6 +80,7 @@ class Regex:
     foreign: bool = False
     minds_colon: bool = False
     loose: str = ""
+    needle_at: Position = "anywhere"
 
     @property
     def source(self) -> str:

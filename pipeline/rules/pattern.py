@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import prod
 
 import regex
 
@@ -18,7 +19,7 @@ from pipeline.dates import LOOSE_DATE_PATTERN
 from pipeline.fold import core_span, fold, plain
 from pipeline.rules.diagnostics import closest, listing
 from pipeline.rules.model import DATE, Gap, LinePattern, Literal_, Regex
-from pipeline.rules.regexes import analyse, best_needles
+from pipeline.rules.regexes import MAXIMUM_NEEDLES, Needles, analyse, best_needles
 from pipeline.rules.shapes import NAMES, OPEN, shape
 
 __all__ = ["FIELD", "Flaw", "line_patterns", "parse_line"]
@@ -285,13 +286,7 @@ def _compiled(parts: list[_Part], exact: bool, lists: Mapping[str, tuple[str, ..
             source.append(f"(?P<{part.field}>{inner})")
         else:
             source.append(f"(?:{inner})")
-    needles = best_needles(
-        [
-            frozenset({part.text} if part.name is None else lists[part.name])
-            for part in parts
-            if part.name is None or part.name in lists
-        ]
-    )
+    needles, needle_at = best_needles(_needles(parts, lists))
     minds_colon = not exact and parts[-1].name == "title"
     whole = "".join(source)
     brief = whole.replace(shape("date"), DATE)
@@ -304,7 +299,27 @@ def _compiled(parts: list[_Part], exact: bool, lists: Mapping[str, tuple[str, ..
         tuple(keeps),
         minds_colon=minds_colon,
         loose=brief.replace(DATE, LOOSE_DATE_PATTERN) if dated else "",
+        needle_at=needle_at,
     )
+
+
+def _needles(parts: list[_Part], lists: Mapping[str, tuple[str, ...]]) -> list[Needles]:
+    """What stands in every line that matches: texts and lists by themselves, and side by side where they are few."""
+    found: list[Needles] = []
+    run: list[tuple[str, ...]] = []
+    first = 0
+    for number, part in enumerate([*parts, _Part("", 0, "any")]):  # an open one ends the last run
+        if part.name is None or part.name in lists:
+            members = (part.text,) if part.name is None else lists[part.name]
+            found.append(Needles(frozenset(members), number == 0, number + 1 == len(parts)))
+            first = first if run else number
+            run.append(members)
+        elif run:
+            if len(run) > 1 and prod(map(len, run)) <= MAXIMUM_NEEDLES:
+                texts = frozenset(map("".join, itertools.product(*run)))
+                found.append(Needles(texts, first == 0, number == len(parts)))
+            run = []
+    return found
 
 
 def _longest_first(members: tuple[str, ...]) -> list[str]:
@@ -348,4 +363,4 @@ def _expression(source: str, exact: bool) -> tuple[tuple[LinePattern, ...], list
     captures = tuple((name, name, "any") for name in compiled.groupindex if name != "keep")
     keeps = ("keep",) if "keep" in compiled.groupindex else ()
     rewritten = source if exact else analysis.rewritten
-    return (Regex(rewritten, exact, analysis.needles, captures, keeps, foreign=True),), []
+    return (Regex(rewritten, exact, analysis.needles, captures, keeps, foreign=True, needle_at=analysis.place),), []

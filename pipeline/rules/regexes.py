@@ -8,17 +8,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from pipeline.fold import fold, plain_character
+from pipeline.rules.model import Position
 
-__all__ = ["Analysis", "analyse", "best_needles"]
+__all__ = ["MAXIMUM_NEEDLES", "Analysis", "Needles", "analyse", "best_needles"]
 
 MINIMUM_NEEDLE = 2
-_MAXIMUM_NEEDLES = 64
+MAXIMUM_NEEDLES = 64
+"""How many needles one line of a rule is looked up by at the most."""
 
-_Needles = frozenset[str] | None
-"""One of these stands in all that matches; None: nothing is known."""
+
+_AT_AN_END = 3
+"""So many characters more a needle is worth whose place in the line is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needles:
+    """One of `texts` stands in all that matches; `first`: where it begins, `last`: where it ends."""
+
+    texts: frozenset[str]
+    first: bool = False
+    last: bool = False
+
+    @property
+    def place(self) -> Position:
+        """Where in what matches one of the needles is found."""
+        return "first" if self.first else "last" if self.last else "anywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +45,7 @@ class Analysis:
 
     rewritten: str
     needles: tuple[str, ...]
+    place: Position = "anywhere"
 
 
 class _UnknownError(Exception):
@@ -51,21 +70,44 @@ def analyse(source: str) -> Analysis:
             raise _UnknownError
     except (_UnknownError, RecursionError):
         return Analysis(source, ())
-    return Analysis("".join(reader.output), best_needles([needles]))
+    return Analysis("".join(reader.output), *best_needles([needles]))
 
 
-def best_needles(candidates: list[_Needles]) -> tuple[str, ...]:
-    """Of several sets of needles the one that is rarest in text: the longest of shortest members, then the fewest."""
-    best: tuple[str, ...] = ()
+def best_needles(candidates: Sequence[Needles | None]) -> tuple[tuple[str, ...], Position]:
+    """Of several sets of needles the one that is rarest in text, folded, and its place; nothing where none will do.
+
+    The longest of shortest members is the rarest, then the fewest; a known place counts for some characters.
+    """
+    chosen = _best(candidates)
+    return (tuple(_folded(chosen)), _kept_place(chosen)) if chosen else ((), "anywhere")
+
+
+def _best(candidates: Sequence[Needles | None]) -> Needles | None:
+    best: Needles | None = None
+    best_score = (0, 0)
     for candidate in candidates:
-        if not candidate or any(map(_unassigned, candidate)):
+        if candidate is None or not candidate.texts or any(map(_unassigned, candidate.texts)):
             continue
-        folded = sorted({fold(needle).strip() for needle in candidate})
-        if not all(map(_telling, folded)) or len(folded) > _MAXIMUM_NEEDLES:
+        folded = _folded(candidate)
+        if not all(map(_telling, folded)) or len(folded) > MAXIMUM_NEEDLES:
             continue
-        if not best or (min(map(len, folded)), -len(folded)) > (min(map(len, best)), -len(best)):
-            best = tuple(folded)
+        bonus = 0 if _kept_place(candidate) == "anywhere" else _AT_AN_END
+        score = (min(map(len, folded)) + bonus, -len(folded))
+        if best is None or score > best_score:
+            best, best_score = candidate, score
     return best
+
+
+def _folded(needles: Needles) -> list[str]:
+    return sorted({fold(text).strip() for text in needles.texts})
+
+
+def _kept_place(needles: Needles) -> Position:
+    """The place of the needles without the white space around them."""
+    folded = [fold(text) for text in needles.texts]
+    if needles.first and not any(text[:1].isspace() for text in folded):
+        return "first"
+    return "last" if needles.last and not any(text[-1:].isspace() for text in folded) else "anywhere"
 
 
 def _telling(needle: str) -> bool:
@@ -78,13 +120,6 @@ def _unassigned(needle: str) -> bool:
     return not needle.isascii() and any(unicodedata.category(character) == "Cn" for character in needle)
 
 
-def _better(one: _Needles, other: _Needles) -> _Needles:
-    chosen = best_needles([one, other])
-    if not chosen:
-        return None
-    return one if one and tuple(sorted({fold(needle).strip() for needle in one})) == chosen else other
-
-
 @dataclass(slots=True)
 class _Reader:
     """A reader by recursive descent; it writes the rewritten expression to `output` as it goes."""
@@ -93,42 +128,53 @@ class _Reader:
     position: int = 0
     output: list[str] = field(default_factory=list)
 
-    def alternatives(self) -> _Needles:
+    def alternatives(self) -> Needles | None:
         """a|b|c: needles only where each branch has some."""
         branches = [self.sequence()]
         while self._next("|"):
             self.output.append("|")
             branches.append(self.sequence())
-        union: set[str] = set()
-        for branch in branches:
-            if not branch:
-                return None
-            union |= branch
-        return frozenset(union)
+        found = [branch for branch in branches if branch is not None]
+        if len(found) < len(branches):
+            return None
+        texts = frozenset(text for branch in found for text in branch.texts)
+        return Needles(texts, all(branch.first for branch in found), all(branch.last for branch in found))
 
-    def sequence(self) -> _Needles:
+    def sequence(self) -> Needles | None:
         """Parts one after the other: the best needle of any of them; literal characters in a row make one."""
-        best: _Needles = None
+        found: list[Needles] = []
         run = ""
-        while self.position < len(self.source) and self.source[self.position] not in "|)":
-            literal, needles = self.part()
-            minimum, maximum = self._quantifier()
+        first = True  # nothing that takes up text stands before the run
+        for literal, needles, minimum, maximum in self._parts():
             if literal is not None and minimum == maximum == 1:
                 run += literal
                 continue
-            best = _better(best, frozenset({run}) if run else None)
-            run = ""
-            if literal is not None:
-                needles = frozenset({literal})
-            if minimum >= 1:
-                best = _better(best, needles)
-        return _better(best, frozenset({run}) if run else None)
+            if run:
+                found.append(Needles(frozenset({run}), first))
+                first = False
+                run = ""
+            inside = Needles(frozenset({literal}), True, True) if literal else needles
+            once = minimum == maximum == 1
+            found = [replace(needle, last=False) for needle in found]
+            if inside is not None and minimum >= 1:
+                # Of a part that comes several times, nothing is known of the place.
+                found.append(replace(inside, first=inside.first and first and once, last=inside.last and once))
+            first = False
+        if run:
+            found = [*(replace(needle, last=False) for needle in found), Needles(frozenset({run}), first, True)]
+        return _best(found)
 
-    def part(self) -> tuple[str | None, _Needles]:
-        """One part: (its text, if it is a literal character; the needles inside of it, if it is a group)."""
+    def _parts(self) -> Iterator[tuple[str | None, Needles | None, int, int]]:
+        """The parts of a sequence, each with how often it comes at the least and at the most."""
+        while self.position < len(self.source) and self.source[self.position] not in "|)":
+            literal, needles = self.part()
+            yield literal, needles, *self._quantifier()
+
+    def part(self) -> tuple[str | None, Needles | None]:
+        """One part: (its text, if it is a literal character, "" if it takes up none; the needles of a group)."""
         character = self.source[self.position]
         if character == "(":
-            return None, self.group()
+            return self.group()
         if character == "[":
             self.character_class()
             return None, None
@@ -143,20 +189,21 @@ class _Reader:
         self._write_literal(character)
         return character, None
 
-    def group(self) -> _Needles:
+    def group(self) -> tuple[str | None, Needles | None]:
+        """As `part`: flags, comments and what only looks ahead or back take up no text."""
         start = self.position + 1
         if found := _FLAGS.match(self.source, start):
             self._copy(found.end())
-            return None
+            return "", None
         if self.source.startswith("(?#", self.position):
             end = self.source.find(")", start)
             self._copy(end + 1)
-            return None
+            return "", None
         if found := _LOOKAROUND.match(self.source, start):
             self._copy(found.end())
             self.alternatives()
             self._close()
-            return None
+            return "", None
         if self.source.startswith("?", start):
             found = _GROUP_OPENING.match(self.source, start)
             if not found:
@@ -166,7 +213,7 @@ class _Reader:
             self._copy(start)
         needles = self.alternatives()
         self._close()
-        return needles
+        return None, needles
 
     def character_class(self) -> None:
         """[...]: no needles; single characters are rewritten where their plain form is one character."""
@@ -233,6 +280,8 @@ class _Reader:
         mapped = plain_character(character)
         if mapped == " " and self.output[-1:] == ["\\ "] and not _QUANTIFIER.match(self.source, self.position):
             return  # the plain form has no two spaces in a row
+        if not mapped and not _QUANTIFIER.match(self.source, self.position):
+            return
         self.output.append(re.escape(mapped) if len(mapped) == 1 else f"(?:{re.escape(mapped)})")
 
     def _quantifier(self) -> tuple[int, int]:
