@@ -269,7 +269,8 @@ def resolve_metadata(
     """Known metadata and what the rules saved -> fields, further values beside them, and doubts.
 
     What was known before comes first, then the captures in the order of the text. A date becomes ISO 8601, with the
-    raw text beside it under `<field>_text`; one in doubt has only its text.
+    raw text beside it under `<field>_text`; one in doubt has only its text. So what a page states and what its text
+    says are both there when they differ, each date with the words that it was read from.
     """
     fields = {key: value for key, value in known.items() if value}
     also: dict[str, list[str]] = {}
@@ -285,6 +286,8 @@ def resolve_metadata(
                 _add(fields, also, capture.field, iso)
             if iso is None or fields.get(capture.field) == iso:
                 _add(fields, also, f"{capture.field}_text", value)
+            elif value != iso:
+                _add_beside(also, f"{capture.field}_text", value)
         else:
             _add(fields, also, capture.field, value)
     ordered = {key: fields[key] for key in _FIRST_FIELDS if key in fields}
@@ -294,6 +297,10 @@ def resolve_metadata(
 
 def _add(fields: dict[str, str], also: dict[str, list[str]], field: str, value: str) -> None:
     """The first value of a field wins; others are kept beside it."""
-    first = fields.setdefault(field, value)
-    if value != first and value not in also.get(field, ()):
+    if value != fields.setdefault(field, value):
+        _add_beside(also, field, value)
+
+
+def _add_beside(also: dict[str, list[str]], field: str, value: str) -> None:
+    if value not in also.get(field, ()):
         also.setdefault(field, []).append(value)

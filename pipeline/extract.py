@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pipeline.dates import iso_date
 from pipeline.document import Source, Text
 from pipeline.errors import DocumentError
 
@@ -23,6 +25,9 @@ _MUCH_THINNER = 0.35
 """... and gives way to it if it is not even this share of it. Measured: docs/decisions.md."""
 # A fixed last date, so that the result does not depend on the day. Only dates that the page states are taken.
 _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
+_UPDATED = frozenset(("article:modified_time", "og:updated_time", "dateModified"))
+_UPDATED_JSON = re.compile(r'"dateModified"\s*:\s*"([^"]{10,40})"')
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "textarea", "iframe", "svg", "math", "object"))
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp
@@ -121,8 +126,23 @@ def _metadata(found: Extraction, page: HtmlElement) -> dict[str, str]:
         "tags": ", ".join(found.tags or ()),
         "description": found.description,
     }
+    updated = _updated(page)
+    values["updated"] = updated if updated != found.date else None
     tidy = {field: " ".join(value.split()) for field, value in values.items() if value}
     return {field: value for field, value in tidy.items() if value}
+
+
+def _updated(page: HtmlElement) -> str | None:
+    """The day of the last change that the page states in its head; trafilatura looks for the first day only."""
+    stated = [
+        meta.get("content") or ""
+        for meta in page.iter("meta")
+        if (meta.get("property") or meta.get("itemprop") or meta.get("name")) in _UPDATED
+    ]
+    for script in page.iter("script"):
+        if script.get("type") == "application/ld+json":
+            stated += _UPDATED_JSON.findall(script.text or "")
+    return next((found[0] for found in map(_DAY.match, stated) if found and iso_date(found[0])), None)
 
 
 def _headlines(page: HtmlElement) -> tuple[str, ...]:
