@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import json
+import os
 import random
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -21,7 +25,7 @@ from pipeline.workshop.mining import SiteFrom, propose_rules, site_from
 from pipeline.workshop.pointing import point
 from pipeline.workshop.survey import survey
 from pipeline.workshop.trial import hits, on_trial
-from tests.command import dechaff
+from tests.command import ROOT, dechaff
 
 RULES = load_text("""\
 version: 1
@@ -251,3 +255,30 @@ def test_explain_a_record(tmp_path: Path) -> None:
     assert "Trim the wicks" in dechaff("explain", "--why-not", "in.jsonl:3:13", cwd=tmp_path).stdout
     assert "1 of 1 rules apply" in dechaff("rules", "--show-effective", "in.jsonl:3", cwd=tmp_path).stdout
     assert dechaff("explain", "in.jsonl", cwd=tmp_path).returncode == 2
+
+
+# --- the bar ---
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+@pytest.mark.parametrize(
+    ("words", "doing"),
+    [("rules in", "counting"), ("try Trim* in", "trying"), ("diff in.jsonl", "comparing"), ("suggest in", "mining")],
+)
+def test_a_bar_on_a_terminal_and_only_there(tmp_path: Path, words: str, doing: str) -> None:
+    import pty
+
+    write(tmp_path, RECORDS, "in")
+    write(tmp_path, RECORDS, "in.jsonl")
+    verb = [sys.executable, "-m", "pipeline", *words.split()]
+    terminal, end = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    done = subprocess.run(verb, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=end, timeout=60)
+    os.close(end)
+    shown = b""
+    with contextlib.suppress(OSError):  # the end of a pseudo-terminal on Linux
+        while piece := os.read(terminal, 65536):
+            shown += piece
+    os.close(terminal)
+    assert done.returncode in (0, 1) and doing.encode() in shown and b"Traceback" not in shown
+    assert done.stdout == subprocess.run(verb, cwd=tmp_path, env=environment, capture_output=True, timeout=60).stdout
