@@ -86,6 +86,8 @@ _VIETNAMESE = re.compile(r"(\d{1,2}) (?:tháng|thg) (\d{1,2})\D{1,6}(\d{4})")
 _YEAR_BEFORE, _DAY_BEFORE = re.compile(r"(\d{4})\. $"), re.compile(r"(?<!\d)(\d{1,2})\D{0,6}$")
 _DAY_AFTER, _YEAR_AFTER = re.compile(r"\.? (\d{1,2})(?!\d)"), re.compile(r"\D{0,18}(\d{4})(?!\d)")
 _BOTH_AFTER = re.compile(r"\.? (\d{1,2})\D{1,5}(\d{4})(?!\d)")
+_NEAR = 32
+"""Characters on either side of a month in which its day and year are looked for: no more can belong to it."""
 _THAI_YEAR_AFTER = re.compile(r"\D{0,8}(\d{2})(?!\d)")
 
 
@@ -140,7 +142,7 @@ def iso_date(raw: str, language: str | None = None, site: str | None = None) -> 
 def _named(text: str, tag: str, thai: bool) -> str | None:
     """A date with the name of a month: the first that has a day and a year beside it."""
     for found in _month_pattern().finditer(text):
-        before, after = text[: found.start()], text[found.end() :]
+        before, after = text[max(found.start() - _NEAR, 0) : found.start()], text[found.end() : found.end() + _NEAR]
         if (year := _YEAR_BEFORE.search(before)) and (first := _DAY_AFTER.match(after)):
             parts = year[1], first[1]
         elif (day := _DAY_BEFORE.search(before)) and (year := _YEAR_AFTER.match(after)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,15 @@ def test_any_day_is_read(day: datetime.date, form: str) -> None:
 def test_any_text_is_read_or_left(raw: str) -> None:
     iso = iso_date(raw)
     assert iso is None or datetime.date.fromisoformat(iso[:10])
+
+
+@pytest.mark.parametrize(
+    "piece", ["may ", "12 may 12 ", "12 ", "مايو/أيار ", "五", "5月12日(日)", "понедельник ", "12 พ.ค. "]
+)
+def test_a_long_text_takes_no_long_time(piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    begin = time.process_time()
+    assert DATE.fullmatch(text, timeout=2) is None
+    assert LOOSE_DATE.fullmatch(text, timeout=2) is None
+    iso_date(text)
+    assert time.process_time() - begin < 2
