@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 from pipeline.function_words import BY_LANGUAGE
 
@@ -32,7 +33,7 @@ _SCRIPTS = {
     "cyrillic": re.compile("[\u0400-\u04ff]"),
     "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
 }
-_ASCII_LETTER = re.compile("[a-z]")
+_OTHER_THAN_LETTERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz"))
 _FAMILIES = {"arabic": ("ar", "fa"), "cyrillic": ("ru", "uk", "bg", "sr")}
 _LATIN = tuple(
     code for code in BY_LANGUAGE if code not in _SCRIPTS and code not in ("ar", "fa", "ru", "uk", "bg", "sr")
@@ -48,7 +49,7 @@ def identify(text: str) -> str | None:
     """The code of the language (ISO 639-1) of a text, or None where it is in doubt."""
     begin = max(len(text) // 2 - SAMPLE // 2, 0)
     sample = text[begin : begin + SAMPLE].lower()
-    if len(_ASCII_LETTER.findall(sample)) > len(sample) // 3:
+    if len(sample.encode("ascii", "ignore").translate(None, _OTHER_THAN_LETTERS)) > len(sample) // 3:
         return _by_words(sample, _LATIN)
     counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS.items()}
     counts["ja"] *= 4  # Japanese writes most nouns in Chinese characters
@@ -60,14 +61,21 @@ def identify(text: str) -> str | None:
     return _by_words(sample, _LATIN) if script == "latin" else script
 
 
+@cache
+def _speakers(languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """For each function word of the languages, those that have it."""
+    words = set().union(*(BY_LANGUAGE[code] for code in languages))
+    return {word: tuple(code for code in languages if word in BY_LANGUAGE[code]) for word in words}
+
+
 def _by_words(sample: str, languages: tuple[str, ...]) -> str | None:
     words = _WORD.findall(sample)
-    votes: Counter[str] = Counter()
+    speakers = _speakers(languages)
+    hits: dict[str, float] = {}
     for word, count in Counter(words).items():
-        speakers = [code for code in languages if word in BY_LANGUAGE[code]]
-        for code in speakers:
-            votes[code] += count / len(speakers)  # type: ignore[assignment]
-    hits = {code: float(value) for code, value in votes.items()}
+        codes = speakers.get(word, ())
+        for code in codes:
+            hits[code] = hits.get(code, 0.0) + count / len(codes)
     for code in languages:
         letters = _LETTERS.get(code, "")
         if letters and code in hits:

@@ -72,15 +72,16 @@ class Index:
         """The anchors of the needles in the text, where the needle stands in its line as it must."""
         seen: set[tuple[int, int]] = set()
         starts, needles = view.folded_starts, self.needles
+        begins, ends = view.beginnings, view.ends
         for number, low, high in automaton.find_matches_as_indexes(view.folded, overlapping=True):
             line = bisect_right(starts, low) - 1
             if line < 0:
                 continue
             needle = needles[number]
-            if needle.first and view.begins(line, low - starts[line]):
+            if needle.first and low in begins:
                 for anchor in needle.first:
                     yield anchor, line
-            if needle.last and view.ends(line, high - starts[line]):
+            if needle.last and high in ends:
                 for anchor in needle.last:
                     yield anchor, line
             if needle.anywhere and (number, line) not in seen:

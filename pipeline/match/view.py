@@ -16,8 +16,8 @@ class View:
     """The non-blank lines of a document; all tuples but `folded_starts` have one member a line.
 
     `numbers` are line numbers of the document, `starts` offsets into its text, `spans` where in the plain line its core
-    begins and ends. `folded` is the folded text of the
-    whole document and `folded_starts` where each of its non-blank lines begins there.
+    begins and ends. `folded` is the folded text of the whole document, `folded_starts` where each of its non-blank
+    lines begins there; `beginnings` and `ends` are where a line or its core begins and ends there, white space aside.
     """
 
     numbers: list[int]
@@ -28,6 +28,8 @@ class View:
     cores: list[str]
     folded: str
     folded_starts: list[int]
+    beginnings: frozenset[int]
+    ends: frozenset[int]
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -40,15 +42,6 @@ class View:
     def blank_after(self, index: int) -> bool:
         """Whether a blank line, or nothing, stands after a line."""
         return index + 1 == len(self.numbers) or self.numbers[index + 1] != self.numbers[index] + 1
-
-    def begins(self, index: int, offset: int) -> bool:
-        """Whether an offset into the folded line is where the line, or its core, begins."""
-        return offset == 0 or offset == self.spans[index][0] or self.plain[index][:offset].isspace()
-
-    def ends(self, index: int, offset: int) -> bool:
-        """Whether an offset into the folded line is where the line, or its core, ends."""
-        line = self.plain[index]
-        return offset == self.spans[index][1] or offset == len(line) or line[offset:].isspace()
 
     def end(self, index: int) -> int:
         """The offset in the document's text where a line ends."""
@@ -66,6 +59,12 @@ def view_of(document: Document) -> View:
     starts = list(accumulate((len(line) + 1 for line in raw), initial=0))
     folded_starts = list(accumulate((len(line) + 1 for line in folded_lines), initial=0))
     spans = [core_span(folded_lines[number]) for number in numbers]
+    beginnings: list[int] = []
+    ends: list[int] = []
+    for number, (begin, end) in zip(numbers, spans, strict=True):
+        line, start = folded_lines[number], folded_starts[number]
+        beginnings += (start + begin, start + len(line) - len(line.lstrip(" ")))
+        ends += (start + end, start + len(line.rstrip(" ")))
     return View(
         numbers,
         [starts[number] for number in numbers],
@@ -75,4 +74,6 @@ def view_of(document: Document) -> View:
         [folded_lines[number][begin:end] for number, (begin, end) in zip(numbers, spans, strict=True)],
         folded_text,
         [folded_starts[number] for number in numbers],
+        frozenset(beginnings),
+        frozenset(ends),
     )

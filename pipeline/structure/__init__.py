@@ -16,7 +16,7 @@ from pipeline.measure import count_words
 from pipeline.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
 from pipeline.rules.shapes import shape
 from pipeline.structure.dump import is_dump
-from pipeline.structure.features import cores_of, headline_of
+from pipeline.structure.features import headline_of
 from pipeline.structure.model import body_logits
 from pipeline.structure.segment import keep_lines
 
@@ -33,7 +33,7 @@ def find_structure(
     `protected` tells the lines (numbers of the document) that a rule keeps; it is asked only in a page dump.
     """
     numbers, lines, blank_before, starts = _non_blank(document)
-    if not is_dump(lines, cores_of(lines)):
+    if not is_dump(lines):
         return []
     first, logits = body_logits(lines, blank_before)
     words = [count_words(line) for line in lines]

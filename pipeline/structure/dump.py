@@ -29,7 +29,7 @@ _LAST_PART = 3
 _LONGEST_MENU = 400
 
 _SENTENCE_ENDS = frozenset(".!?…。！？؟:")
-_SEPARATOR = re.compile(r"\s*[|•·›»«‹>▸►→/]\s*|\s+[-–—*]\s+|\s{2,}")
+_SEPARATOR = re.compile(r"[|•·›»«‹>▸►→/]| [-–—*] |  ")
 _COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|all rights reserved|alle rechte vorbehalten|tous droits réservés", re.I)
 _FURNITURE = Path(__file__).parent / "furniture.txt"
 _CHROME = Path(__file__).parent / "chrome.txt"
@@ -51,14 +51,12 @@ def chrome() -> frozenset[str]:
     return frozenset(cores_of([label.strip() for line in _labels(_CHROME) for label in line.split("|")]))
 
 
-def is_dump(lines: Sequence[str], cores: Sequence[str]) -> bool:
-    """Whether non-blank lines, given with their folded cores, are surely a dump of a whole page."""
-    if len(lines) < LEAST_LINES:
+def is_dump(lines: Sequence[str]) -> bool:
+    """Whether these non-blank lines are surely a dump of a whole page."""
+    if len(lines) < LEAST_LINES or sum(map(_is_short, lines)) < _SHORT_SHARE * len(lines):
         return False
-    found = set(cores).union(cores_of(_menu_entries(lines)))
+    found = set(cores_of([*lines, *_menu_entries(lines)]))
     if len(chrome() & found) < CHROME:
-        return False
-    if sum(map(_is_short, lines)) < _SHORT_SHARE * len(lines):
         return False
     if len((chrome() | furniture()) & found) >= LABELS:
         return True
@@ -70,7 +68,7 @@ def _menu_entries(lines: Sequence[str]) -> list[str]:
     entries: list[str] = []
     for line in lines:
         if len(line) <= _LONGEST_MENU:
-            parts = [part for part in _SEPARATOR.split(line) if part.strip()]
+            parts = [part for part in map(str.strip, _SEPARATOR.split(line)) if part]
             if len(parts) > 1:
                 entries += parts
     return entries
