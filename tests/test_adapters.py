@@ -8,10 +8,12 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline import Cleaner
+from pipeline.adapters.outcomes import row_of, with_metadata
 from tests.command import ROOT
 from tests.optional import needs
 
@@ -31,7 +33,7 @@ rules:
 PARAGRAPH = "The talks resumed on Monday, and officials of both sides were hopeful."
 DIRTY = f"date 2023-11-06 {PARAGRAPH}\n\nShare"
 POLL = f"{PARAGRAPH}\n\nOpinion poll"
-BINARY = "\x00\x01\x02" * 50
+BINARY: Any = b"\x00\x01\x02" * 50  # a column or an item may hold bytes as well
 
 pytestmark = pytest.mark.filterwarnings("default")  # what other libraries warn of is not ours to mend
 
@@ -39,6 +41,14 @@ pytestmark = pytest.mark.filterwarnings("default")  # what other libraries warn 
 @pytest.fixture
 def cleaner() -> Cleaner:
     return Cleaner.from_text(RULES)
+
+
+def test_what_can_not_be_cleaned_stays(cleaner: Cleaner) -> None:
+    body, metadata = with_metadata(cleaner, BINARY, {"k": 1}, url=7)
+    assert body == BINARY and metadata["k"] == 1 and metadata["dechaff"].startswith("failed: ")
+    body, status, known = row_of(cleaner, BINARY, url="a.txt")
+    assert body is None and status is not None and status.startswith("failed: ") and known == {}
+    assert with_metadata(cleaner, POLL, {})[0] is None and row_of(cleaner, POLL)[:2] == (None, "rejected")
 
 
 @needs("datatrove")

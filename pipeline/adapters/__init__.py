@@ -1,1 +1,1 @@
-"""dechaff inside of other tools: one small module for each, which imports that tool and nothing else of ours."""
+"""dechaff inside of other tools: one small module for each, around `Cleaner`. `outcomes` is what they share."""

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from pipeline import Cleaner, DocumentError, UsageError
+from pipeline import Cleaner, UsageError
+from pipeline.adapters.outcomes import row_of
 
 __all__ = ["CleanBatch"]
 
@@ -40,15 +41,10 @@ class CleanBatch:
         rows = [self._row(text, url) for text, url in zip(texts, urls, strict=True)]
         return {name: [row[at] for row in rows] for at, name in enumerate(("body", "status", "metadata"))}
 
-    def _row(self, text: str | None, url: str | None) -> tuple[str | None, str, list[dict[str, str]]]:
-        if text is None:
-            return None, "failed: there is no text", []
-        try:
-            article = _cleaner(self.rules).clean(text, url=url)
-        except DocumentError as error:
-            return None, f"failed: {error.reason}", []
-        body = None if article.status == "rejected" else article.body
-        return body, article.status, [{"name": name, "value": value} for name, value in article.metadata.items()]
+    def _row(self, text: str | None, url: object) -> tuple[str | None, str, list[dict[str, str]]]:
+        body, status, known = row_of(_cleaner(self.rules), text, url)
+        pairs = [{"name": name, "value": value} for name, value in known.items()]
+        return body, status or "failed: there is no text", pairs
 
 
 @lru_cache(maxsize=8)

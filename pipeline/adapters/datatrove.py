@@ -9,7 +9,8 @@ from datatrove.data import DocumentsPipeline
 from datatrove.pipeline.base import PipelineStep
 from datatrove.pipeline.formatters.base import BaseFormatter
 
-from pipeline import Cleaner, DocumentError
+from pipeline import Cleaner
+from pipeline.adapters.outcomes import with_metadata
 
 __all__ = ["Dechaff", "DechaffFormatter"]
 
@@ -24,11 +25,8 @@ class DechaffFormatter(BaseFormatter):  # type: ignore[misc]
         self.cleaner = cleaner
 
     def format(self, text: str) -> str:
-        """The body of a text."""
-        try:
-            return self.cleaner.clean(text).body
-        except DocumentError:
-            return text
+        """The body of a text; nothing for one that rules reject."""
+        return with_metadata(self.cleaner, text, {})[0] or ""
 
 
 class Dechaff(PipelineStep):  # type: ignore[misc]
@@ -48,15 +46,9 @@ class Dechaff(PipelineStep):  # type: ignore[misc]
         """Clean one document after another."""
         for document in data or ():
             with self.track_time():
-                try:
-                    article = self.cleaner.clean(document.text, url=document.metadata.get("url"), id=document.id)
-                except DocumentError as error:
-                    self.stat_update("failed")
-                    document.metadata["dechaff"] = f"failed: {error.reason}"
-                else:
-                    self.stat_update(article.status)
-                    if article.status == "rejected":
-                        continue
-                    document.text = article.body
-                    document.metadata = {**article.metadata, **document.metadata, "dechaff": article.status}
-            yield document
+                known = document.metadata
+                body, document.metadata = with_metadata(self.cleaner, document.text, known, known.get("url"))
+                self.stat_update(document.metadata["dechaff"].partition(":")[0])
+            if body is not None:
+                document.text = body
+                yield document

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from pipeline import Cleaner, DocumentError
+from pipeline import Cleaner
+from pipeline.adapters.outcomes import row_of
 
 if TYPE_CHECKING:
     import pandas
     import polars
 
 __all__ = ["clean_column", "clean_series"]
-
-Row = tuple[str | None, str | None, dict[str, str]]
 
 
 def clean_series(texts: pandas.Series[Any], cleaner: Cleaner) -> pandas.DataFrame:
@@ -27,7 +26,7 @@ def clean_series(texts: pandas.Series[Any], cleaner: Cleaner) -> pandas.DataFram
     """
     import pandas
 
-    rows = [_row(cleaner, None if missing else text) for text, missing in zip(texts, texts.isna(), strict=True)]
+    rows = [row_of(cleaner, None if missing else text) for text, missing in zip(texts, texts.isna(), strict=True)]
     return pandas.DataFrame(rows, columns=["body", "status", "metadata"], index=texts.index)
 
 
@@ -45,18 +44,8 @@ def clean_column(name: str, cleaner: Cleaner) -> polars.Expr:
 
 
 def _structs(texts: Iterable[str | None], cleaner: Cleaner) -> list[dict[str, Any]]:
-    rows = (_row(cleaner, text) for text in texts)
+    rows = (row_of(cleaner, text) for text in texts)
     return [
         {"body": body, "status": status, "metadata": [{"name": name, "value": value} for name, value in known.items()]}
         for body, status, known in rows
     ]
-
-
-def _row(cleaner: Cleaner, text: str | None) -> Row:
-    if text is None:
-        return None, None, {}
-    try:
-        article = cleaner.clean(text)
-    except DocumentError as error:
-        return None, f"failed: {error.reason}", {}
-    return None if article.status == "rejected" else article.body, article.status, dict(article.metadata)

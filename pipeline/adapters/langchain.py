@@ -10,7 +10,8 @@ from typing import Any
 
 from langchain_core.documents import BaseDocumentTransformer, Document
 
-from pipeline import Cleaner, DocumentError
+from pipeline import Cleaner
+from pipeline.adapters.outcomes import with_metadata
 
 __all__ = ["DechaffTransformer"]
 
@@ -30,14 +31,6 @@ class DechaffTransformer(BaseDocumentTransformer):  # type: ignore[misc]
         return [cleaned for document in documents if (cleaned := self._clean(document)) is not None]
 
     def _clean(self, document: Document) -> Document | None:
-        address = document.metadata.get(self.url)
-        url = address if isinstance(address, str) and "://" in address else None
-        try:
-            article = self.cleaner.clean(document.page_content, url=url)
-        except DocumentError as error:
-            metadata = {**document.metadata, "dechaff": f"failed: {error.reason}"}
-            return Document(id=document.id, page_content=document.page_content, metadata=metadata)
-        if article.status == "rejected":
-            return None
-        metadata = {**article.metadata, **document.metadata, "dechaff": article.status}
-        return Document(id=document.id, page_content=article.body, metadata=metadata)
+        known = document.metadata
+        body, metadata = with_metadata(self.cleaner, document.page_content, known, known.get(self.url))
+        return None if body is None else Document(id=document.id, page_content=body, metadata=metadata)

@@ -11,7 +11,8 @@ from typing import Any
 from llama_index.core.schema import BaseNode, TransformComponent
 from pydantic import ConfigDict, field_serializer
 
-from pipeline import Cleaner, DocumentError
+from pipeline import Cleaner
+from pipeline.adapters.outcomes import with_metadata
 
 __all__ = ["DechaffTransform"]
 
@@ -35,14 +36,10 @@ class DechaffTransform(TransformComponent):  # type: ignore[misc]
         return [cleaned for node in nodes if (cleaned := self._clean(node)) is not None]
 
     def _clean(self, node: BaseNode) -> BaseNode | None:
-        node = node.model_copy(deep=True)
-        try:
-            article = self.cleaner.clean(node.get_content(), url=node.metadata.get("url"))
-        except DocumentError as error:
-            node.metadata["dechaff"] = f"failed: {error.reason}"
-            return node
-        if article.status == "rejected":
+        body, metadata = with_metadata(self.cleaner, node.get_content(), node.metadata, node.metadata.get("url"))
+        if body is None:
             return None
-        node.set_content(article.body)
-        node.metadata = {**article.metadata, **node.metadata, "dechaff": article.status}
+        node = node.model_copy(deep=True)
+        node.set_content(body)
+        node.metadata = metadata
         return node

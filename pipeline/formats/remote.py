@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+import sys
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +15,16 @@ from pipeline.formats.discover import Discovery, Found, Skipped
 from pipeline.formats.kinds import Kind, kind_of
 
 __all__ = ["find_remote", "is_remote", "open_remote", "remote_errors"]
+
+_ERRORS = (
+    ("aiohttp", "ClientError"),
+    ("botocore.exceptions", "BotoCoreError"),
+    ("botocore.exceptions", "ClientError"),
+    ("gcsfs.retry", "HttpError"),
+    ("google.auth.exceptions", "GoogleAuthError"),
+)
+_TALKATIVE = ("aiobotocore", "asyncio", "botocore", "fsspec", "gcsfs", "google.auth", "s3fs")
+"""They log what they raise as well, with tracebacks."""
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -67,11 +77,8 @@ def remote_errors(url: str | None) -> tuple[type[Exception], ...]:
     """What can go wrong in reading; the libraries behind fsspec raise their own errors as well as the system's."""
     if url is None:
         return (OSError,)
-    others: Sequence[type[Exception]] = ()
-    if url.startswith(("http://", "https://")):
-        with suppress(ImportError):
-            others = (import_module("aiohttp").ClientError,)
-    return (OSError, ValueError, RuntimeError, *others)
+    others = (getattr(sys.modules.get(module), name, None) for module, name in _ERRORS)  # those that are in use
+    return (OSError, ValueError, RuntimeError, *(error for error in others if error is not None))
 
 
 def _name(path: str) -> str:
@@ -80,6 +87,8 @@ def _name(path: str) -> str:
 
 def _system(url: str) -> tuple[Any, str]:
     library = _library()
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     protocol = url.split("://", maxsplit=1)[0]
     try:
         system, path = library.core.url_to_fs(url)
