@@ -714,16 +714,28 @@ def test_a_missing_extra_is_named_in_one_line(place: Path, argument: str, extra:
     assert done.stderr.count("\n") == 1
 
 
-def test_cleaning_plain_files_imports_none_of_the_extras(place: Path) -> None:
-    code = (
-        "import sys, contextlib\nsys.argv = ['dechaff', 'clean', 'plain', '-o', 'out']\nfrom pipeline.cli import main\n"
-        "with contextlib.suppress(SystemExit): main()\n"
-        f"print('loaded:', *sorted(set({HIDDEN!r}.split()) & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)},
-                          capture_output=True, text=True, timeout=60)  # fmt: skip
-    assert done.stdout.splitlines()[-1] == "loaded:", done.stdout + done.stderr
-    assert "results: out" in done.stdout
+def test_cleaning_plain_files_imports_none_of_the_extras(place: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Stubs stand before the libraries, and tell who was imported, by whichever process."""
+    stubs, told = tmp_path_factory.mktemp("stubs"), place / "imported"
+    for name in HIDDEN.split():
+        code = f"open({str(told)!r}, 'a').write('{name} ')\nraise ImportError('a stub')\n"
+        (stubs / f"{name}.py").write_text(code, "utf-8")
+
+    def clean(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONPATH": f"{stubs}{os.pathsep}{ROOT}"}
+        command = [sys.executable, "-m", "pipeline", "clean", *arguments]
+        return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=60)
+
+    for arguments in (
+        ["plain", "-o", "out"],
+        [str(ROOT / "seeds"), "-o", "seeds-out"],
+        ["plain", "-o", "two", "-w", "2"],
+    ):
+        done = clean(*arguments)
+        assert done.returncode == 0 and "results: " in done.stdout, done.stderr
+        assert not told.exists(), told.read_text("utf-8")
+    (place / "d.jsonl.zst").write_bytes(b"x")
+    assert clean("d.jsonl.zst", "-o", "out").returncode == 2 and told.read_text("utf-8") == "zstandard "
 
 
 # memory

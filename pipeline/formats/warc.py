@@ -47,8 +47,9 @@ def read_warc(chunks: Iterator[bytes | Broken], home: Home, tell: Tell) -> Itera
                 others += last.page is None
         except (OSError, ValueError, RuntimeError, EOFError) as error:
             fault = f"not a WARC record ({error})"
-        if stream.broken is not None:
-            fault = stream.broken.reason
+        stream_fault = None if stream.broken is None else stream.broken.reason
+        if stream_fault is not None:
+            fault = stream_fault
         elif fault is None and not last.short and (header := stream.open_header()) is not None:
             fault = "the record is cut off"
             last = replace(last, short=last.number > 0 and header == last.begin)
@@ -56,7 +57,8 @@ def read_warc(chunks: Iterator[bytes | Broken], home: Home, tell: Tell) -> Itera
         place = None if fault is None else stream.resume(last.begin + 1)
         if cut:
             others -= last.page is None
-            yield failure_at(home, last.number, fault or "the record is cut off")
+            reason = stream_fault or ("the record is cut off" if last.short else "a part of the record is missing")
+            yield failure_at(home, last.number, reason)
             last = _Block(last.number, 0, 0)
         else:
             if last.page is not None:
