@@ -14,7 +14,7 @@ from itertools import pairwise
 from pipeline.alignment import apply, origins
 from pipeline.dates import iso_date
 from pipeline.document import Article, Capture, Document, Edit, Finding, Record, Removal, Status, Whitespace
-from pipeline.measure import count_characters, count_paragraphs, count_words
+from pipeline.measure import extent
 
 __all__ = ["Facts", "Saved", "Taken", "cut", "finish", "report", "resolve_metadata", "save"]
 
@@ -176,11 +176,12 @@ def finish(document: Document, taken: Sequence[Taken], reported: Sequence[Taken]
 def measures(body: str) -> dict[str, str | int]:
     """The part of the record that tells of the body; the hash is that of the file that is written."""
     written = f"{body}\n" if body else ""
+    words, characters, paragraphs = extent(body)
     return {
         "sha256": hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest(),
-        "words": count_words(body),
-        "characters": count_characters(body),
-        "paragraphs": count_paragraphs(body),
+        "words": words,
+        "characters": characters,
+        "paragraphs": paragraphs,
     }
 
 

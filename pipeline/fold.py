@@ -15,6 +15,8 @@ import re
 import unicodedata
 from functools import cache
 
+from pipeline.characters import unusual
+
 __all__ = ["core_span", "fold", "lower", "plain", "plain_character", "plain_with_offsets"]
 
 _SINGLE_QUOTES = "‘’‚‛′`´ʼʻʹˈ＇"
@@ -33,7 +35,6 @@ _FIXED = {
     "\u0640": "",  # the stroke that stretches Arabic words
     "\u0307": "",  # what is left of a lower-cased İ
 }
-_NON_ASCII_BYTES = bytes(range(0x80))
 _SPACES = re.compile("  +")
 
 _LEADING_ALONE = "•‣◦⁃∙·●○■□▪▫▶►▷▸▹➤➔➜→⇒⟶›»▼▾↓↗★☆✓✔✦❯◆◇‹«←◀◄"
@@ -71,20 +72,12 @@ def _lower_character(character: str) -> str:
     return folded if len(folded) == 1 else character.lower()
 
 
-def _non_ascii(text: str) -> set[str]:
-    """The set of characters beyond ASCII; by way of bytes, where leaving out ASCII is quick."""
-    return set(text.encode("utf-8", "surrogatepass").translate(None, _NON_ASCII_BYTES).decode("utf-8", "surrogatepass"))
-
-
 def plain(text: str) -> str:
     """The plain form of a text of any number of lines; line ends ("\\n") stay where they are."""
-    if not text.isascii():
-        for character in _non_ascii(text):
-            mapped = plain_character(character)
-            if mapped != character:
-                text = text.replace(character, mapped)
-    if "\t" in text:
-        text = text.replace("\t", " ")
+    for character in unusual(text):
+        mapped = plain_character(character)
+        if mapped != character:
+            text = text.replace(character, mapped)
     if "`" in text:
         text = text.replace("`", "'")
     if "  " in text:
@@ -95,11 +88,10 @@ def plain(text: str) -> str:
 def lower(plain_text: str) -> str:
     """Take the capital letters out of a plain text; the length stays the same."""
     lowered = plain_text.lower()
-    if not lowered.isascii():
-        for character in _non_ascii(lowered):
-            mapped = _lower_character(character)
-            if mapped != character:
-                lowered = lowered.replace(character, mapped)
+    for character in unusual(lowered):
+        mapped = _lower_character(character)
+        if mapped != character:
+            lowered = lowered.replace(character, mapped)
     return lowered
 
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from functools import cache
 
+from pipeline.characters import unusual
 from pipeline.function_words import BY_LANGUAGE
 
 __all__ = ["identify"]
@@ -16,10 +17,15 @@ __all__ = ["identify"]
 SAMPLE = 3_000
 """Characters from the middle of the text that are looked at: head and tail of a dump are menus."""
 
+_FIRST_LOOK = 1_000
+_CLEAR_HITS, _CLEAR_LEAD = 20, 2.0
+"""With so many hits, and so many times those of the next language, a first look at fewer characters is enough."""
+
 _LEAST_HITS = 5
 _LEAST_SHARE = 0.08
 _LEAST_LEAD = 1.1
-_WORD = re.compile(r"[^\W\d_]+")
+_AROUND = '.,;:!?…"“”„«»()[]<>|/*–—-_·•،؛؟¿¡'
+_APOSTROPHE = re.compile("['’‘]")
 _SCRIPTS = {
     "ja": re.compile("[\u3040-\u30ff]"),
     "ko": re.compile("[\uac00-\ud7a3]"),
@@ -43,6 +49,10 @@ _LETTERS = {
     "fa": "پچژگ", "uk": "іїєґ", "ru": "ыэё", "sr": "ђјљњћџ", "de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ",
     "pl": "ąęłśżź", "cs": "řůě", "sk": "ľĺŕô", "hu": "őű", "ro": "șțşţă", "tr": "ğışİ", "vi": "ơưđạảấầẩậắằ",
 }  # fmt: skip
+_WRITERS = {
+    letter: tuple(code for code, own in _LETTERS.items() if letter in own)
+    for letter in sorted(set("".join(_LETTERS.values())))
+}
 
 
 def identify(text: str) -> str | None:
@@ -69,20 +79,29 @@ def _speakers(languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _by_words(sample: str, languages: tuple[str, ...]) -> str | None:
-    words = _WORD.findall(sample)
+    middle = max(len(sample) - _FIRST_LOOK, 0) // 2
+    ranked, _ = _ranking(sample[middle : middle + _FIRST_LOOK], languages)
+    if ranked and ranked[0][1] >= _CLEAR_HITS and (len(ranked) == 1 or ranked[0][1] >= _CLEAR_LEAD * ranked[1][1]):
+        return ranked[0][0]
+    ranked, words = _ranking(sample, languages)
+    if not ranked or ranked[0][1] < max(_LEAST_HITS, _LEAST_SHARE * words):
+        return None
+    if len(ranked) > 1 and ranked[0][1] < _LEAST_LEAD * ranked[1][1]:
+        return None
+    return ranked[0][0]
+
+
+def _ranking(sample: str, languages: tuple[str, ...]) -> tuple[list[tuple[str, float]], int]:
+    """The languages by their hits in a sample, the best first, and the number of its words."""
+    words = [word.strip(_AROUND) for word in _APOSTROPHE.sub(" ", sample).split()]
     speakers = _speakers(languages)
     hits: dict[str, float] = {}
     for word, count in Counter(words).items():
         codes = speakers.get(word, ())
         for code in codes:
             hits[code] = hits.get(code, 0.0) + count / len(codes)
-    for code in languages:
-        letters = _LETTERS.get(code, "")
-        if letters and code in hits:
-            hits[code] += sum(sample.count(letter) for letter in letters) * 0.5
-    ranked = sorted(hits.items(), key=lambda item: (-item[1], item[0]))
-    if not ranked or ranked[0][1] < _LEAST_HITS or ranked[0][1] < _LEAST_SHARE * len(words):
-        return None
-    if len(ranked) > 1 and ranked[0][1] < _LEAST_LEAD * ranked[1][1]:
-        return None
-    return ranked[0][0]
+    for letter in unusual(sample):
+        for code in _WRITERS.get(letter, ()):
+            if code in hits:
+                hits[code] += sample.count(letter) * 0.5
+    return sorted(hits.items(), key=lambda item: (-item[1], item[0])), len(words)

@@ -100,7 +100,7 @@ class Rounds:
             return Outcome(
                 document, status="left whole", reason=f"the rules did not settle in {ROUNDS} rounds: {rules}"
             )
-        exceeded = self._exceeded(count_characters(document.text) - around, present, taken)
+        exceeded = self._exceeded(document, around, present, taken)
         if exceeded:
             return Outcome(document, reported=tuple(reported), status="left whole", reason=exceeded)
         status: Status = "cleaned" if taken else "unchanged"
@@ -125,10 +125,14 @@ class Rounds:
         reason = f"the rule {finding.rule} rejects it" + (f": {note}" if note else "")
         return Outcome(empty, (whole,), status="rejected", reason=reason)
 
-    def _exceeded(self, whole: int, after: Document, taken: list[Taken]) -> str | None:
-        """Which limit a cleaned document exceeds, in words; None if it keeps to them. `whole` is its size before."""
+    def _exceeded(self, before: Document, around: int, after: Document, taken: list[Taken]) -> str | None:
+        """Which limit a cleaned document exceeds, in words; None if it keeps to them.
+
+        `around`: so many characters of it stood around the article and do not count.
+        """
         if not taken:
             return None
+        whole = count_characters(before.text) - around
         limits = self.ruleset.settings.limits
         left = count_characters(after.text)
         by_rule: dict[str, int] = {}

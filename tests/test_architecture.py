@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "pipeline"
 
 BOTTOM = {"document", "errors", "alignment", "fold", "dates", "calendar_names", "calendars", "measure", "version",
-          "frequency", "function_words", "language"}  # fmt: skip
+          "frequency", "function_words", "language", "characters"}  # fmt: skip
 STAGES = {"decode", "extract", "normalise", "structure", "match", "clean"}
 PURE = BOTTOM | STAGES
 BELOW_CLI = (
@@ -29,14 +29,15 @@ ARROWS: dict[str, set[str]] = {
     "errors": set(),
     "document": set(),
     "alignment": {"document", "errors"},
-    "fold": {"document", "errors"},
+    "fold": {"document", "errors", "characters"},
     "calendar_names": set(),
     "calendars": set(),
     "measure": set(),
     "version": set(),
     "frequency": set(),
     "function_words": set(),
-    "language": {"function_words"},
+    "characters": set(),
+    "language": {"function_words", "characters"},
     "counting": set(),
     "dates": {"document", "errors", "fold", "calendar_names", "calendars"},
     "rules": {"document", "errors", "fold", "dates", "measure", "function_words"},
@@ -109,7 +110,7 @@ IMPURE_EXEMPT = {
     # trafilatura and its libraries log what the record says already; they are told to be silent, nothing is written.
     ("pipeline.extract", "logging"),
     # Their tables of weights and labels are files of the package, read once.
-    ("pipeline.structure", "pathlib"),
+    ("pipeline.structure.dump", "pathlib"),
     ("pipeline.structure.model", "pathlib"),
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}

@@ -7,12 +7,18 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 
+from pipeline.characters import span, unusual
+
 __all__ = ["replace_surrogates", "strip_invisible"]
 
-# One scan tells whether there is anything to do at all. U+0085 is a line end.
-_ANY = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
-    "\U000e0000-\U000e007f]"
+# U+0085 is a line end.
+_INVISIBLE = span(
+    *("\x00\x08", "\x0e\x1f", "\x7f\x84", "\x86\x9f", "\u00ad\u00ad", "\u061c\u061c", "\u200b\u200f", "\u202a\u202e"),
+    *("\u2060\u206f", "\ufeff\ufeff", "\ufff9\ufffc", "\U000e0000\U000e007f"),
+)
+# Characters that are composed, whatever stands beside them: Latin, Cyrillic, the usual punctuation.
+_SETTLED = span(
+    "\t\r", "\x1c\x1f", "\x85\x85", "\xa0\u02ff", "\u0400\u0482", "\u2010\u2029", "\u2030\u205e", "\u20ac\u20ac"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -57,9 +63,11 @@ def replace_surrogates(text: str, repairs: Counter[str]) -> str:
 
 def strip_invisible(text: str, repairs: Counter[str]) -> str:
     """Take out control characters, idle zero-width characters, soft hyphens and direction marks; compose the rest."""
-    if _ANY.search(text):
+    present = unusual(text)
+    if not present.isdisjoint(_INVISIBLE):
         text = _strip(text, repairs)
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        present = unusual(text)
+    if not present <= _SETTLED and not unicodedata.is_normalized("NFC", text):
         composed = unicodedata.normalize("NFC", text)
         repairs["composed characters"] += abs(len(text) - len(composed)) or 1
         text = composed

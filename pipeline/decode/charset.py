@@ -50,7 +50,9 @@ _SIGNATURES = (
     (b"{\\rtf1", "an RTF document"),
     (b"PAR1", "a Parquet file"),
 )
+_FIRST_BYTES = tuple(signature for signature, _ in _SIGNATURES)
 _CONTROLS = bytes([*range(0x01, 0x09), *range(0x0E, 0x1A), *range(0x1C, 0x20), 0x7F])
+_NO_CONTROLS = bytes(set(range(256)) - set(_CONTROLS))
 _MOST_CONTROLS = 0.05
 _MOST_NULS = 0.5
 
@@ -91,12 +93,12 @@ _UNFINISHED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}$")
 
 def read(source: Source, data: bytes) -> Reading:
     """Read bytes as text; raises `DocumentError` for binary data."""
-    for signature, name in _SIGNATURES:
-        if data.startswith(signature):
-            raise DocumentError(source.id, "decode", f"this is {name}, not text")
+    if data.startswith(_FIRST_BYTES):
+        name = next(name for signature, name in _SIGNATURES if data.startswith(signature))
+        raise DocumentError(source.id, "decode", f"this is {name}, not text")
     reading = _read(source, data)
     head = reading.content[:65536]
-    controls = sum(map(head.count, map(chr, _CONTROLS))) if not head.isprintable() else 0
+    controls = len(head.encode("utf-8", "surrogatepass").translate(None, _NO_CONTROLS))
     if controls > _MOST_CONTROLS * len(head) or head.count("\0") > _MOST_NULS * len(head):
         raise DocumentError(source.id, "decode", "this is binary data, not text")
     return reading

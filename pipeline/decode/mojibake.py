@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from pipeline.characters import unusual
+
 __all__ = ["undo_mojibake"]
 
 # The charsets that ftfy tries. Its "sloppy" ones give the bytes without a character the C1 control of that number,
@@ -45,13 +47,28 @@ def _suspect() -> re.Pattern[str]:
     return re.compile(f"[\\x80-\\x9f]|[{''.join(leads)}](?=[{''.join(seconds)}])(?:{'|'.join(sequences)})")
 
 
+def _pairs() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """For each charset the characters that a sequence can begin with, and those that can follow; and C1 controls."""
+    controls = frozenset(map(chr, range(0x80, 0xA0)))
+    pairs = [(controls, controls)]
+    for charset in _CHARSETS:
+        seconds = {*bytes(range(0x80, 0xC0)).decode(charset, "ignore"), *controls, " "}
+        leads = bytes((0xC0, *range(0xC2, 0xF5))).decode(charset, "ignore")
+        pairs.append(
+            (frozenset(leads), frozenset(seconds) - (frozenset(" ") if charset == "mac-roman" else frozenset()))
+        )
+    return tuple(pairs)
+
+
+_PAIRS = _pairs()
 _SUSPECT = _suspect()
 _OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
 
 
 def undo_mojibake(text: str, repairs: Counter[str]) -> str:
     """Repair the lines that need it, and count them as "mojibake"."""
-    if text.isascii():
+    present = unusual(text)
+    if not any(leads & present and seconds & {*present, " "} for leads, seconds in _PAIRS):
         return text
     found = _SUSPECT.search(text)
     if found is None:

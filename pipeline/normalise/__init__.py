@@ -11,7 +11,7 @@ from collections import Counter
 
 from pipeline.alignment import apply
 from pipeline.document import Document
-from pipeline.normalise.lines import ODD_SPACE
+from pipeline.normalise.lines import has_odd_spaces
 from pipeline.normalise.plan import plan
 
 __all__ = ["normalise"]
@@ -44,4 +44,4 @@ def _in_shape(text: str) -> bool:
     # As many line feeds as pairs of them: there is no block of several lines.
     if text.count("\n") != 2 * text.count("\n\n") or any(mark in text for mark in _OUT_OF_SHAPE):
         return False
-    return ODD_SPACE.search(text) is None
+    return not has_odd_spaces(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from pipeline.normalise.lines import LONG, Lines, width
+from pipeline.normalise.lines import Lines, is_long
 
 __all__ = ["Kind", "kinds"]
 
@@ -50,7 +50,7 @@ def kinds(lines: Lines) -> tuple[Kind, ...]:
             kind = "code"
         elif _is_table(content):
             kind = "table"
-        elif any(len(line) * 2 >= LONG and width(line) >= LONG for line in content):
+        elif any(map(is_long, content)):
             kind = "prose"
         else:
             kind = "short"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["LONG", "ODD_SPACE", "Lines", "bullet", "first_word_width", "is_unspaced", "read", "width"]
+from pipeline.characters import span, unusual
+
+__all__ = ["LONG", "Lines", "bullet", "first_word_width", "has_odd_spaces", "is_long", "is_unspaced", "read", "width"]
 
 LONG = 120
 """From this display width on (in columns), a line is a paragraph of its own."""
 
-ODD_SPACE = re.compile("[\t\x0b-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
-"""All white space but the plain space and the line feed; spelt out, for a plain class is searched quickly."""
+_ODD_SPACES = span("\t\t", "\x0b\r", "\x1c\x1f", "\x85\x85", "\xa0\xa0", "\u1680\u1680", "\u2000\u200a",
+                   "\u2028\u2029", "\u202f\u202f", "\u205f\u205f", "\u3000\u3000")  # fmt: skip
 
 _WIDE = (
     "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6"
@@ -28,6 +30,11 @@ _BULLET = re.compile(
     r"([-*+•‣◦⁃▪▫■□●○·–—>#|・※]|\(?\d{1,3}[.)、]|\(?[A-Za-z][.)]|\(?[ivxIVX]{1,5}[.)])(?=\s|$)|([•‣◦・])"
 )
 _WORD = re.compile(r"\S+")
+
+
+def has_odd_spaces(text: str) -> bool:
+    """Whether there is any white space in a text but plain spaces and line feeds."""
+    return not unusual(text).isdisjoint(_ODD_SPACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,11 @@ def width(line: str) -> int:
 def is_unspaced(character: str) -> bool:
     """Whether a character belongs to a script that puts no space between words."""
     return _UNSPACED.match(character) is not None
+
+
+def is_long(line: str) -> bool:
+    """Whether a line is a paragraph of its own, by its display width."""
+    return len(line) >= LONG or (2 * len(line) >= LONG and width(line) >= LONG)
 
 
 def first_word_width(line: str) -> int:

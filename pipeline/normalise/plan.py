@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pipeline.document import Edit
 from pipeline.normalise.kinds import Kind, kinds
-from pipeline.normalise.lines import LONG, ODD_SPACE, Lines, bullet, read, width
+from pipeline.normalise.lines import Lines, bullet, has_odd_spaces, is_long, read
 from pipeline.normalise.wrap import Joins, joins
 
 __all__ = ["plan"]
@@ -28,7 +28,7 @@ def plan(text: str, counts: Counter[str]) -> list[Edit]:
     joined = joins(text, lines, found)
     edits: list[Edit] = []
     position = 0
-    dirty = "  " in text or ODD_SPACE.search(text) is not None
+    dirty = "  " in text or has_odd_spaces(text)
     for block, kind in zip(lines.blocks, found, strict=True):
         indents = _indents(lines, block, kind, joined)
         for number in range(*block):
@@ -62,7 +62,7 @@ def _between(
 
 def _is_break(above: str, below: str) -> bool:
     """Whether one of two lines is long enough to be a paragraph, and they aren't items of one list."""
-    if max(len(above), len(below)) * 2 < LONG or max(width(above), width(below)) < LONG:
+    if not is_long(above) and not is_long(below):
         return False
     mark = bullet(above)
     return mark is None or mark != bullet(below)

@@ -50,6 +50,8 @@ _NONE = Joins({}, frozenset())
 
 def joins(text: str, lines: Lines, kinds: Sequence[Kind]) -> Joins:
     """Decide for the whole document; of a text that isn't hard-wrapped for sure nothing is joined."""
+    if _has_unwrapped(lines, _WIDEST):
+        return _NONE
     segments = [segment for block, kind in zip(lines.blocks, kinds, strict=True) if kind in ("short", "prose")
                 for segment in _segments(lines, *block)]  # fmt: skip
     pairs = [number for first, last in segments for number in range(first, last - 1)]
@@ -94,9 +96,13 @@ def _column(lines: Lines, pairs: Sequence[int]) -> int | None:
     column = widths[-1 - len(widths) // 50]
     if not _NARROWEST <= column <= _WIDEST:
         return None
-    # Whoever wraps a text wraps all of it: paragraphs in one long line elsewhere speak against.
+    return None if _has_unwrapped(lines, column) else column
+
+
+def _has_unwrapped(lines: Lines, column: int) -> bool:
+    """Whoever wraps a text wraps all of it: paragraphs in one long line elsewhere speak against."""
     long = sum(1 for line in lines.content if len(line) > 1.5 * column and " " in line)
-    return column if long <= len(lines.content) // 50 else None
+    return long > len(lines.content) // 50
 
 
 def _reach(lines: Lines, number: int) -> int:

@@ -1,0 +1,22 @@
+"""str -> the set of its unusual characters: what most quick looks at a text need to know.
+
+By way of bytes, where leaving out what is usual costs next to nothing; a regular expression over the text costs ten
+times that.
+"""
+
+from __future__ import annotations
+
+__all__ = ["span", "unusual"]
+
+_USUAL = bytes(range(0x20, 0x7F)) + b"\n"
+
+
+def unusual(text: str) -> set[str]:
+    """The different characters of a text, without printable ASCII and line feeds."""
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _USUAL)
+    return set(rest.decode("utf-8", "surrogatepass")) if rest else set()
+
+
+def span(*ends: str) -> frozenset[str]:
+    """The characters of ranges, each given by its first and last one: `span("az", "09")`."""
+    return frozenset(chr(code) for pair in ends for code in range(ord(pair[0]), ord(pair[1]) + 1))
