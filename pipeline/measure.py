@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 
+from pipeline.characters import unusual
+
 __all__ = ["count_characters", "count_paragraphs", "count_words", "extent"]
 
 # Scripts that write no spaces between words: each character counts as a word, as their own word counts do.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
+def _has_unspaced(text: str) -> bool:
+    return not text.isascii() and any(map(_UNSPACED.match, unusual(text)))
+
+
 def count_words(text: str) -> int:
     """The number of words: runs without white space; in Chinese, Japanese, Thai and the like, characters."""
-    if text.isascii():
+    if not _has_unspaced(text):
         return len(text.split())
     spaced, unspaced = _UNSPACED.subn(" ", text)
     return len(spaced.split()) + unspaced
@@ -21,8 +27,7 @@ def count_words(text: str) -> int:
 def extent(text: str) -> tuple[int, int, int]:
     """The numbers of words, characters and paragraphs, as the functions below count them, with one look at the text."""
     runs = text.split()
-    unspaced = not text.isascii() and _UNSPACED.search(text) is not None
-    words = count_words(text) if unspaced else len(runs)
+    words = count_words(text) if _has_unspaced(text) else len(runs)
     return words, len("".join(runs)), count_paragraphs(text)
 
 

@@ -32,7 +32,7 @@ ARROWS: dict[str, set[str]] = {
     "fold": {"document", "errors", "characters"},
     "calendar_names": set(),
     "calendars": set(),
-    "measure": set(),
+    "measure": {"characters"},
     "version": set(),
     "frequency": set(),
     "function_words": set(),
