@@ -6,15 +6,18 @@ times that.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 __all__ = ["span", "unusual"]
 
 _USUAL = bytes(range(0x20, 0x7F)) + b"\n"
 
 
-def unusual(text: str) -> set[str]:
+@lru_cache(maxsize=4)  # stage after stage asks for the same text
+def unusual(text: str) -> frozenset[str]:
     """The different characters of a text, without printable ASCII and line feeds."""
     rest = text.encode("utf-8", "surrogatepass").translate(None, _USUAL)
-    return set(rest.decode("utf-8", "surrogatepass")) if rest else set()
+    return frozenset(rest.decode("utf-8", "surrogatepass")) if rest else frozenset()
 
 
 def span(*ends: str) -> frozenset[str]:
