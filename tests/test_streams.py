@@ -31,6 +31,7 @@ from pipeline.formats.read import read_article, read_record
 from pipeline.formats.rows import from_line, to_line
 from pipeline.formats.shards import Layout, Shards
 from pipeline.run import Cleaner
+from pipeline.workers import in_order
 from tests.command import ROOT, dechaff
 from tests.optional import needs
 
@@ -554,6 +555,22 @@ def test_parts_are_the_same_with_any_number_of_workers(place: Path) -> None:
     for workers in ("1", "3"):
         dechaff("clean", "d.jsonl", "-o", f"{workers}.jsonl.gz", "-w", workers, cwd=place)
     assert (place / "1.jsonl.gz").read_bytes() == (place / "3.jsonl.gz").read_bytes()
+
+
+def test_few_large_records_are_under_way() -> None:
+    """What is read ahead for two workers: batches of sixteen, or of a megabyte and the record that makes it so."""
+    read: list[int] = []
+
+    def items(size: int) -> Iterator[int]:
+        for number in range(200):
+            read.append(number)
+            yield size
+
+    for size, most in ((10, 5 * 16), (300 << 10, 5 * 4), (5 << 20, 5)):
+        read.clear()
+        results = in_order(abs, items(size), 2, size=abs)
+        assert next(results) == size and len(read) <= most
+        results.close()  # type: ignore[attr-defined]
 
 
 def test_a_run_that_fails_leaves_no_part(tmp_path: Path) -> None:

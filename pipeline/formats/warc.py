@@ -47,41 +47,46 @@ def read_warc(chunks: Iterator[bytes | Broken], home: Home, tell: Tell) -> Itera
                 others += last.page is None
         except (OSError, ValueError, RuntimeError, EOFError) as error:
             fault = f"not a WARC record ({error})"
-        stream_fault = None if stream.broken is None else stream.broken.reason
-        if stream_fault is not None:
-            fault = stream_fault
-        elif fault is None and not last.short and (header := stream.open_header()) is not None:
-            fault = "the record is cut off"
-            last = replace(last, short=last.number > 0 and header == last.begin)
-        cut = last.short or (fault is not None and not stream.blank_at(last.end))
-        place = None if fault is None else stream.resume(last.begin + 1)
-        if cut:
+        last, fault = _at_the_end(stream, last, fault)
+        if last.cut:
             others -= last.page is None
-            reason = stream_fault or ("the record is cut off" if last.short else "a part of the record is missing")
-            yield failure_at(home, last.number, reason)
-            last = _Block(last.number, 0, 0)
-        else:
-            if last.page is not None:
-                yield last.page
-            if fault is not None:
-                last = _Block(last.number + 1, 0, 0)
-                yield failure_at(home, last.number, fault)
+            yield failure_at(home, last.number, fault or "")
+        elif last.page is not None:
+            yield last.page
+        number = last.number
+        if fault is not None and not last.cut:
+            number += 1
+            yield failure_at(home, number, fault)
+        place = None if fault is None else stream.resume(last.begin + 1)
         if place is None:
             break
-        last = _Block(last.number, place, 0)
+        last = _Block(number, place, 0)
     if others:
-        tell(f"{home.path}: passed over {others:,} of {last.number:,} records, which are no HTML responses")
+        tell(f"{home.path}: passed over {others:,} of {number:,} records, which are no HTML responses")
+
+
+def _at_the_end(stream: _Resumable, last: _Block, fault: str | None) -> tuple[_Block, str | None]:
+    """Of the last record, where nothing more could be read: is it whole? And what is wrong, if something is."""
+    if stream.broken is not None:
+        fault = stream.broken.reason
+    elif last.cut:
+        fault = "the record is cut off"
+    elif fault is None and (header := stream.open_header()) is not None:
+        return replace(last, cut=last.number > 0 and header == last.begin), "the record is cut off"
+    if fault is not None and not last.cut and not stream.blank_at(last.end):
+        return replace(last, cut=True), fault if stream.broken is not None else "a part of the record is missing"
+    return last, fault
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A record that was read: where it begins and should end, and its page; `short`: what could be read is less."""
+    """A record that was read: where it begins and should end, and its page; `cut`: a part of it is not there."""
 
     number: int
     begin: int
     end: int
     page: Source | Failure | None = None
-    short: bool = False
+    cut: bool = False
 
 
 def _block(library: ModuleType, record: Any, number: int, base: int, home: Home) -> _Block:
@@ -97,7 +102,7 @@ def _block(library: ModuleType, record: Any, number: int, base: int, home: Home)
         large = failure_at(home, number, f"the response is larger than {LONGEST >> 20} MiB")
         return _Block(number, begin, end, large)
     page = _page(library, record, raw, number, home)
-    return _Block(number, begin, end, page, short=len(raw) < record.content_length)
+    return _Block(number, begin, end, page, cut=len(raw) < record.content_length)
 
 
 class _Resumable(ChunkStream):
