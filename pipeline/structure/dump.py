@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from pipeline.measure import count_words
 from pipeline.structure.features import cores_of
 
-__all__ = ["chrome", "furniture", "is_dump"]
+__all__ = ["CHROME", "LABELS", "LEAST_LINES", "SHORT_SHARE", "Signs", "chrome", "furniture", "is_dump", "signs_of"]
 
 LEAST_LINES = 20
 CHROME = 2
@@ -24,7 +25,7 @@ LABELS = 4
 """So many different labels of page furniture, or a copyright line near the end, must stand beside them."""
 
 # 19 in 20 dumps in the data have a greater share of short lines, and most articles a far smaller one.
-_SHORT_LINE_WORDS, _SHORT_LINE_CHARACTERS, _SHORT_SHARE = 6, 15, 0.25
+_SHORT_LINE_WORDS, _SHORT_LINE_CHARACTERS, SHORT_SHARE = 6, 15, 0.25
 _LAST_PART = 3
 _LONGEST_MENU = 400
 
@@ -51,16 +52,48 @@ def chrome() -> frozenset[str]:
     return frozenset(cores_of([label.strip() for line in _labels(_CHROME) for label in line.split("|")]))
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What tells whether lines are a page dump; labels as they stand in it, each of them once.
+
+    `chrome` are labels that no article has, `furniture` the others; `copyright` is a line of the last third.
+    """
+
+    lines: int
+    short: int
+    chrome: tuple[str, ...]
+    furniture: tuple[str, ...]
+    copyright: str | None
+
+    @property
+    def enough(self) -> bool:
+        """Whether these lines are surely a dump of a whole page."""
+        if self.lines < LEAST_LINES or self.short < SHORT_SHARE * self.lines or len(self.chrome) < CHROME:
+            return False
+        return len(self.chrome) + len(self.furniture) >= LABELS or self.copyright is not None
+
+
 def is_dump(lines: Sequence[str]) -> bool:
     """Whether these non-blank lines are surely a dump of a whole page."""
-    if len(lines) < LEAST_LINES or sum(map(_is_short, lines)) < _SHORT_SHARE * len(lines):
-        return False
-    found = set(cores_of([*lines, *_menu_entries(lines)]))
-    if len(chrome() & found) < CHROME:
-        return False
-    if len((chrome() | furniture()) & found) >= LABELS:
-        return True
-    return any(map(_COPYRIGHT.search, lines[-max(5, len(lines) // _LAST_PART) :]))
+    if len(lines) < LEAST_LINES or sum(map(_is_short, lines)) < SHORT_SHARE * len(lines):
+        return False  # most articles: no label needs to be looked for
+    return signs_of(lines).enough
+
+
+def signs_of(lines: Sequence[str]) -> Signs:
+    """What of a page dump these non-blank lines have."""
+    written = [*lines, *_menu_entries(lines)]
+    found: dict[str, str] = {}
+    for core, line in zip(cores_of(written), written, strict=True):
+        found.setdefault(core, line.strip())
+    last = lines[-max(5, len(lines) // _LAST_PART) :]
+    return Signs(
+        len(lines),
+        sum(map(_is_short, lines)),
+        tuple(line for core, line in found.items() if core in chrome()),
+        tuple(line for core, line in found.items() if core in furniture() and core not in chrome()),
+        next((line.strip() for line in last if _COPYRIGHT.search(line)), None),
+    )
 
 
 def _menu_entries(lines: Sequence[str]) -> list[str]:

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from pipeline.structure.features import company_features, line_features
 
-__all__ = ["body_logits", "evidence"]
+__all__ = ["ALWAYS", "body_logits", "tables", "weighed"]
 
 _TABLE = Path(__file__).parent / "weights.tsv"
-_SHOWN = 5
+ALWAYS = "always"
+"""The feature of every line: where the score begins."""
 
 Weights = Mapping[str, float]
 
@@ -33,7 +34,7 @@ def tables() -> tuple[Weights, Weights]:
 
 
 def _score(features: Sequence[str], weights: Weights) -> float:
-    return weights["always"] + sum(weights[name] for name in set(features) if name in weights)
+    return weights[ALWAYS] + sum(weights[name] for name in set(features) if name in weights)
 
 
 def body_logits(lines: Sequence[str], blank_before: Sequence[bool]) -> tuple[list[float], list[float]]:
@@ -45,10 +46,12 @@ def body_logits(lines: Sequence[str], blank_before: Sequence[bool]) -> tuple[lis
     return logits, [_score([*own, *other], second) for own, other in zip(alone, company, strict=True)]
 
 
-def evidence(lines: Sequence[str], blank_before: Sequence[bool], number: int) -> list[tuple[str, float]]:
-    """The features that weigh most in the judgement on one line, with their weights."""
+def weighed(lines: Sequence[str], blank_before: Sequence[bool]) -> list[dict[str, float]]:
+    """For each line the features of the second look with their weights: their sum is what `body_logits` says."""
     first, second = tables()
     alone = line_features(lines, blank_before)
     company = company_features(lines, [_score(features, first) for features in alone])
-    weighed = {name: second[name] for name in [*alone[number], *company[number]] if name in second}
-    return sorted(weighed.items(), key=lambda item: -abs(item[1]))[:_SHOWN]
+    return [
+        {name: second[name] for name in [ALWAYS, *own, *other] if name in second}
+        for own, other in zip(alone, company, strict=True)
+    ]
