@@ -15,6 +15,7 @@ from pipeline.rules.source import RuleSource
 __all__ = ["WARNINGS", "lint"]
 
 _SHORT_WORD = 10
+_FEW_LINES = 10
 _NEEDLE = 3
 _LOOKS_LIKE_REGEX = re.compile(
     r"\\[dwsbDWSB]|\.[*+]|\[[^\]]*[a-zA-Z0-9]-[a-zA-Z0-9][^\]]*\]|\(\?[:P]|^\^|\$$|\(\w+\|\w+"
@@ -68,7 +69,8 @@ def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
         for line in filter(None, map(str.strip, text.split("\n"))):
             for code, message, mend in _lint_line(line, rule):
                 yield warn(code, message, mend)
-    for alternative in rule.alternatives:
+    few_lines = rule.zone.kind in ("first", "last") and rule.zone.count <= _FEW_LINES
+    for alternative in () if few_lines else rule.alternatives:
         slow = next((line for line in alternative if isinstance(line, Regex) and line.foreign and _slow(line)), None)
         if slow and all(not isinstance(line, Literal_) for line in alternative):
             yield warn("W005", f"/{_clipped(slow.source)}/ needs no three letters in a row, so every line is tried",
@@ -118,6 +120,8 @@ def _short_word(alternative: tuple[object, ...]) -> str | None:
 
 
 def _slow(pattern: Regex) -> bool:
+    if pattern.needle_at != "anywhere":
+        return False  # a few characters do where it is known that the line begins or ends with them
     return not pattern.needles or min(map(len, pattern.needles)) < _NEEDLE
 
 

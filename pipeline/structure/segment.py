@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 __all__ = ["BIAS", "SWITCH", "keep_lines"]
 
@@ -13,6 +14,8 @@ SWITCH = 1.5
 """The price of changing from body to debris or back, in log-odds: a lone odd line follows its neighbours."""
 
 _FIRM = 8.0
+_SURE = -2.0
+"""Lines between lines that stay go only where their log-odds are lower in the mean: a list belongs to its article."""
 
 # A long line says more than a short one: the log-odds of a line of twelve words count once.
 _USUAL_WORDS = 12
@@ -22,12 +25,30 @@ _LEAST_SAY, _GREATEST_SAY = 0.3, 2.5
 def keep_lines(logits: Sequence[float], words: Sequence[int], bias: float = BIAS, switch: float = SWITCH) -> list[bool]:
     """The Viterbi path through the two states (Viterbi, Error bounds for convolutional codes, 1967).
 
-    `words` is the number of words in each line: a line's say grows with its square root.
+    `words` is the number of words in each line: a line's say grows with its square root. What stands within the body
+    needs firmer evidence than what stands around it.
     """
+    says = [max(_LEAST_SAY, min(_GREATEST_SAY, (size / _USUAL_WORDS) ** 0.5)) for size in words]
+    kept = _likeliest(logits, says, bias, switch)
+    for start, end in _within(kept):
+        odds = sum(logit * say for logit, say in zip(logits[start:end], says[start:end], strict=True))
+        if odds > _SURE * sum(says[start:end]):
+            kept[start:end] = [True] * (end - start)
+    return kept
+
+
+def _within(kept: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """The runs of lines that go and have lines that stay on both sides."""
+    stays = [number for number, keep in enumerate(kept) if keep]
+    for low, high in pairwise(stays):
+        if high - low > 1:
+            yield low + 1, high
+
+
+def _likeliest(logits: Sequence[float], says: Sequence[float], bias: float, switch: float) -> list[bool]:
     drop, keep = 0.0, 0.0
     steps: list[tuple[bool, bool]] = []  # whether the best way into (drop, keep) comes from keep
-    for logit, size in zip(logits, words, strict=True):
-        say = max(_LEAST_SAY, min(_GREATEST_SAY, (size / _USUAL_WORDS) ** 0.5))
+    for logit, say in zip(logits, says, strict=True):
         half = max(-_FIRM, min(_FIRM, logit + bias)) / 2 * say
         into_drop = keep - switch > drop
         into_keep = keep >= drop - switch
