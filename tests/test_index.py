@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pipeline.alignment import begin
 from pipeline.document import Document
+from pipeline.match import Context, Matcher
+from pipeline.match.by_language import IndexByLanguage
 from pipeline.match.index import Anchor, build_index, build_open_index
 from pipeline.match.view import view_of
 from pipeline.normalise import normalise
@@ -63,7 +65,7 @@ def test_own_lists_are_looked_up_by_their_members() -> None:
     lists = "version: 1\nlists: {network: [Facebook, Mastodon, Threads]}\n"
     text = f'{lists}rules:\n  - {{id: a, match: "<network as via> <any>"}}'
     index = build_index(load_text(text).rules)
-    assert index.everywhere == []
+    assert index.tables[0].everywhere == []
 
 
 def test_a_rule_without_a_literal_is_tried_only_in_its_zone() -> None:
@@ -76,6 +78,48 @@ def test_an_open_index_tries_all_on_every_line() -> None:
     ruleset = rules(10)
     view = view_of(document())
     index = build_open_index(ruleset.rules)
-    possible = sum(len(view) - anchor.position for anchor, _ in index.everywhere)
+    possible = sum(len(view) - anchor.position for anchor, _ in index.tables[0].everywhere)
     assert len(list(index.candidates(view))) == possible
-    assert len(index.everywhere) == 10
+    assert len(index.tables[0].everywhere) == 10
+
+
+LANGUAGES = """version: 1
+rules:
+  - {id: all, match: "Previous <any>"}
+  - {id: english, match: "Get a <any>", when: {lang: en}}
+  - {id: german, match: "Get a <any>", when: {lang: de}}
+  - {id: brazilian, match: "Get a summary", when: {lang: pt-BR}}
+  - {id: both, match: "No time to read?", when: {lang: [en, de]}}
+"""
+SPOKEN = {None: {"all"}, "en": {"all", "english", "both"}, "de": {"all", "german", "both"}, "fr": {"all"},
+          "pt": {"all"}, "pt-BR": {"all", "brazilian"}, "en-GB": {"all", "english", "both"}}  # fmt: skip
+
+
+def test_the_index_of_a_language_holds_the_rules_for_it() -> None:
+    ruleset = load_text(LANGUAGES)
+    index_for, view = IndexByLanguage(ruleset.rules), view_of(document())
+    for language, expected in SPOKEN.items():
+        found = {ruleset.rules[anchor.rule].id for anchor, _ in index_for(language).candidates(view)}
+        assert found == expected, language
+
+
+def test_what_a_language_finds_is_what_trying_everything_finds() -> None:
+    ruleset = load_text(LANGUAGES)
+    matcher, open_matcher = Matcher(ruleset), Matcher(ruleset, build_open_index(ruleset.rules))
+    for language in SPOKEN:
+        context = Context(language=language)
+        assert matcher.find(document(), context) == open_matcher.find(document(), context), language
+
+
+def test_whatever_pages_call_their_language_few_indexes_are_kept() -> None:
+    index_for = IndexByLanguage(load_text(LANGUAGES).rules)
+    strange = {
+        id(index_for(language)) for language in (None, "", "e", "*", *(f"x-{number}" for number in range(5_000)))
+    }
+    assert strange == {id(index_for("fr"))}
+    assert index_for("en") is index_for("EN_us") is index_for("en-GB-oed")
+
+
+def test_the_rules_of_all_languages_are_stored_once() -> None:
+    index_for = IndexByLanguage(load_text(LANGUAGES).rules)
+    assert index_for("en").tables[0] is index_for("de").tables[0] is index_for(None).tables[0]

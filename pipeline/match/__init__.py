@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.document import Document, Finding
-from pipeline.match.conditions import Context, around_holds, document_holds, site_of, speaks
-from pipeline.match.index import Index, build_index, starts_of
+from pipeline.match.by_language import IndexByLanguage
+from pipeline.match.conditions import Context, around_holds, document_holds, site_of
+from pipeline.match.index import Index, starts_of
 from pipeline.match.lines import MAXIMUM_LINE, PatternTimeoutError
 from pipeline.match.sequence import SequenceMatch, match_from
 from pipeline.match.settle import Candidate, in_a_row, settle, without_lines
@@ -28,23 +29,15 @@ class RuleTimeoutError(Exception):
 
 
 class Matcher:
-    """A ruleset, ready to be run on documents. Building it is quick; it holds no state of the documents it sees."""
+    """A ruleset, ready to be run on documents. Building it is quick; it holds no state of the documents it sees.
+
+    `index` is used for all documents, in the place of one for the language of each.
+    """
 
     def __init__(self, ruleset: Ruleset, index: Index | None = None) -> None:
         self.ruleset = ruleset
         self._index = index
-        self._by_language: dict[str | None, Index] = {}
-        self._speaking = {number: rule.when.lang for number, rule in enumerate(ruleset.rules) if rule.when.lang}
-
-    def index_for(self, language: str | None) -> Index:
-        """The index of the rules for a language: it is built when a document in that language comes, and kept."""
-        if self._index is not None:
-            return self._index
-        key = language.lower() if language and self._speaking else None
-        if key not in self._by_language:
-            foreign = {number for number, codes in self._speaking.items() if not speaks(codes, key)}
-            self._by_language[key] = build_index(self.ruleset.rules, foreign)
-        return self._by_language[key]
+        self._index_for = IndexByLanguage(ruleset.rules)
 
     def find(self, document: Document, context: Context = _NOTHING_KNOWN) -> list[Finding]:
         """What the rules find in the present text of a document, overlaps settled, in the order of the text.
@@ -84,7 +77,8 @@ class Matcher:
         allowed: dict[int, bool] = {}
         tried: set[tuple[int, int, int]] = set()
         matched: dict[int, dict[tuple[int, int], SequenceMatch]] = {}
-        for anchor, line in self.index_for(context.language).candidates(view):
+        index = self._index or self._index_for(context.language)
+        for anchor, line in index.candidates(view):
             rule = rules[anchor.rule]
             start = line - anchor.position
             if anchor.rule not in allowed:

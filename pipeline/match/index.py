@@ -8,7 +8,7 @@ every line. The lookup is sound: a line that can match the anchor is always amon
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import ahocorasick_rs
@@ -20,7 +20,17 @@ from pipeline.rules.model import Alternative, Gap, Literal_, Regex, Rule, Zone
 _PLACE_KNOWN = 3
 """So many characters more a needle is worth that must stand at the beginning or the end of a line."""
 
-__all__ = ["Anchor", "Index", "build_index", "build_open_index", "key_of", "starts_of"]
+__all__ = [
+    "Anchor",
+    "Index",
+    "Tables",
+    "build_index",
+    "build_open_index",
+    "build_tables",
+    "index_over",
+    "key_of",
+    "starts_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +52,45 @@ class _Needle:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """The tables of anchors; `everywhere` are those to be tried on each line of the zone of their rule."""
+class Tables:
+    """The anchors of some rules, by what they are looked up by.
+
+    `cores` and `exact` have whole lines as keys, `needles` parts of lines; the anchors `everywhere` are to be tried on
+    each line of the zone of their rule.
+    """
 
     cores: dict[str, list[Anchor]] = field(default_factory=dict)
     exact: dict[str, list[Anchor]] = field(default_factory=dict)
+    needles: dict[str, _Needle] = field(default_factory=dict)
+    everywhere: list[tuple[Anchor, Zone]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Tables that are looked up together; the automaton looks for all their `needles`, by their numbers here."""
+
+    tables: tuple[Tables, ...]
     needles: list[_Needle] = field(default_factory=list)
     automaton: ahocorasick_rs.AhoCorasick | None = None
-    everywhere: list[tuple[Anchor, Zone]] = field(default_factory=list)
 
     def candidates(self, view: View) -> Iterator[tuple[Anchor, int]]:
         """Anchors with the lines (numbers into the view) that they may stand on; some come twice."""
-        if self.cores:
-            find = self.cores.get
-            for line, core in enumerate(view.cores):
-                for anchor in find(core, ()):
-                    yield anchor, line
-        if self.exact:
-            for line, raw in enumerate(view.raw):
-                for anchor in self.exact.get(raw.strip(), ()):
-                    yield anchor, line
+        for tables in self.tables:
+            if tables.cores:
+                find = tables.cores.get
+                for line, core in enumerate(view.cores):
+                    for anchor in find(core, ()):
+                        yield anchor, line
+            if tables.exact:
+                for line, raw in enumerate(view.raw):
+                    for anchor in tables.exact.get(raw.strip(), ()):
+                        yield anchor, line
         if self.automaton is not None:
             yield from self._with_needles(view, self.automaton)
-        for anchor, zone in self.everywhere:
-            for line in _lines_of(zone, anchor.position, len(view)):
-                yield anchor, line
+        for tables in self.tables:
+            for anchor, zone in tables.everywhere:
+                for line in _lines_of(zone, anchor.position, len(view)):
+                    yield anchor, line
 
     def _with_needles(self, view: View, automaton: ahocorasick_rs.AhoCorasick) -> Iterator[tuple[Anchor, int]]:
         """The anchors of the needles in the text, where the needle stands in its line as it must."""
@@ -104,36 +128,45 @@ def starts_of(zone: Zone, size: int) -> tuple[int, int]:
     return (size - reach, size) if zone.kind == "last" else (0, size)
 
 
-def build_index(rules: Sequence[Rule], left_out: Collection[int] = ()) -> Index:
-    """The index of a ruleset, without the rules whose numbers are `left_out`."""
-    index = Index()
-    needles: dict[str, _Needle] = {}
-    for anchor, pattern, zone in _anchors(rules, left_out):
+def build_tables(rules: Sequence[Rule], numbers: Iterable[int]) -> Tables:
+    """The tables of those rules that have the numbers."""
+    tables = Tables()
+    for anchor, pattern, zone in _anchors(rules, numbers):
         if isinstance(pattern, Literal_):
-            table = index.exact if pattern.exact else index.cores
+            table = tables.exact if pattern.exact else tables.cores
             table.setdefault(pattern.key, []).append(anchor)
         elif pattern.needles:
             for needle in pattern.needles:
-                anchors: list[Anchor] = getattr(needles.setdefault(needle, _Needle()), pattern.needle_at)
+                anchors: list[Anchor] = getattr(tables.needles.setdefault(needle, _Needle()), pattern.needle_at)
                 anchors.append(anchor)
         else:
-            index.everywhere.append((anchor, zone))
-    if not needles:
-        return index
-    automaton = ahocorasick_rs.AhoCorasick(
-        list(needles), matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
-    )
-    return Index(index.cores, index.exact, list(needles.values()), automaton, index.everywhere)
+            tables.everywhere.append((anchor, zone))
+    return tables
+
+
+def index_over(tables: Sequence[Tables]) -> Index:
+    """One index over several tables, which stay as they are. A text is searched once, however many they are."""
+    texts = [text for table in tables for text in table.needles]
+    if not texts:
+        return Index(tuple(tables))
+    automaton = ahocorasick_rs.AhoCorasick(texts, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False)
+    return Index(tuple(tables), [needle for table in tables for needle in table.needles.values()], automaton)
+
+
+def build_index(rules: Sequence[Rule]) -> Index:
+    """The index of all the rules."""
+    return index_over([build_tables(rules, range(len(rules)))])
 
 
 def build_open_index(rules: Sequence[Rule]) -> Index:
     """An index that looks nothing up and tries all on every line: what `build_index` must agree with."""
-    return Index(everywhere=[(anchor, Zone()) for anchor, _, _ in _anchors(rules)])
+    return Index((Tables(everywhere=[(anchor, Zone()) for anchor, _, _ in _anchors(rules, range(len(rules)))]),))
 
 
-def _anchors(rules: Sequence[Rule], left_out: Collection[int] = ()) -> Iterator[tuple[Anchor, model.LinePattern, Zone]]:
-    for number, rule in enumerate(rules):
-        for which, alternative in enumerate(() if number in left_out else rule.alternatives):
+def _anchors(rules: Sequence[Rule], numbers: Iterable[int]) -> Iterator[tuple[Anchor, model.LinePattern, Zone]]:
+    for number in numbers:
+        rule = rules[number]
+        for which, alternative in enumerate(rule.alternatives):
             position = _anchor_position(alternative)
             pattern = alternative[position]
             assert not isinstance(pattern, Gap)
