@@ -16,9 +16,7 @@ import ahocorasick_rs
 from pipeline.match.view import View
 from pipeline.rules import model
 from pipeline.rules.model import Alternative, Gap, Literal_, Regex, Rule, Zone
-
-_PLACE_KNOWN = 3
-"""So many characters more a needle is worth that must stand at the beginning or the end of a line."""
+from pipeline.rules.needles import rarity
 
 __all__ = [
     "Anchor",
@@ -191,7 +189,7 @@ def _rarity(pattern: Literal_ | Regex) -> tuple[int, int]:
     if isinstance(pattern, Literal_):
         return 2, len(pattern.key)
     if pattern.needles:
-        return 1, min(map(len, pattern.needles)) + (0 if pattern.needle_at == "anywhere" else _PLACE_KNOWN)
+        return 1, rarity(pattern.needles, pattern.needle_at)
     return 0, 0
 
 

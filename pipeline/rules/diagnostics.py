@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Place", "Problem", "Severity", "closest", "columns", "listing"]
+__all__ = ["Flaw", "Place", "Problem", "Severity", "closest", "columns", "listing"]
 
 Severity = Literal["error", "warning"]
 
@@ -61,6 +61,18 @@ class Problem:
             margin = " " * (len(str(self.place.line)) if self.source_line else 0)
             lines += [f"{margin} = help: {self.help}"]
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a pattern line: `offset` and `width` in characters of that line."""
+
+    code: str
+    message: str
+    offset: int
+    width: int
+    pointer: str = ""
+    help: str = ""
 
 
 def _visible(line: str, column: int) -> tuple[str, int]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from pipeline.rules.capitals import idle_capitals
-from pipeline.rules.diagnostics import Place, Problem
+from pipeline.rules.diagnostics import Place, Problem, columns
 from pipeline.rules.impossible import impossibilities
 from pipeline.rules.load import Loaded
 from pipeline.rules.model import Conditions, Gap, Literal_, Regex, Rule
@@ -120,9 +120,8 @@ def _short_word(alternative: tuple[object, ...]) -> str | None:
 
 
 def _slow(pattern: Regex) -> bool:
-    if pattern.needle_at != "anywhere":
-        return False  # a few characters do where it is known that the line begins or ends with them
-    return not pattern.needles or min(map(len, pattern.needles)) < _NEEDLE
+    """Whether an expression is tried on most lines: two letters do at an edge of the line, and so do 文字 anywhere."""
+    return not pattern.needles or (pattern.needle_at == "anywhere" and min(map(columns, pattern.needles)) < _NEEDLE)
 
 
 def _clipped(text: str) -> str:

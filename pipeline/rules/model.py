@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,6 +23,7 @@ __all__ = [
     "Gap",
     "Limits",
     "LinePattern",
+    "Lists",
     "Literal_",
     "Position",
     "Regex",
@@ -97,6 +99,8 @@ class Gap:
 
 LinePattern = Literal_ | Regex
 Alternative = tuple[LinePattern | Gap, ...]
+Lists = Mapping[str, tuple[str, ...]]
+"""A file's own placeholders: the name of each with the texts that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)

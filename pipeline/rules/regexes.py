@@ -7,36 +7,14 @@ give up, and then the pattern is tried on every line, which is slow but never wr
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pipeline.fold import fold, plain_character
+from pipeline.fold import plain_character
 from pipeline.rules.model import Position
+from pipeline.rules.needles import Needles, best_needles, best_of
 
-__all__ = ["MAXIMUM_NEEDLES", "Analysis", "Needles", "analyse", "best_needles"]
-
-MINIMUM_NEEDLE = 2
-MAXIMUM_NEEDLES = 64
-"""How many needles one line of a rule is looked up by at the most."""
-
-
-_AT_AN_END = 3
-"""So many characters more a needle is worth whose place in the line is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Needles:
-    """One of `texts` stands in all that matches; `first`: where it begins, `last`: where it ends."""
-
-    texts: frozenset[str]
-    first: bool = False
-    last: bool = False
-
-    @property
-    def place(self) -> Position:
-        """Where in what matches one of the needles is found."""
-        return "first" if self.first else "last" if self.last else "anywhere"
+__all__ = ["Analysis", "analyse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,53 +49,6 @@ def analyse(source: str) -> Analysis:
     except (_UnknownError, RecursionError):
         return Analysis(source, ())
     return Analysis("".join(reader.output), *best_needles([needles]))
-
-
-def best_needles(candidates: Sequence[Needles | None]) -> tuple[tuple[str, ...], Position]:
-    """Of several sets of needles the one that is rarest in text, folded, and its place; nothing where none will do.
-
-    The longest of shortest members is the rarest, then the fewest; a known place counts for some characters.
-    """
-    chosen = _best(candidates)
-    return (tuple(_folded(chosen)), _kept_place(chosen)) if chosen else ((), "anywhere")
-
-
-def _best(candidates: Sequence[Needles | None]) -> Needles | None:
-    best: Needles | None = None
-    best_score = (0, 0)
-    for candidate in candidates:
-        if candidate is None or not candidate.texts or any(map(_unassigned, candidate.texts)):
-            continue
-        folded = _folded(candidate)
-        if not all(map(_telling, folded)) or len(folded) > MAXIMUM_NEEDLES:
-            continue
-        bonus = 0 if _kept_place(candidate) == "anywhere" else _AT_AN_END
-        score = (min(map(len, folded)) + bonus, -len(folded))
-        if best is None or score > best_score:
-            best, best_score = candidate, score
-    return best
-
-
-def _folded(needles: Needles) -> list[str]:
-    return sorted({fold(text).strip() for text in needles.texts})
-
-
-def _kept_place(needles: Needles) -> Position:
-    """The place of the needles without the white space around them."""
-    folded = [fold(text) for text in needles.texts]
-    if needles.first and not any(text[:1].isspace() for text in folded):
-        return "first"
-    return "last" if needles.last and not any(text[-1:].isspace() for text in folded) else "anywhere"
-
-
-def _telling(needle: str) -> bool:
-    """Whether a needle is rare enough to be looked for: two characters, or a sign such as ©."""
-    return len(needle) >= MINIMUM_NEEDLE or (bool(needle) and not needle.isascii() and not needle.isalnum())
-
-
-def _unassigned(needle: str) -> bool:
-    """Whether a character is newer than Python's tables: `regex` may know a capital for it that `fold` doesn't."""
-    return not needle.isascii() and any(unicodedata.category(character) == "Cn" for character in needle)
 
 
 @dataclass(slots=True)
@@ -162,7 +93,7 @@ class _Reader:
             first = False
         if run:
             found = [*(replace(needle, last=False) for needle in found), Needles(frozenset({run}), first, True)]
-        return _best(found)
+        return best_of(found)
 
     def _parts(self) -> Iterator[tuple[str | None, Needles | None, int, int]]:
         """The parts of a sequence, each with how often it comes at the least and at the most."""

@@ -7,10 +7,11 @@ from collections.abc import Mapping as MappingType
 from typing import cast
 
 from pipeline.document import Action
-from pipeline.rules.diagnostics import closest
+from pipeline.rules.diagnostics import Flaw, closest
+from pipeline.rules.fields import FIELD
 from pipeline.rules.model import Alternative, Conditions, Example, Gap, LinePattern, Regex, Rule, Zone
 from pipeline.rules.nodes import List, Mapping, Node, Scalar, locate
-from pipeline.rules.pattern import FIELD, Flaw, line_patterns, parse_line
+from pipeline.rules.pattern import line_patterns, parse_line
 from pipeline.rules.reading import Reader
 
 __all__ = ["CONDITIONS", "EXAMPLE_KEYS", "RULE_KEYS", "RuleReader"]
