@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -138,8 +138,17 @@ def summary_json(
     }
 
 
-def explain(article: Article, rules: Iterable[Rule]) -> Iterator[str]:
-    """Everything that was done to a document: status, metadata, each removed span with its rule and its place."""
+Account = Callable[[Removal], Iterable[str]]
+
+
+def explain(
+    article: Article, rules: Iterable[Rule], page: Iterable[str] = (), accounts: Mapping[str, Account] | None = None
+) -> Iterator[str]:
+    """Everything that was done to a document: status, metadata, each removed span with its rule and its place.
+
+    `page` is what there is to say of it as a page; `accounts` tell, by the id of what took a span, its lines and why
+    they went, where that is no rule of a file.
+    """
     record = article.record
     by_id = {rule.id: rule for rule in rules}
     source = record.source
@@ -154,9 +163,10 @@ def explain(article: Article, rules: Iterable[Rule]) -> Iterator[str]:
         yield f"  {key}: {value}"
         for other in record.also.get(key, ()):
             yield f"  {key}, also: {other}"
+    yield from page
     for span in record.removed:
         yield ""
-        yield from _span("removed", span, by_id)
+        yield from _span("removed", span, by_id, (accounts or {}).get(span.rule))
     for span in record.reported:
         yield ""
         yield from _span("reported", span, by_id)
@@ -169,14 +179,16 @@ def explain(article: Article, rules: Iterable[Rule]) -> Iterator[str]:
         yield "  no rule took anything"
 
 
-def _span(verb: str, span: Removal, rules: Mapping[str, Rule]) -> Iterator[str]:
+def _span(verb: str, span: Removal, rules: Mapping[str, Rule], account: Account | None = None) -> Iterator[str]:
     rule = rules.get(span.rule)
     end = span.line + span.text.strip("\n").count("\n")
     lines = f"line {span.line}" if end == span.line else f"lines {span.line}-{end}"
     yield f"{lines}: {verb} by {span.rule}" + (f" ({rule.place.file}:{rule.place.line})" if rule else "")
     if rule and rule.note:
         yield f"    why: {' '.join(rule.note.split())}"
-    for line in span.text.split("\n"):
+    if account is not None:
+        yield from account(span)
+    for line in span.text.split("\n") if account is None else ():
         if line.strip():
             yield f"  - {_clipped(line)}"
     for name, value in span.saved.items():

@@ -12,6 +12,7 @@ from pipeline.match import MAXIMUM_LINE, Context, Matcher, RuleTimeoutError
 from pipeline.measure import count_characters, count_words
 from pipeline.normalise import normalise
 from pipeline.rules.load import Ruleset
+from pipeline.rules.model import PAGE_HEADLINE
 from pipeline.structure import find_structure
 from pipeline.structure.headline import find_headline
 
@@ -26,7 +27,10 @@ SLOW_RULES = 5
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the rules made of a document."""
+    """What the rules made of a document.
+
+    `dumps` are the texts in which the article of a page dump was found, each with what was taken around it.
+    """
 
     document: Document
     taken: tuple[Taken, ...] = ()
@@ -35,6 +39,7 @@ class Outcome:
     status: Status = "unchanged"
     reason: str | None = None
     warnings: tuple[str, ...] = ()
+    dumps: tuple[tuple[Document, tuple[Finding, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +80,13 @@ class Rounds:
         saved: list[Saved] = []
         reported: list[Taken] = []
         removals: list[Finding] = []
+        dumps: list[tuple[Document, tuple[Finding, ...]]] = []
         for _ in range(ROUNDS + 1):
             removals = self._page_around(present, context)
             saved += save(present, removals)
             if removals:
+                if removals[0].rule != PAGE_HEADLINE:
+                    dumps.append((present, tuple(removals)))
                 around += sum(
                     count_characters(present.text[low:high]) for found in removals for low, high in found.cuts
                 )
@@ -102,9 +110,9 @@ class Rounds:
             )
         exceeded = self._exceeded(document, around, present, taken)
         if exceeded:
-            return Outcome(document, reported=tuple(reported), status="left whole", reason=exceeded)
+            return Outcome(document, reported=tuple(reported), status="left whole", reason=exceeded, dumps=tuple(dumps))
         status: Status = "cleaned" if taken else "unchanged"
-        return Outcome(present, tuple(taken), tuple(dict.fromkeys(saved)), tuple(reported), status)
+        return Outcome(present, tuple(taken), tuple(dict.fromkeys(saved)), tuple(reported), status, dumps=tuple(dumps))
 
     def _page_around(self, document: Document, context: Context) -> list[Finding]:
         """What stands around the article, where the text is a dump of a whole page, and the title that is known."""

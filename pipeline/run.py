@@ -125,11 +125,11 @@ class Cleaner:
         dump = source.media_type == "text"  # in a page that was extracted, the article has been found already
         return Context(site_of(url), language, source.id, frequencies=self.frequencies, headlines=headlines, dump=dump)
 
-    def settled(self, source: Source) -> tuple[Document, Context]:
-        """What the rules leave of a document, aligned with its decoded text, and what is known of it."""
+    def settled(self, source: Source) -> tuple[Outcome, Context]:
+        """What the rules make of a document, aligned with its decoded text, and what is known of it."""
         text, document, _ = prepare(source)
         context = self.context_of(source, text, document)
-        return self._rounds.over(document, context).document, context
+        return self._rounds.over(document, context), context
 
     def attempt(self, source: Source) -> Article | DocumentError:
         """As `clean_source`, with the error as a value: one bad document must not end a run of many."""

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import checking, cleaning, surveying, workshop
+from pipeline.cli import checking, cleaning, explaining, surveying, workshop
 from pipeline.cli.shared import SOME_FAILED, UNWRITABLE, WRONG_CALL, coloured, counted
 from pipeline.errors import DechaffError, DocumentError, OutputError, RulesError
 from pipeline.version import VERSION
@@ -24,7 +24,7 @@ app = typer.Typer(
 )
 VERBS: dict[str, Callable[..., None]] = {
     "clean": cleaning.clean,
-    "explain": checking.explain,
+    "explain": explaining.explain,
     "check": checking.check,
     "diff": workshop.diff,
     "try": workshop.try_pattern,

@@ -1,4 +1,4 @@
-"""`dechaff check`, `explain` and `schema`: are the rules right, what do they do, and what can they say?"""
+"""`dechaff check` and `schema`: are the rules right, and what can they say?"""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.completion import one_of, what_to_explain
-from pipeline.cli.corpora import Bar, open_corpus, processes, read_pointed, tell_failed
+from pipeline.cli.completion import one_of
+from pipeline.cli.corpora import Bar, open_corpus, processes, tell_failed
 from pipeline.cli.request import HtmlOption, IdFieldOption, TextFieldOption, UrlFieldOption
 from pipeline.cli.shared import (
     WRONG_CALL,
     JsonOption,
-    RulesOption,
     WorkersOption,
-    applied_rules,
     coloured,
     counted,
     default_rules,
@@ -116,96 +114,6 @@ def _update(path: Path) -> None:
             typer.echo(f"{filled.path}:{line}: filled in an example of {rule}: is it what you want?", err=True)
         for rule, line, reason in filled.left:
             typer.echo(f"{filled.path}:{line}: an example of {rule} stays open: {reason}", err=True)
-
-
-def explain(
-    what: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE|FILE:LINE|RULE",
-            help="A document, a line of it, or the id of a rule; of a file of records, FILE:RECORD and "
-            "FILE:RECORD:LINE.",
-            show_default=False,
-            autocompletion=what_to_explain,
-        ),
-    ],
-    why_not: Annotated[
-        bool,
-        typer.Option("--why-not", help="Say of FILE:LINE which rules come near it, and what kept each from matching."),
-    ] = False,
-    rules: RulesOption = None,
-    text_field: TextFieldOption = None,
-    id_field: IdFieldOption = None,
-    url_field: UrlFieldOption = None,
-    html: HtmlOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Show what cleaning does to a file; why a line of it stays (FILE:LINE); or what a rule does (its id).
-
-    Examples: dechaff explain seeds/001_d973dd422a759b9c.txt
-
-      dechaff explain --why-not seeds/001_d973dd422a759b9c.txt:3
-
-      dechaff explain no-time-to-read
-    """
-    from pipeline.report import explain as explain_article
-    from pipeline.run import Cleaner
-    from pipeline.workshop.pointing import point
-
-    ruleset, told = applied_rules(rules)
-    pointed = point(what)
-    if pointed is None:
-        if why_not:
-            raise UsageError(f"--why-not takes FILE:LINE, and there is no such file: {what}")
-        if json:
-            raise UsageError("--json is for a document: explain FILE --json")
-        _explain_rule(what, rules)
-        return
-    source, line = read_pointed(pointed, text_field, id_field, url_field, html)
-    if why_not and line is None:
-        raise UsageError(f"--why-not is about one line: {what}:LINE")
-    if json and line is not None:
-        raise UsageError("--json is for a document: explain FILE --json")
-    if line is not None:
-        from pipeline.workshop.why import why_not as explanation
-
-        typer.echo(f"rules: {told}")
-        for text in explanation(ruleset, source, line):
-            typer.echo(text)
-        return
-    article = Cleaner(ruleset).clean_source(source)
-    if json:
-        from pipeline.formats.sidecar import to_json
-
-        sys.stdout.buffer.write(to_json(article.record))
-        return
-    typer.echo(f"rules: {told}")
-    for text in explain_article(article, ruleset.rules):
-        typer.echo(text)
-
-
-def _explain_rule(id: str, rules: Path | None) -> None:
-    from pipeline.rules.diagnostics import closest
-    from pipeline.workshop.describe import STRUCTURES, find_rule, rule_lines
-
-    ruleset, told = applied_rules(rules)
-    found = find_rule(ruleset, id)
-    if found is None and id in STRUCTURES:
-        in_use = "" if id in ruleset.structure and ruleset.settings.body == "auto" else ": NOT IN USE"
-        typer.echo(
-            f"rules: {told}\n{id} (built in){in_use}\n  {STRUCTURES[id]}\n  off with: body: whole, or disable: [{id}]"
-        )
-        return
-    if found is None:
-        if "/" in id and (Path(id).suffix or Path(id).parent.exists()):
-            raise UsageError(f"there is no such file: {id}")
-        meant = closest(id, [rule.id for rule in ruleset.rules])
-        raise UsageError(
-            f"there is no file and no rule of this name: {id}" + (f' (did you mean "{meant}"?)' if meant else "")
-        )
-    typer.echo(f"rules: {told}")
-    for line in rule_lines(found[0], in_use=found[1]):
-        typer.echo(line)
 
 
 def schema(

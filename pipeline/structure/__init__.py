@@ -20,7 +20,7 @@ from pipeline.structure.features import headline_of
 from pipeline.structure.model import body_logits
 from pipeline.structure.segment import keep_lines
 
-__all__ = ["find_structure"]
+__all__ = ["find_structure", "non_blank"]
 
 _LEAST_BODY = 25
 
@@ -32,7 +32,7 @@ def find_structure(
 
     `protected` tells the lines (numbers of the document) that a rule keeps; it is asked only in a page dump.
     """
-    numbers, lines, blank_before, starts = _non_blank(document)
+    numbers, lines, blank_before, starts = non_blank(document)
     if not is_dump(lines):
         return []
     first, logits = body_logits(lines, blank_before)
@@ -49,7 +49,7 @@ def find_structure(
     ]  # fmt: skip
 
 
-def _non_blank(document: Document) -> tuple[list[int], list[str], list[bool], list[int]]:
+def non_blank(document: Document) -> tuple[list[int], list[str], list[bool], list[int]]:
     """The non-blank lines: their numbers, themselves, whether a blank one stands before, and their offsets."""
     numbers: list[int] = []
     lines: list[str] = []

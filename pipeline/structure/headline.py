@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pipeline.document import Capture, Document, Finding
 from pipeline.rules.model import PAGE_HEADLINE
 
-__all__ = ["find_headline"]
+__all__ = ["find_headline", "stated_as"]
 
 _FIRST_LINES = 2
 """The title is the first line, or the second one under a kicker. Measured: docs/decisions.md."""
@@ -42,6 +42,11 @@ def find_headline(
                 break
         offset += len(line) + 1
     return []
+
+
+def stated_as(line: str, stated: Sequence[str]) -> str | None:
+    """Which of the stated titles a line equals, word for word; None if it equals none of them."""
+    return next((whole for whole in stated if _words(line) in map(_words, _readings(whole))), None)
 
 
 def _words(line: str) -> tuple[str, ...]:

@@ -47,11 +47,11 @@ def body_logits(lines: Sequence[str], blank_before: Sequence[bool]) -> tuple[lis
 
 
 def weighed(lines: Sequence[str], blank_before: Sequence[bool]) -> list[dict[str, float]]:
-    """For each line the features of the second look with their weights: their sum is what `body_logits` says."""
+    """For each line the features of the second look with their weights, whose sum is what `body_logits` says."""
     first, second = tables()
     alone = line_features(lines, blank_before)
     company = company_features(lines, [_score(features, first) for features in alone])
     return [
-        {name: second[name] for name in [ALWAYS, *own, *other] if name in second}
+        {name: second.get(name, 0.0) for name in [ALWAYS, *own, *other]}
         for own, other in zip(alone, company, strict=True)
     ]

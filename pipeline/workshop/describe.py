@@ -7,22 +7,16 @@ from collections.abc import Iterator, Mapping
 from pipeline.document import Source
 from pipeline.match.index import key_of
 from pipeline.rules.load import Ruleset, pack_file, pack_names
-from pipeline.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE, Rule
+from pipeline.rules.model import Rule
 from pipeline.rules.wording import example_in_words, in_words
 from pipeline.run import Cleaner, prepare
 from pipeline.workshop.obstacles import refusals
+from pipeline.workshop.structures import STRUCTURES
 from pipeline.workshop.survey import Survey
 
-__all__ = ["STRUCTURES", "effective_lines", "find_rule", "listing_json", "listing_lines", "rule_lines"]
+__all__ = ["effective_lines", "find_rule", "listing_json", "listing_lines", "rule_lines"]
 
 _SHOWN = 4
-STRUCTURES = {
-    BEFORE_BODY: "takes what stands before the article, if the text is a dump of a whole page",
-    AFTER_BODY: "takes what stands after the article, if the text is a dump of a whole page",
-    LINK_RUN: "takes runs of links within the article, if the text is a dump of a whole page",
-    PAGE_HEADLINE: "takes the title off the top of the text, if the page or the record says that it is the title",
-}
-"""What is no rule of a file, and has an id all the same, by which it is disabled."""
 
 
 def find_rule(ruleset: Ruleset, id: str) -> tuple[Rule, bool] | None:

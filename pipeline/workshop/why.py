@@ -17,6 +17,7 @@ from pipeline.run import Cleaner, prepare
 from pipeline.workshop.corpus import unlimited
 from pipeline.workshop.near import OPEN, Likeness, Near, compare
 from pipeline.workshop.obstacles import Place, obstacles, refusals
+from pipeline.workshop.page import account_lines, page_of
 
 __all__ = ["why_not"]
 
@@ -49,9 +50,11 @@ def why_not(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
         return
     start = sum(map(len, lines[: number - 1])) + number - 1 + lines[number - 1].index(content)
     gone = yield from _fate(ruleset, source, start, start + len(content))
+    yield from account_lines(page_of(unlimited(ruleset), source), start, start + len(content))
     if gone:
         return
-    left, context = Cleaner(_without_rejecting(unlimited(ruleset))).settled(source)
+    outcome, context = Cleaner(_without_rejecting(unlimited(ruleset))).settled(source)
+    left = outcome.document
     line = _line_in(left, start, start + len(content))
     if line is None:
         yield "nothing of it is left after the rules"
