@@ -17,8 +17,10 @@ from jsonschema import Draft202012Validator
 from pipeline import Cleaner, DechaffError
 from pipeline.formats.rows import to_line
 from pipeline.formats.sidecar import article_json, to_json
+from pipeline.rules.condition_schema import CONDITIONS
+from pipeline.rules.example_schema import EXAMPLE_KEYS
 from pipeline.rules.load import PACKS, load
-from pipeline.rules.rule_schema import CONDITIONS, EXAMPLE_KEYS, RULE_KEYS
+from pipeline.rules.rule_schema import RULE_KEYS
 from pipeline.rules.schema import KEYS
 from pipeline.rules.shapes import NAMES
 from pipeline.schemas import SCHEMAS, record_schema, rules_schema, sidecar_schema

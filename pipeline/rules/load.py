@@ -17,7 +17,7 @@ from pipeline.rules.model import STRUCTURE, Rule, Settings
 from pipeline.rules.nodes import List, Mapping, Node, Scalar
 from pipeline.rules.pack_cache import cached_rules, essence_of, store_rules
 from pipeline.rules.reading import Reader, in_order
-from pipeline.rules.rule_schema import RULE_KEYS, RuleReader
+from pipeline.rules.rule_schema import RULE_KEYS, read_rule
 from pipeline.rules.schema import Amendment, Reference, RuleFile, read_rule_file
 from pipeline.rules.source import RuleSource
 
@@ -262,7 +262,7 @@ def _changed(rules: dict[str, Rule], files: Sequence[RuleFile], problems: list[P
             merged = _merged(node, amendment)
             reader = Reader(file.source, problems)
             prefix = f"{target.name.split('/')[0]}/" if "/" in target.name else ""
-            rule = RuleReader(reader, {**files[0].lists, **home.lists, **file.lists}).rule(merged, prefix)
+            rule = read_rule(reader, merged, {**files[0].lists, **home.lists, **file.lists}, prefix)
             if rule:
                 rule = _in_language(rule, prefix[:-1]) if prefix[:-1] in LANGUAGES else rule
                 rules[target.name] = replace(rule, id=target.name, place=target.place)

@@ -27,7 +27,7 @@ class Reader:
         """Note a problem."""
         self.problems.append(self.source.problem(code, message, place, pointer, help, self.rule))
 
-    def keys(self, node: Mapping, known: Sequence[str], where: str) -> dict[str, tuple[Scalar, Node]]:
+    def entries(self, node: Mapping, known: Sequence[str], where: str) -> dict[str, Node]:
         """The entries of a mapping by key; unknown and repeated keys are reported and left out."""
         found: dict[str, tuple[Scalar, Node]] = {}
         for key, value in node.items:
@@ -56,7 +56,7 @@ class Reader:
                 )
             else:
                 found[name] = (key, value)
-        return found
+        return {name: value for name, (_, value) in found.items()}
 
     def text(self, key: str, node: Node) -> Scalar | None:
         """A non-empty text."""

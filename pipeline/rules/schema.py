@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, field
 
 from pipeline.fold import fold
 from pipeline.rules.diagnostics import Place, Problem
-from pipeline.rules.model import Limits, Rule, Settings
+from pipeline.rules.model import Lists, Rule, Settings
 from pipeline.rules.nodes import List, Mapping, Node, Scalar, read
 from pipeline.rules.reading import Reader, in_order
-from pipeline.rules.rule_schema import RuleReader
+from pipeline.rules.rule_schema import read_rule
+from pipeline.rules.settings_schema import read_settings
 from pipeline.rules.shapes import NAMES
 from pipeline.rules.source import RuleSource
 
 __all__ = ["Amendment", "Reference", "RuleFile", "read_rule_file"]
 
 KEYS = ("version", "use", "disable", "include", "limits", "body", "title", "lists", "change", "rules")
-_LIMITS = ("remove_at_most", "leave_at_least")
-_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%")
-_LEAST = re.compile(r"([0-9]{1,9})(?: (words?|characters?))?")
 _LIST_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -52,14 +49,12 @@ class RuleFile:
     changes: tuple[Amendment, ...] = ()
     settings: Settings = field(default_factory=Settings)
     said: frozenset[str] = frozenset()
-    lists: MappingType[str, tuple[str, ...]] = field(default_factory=dict)
+    lists: Lists = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     nodes: MappingType[str, Mapping] = field(default_factory=dict)
 
 
-def read_rule_file(
-    source: RuleSource, prefix: str = "", lists: MappingType[str, tuple[str, ...]] | None = None
-) -> tuple[RuleFile, list[Problem]]:
+def read_rule_file(source: RuleSource, prefix: str = "", lists: Lists | None = None) -> tuple[RuleFile, list[Problem]]:
     """Read one file; `prefix` goes before the ids of its rules ("news/"), `lists` are known from elsewhere."""
     node, problems = read(source)
     found: list[Problem] = []
@@ -74,7 +69,7 @@ def read_rule_file(
         help = 'put "rules:" above the list' if isinstance(node, List) else 'it starts with "version: 1"'
         reader.error("S004", "a rule file is a mapping (version, use, rules, ...)", node.place, "", help)
         return RuleFile(source), in_order([*problems, *found])
-    entries = {key: value for key, (_, value) in reader.keys(node, KEYS, "a rule file").items()}
+    entries = reader.entries(node, KEYS, "a rule file")
     recovered = bool(problems)
     if "version" in entries:
         _version(reader, entries["version"])
@@ -85,7 +80,7 @@ def read_rule_file(
             key: value for key, value in entries.items() if not (isinstance(value, Scalar) and not value.raw.strip())
         }
     own = _lists(reader, entries["lists"]) if "lists" in entries else {}
-    settings, said = _settings(reader, entries)
+    settings, said = read_settings(reader, entries)
     rules, nodes = _rules(reader, entries, prefix, {**(lists or {}), **own})
     file = RuleFile(
         source,
@@ -142,15 +137,14 @@ def _changes(reader: Reader, entries: MappingType[str, Node]) -> tuple[Amendment
 
 
 def _rules(
-    reader: Reader, entries: MappingType[str, Node], prefix: str, lists: MappingType[str, tuple[str, ...]]
+    reader: Reader, entries: MappingType[str, Node], prefix: str, lists: Lists
 ) -> tuple[tuple[Rule, ...], dict[str, Mapping]]:
     rules: dict[str, Rule] = {}
     nodes: dict[str, Mapping] = {}
-    rule_reader = RuleReader(reader, lists)
 
     def one(node: Node) -> None:
         mapping = reader.mapping("a rule", node)
-        rule = rule_reader.rule(mapping, prefix) if mapping else None
+        rule = read_rule(reader, mapping, lists, prefix) if mapping else None
         reader.rule = None
         if rule is None or mapping is None:
             return
@@ -198,52 +192,3 @@ def _lists(reader: Reader, node: Node) -> dict[str, tuple[str, ...]]:
                     reader.error("S005", f"an invisible member in {name}", member.place, "", "leave it out")
             lists[name] = tuple(dict.fromkeys(member.value.strip() for member in members if fold(member.value).strip()))
     return lists  # one with errors is empty, but known, so that its use is no further error
-
-
-def _settings(reader: Reader, entries: MappingType[str, Node]) -> tuple[Settings, frozenset[str]]:
-    settings = Settings()
-    said = set()
-    if "limits" in entries and (mapping := reader.mapping("limits", entries["limits"])):
-        settings = replace(settings, limits=_limits(reader, mapping))
-        said.add("limits")
-    title: Literal["move", "keep"]
-    for title in ("move", "keep"):
-        if "title" in entries and isinstance(entries["title"], Scalar) and entries["title"].value == title:
-            settings = replace(settings, title=title)
-    if "title" in entries and reader.choice("title", entries["title"], ("move", "keep")):
-        said.add("title")
-    if "body" in entries and (body := reader.choice("body", entries["body"], ("auto", "whole"))):
-        settings = replace(settings, body="whole" if body == "whole" else "auto")
-        said.add("body")
-    return settings, frozenset(said)
-
-
-def _limits(reader: Reader, mapping: Mapping) -> Limits:
-    limits = Limits()
-    entries = reader.keys(mapping, _LIMITS, "limits")
-    if "remove_at_most" in entries and (scalar := reader.text("remove_at_most", entries["remove_at_most"][1])):
-        share = _SHARE.fullmatch(scalar.value)
-        if share and float(share[1]) <= 100:
-            limits = replace(limits, remove_at_most=float(share[1]) / 100)
-        else:
-            reader.error(
-                "S011",
-                f'remove_at_most must be a share in per cent, not "{scalar.value}"',
-                scalar.place,
-                "",
-                "write it so: remove_at_most: 60%",
-            )
-    if "leave_at_least" in entries and (scalar := reader.text("leave_at_least", entries["leave_at_least"][1])):
-        least = _LEAST.fullmatch(scalar.value)
-        if least:
-            unit: Literal["words", "characters"] = "characters" if (least[2] or "").startswith("char") else "words"
-            limits = replace(limits, leave_at_least=int(least[1]), leave_unit=unit)
-        else:
-            reader.error(
-                "S011",
-                f'leave_at_least must be a number of words, not "{scalar.value}"',
-                scalar.place,
-                "",
-                "write it so: leave_at_least: 25 words",
-            )
-    return limits

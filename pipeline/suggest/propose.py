@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from pipeline.rules.match_schema import MAXIMUM_LINES
 from pipeline.rules.pattern import MAXIMUM_PATTERN
-from pipeline.rules.rule_schema import MAXIMUM_LINES
 from pipeline.suggest.generalise import Template
 from pipeline.suggest.mine import ENOUGH_TITLES, OFTEN, Evidence, Mined, is_prose
 

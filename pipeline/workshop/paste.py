@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.document import Source
 from pipeline.errors import UsageError
+from pipeline.rules.match_schema import MAXIMUM_LINES
 from pipeline.rules.nodes import List, Mapping, Scalar, read
-from pipeline.rules.rule_schema import MAXIMUM_LINES
 from pipeline.rules.source import RuleSource
 from pipeline.rules.writing import block, entry, literal_pattern
 from pipeline.run import prepare
