@@ -12,8 +12,9 @@ from pipeline.doubts import shadowed, source_for
 from pipeline.errors import DocumentError
 from pipeline.rules.diagnostics import Problem
 from pipeline.rules.lint import lint
-from pipeline.rules.load import Loaded, Ruleset, pack_file, pack_names
+from pipeline.rules.load import Loaded, Ruleset
 from pipeline.rules.model import Example, Limits, Rule, Settings
+from pipeline.rules.packs import pack_file, pack_names
 from pipeline.rules.reading import in_order
 from pipeline.run import Cleaner
 

@@ -19,7 +19,8 @@ from pipeline.formats.rows import to_line
 from pipeline.formats.sidecar import article_json, to_json
 from pipeline.rules.condition_schema import CONDITIONS
 from pipeline.rules.example_schema import EXAMPLE_KEYS
-from pipeline.rules.load import PACKS, load
+from pipeline.rules.load import load
+from pipeline.rules.packs import PACKS
 from pipeline.rules.rule_schema import RULE_KEYS
 from pipeline.rules.schema import KEYS
 from pipeline.rules.shapes import NAMES

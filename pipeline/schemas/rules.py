@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.rules.load import pack_names
+from pipeline.rules.packs import pack_names
 from pipeline.rules.rule_schema import ACTIONS
 from pipeline.schemas.parts import DRAFT, Schema, mapping, text, texts
 

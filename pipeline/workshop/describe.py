@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.document import Source
 from pipeline.match.index import key_of
-from pipeline.rules.load import Ruleset, pack_file, pack_names
+from pipeline.rules.load import Ruleset
 from pipeline.rules.model import Rule
+from pipeline.rules.packs import pack_file, pack_names
 from pipeline.rules.wording import example_in_words, in_words
 from pipeline.run import Cleaner, prepare
 from pipeline.workshop.obstacles import refusals

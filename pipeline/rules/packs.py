@@ -1,0 +1,67 @@
+"""The name of a built-in pack -> its rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from pipeline.errors import RulesError
+from pipeline.function_words import BY_LANGUAGE
+from pipeline.rules.model import Rule
+from pipeline.rules.pack_cache import cached_rules, store_rules
+from pipeline.rules.schema import RuleFile, read_rule_file
+from pipeline.rules.source import RuleSource
+
+__all__ = ["GROUPS", "PACKS", "as_in_pack", "pack_file", "pack_members", "pack_names", "pack_rules"]
+
+PACKS = Path(__file__).parent.parent / "packs"
+LANGUAGES = frozenset(BY_LANGUAGE)
+"""A pack that has the name of a language applies to documents in that language."""
+
+GROUPS = ("all", "languages")
+"""Names that stand for several packs in `use`."""
+
+
+def pack_names() -> tuple[str, ...]:
+    """The built-in packs."""
+    return tuple(sorted(path.stem for path in PACKS.glob("*.yaml")))
+
+
+def pack_members(name: str) -> tuple[str, ...]:
+    """The packs that a name in `use` stands for; none if there are none."""
+    known = pack_names()
+    if name == "all":
+        return known
+    if name == "languages":
+        return tuple(pack for pack in known if pack in LANGUAGES)
+    return (name,) if name in known else ()
+
+
+@cache
+def pack_rules(name: str) -> tuple[Rule, ...]:
+    """The rules of a built-in pack; they may come from a cache, without their examples."""
+    path = PACKS / f"{name}.yaml"
+    known = cached_rules(path)
+    if known is None:
+        file = pack_file(name)
+        known = file.rules
+        store_rules(path, file.source.text, known)
+    return known
+
+
+@cache
+def pack_file(name: str) -> RuleFile:
+    """A built-in pack; the ids of its rules begin with its name."""
+    text = (PACKS / f"{name}.yaml").read_text("utf-8")
+    file, problems = read_rule_file(RuleSource(f"packs/{name}.yaml", text), prefix=f"{name}/")
+    if problems:
+        raise RulesError(problems)
+    return replace(file, rules=tuple(as_in_pack(rule, name) for rule in file.rules))
+
+
+def as_in_pack(rule: Rule, pack: str) -> Rule:
+    """A language's pack applies to documents in that language, unless a rule says otherwise itself."""
+    if pack not in LANGUAGES or rule.when.lang:
+        return rule
+    return replace(rule, when=replace(rule.when, lang=(pack,)))
