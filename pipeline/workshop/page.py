@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.document import Document, Removal, Source
+from pipeline.document import Document, Finding, Removal, Source
 from pipeline.match import Context, Matcher, RuleTimeoutError
 from pipeline.rules.diagnostics import columns
 from pipeline.rules.load import Ruleset
 from pipeline.rules.model import PAGE_HEADLINE, STRUCTURE
 from pipeline.run import Cleaner, prepare
+from pipeline.structure import find_structure
 from pipeline.structure.account import Account, accounts_of, signs_in
 from pipeline.structure.dump import CHROME, LABELS, LEAST_LINES, SHORT_SHARE, Signs
 from pipeline.structure.headline import stated_as
@@ -54,9 +55,8 @@ def page_of(ruleset: Ruleset, source: Source) -> Page:
     looked = context.dump and ruleset.settings.body == "auto" and bool(set(STRUCTURE[:3]) & set(ruleset.structure))
     signs = signs_in(document)
     accounts: list[Account] = []
-    if looked and signs.enough:
-        dumps = outcome.dumps or (((document, ()),) if outcome.status in ("cleaned", "unchanged") else ())
-        for text, findings in dumps:
+    if looked and signs.enough and outcome.status != "rejected":
+        for text, findings in outcome.dumps or ((document, _found(ruleset, document, context)),):
             # What a first look left is looked at again, once rules have cleared away what stood in between.
             gone = [account for account in accounts if account.rule]
             accounts = gone + accounts_of(text, findings, _protected(ruleset, text, context))
@@ -65,6 +65,12 @@ def page_of(ruleset: Ruleset, source: Source) -> Page:
         signs, looked, tuple(accounts), context.headlines, bool(source.metadata.get("title")),
         outcome.status == "left whole",
     )  # fmt: skip
+
+
+def _found(ruleset: Ruleset, document: Document, context: Context) -> tuple[Finding, ...]:
+    """What would go of a document that was left whole before anything was taken of it, and nothing of any other."""
+    found = find_structure(document, lambda: _protected(ruleset, document, context))
+    return tuple(finding for finding in found if finding.rule in ruleset.structure)
 
 
 def _protected(ruleset: Ruleset, document: Document, context: Context) -> frozenset[int]:

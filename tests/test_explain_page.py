@@ -1,0 +1,229 @@
+"""What `explain` says of page dumps: each line that structure took is accounted for; of stated titles; as processes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline import Cleaner
+from pipeline.alignment import begin
+from pipeline.document import Source
+from pipeline.normalise import normalise
+from pipeline.rules.load import built_in, load_text
+from pipeline.rules.model import STRUCTURE
+from pipeline.structure import non_blank
+from pipeline.structure.account import Account, accounts_of
+from pipeline.structure.clues import side_of
+from pipeline.structure.model import body_logits, tables
+from pipeline.structure.segment import BIAS
+from pipeline.structure.wording import Seen, in_words
+from pipeline.workshop.page import SHOWN, page_lines, page_of, span_lines
+from tests.command import dechaff
+from tests.test_structure import FOOT, HEADLINE, MENU, PROSE, dump
+
+# Prose in the foot: by itself it reads like an article, and it goes with what stands around it.
+LONE = (
+    "Our newsletter takes you to the islands every week. It tells you what the captain had to say about the weather, "
+    "and what the school is going to do about it."
+)
+SPLIT = dump().split("\n").index(FOOT[2])
+LONG = "\n".join([*dump().split("\n")[:SPLIT], LONE, *dump().split("\n")[SPLIT:], *MENU])
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    (tmp_path / "ferry.txt").write_text(dump(), "utf-8")
+    (tmp_path / "foot.txt").write_text(dump().removesuffix("\n".join(MENU)).strip(), "utf-8")
+    (tmp_path / "long.txt").write_text(LONG, "utf-8")
+    return tmp_path
+
+
+def explain(folder: Path, *arguments: str) -> str:
+    done = dechaff("explain", *arguments, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def accounts(text: str, rules: str = "version: 1\nuse: [core]\n") -> dict[str, Account]:
+    return {one.text: one for one in page_of(load_text(rules), Source("a", text)).accounts}
+
+
+# --- explain FILE ----------------------------------------------------------------------------------------------------
+
+
+def test_a_page_dump_is_named_as_one(pages: Path) -> None:
+    said = explain(pages, "ferry.txt")
+    assert 'taken for a page dump (the text of a whole page), for these labels of page furniture:\n    "Home", ' in said
+    assert "and 10 more" in said
+    said = explain(pages, "foot.txt")
+    assert 'lines are short and end without a full stop; the copyright line "© 2023 Harbour News"' in said
+    whole = explain(pages, "--all", "ferry.txt")
+    assert all(f'"{label}"' in whole for label in ("Home", "Sitemap", "Terms of use", "Careers"))
+
+
+@pytest.mark.parametrize("name", ["ferry.txt", "long.txt"])
+def test_each_line_that_went_has_a_row_and_an_account(pages: Path, name: str) -> None:
+    said = explain(pages, "--all", name)
+    record = json.loads(explain(pages, "--json", name))
+    rows = {int(row[0]): row for row in re.findall(r"^ +(\d+) +([-+]\d+\.\d)  (.+?)  +(.+)$", said, re.MULTILINE)}
+    told = {(one["line"], one["rule"]): one for one in record["page"]["accounts"]}
+    went = 0
+    for span in record["removed"]:
+        if span["rule"] not in STRUCTURE:
+            continue
+        for number, line in enumerate(span["text"].split("\n"), span["line"]):
+            if line.strip():
+                went += 1
+                account = told[number, span["rule"]]
+                assert account["text"] == line.strip() and account["clues"]
+                assert rows[number][1] == f"{account['score']:+.1f}"
+                assert rows[number][2][:20].strip() in line and rows[number][3]
+    assert went == len(rows) == sum(1 for one in told.values() if one["rule"]) > 25
+
+
+def test_long_runs_are_shown_in_part(pages: Path) -> None:
+    said, whole = explain(pages, "long.txt"), explain(pages, "--all", "long.txt")
+    assert len(said.split("\n")) < len(whole.split("\n"))
+    counted = re.search(r"^ +(\d+) lines in all: (\d+) by their own score, (\d+) with .* \(--all ", said, re.MULTILINE)
+    assert counted and int(counted[1]) == int(counted[2]) + int(counted[3]) > SHOWN
+    gaps = re.findall(r"^ +… +(\d+) lines?, scores? ", said, re.MULTILINE)
+    rows = [len(re.findall(r"^ +\d+  +[-+]\d", text, re.MULTILINE)) for text in (said, whole)]
+    assert rows[0] + sum(map(int, gaps)) == rows[1]
+    assert LONE[:20] in said, "what came closest to staying is shown"
+
+
+def test_what_is_said_of_a_line(pages: Path) -> None:
+    said = explain(pages, "--all", "long.txt")
+    assert re.search(r"Log in +.*2 words, no full stop", said)
+    assert re.search(r"Home +nothing but links and labels around it; 1 word, no full stop", said)
+    assert re.search(r"[+]0.*  Our newsletter.*goes with its neighbours, in spite of: .*several sentences", said)
+
+
+# --- explain FILE:LINE -----------------------------------------------------------------------------------------------
+
+
+def test_why_a_line_of_a_dump_goes_or_stays(pages: Path) -> None:
+    lines = LONG.split("\n")
+
+    def why(line: str) -> str:
+        return explain(pages, "--why-not", f"long.txt:{lines.index(line) + 1}")
+
+    gone = why("Privacy policy")
+    assert "it is removed by core/before-body" in gone
+    assert "the line goes as page around the article, by its own score; its score is -" in gone
+    assert "2 words, no full stop" in gone and "links and labels" in gone
+    stays = why(PROSE[2])
+    assert "the line stays as body, by its own score; its score is +" in stays and "ends as a sentence does" in stays
+    assert "goes as page around the article, with its neighbours; its score is +" in why(LONE)
+
+
+WAYS_TO_STAY = {
+    "keep": "version: 1\nuse: [core]\nrules:\n  - {id: jobs, match: Careers, do: keep}\n",
+    "disabled": "version: 1\nuse: [core]\ndisable: [core/after-body]\n",
+}
+
+
+@pytest.mark.parametrize("because", WAYS_TO_STAY)
+def test_lines_that_stay_against_their_score(because: str) -> None:
+    stays = accounts(dump(), WAYS_TO_STAY[because])["Careers"]
+    assert stays.rule is None and stays.score < 0 and stays.because == because
+
+
+def test_too_little_that_reads_like_an_article() -> None:
+    text = "\n".join([*MENU, *FOOT, *MENU, *FOOT])
+    assert {one.because for one in accounts(text).values() if one.score < 0} == {"little"}
+    said = "\n".join(page_lines(page_of(built_in(), Source("a", text)), whole=False))
+    assert "nothing was taken of it as a page: too few of its words read like an article" in said
+
+
+# --- texts that are no dumps -----------------------------------------------------------------------------------------
+
+PARAGRAPHS = [line for line in PROSE for _ in range(5)]
+NO_DUMPS = {
+    "one label": (
+        [*PARAGRAPHS, *["Log in", *[f"Quay {n}" for n in range(12)]]],
+        '1 label that only pages have ("Log in"), 2 are needed',
+    ),
+    "few lines": ([*PROSE, "Log in", "Home", "Privacy policy", "Sitemap"], "it has 9 lines, 20 are needed"),
+    "long lines": (
+        [*PARAGRAPHS, "Log in", "Home", "Privacy policy", "Sitemap"],
+        "4 of its 29 lines are short and end without a full stop, 25% are needed",
+    ),
+    "few labels": (
+        [*PARAGRAPHS[:10], "Log in", "Sitemap", *[f"Quay {n}" for n in range(12)]],
+        '2 labels of page furniture ("Log in", "Sitemap"), 4 are needed, or a copyright line near its end',
+    ),
+    "none": (PARAGRAPHS, None),
+    "topics": ([*PARAGRAPHS, "Politics", "Sport"], None),
+}
+
+
+@pytest.mark.parametrize("case", NO_DUMPS)
+def test_why_a_text_is_not_taken_for_a_dump(tmp_path: Path, case: str) -> None:
+    lines, reason = NO_DUMPS[case]
+    (tmp_path / "a.txt").write_text("\n".join(lines), "utf-8")
+    said = re.findall(r"^  not taken for a page dump: (.*)$", explain(tmp_path, "a.txt"), re.MULTILINE)
+    assert said == ([reason] if reason else [])
+    assert json.loads(explain(tmp_path, "--json", "a.txt"))["page"]["page_dump"] is False
+
+
+def test_nothing_is_said_where_rules_do_not_look_for_the_article(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(dump(), "utf-8")
+    (tmp_path / "rules.yaml").write_text("version: 1\nuse: [core]\nbody: whole\n", "utf-8")
+    assert "page dump" not in explain(tmp_path, "a.txt")
+
+
+# --- the stated title ------------------------------------------------------------------------------------------------
+
+
+def test_which_stated_title_a_headline_equals(tmp_path: Path) -> None:
+    paragraphs = "".join(f"<p>{line}</p>" for line in PROSE)
+    text = "\n\n".join([HEADLINE, *PROSE])
+    stated = f"{HEADLINE} | Harbour News"
+    (tmp_path / "a.html").write_text(
+        f"<html><head><title>{stated}</title></head><body><article><h2>{HEADLINE}</h2>{paragraphs}</article></body>",
+        "utf-8",
+    )
+    said = explain(tmp_path, "a.html")
+    assert "removed by core/page-headline" in said
+    assert f'why: it is the title that the page states, without the name of the site: "{stated}"' in said
+    source = Source("a", text, metadata={"title": HEADLINE})
+    (span,) = Cleaner.built_in().clean_source(source).removed
+    told = list(span_lines(page_of(built_in(), source), span, whole=False))
+    assert told == [f"  - {HEADLINE}", f'    why: it is the title that the record states: "{HEADLINE}"']
+
+
+# --- explain RULE ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id", STRUCTURE)
+def test_what_is_built_in_is_explained(tmp_path: Path, id: str) -> None:
+    said = explain(tmp_path, id)
+    assert f"{id} (built in)\n" in said and f"off with: body: whole, or disable: [{id}]" in said
+    assert "equals, word for word" in said if id.endswith("headline") else "2 labels in it are of those" in said
+
+
+# --- the words -------------------------------------------------------------------------------------------------------
+
+
+def test_every_feature_of_the_model_has_words() -> None:
+    """A feature without words would stand in explanations under its own name."""
+    features = {name for table in tables() for name in table}
+    assert [name for name in features if side_of(name) is None] == []
+    for name in features:
+        side = side_of(name) or ""
+        key, _, value = name.partition(",")[0].partition("=")
+        facts = {key: value, "blank before": "1 after=1"}
+        for weight in (-1.0, 1.0):
+            assert re.fullmatch(r"[^=]+", in_words(side, Seen("Log in", facts, {name: weight}))), name
+
+
+def test_the_clues_of_a_line_add_up_to_its_score() -> None:
+    document, _ = normalise(begin(LONG))
+    _, lines, blank_before, _ = non_blank(document)
+    _, logits = body_logits(lines, blank_before)
+    told = accounts_of(document, (), frozenset())
+    assert [one.score for one in told] == pytest.approx([logit + BIAS for logit in logits])
