@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pipeline.alignment import apply
-from pipeline.clean import Saved, Taken, cut, report, save
+from pipeline.clean.cutting import Saved, Taken, cut, report, save
 from pipeline.document import Document, Finding, Status
 from pipeline.match import MAXIMUM_LINE, Context, Matcher, RuleTimeoutError
 from pipeline.measure import count_characters, count_words

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.alignment import begin
-from pipeline.clean import Facts, finish, resolve_metadata
+from pipeline.clean import Facts, finish
+from pipeline.clean.metadata import resolve_metadata
 from pipeline.decode import decode, repair
 from pipeline.document import Article, Document, MediaType, Source, Text
 from pipeline.errors import DechaffError, DocumentError
