@@ -21,7 +21,8 @@ from pipeline.structure.model import body_logits, tables
 from pipeline.structure.segment import BIAS
 from pipeline.structure.wording import Seen, in_words
 from pipeline.workshop.page import SHOWN, page_lines, page_of, span_lines
-from tests.command import dechaff
+from tests.command import ROOT, dechaff
+from tests.test_docs import blocks, fits
 from tests.test_structure import FOOT, HEADLINE, MENU, PROSE, dump
 
 # Prose in the foot: by itself it reads like an article, and it goes with what stands around it.
@@ -102,6 +103,13 @@ def test_what_is_said_of_a_line(pages: Path) -> None:
     assert re.search(r"[+]0.*  Our newsletter.*goes with its neighbours, in spite of: .*several sentences", said)
 
 
+def test_the_documentation_shows_what_is_said(pages: Path) -> None:
+    """But for the scores, which change with the table of weights."""
+    (shown,) = [block for _, block in blocks("console", [ROOT / "docs" / "rules.md"]) if "explain ferry.txt" in block]
+    texts = (shown.partition("\n")[2], explain(pages, "ferry.txt"))
+    assert fits(*(re.sub(r"-\d\.\d", "-N.N", text) for text in texts))
+
+
 # --- explain FILE:LINE -----------------------------------------------------------------------------------------------
 
 
@@ -162,12 +170,19 @@ NO_DUMPS = {
 
 
 @pytest.mark.parametrize("case", NO_DUMPS)
-def test_why_a_text_is_not_taken_for_a_dump(tmp_path: Path, case: str) -> None:
+def test_why_a_text_is_not_taken_for_a_dump(case: str) -> None:
     lines, reason = NO_DUMPS[case]
+    page = page_of(built_in(), Source("a", "\n".join(lines)))
+    assert list(page_lines(page, whole=False)) == ([f"  not taken for a page dump: {reason}"] if reason else [])
+
+
+def test_explain_tells_it(tmp_path: Path) -> None:
+    lines, reason = NO_DUMPS["one label"]
     (tmp_path / "a.txt").write_text("\n".join(lines), "utf-8")
-    said = re.findall(r"^  not taken for a page dump: (.*)$", explain(tmp_path, "a.txt"), re.MULTILINE)
-    assert said == ([reason] if reason else [])
-    assert json.loads(explain(tmp_path, "--json", "a.txt"))["page"]["page_dump"] is False
+    assert f"  not taken for a page dump: {reason}\n" in explain(tmp_path, "a.txt")
+    page = json.loads(explain(tmp_path, "--json", "a.txt"))["page"]
+    assert page["page_dump"] is False and page["why_not"] == reason and page["accounts"] == []
+    assert f"not taken for a page dump: {reason}\n" in explain(tmp_path, f"a.txt:{lines.index('Log in') + 1}")
 
 
 def test_nothing_is_said_where_rules_do_not_look_for_the_article(tmp_path: Path) -> None:
