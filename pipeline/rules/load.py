@@ -12,8 +12,8 @@ from pipeline.errors import RulesError, UsageError
 from pipeline.rules.amendments import changed, enabled_ids
 from pipeline.rules.diagnostics import Problem, closest, listing
 from pipeline.rules.model import STRUCTURE, Rule, Settings
-from pipeline.rules.pack_cache import essence_of
 from pipeline.rules.packs import GROUPS, pack_members, pack_names, pack_rules
+from pipeline.rules.plain_rules import essence_of
 from pipeline.rules.reading import in_order
 from pipeline.rules.schema import RuleFile, read_rule_file
 from pipeline.rules.source import RuleSource

@@ -1,162 +1,109 @@
 """Built-in packs, read once: their checked rules as JSON in the user's cache folder, valid for these very files.
 
-Reading a hundred kilobytes of YAML takes longer than cleaning a thousand articles. The cache is named by a hash of the
-pack and of the code that reads it, so it can't be stale; without a folder to write to, the YAML is read each time. The
-examples are not in it: who needs them reads the pack.
+Reading a megabyte of YAML takes longer than cleaning thousands of articles. A cached pack is named by a hash of the
+pack and of all that reads it, so it can't be stale; it begins with a hash of itself, so it can't be half of one. Where
+there is no folder to write to, or somebody else has written there, the YAML is read each time. The examples are not in
+it: who needs them reads the pack.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
 
-import orjson
+import regex
+import yaml
 
-from pipeline.rules.diagnostics import Place
-from pipeline.rules.model import Alternative, Conditions, Gap, LinePattern, Literal_, Regex, Rule, Zone
+from pipeline.rules.model import Rule
+from pipeline.rules.plain_rules import packed, unpacked
 
-__all__ = ["cached_rules", "essence_of", "store_rules"]
+__all__ = ["READERS", "cached_rules", "store_rules"]
+
+READERS = (
+    "calendar_names",
+    "calendars",
+    "characters",
+    "dates",
+    "document",
+    "errors",
+    "fold",
+    "function_words",
+    "measure",
+)
+"""The modules outside of this room that its modules import, by way of others too: they shape the rules of a pack."""
+
+_KEPT = 3
+"""So many versions of a pack are kept: those of the tools that somebody may use side by side."""
 
 
-Line = LinePattern | Gap | None
-
-
-def cached_rules(pack: Path) -> tuple[Rule, ...] | None:
-    """The rules of a pack, if they are in the cache."""
+def cached_rules(name: str, text: str) -> tuple[Rule, ...] | None:
+    """The rules of a pack that has this text, if they are in the cache."""
     try:
-        data = orjson.loads(_path(pack, pack.read_bytes()).read_bytes())
-        lines = [_line(entry) for entry in data["lines"]]
-        pairs = zip(data["rules"], data["essences"], strict=True)
-        return tuple(replace(_rule(entry, lines), essence=essence) for entry, essence in pairs)
-    except (OSError, ValueError, TypeError, KeyError, IndexError):
+        path = _path(name, text)
+        if not _trusted(path):
+            return None
+        check, _, data = path.read_bytes().partition(b"\n")
+        return unpacked(data) if check == _checksum(data) else None
+    except (OSError, RuntimeError, ValueError, TypeError, KeyError, IndexError):
         return None
 
 
-def store_rules(pack: Path, text: str, rules: Sequence[Rule]) -> None:
-    """Put the rules of a pack that were read from `text` into the cache; without the right to, nothing happens."""
-    path = _path(pack, text.encode())
+def store_rules(name: str, text: str, rules: Sequence[Rule]) -> None:
+    """Put the rules of a pack that has this text into the cache; where that is not possible, nothing happens."""
+    with contextlib.suppress(OSError, RuntimeError):
+        path = _path(name, text)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(path, packed(rules))
+        _forget_old(path.parent, name)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Under another name first: who reads meanwhile, or writes the same, sees a whole file or none."""
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(
-            orjson.dumps({**_plain(rules, places=True), "essences": [essence_of(rule) for rule in rules]})
-        )
+        temporary.write_bytes(_checksum(data) + b"\n" + data)
         temporary.replace(path)
-    except OSError:
+    finally:
         temporary.unlink(missing_ok=True)
 
 
-def essence_of(rule: Rule) -> str:
-    """A hash of all in a rule that can change a result; taken from the cache where the rule comes from there."""
-    return rule.essence or hashlib.sha256(orjson.dumps(_plain([rule], places=False))).hexdigest()[:16]
+def _forget_old(folder: Path, name: str) -> None:
+    """Delete all but the newest versions of a pack."""
+    versions = sorted(folder.glob(f"{name}-{'[0-9a-f]' * 24}.json"), key=lambda path: path.stat().st_mtime)
+    for path in versions[:-_KEPT]:
+        path.unlink(missing_ok=True)
 
 
-def _plain(rules: Sequence[Rule], *, places: bool) -> dict[str, Any]:
-    """Rules as plain values, without their examples; without `places`, only what can change a result.
-
-    Each different line stands there once: rules with lists have thousands of alternatives of few lines.
-    """
-    numbers: dict[Line, int] = {}
-    seen: dict[int, int] = {}  # by identity, which is quicker; the rules keep the lines alive
-
-    def number(line: Line) -> int:
-        known = seen.get(id(line))
-        if known is None:
-            known = seen[id(line)] = numbers.setdefault(line, len(numbers))
-        return known
-
-    entries = [_rule_entry(rule, number, places) for rule in rules]
-    return {"rules": entries, "lines": [_line_entry(line if places else _in_full(line)) for line in numbers]}
+def _checksum(data: bytes) -> bytes:
+    return hashlib.sha256(data).hexdigest().encode()
 
 
-def _path(pack: Path, data: bytes) -> Path:
-    key = hashlib.sha256(_code_hash() + data).hexdigest()[:24]
-    return _folder() / f"{pack.stem}-{key}.json"
+def _trusted(path: Path) -> bool:
+    """Whether the user, or root, wrote a file; a cache folder may be one that all can write to."""
+    return not hasattr(os, "getuid") or path.stat().st_uid in (0, os.getuid())
+
+
+def _path(name: str, text: str) -> Path:
+    key = hashlib.sha256(_reader_hash() + text.encode()).hexdigest()[:24]
+    return _folder() / f"{name}-{key}.json"
 
 
 def _folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return Path(base) / "dechaff" if base else Path("~/.cache/dechaff").expanduser()
+    base = Path(os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "")
+    return (base if base.is_absolute() else Path("~/.cache").expanduser()) / "dechaff"
 
 
 @cache
-def _code_hash() -> bytes:
+def _reader_hash() -> bytes:
+    """A hash of what turns a pack into rules: our code, Python with its tables of characters, and the libraries."""
     here = Path(__file__).parent
-    files = [*sorted(here.glob("*.py")), *(here.parent / f"{name}.py" for name in ("fold", "dates", "calendar_names"))]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
-
-
-def _rule_entry(rule: Rule, number: Callable[[Line], int], places: bool) -> list[Any]:
-    place = rule.place
-    note = rule.note if places or rule.action == "reject" else ""  # the note is the reason on record
-    return [
-        rule.id,
-        [place.file, place.line, place.column, place.width] if places else None,
-        rule.text if places else None,
-        [[number(line) for line in alternative] for alternative in rule.alternatives],
-        [rule.zone.kind, rule.zone.count],
-        _conditions_entry(rule.when, number),
-        _conditions_entry(rule.unless, number),
-        rule.action,
-        rule.exact,
-        note,
-    ]
-
-
-def _rule(entry: list[Any], lines: Sequence[Line]) -> Rule:
-    id, place, text, alternatives, zone, when, unless, action, exact, note = entry
-    found = tuple(tuple(lines[number] for number in alternative) for alternative in alternatives)
-    return Rule(
-        id, Place(*place), tuple(text), cast("tuple[Alternative, ...]", found), Zone(*zone),
-        _conditions(when, lines), _conditions(unless, lines), action, exact, note,
-    )  # fmt: skip
-
-
-def _in_full(line: Line) -> Line:
-    """The line with all that can change a result: what a date looks like, too."""
-    return replace(line, expression=line.source) if isinstance(line, Regex) and line.loose else line
-
-
-def _line_entry(line: Line) -> list[Any] | None:
-    if line is None:
-        return None
-    kind = "gap" if isinstance(line, Gap) else "literal" if isinstance(line, Literal_) else "regex"
-    return [kind, *(getattr(line, part.name) for part in fields(line))]
-
-
-def _line(entry: list[Any] | None) -> Line:
-    if entry is None:
-        return None
-    kind, *rest = entry
-    if kind == "gap":
-        return Gap(*rest)
-    if kind == "literal":
-        return Literal_(*rest)
-    found = Regex(*rest)  # lists in place of tuples, as JSON has it
-    captures = tuple((group, field, shape) for group, field, shape in found.captures)
-    return replace(found, needles=tuple(found.needles), captures=captures, keeps=tuple(found.keeps))
-
-
-def _conditions_entry(conditions: Conditions, number: Callable[[Line], int]) -> list[Any]:
-    return [
-        conditions.site, conditions.lang, conditions.path, [number(line) for line in conditions.after],
-        [number(line) for line in conditions.before], conditions.in_a_row, conditions.max_words, conditions.in_files,
-    ]  # fmt: skip
-
-
-def _conditions(entry: list[Any], lines: Sequence[Line]) -> Conditions:
-    site, lang, path, after, before, in_a_row, max_words, in_files = entry
-    return Conditions(
-        tuple(site), tuple(lang), tuple(path), _neighbours(after, lines), _neighbours(before, lines),
-        in_a_row, max_words, in_files,
-    )  # fmt: skip
-
-
-def _neighbours(numbers: list[int], lines: Sequence[Line]) -> tuple[LinePattern | None, ...]:
-    return tuple(line for line in (lines[number] for number in numbers) if not isinstance(line, Gap))
+    files = [*sorted(here.glob("*.py")), *(here.parent / f"{name}.py" for name in READERS)]
+    code = [path.read_bytes() for path in files]
+    told = f"{sys.version} {regex.__version__} {yaml.__version__}"
+    return hashlib.sha256(b"\0".join([told.encode(), *code])).digest()

@@ -41,23 +41,25 @@ def pack_members(name: str) -> tuple[str, ...]:
 @cache
 def pack_rules(name: str) -> tuple[Rule, ...]:
     """The rules of a built-in pack; they may come from a cache, without their examples."""
-    path = PACKS / f"{name}.yaml"
-    known = cached_rules(path)
+    text = _text(name)
+    known = cached_rules(name, text)
     if known is None:
-        file = pack_file(name)
-        known = file.rules
-        store_rules(path, file.source.text, known)
+        known = pack_file(name).rules
+        store_rules(name, text, known)
     return known
 
 
 @cache
 def pack_file(name: str) -> RuleFile:
     """A built-in pack; the ids of its rules begin with its name."""
-    text = (PACKS / f"{name}.yaml").read_text("utf-8")
-    file, problems = read_rule_file(RuleSource(f"packs/{name}.yaml", text), prefix=f"{name}/")
+    file, problems = read_rule_file(RuleSource(f"packs/{name}.yaml", _text(name)), prefix=f"{name}/")
     if problems:
         raise RulesError(problems)
     return replace(file, rules=tuple(as_in_pack(rule, name) for rule in file.rules))
+
+
+def _text(name: str) -> str:
+    return (PACKS / f"{name}.yaml").read_text("utf-8")
 
 
 def as_in_pack(rule: Rule, pack: str) -> Rule:
