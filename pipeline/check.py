@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.document import Article, Source
 from pipeline.doubts import shadowed, source_for
 from pipeline.errors import DocumentError
-from pipeline.rules.diagnostics import Problem
+from pipeline.rules.diagnostics import Problem, one_line
 from pipeline.rules.lint import lint
 from pipeline.rules.load import Loaded, Ruleset
 from pipeline.rules.model import Example, Limits, Rule, Settings
@@ -19,6 +19,9 @@ from pipeline.rules.reading import in_order
 from pipeline.run import Cleaner
 
 __all__ = ["Checked", "check", "check_packs", "example_problems", "run_example"]
+
+_WIDTH = 70
+"""So many characters of a line are quoted in a message."""
 
 _UNLIMITED = Limits(remove_at_most=1.0, leave_at_least=0)
 
@@ -122,13 +125,13 @@ def _laws(cleaner: Cleaner, source: Source, article: Article, report: _Report) -
     again = cleaner.attempt(replace(source, data=article.body))
     if isinstance(again, Article) and again.body != article.body:
         gone = again.removed[0].text if again.removed else ""
-        yield report("E005", f'cleaning the result once more takes more of it: "{_clipped(gone)}"',
+        yield report("E005", f'cleaning the result once more takes more of it: "{one_line(gone, _WIDTH)}"',
                      "let the rule say more exactly what it takes, or where (at:)")  # fmt: skip
 
 
 def _unchanged(article: Article, report: _Report) -> Iterator[Problem]:
     if article.removed:
-        yield report("E002", f'noisy: the rule takes "{_clipped(article.removed[0].text)}", which should stay',
+        yield report("E002", f'noisy: the rule takes "{one_line(article.removed[0].text, _WIDTH)}", which should stay',
                      "narrow the rule: at:, when:, or more of the debris in match")  # fmt: skip
 
 
@@ -140,13 +143,13 @@ def _after(expected: str, article: Article, report: _Report) -> Iterator[Problem
     lost = [step[2:] for step in steps if step.startswith("- ")]
     left = [step[2:] for step in steps if step.startswith("+ ")]
     if lost:
-        yield report("E002", f'noisy: "{_clipped(lost[0])}" should be in the result' + _instead(left), "")
+        yield report("E002", f'noisy: "{one_line(lost[0], _WIDTH)}" should be in the result' + _instead(left), "")
     else:
-        yield report("E003", f'missing: "{_clipped(left[0])}" should have gone', "")
+        yield report("E003", f'missing: "{one_line(left[0], _WIDTH)}" should have gone', "")
 
 
 def _instead(left: list[str]) -> str:
-    return f', but there is "{_clipped(left[0])}"' if left else ""
+    return f', but there is "{one_line(left[0], _WIDTH)}"' if left else ""
 
 
 def _saves(expected: Mapping[str, str], metadata: Mapping[str, str], report: _Report) -> Iterator[Problem]:
@@ -158,13 +161,8 @@ def _saves(expected: Mapping[str, str], metadata: Mapping[str, str], report: _Re
                 "E004", f'"{field}" should be saved, but the rule saves {saved}', f"write <any as {field}> in match"
             )
         elif got != value:
-            yield report("E004", f'{field} should be saved as "{value}", but it is "{_clipped(got)}"', "")
+            yield report("E004", f'{field} should be saved as "{value}", but it is "{one_line(got, _WIDTH)}"', "")
 
 
 def _lines(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
-
-
-def _clipped(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 70 else f"{line[:69]}…"

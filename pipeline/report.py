@@ -10,6 +10,7 @@ from typing import TypeVar
 from pipeline.document import Article, Removal
 from pipeline.formats.folder import FileOutcome
 from pipeline.formats.write import Failure
+from pipeline.rules.diagnostics import one_line
 from pipeline.rules.model import Rule
 
 __all__ = ["Summary", "explain", "summary_json", "summary_lines"]
@@ -174,7 +175,7 @@ def explain(
         yield ""
         yield f"left out by {record.tool.get('extractor', 'extraction')}: {len(record.left_out):,} blocks of the page"
         for block in record.left_out:
-            yield f"  - {_clipped(block)}"
+            yield f"  - {one_line(block, _WIDTH)}"
     if not record.removed and not record.reported:
         yield "  no rule took anything"
 
@@ -190,11 +191,6 @@ def _span(verb: str, span: Removal, rules: Mapping[str, Rule], account: Account 
         yield from account(span)
     for line in span.text.split("\n") if account is None else ():
         if line.strip():
-            yield f"  - {_clipped(line)}"
+            yield f"  - {one_line(line, _WIDTH)}"
     for name, value in span.saved.items():
         yield f"    saved {name}: {value}"
-
-
-def _clipped(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"

@@ -8,7 +8,7 @@ from collections.abc import Mapping as MappingType
 from pipeline.rules.match_schema import LineReader
 from pipeline.rules.model import Conditions, Gap, LinePattern
 from pipeline.rules.nodes import Node, Scalar
-from pipeline.rules.pattern import line_patterns
+from pipeline.rules.pattern import GAP_SIGNS, line_patterns
 from pipeline.rules.reading import Reader
 
 __all__ = ["CONDITIONS", "read_conditions"]
@@ -79,7 +79,7 @@ def _neighbours(line_reader: LineReader, key: str, scalars: list[Scalar]) -> tup
             neighbours.append(None)
             continue
         written = list(line_patterns(scalar.value))
-        if len(written) != 1 or written[0][1] in ("...", "…"):
+        if len(written) != 1 or written[0][1] in GAP_SIGNS:
             line_reader.reader.error(
                 "P005",
                 f"{key} is about one line",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Flaw", "Place", "Problem", "Severity", "closest", "columns", "listing"]
+__all__ = ["Flaw", "Place", "Problem", "Severity", "clipped", "closest", "columns", "listing", "one_line"]
 
 Severity = Literal["error", "warning"]
 
@@ -108,3 +108,13 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 def listing(words: Iterable[str]) -> str:
     """Words with commas between them, for help lines."""
     return ", ".join(words)
+
+
+def clipped(text: str, width: int = 60) -> str:
+    """A text as messages quote it: an ellipsis stands for what is beyond so many characters."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def one_line(text: str, width: int) -> str:
+    """A text of an article, clipped, with its white space folded."""
+    return clipped(" ".join(text.split()), width)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.measure import count_words
+from pipeline.rules.diagnostics import clipped
 from pipeline.rules.model import Conditions, Gap, Literal_, Rule
 from pipeline.rules.pattern import line_patterns
 
@@ -27,7 +28,7 @@ def impossibilities(rule: Rule) -> Iterator[tuple[str, str]]:
             if len(line) > 2 and line.startswith("/") and line.endswith("/"):
                 yield from _expression(line[1:-1], exact=rule.exact)
             elif rule.exact and "  " in line:
-                yield f'"{_clipped(line)}" has two spaces in a row, which no line of an article has', "write one space"
+                yield f'"{clipped(line)}" has two spaces in a row, which no line of an article has', "write one space"
     yield from _zone(rule)
     yield from _words(rule)
     yield from _contradictions(rule.when, rule.unless)
@@ -37,7 +38,7 @@ def _expression(source: str, *, exact: bool) -> Iterator[tuple[str, str]]:
     if _BRANCHES.search(source):
         return
     bare = _CLASS.sub("\0", source)
-    shown = f"/{_clipped(source)}/"
+    shown = f"/{clipped(source)}/"
     if _LINE_END.search(bare):
         yield (
             f"{shown} asks for a line end, and a pattern line is held against one line",
@@ -89,7 +90,3 @@ def _contradictions(when: Conditions, unless: Conditions) -> Iterator[tuple[str,
         yield "in_files under unless excludes what it asks for under when", "leave out one of them"
     if when.in_a_row and unless.in_a_row and unless.in_a_row <= when.in_a_row:
         yield "in_a_row under unless excludes what it asks for under when", "leave out one of them"
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from pipeline.rules.capitals import idle_capitals
-from pipeline.rules.diagnostics import Place, Problem, columns
+from pipeline.rules.diagnostics import Place, Problem, clipped, columns
 from pipeline.rules.impossible import impossibilities
 from pipeline.rules.load import Loaded
 from pipeline.rules.model import Conditions, Gap, Literal_, Regex, Rule
@@ -73,7 +73,7 @@ def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
     for alternative in () if few_lines else rule.alternatives:
         slow = next((line for line in alternative if isinstance(line, Regex) and line.foreign and _slow(line)), None)
         if slow and all(not isinstance(line, Literal_) for line in alternative):
-            yield warn("W005", f"/{_clipped(slow.source)}/ needs no three letters in a row, so every line is tried",
+            yield warn("W005", f"/{clipped(slow.source)}/ needs no three letters in a row, so every line is tried",
                        "begin it with the words that it always contains")  # fmt: skip
             break
     if rule.zone.kind in ("first", "last"):
@@ -87,7 +87,7 @@ def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
 
 def _lint_line(line: str, rule: Rule) -> Iterator[tuple[str, str, str]]:
     """What is doubtful in one line of a match: code, message and mend."""
-    shown = _clipped(line)
+    shown = clipped(line)
     if len(line) < 2 or not line.startswith("/") or not line.endswith("/"):
         if _LOOKS_LIKE_REGEX.search(_PLACEHOLDER.sub("", line)):
             yield (
@@ -122,7 +122,3 @@ def _short_word(alternative: tuple[object, ...]) -> str | None:
 def _slow(pattern: Regex) -> bool:
     """Whether an expression is tried on most lines: two letters do at an edge of the line, and so do 文字 anywhere."""
     return not pattern.needles or (pattern.needle_at == "anywhere" and min(map(columns, pattern.needles)) < _NEEDLE)
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"

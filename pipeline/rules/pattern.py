@@ -19,8 +19,9 @@ from pipeline.rules.regexes import analyse
 from pipeline.rules.shapes import NAMES
 from pipeline.rules.template import Part, patterns_of
 
-__all__ = ["MAXIMUM_PATTERN", "line_patterns", "parse_line"]
+__all__ = ["GAP_SIGNS", "MAXIMUM_PATTERN", "line_patterns", "parse_line"]
 
+GAP_SIGNS = ("...", "…")
 MAXIMUM_PATTERN = 2_000
 _PLACEHOLDER = re.compile(r"\\<|<(?P<name>[^<>\n]{1,60}?)(?: as (?P<field>[^<>\n]{1,60}))?>")
 _NAME_LIKE = re.compile(r"[A-Za-z][\w-]*")
@@ -42,7 +43,7 @@ def parse_line(line: str, exact: bool, lists: Lists) -> tuple[tuple[LinePattern 
     The result has several members where a placeholder of one's own list is spelt out into literals; any of them
     may match. It is empty where there are flaws.
     """
-    if line in ("...", "…"):
+    if line in GAP_SIGNS:
         return (Gap(),), []
     if len(line) > MAXIMUM_PATTERN:
         return (), [Flaw("P010", f"a pattern line has at most {MAXIMUM_PATTERN:,} characters", 0, len(line))]

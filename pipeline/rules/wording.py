@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from pipeline.document import Action
 from pipeline.fold import core_span, fold
+from pipeline.rules.diagnostics import clipped
 from pipeline.rules.model import GAP_LINES, Conditions, Example, Gap, LinePattern, Literal_, Regex, Rule, Zone
-from pipeline.rules.pattern import line_patterns
+from pipeline.rules.pattern import GAP_SIGNS, line_patterns
 from pipeline.rules.shapes import NAMES, shape
 
 __all__ = ["ACTIONS", "conditions_in_words", "example_in_words", "in_words", "written", "zone_in_words"]
@@ -52,7 +53,7 @@ def _match_in_words(rule: Rule) -> Iterator[str]:
         if not single and number:
             yield "      or"
         for line in text:
-            yield f"      {line}" + (f"   (up to {GAP_LINES} lines of any kind)" if line in ("...", "…") else "")
+            yield f"      {line}" + (f"   (up to {GAP_LINES} lines of any kind)" if line in GAP_SIGNS else "")
     if len(texts) > _SHOWN:
         yield f"      and {len(texts) - _SHOWN:,} more"
     if any("<keep" in line for text in texts for line in text) or any("(?P<keep>" in t for t in rule.text):
@@ -80,7 +81,7 @@ def conditions_in_words(conditions: Conditions) -> Iterator[str]:
     for word, patterns in (("after", conditions.after), ("before", conditions.before)):
         if patterns:
             yield f"it stands right {word} " + " or ".join(
-                "a blank line" if p is None else f'"{_clipped(written(p))}"' for p in patterns
+                "a blank line" if p is None else f'"{clipped(written(p))}"' for p in patterns
             )
     if conditions.in_a_row:
         yield f"there are {conditions.in_a_row} such matches in a row"
@@ -88,10 +89,6 @@ def conditions_in_words(conditions: Conditions) -> Iterator[str]:
         yield f"no line of it has more than {conditions.max_words} words"
     if conditions.in_files:
         yield f"it stands in {conditions.in_files} documents of the run"
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def written(pattern: LinePattern | Gap, rule: Rule | None = None) -> str:

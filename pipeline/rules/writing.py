@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from pipeline.rules.pattern import MAXIMUM_PATTERN
+from pipeline.rules.pattern import GAP_SIGNS, MAXIMUM_PATTERN
 
 __all__ = ["block", "entry", "literal_pattern", "scalar"]
 
@@ -68,7 +68,7 @@ def literal_pattern(text: str) -> str | None:
     ('press \\\\<b> to go on', '/\\\\.\\\\.\\\\./', 'Share')
     """
     text = text.strip()
-    if text in ("...", "…") or (len(text) > 1 and text.startswith("/") and text.endswith("/")):
+    if text in GAP_SIGNS or (len(text) > 1 and text.startswith("/") and text.endswith("/")):
         pattern = "/" + regex.escape(text.replace("…", "..."), literal_spaces=True) + "/"
     else:
         pattern = text.replace("<", "\\<")
