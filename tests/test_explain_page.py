@@ -28,9 +28,11 @@ from tests.test_structure import FOOT, HEADLINE, MENU, PROSE, dump
 # Prose in the foot: by itself it reads like an article, and it goes with what stands around it.
 LONE = (
     "Our newsletter takes you to the islands every week. It tells you what the captain had to say about the weather, "
-    "and what the school is going to do about it."
+    "and what the school is going to do about it. The captain said that he had never seen so many people on the quay, "
+    "and that most of them were not going to leave before the ferry came back in the evening, whatever the board had "
+    "decided. The school tells you what the islands had to say about it, and what is going to be done with the boat."
 )
-SPLIT = dump().split("\n").index(FOOT[2])
+SPLIT = dump().split("\n").index(FOOT[5])  # too far from the article for a paragraph to be spared
 LONG = "\n".join([*dump().split("\n")[:SPLIT], LONE, *dump().split("\n")[SPLIT:], *MENU])
 
 

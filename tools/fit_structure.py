@@ -197,9 +197,11 @@ def fit(pages: Sequence[Labelled]) -> tuple[Regression, Regression]:
     return train(pages, alone, C_FIRST), train(pages, second, C_SECOND)
 
 
-def judge(looks: tuple[Regression, Regression], page: Labelled) -> list[float]:
+def judge(looks: tuple[Regression, Regression], page: Labelled) -> tuple[list[float], list[int], list[float]]:
+    """The log-odds of the lines of a page, the words in them, and the log-odds without their company."""
     alone = line_features(page.lines, page.blank)
-    return looks[1].logits(together(alone, page.lines, looks[0].logits(alone)))
+    first = looks[0].logits(alone)
+    return looks[1].logits(together(alone, page.lines, first)), list(map(count_words, page.lines)), first
 
 
 def furniture(pages: Sequence[Labelled]) -> list[str]:
@@ -248,7 +250,7 @@ def report_halves(gold: dict[str, list[Labelled]], agreed: list[Labelled]) -> No
             unseen = [page for page in pages if page.number % 2 != half]
             scores = []
             for page in unseen:
-                kept = keep_lines(judge(looks, page), list(map(count_words, page.lines)))
+                kept = keep_lines(*judge(looks, page))
                 text = "\n".join(line for line, keep in zip(page.lines, kept, strict=True) if keep)
                 scores.append(body_score(page.gold, text))
             means[name] += f1(scores) / 2

@@ -37,7 +37,7 @@ def find_structure(
         return []
     first, logits = body_logits(lines, blank_before)
     words = [count_words(line) for line in lines]
-    kept = keep_lines(logits, words)
+    kept = keep_lines(logits, words, first)
     spared = protected()
     kept = [keep or number in spared for keep, number in zip(kept, numbers, strict=True)]
     if sum(size for size, keep in zip(words, kept, strict=True) if keep) < _LEAST_BODY:

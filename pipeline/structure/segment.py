@@ -22,11 +22,22 @@ _USUAL_WORDS = 12
 _LEAST_SAY, _GREATEST_SAY = 0.3, 2.5
 
 
-def keep_lines(logits: Sequence[float], words: Sequence[int], bias: float = BIAS, switch: float = SWITCH) -> list[bool]:
+_NEAR, _PARAGRAPH, _READS_LIKE_BODY, _UNSURE = 5, 15, 1.0, -1.0
+"""A line of so many words that reads like body by itself stays, if it is as near as that to lines that stay and its
+company is not surely against it: a box in the middle of an article must not cost the paragraph after it."""
+
+
+def keep_lines(
+    logits: Sequence[float],
+    words: Sequence[int],
+    alone: Sequence[float],
+    bias: float = BIAS,
+    switch: float = SWITCH,
+) -> list[bool]:
     """The Viterbi path through the two states (Viterbi, Error bounds for convolutional codes, 1967).
 
-    `words` is the number of words in each line: a line's say grows with its square root. What stands within the body
-    needs firmer evidence than what stands around it.
+    `words` is the number of words in each line: a line's say grows with its square root. `alone` are the log-odds of
+    the lines without their company. What stands within the body needs firmer evidence than what stands around it.
     """
     says = [max(_LEAST_SAY, min(_GREATEST_SAY, (size / _USUAL_WORDS) ** 0.5)) for size in words]
     kept = _likeliest(logits, says, bias, switch)
@@ -34,6 +45,14 @@ def keep_lines(logits: Sequence[float], words: Sequence[int], bias: float = BIAS
         odds = sum(logit * say for logit, say in zip(logits[start:end], says[start:end], strict=True))
         if odds > _SURE * sum(says[start:end]):
             kept[start:end] = [True] * (end - start)
+    paragraphs = (
+        number
+        for number, (logit, size, own) in enumerate(zip(logits, words, alone, strict=True))
+        if size >= _PARAGRAPH and own > _READS_LIKE_BODY and logit > _UNSURE
+    )
+    near = [number for number in paragraphs if any(kept[max(0, number - _NEAR) : number + _NEAR + 1])]
+    for number in near:
+        kept[number] = True
     return kept
 
 

@@ -204,7 +204,7 @@ def _verdict(account: Account) -> str:
         return f"the line goes as page around the article, {'by its own score' if own else 'with its neighbours'}"
     return {
         "score": "the line stays as body, by its own score",
-        "neighbours": "the line stays as body, with its neighbours (more is needed to go from within the body)",
+        "neighbours": "the line stays as body, with its neighbours (more is needed to go from within or near the body)",
         "keep": "the line stays, as a rule keeps it",
         "disabled": "the line stays, as what would take it is disabled",
         "little": "the line stays, as too few words of the text read like an article",
