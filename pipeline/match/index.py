@@ -73,8 +73,9 @@ class Index:
 
     def candidates(self, view: View) -> Iterator[tuple[Anchor, int]]:
         """Anchors with the lines (numbers into the view) that they may stand on; some come twice."""
+        cores = set(view.cores)
         for tables in self.tables:
-            if tables.cores:
+            if not tables.cores.keys().isdisjoint(cores):  # most texts have nothing of most tables
                 find = tables.cores.get
                 for line, core in enumerate(view.cores):
                     for anchor in find(core, ()):
