@@ -203,7 +203,7 @@ def _remove(path: Path) -> None:
 def _refused(path: Path, error: OSError) -> OutputError:
     """The system's own words, and where they alone don't help, what is the matter."""
     words = error.strerror or str(error)
-    if path.is_dir() and not isinstance(error, PermissionError):
+    if not isinstance(error, PermissionError) and path.is_dir():
         words += " (a folder has the name of the file)"
     elif isinstance(error, FileExistsError | NotADirectoryError):
         words += " (a file has the name of the folder)"
