@@ -302,7 +302,7 @@ def main() -> None:
     run = Run(arguments.data, arguments.half, arguments.tables, arguments.workers)
     for section in arguments.sections or SECTIONS:
         getattr(run, section)()
-    if not arguments.sections:
+    if not arguments.sections or arguments.half is not None:
         title = (
             "Quality"
             if arguments.half is None
