@@ -38,7 +38,8 @@ from pipeline.decode import decode  # noqa: E402
 from pipeline.document import Source  # noqa: E402
 from pipeline.measure import count_words  # noqa: E402
 from pipeline.run import prepare  # noqa: E402
-from pipeline.structure.features import company_features, cores_of, line_features  # noqa: E402
+from pipeline.structure.company import company_features  # noqa: E402
+from pipeline.structure.features import cores_of, line_features  # noqa: E402
 from pipeline.structure.segment import keep_lines  # noqa: E402
 
 DUMPS = ("html-text", "inscriptis", "beautifulsoup", "html2text", "justext_allparas")

@@ -15,8 +15,8 @@ from pipeline.document import Capture, Document, Finding
 from pipeline.measure import count_words
 from pipeline.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
 from pipeline.rules.shapes import shape
+from pipeline.structure.company import headline_of
 from pipeline.structure.dump import is_dump
-from pipeline.structure.features import headline_of
 from pipeline.structure.model import body_logits
 from pipeline.structure.segment import keep_lines
 

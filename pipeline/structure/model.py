@@ -1,6 +1,6 @@
 """Lines -> how much each reads like the body of the article, by two tables of weights that a person can read.
 
-Both tables are logistic regressions over the features of `features.py`, fitted by tools/fit_structure.py: the first
+Both tables are logistic regressions over the features of `features.py` and `company.py`, fitted by tools/fit_structure.py: the first
 looks at each line by itself, the second at the line with what the first made of its neighbours (stacking: Wolpert,
 Stacked generalization, Neural Networks 5, 1992). Positive: body; negative: not.
 """
@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from pipeline.structure.features import company_features, line_features
+from pipeline.structure.company import company_features
+from pipeline.structure.features import line_features
 
 __all__ = ["ALWAYS", "body_logits", "tables", "weighed"]
 
