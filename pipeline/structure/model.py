@@ -1,8 +1,8 @@
 """Lines -> how much each reads like the body of the article, by two tables of weights that a person can read.
 
-Both tables are logistic regressions over the features of `features.py` and `company.py`, fitted by tools/fit_structure.py: the first
-looks at each line by itself, the second at the line with what the first made of its neighbours (stacking: Wolpert,
-Stacked generalization, Neural Networks 5, 1992). Positive: body; negative: not.
+Both tables are logistic regressions over the features of `features.py` and `company.py`, fitted by
+tools/fit_structure.py: the first looks at each line by itself, the second at the line with what the first made of its
+neighbours (stacking: Wolpert, Stacked generalization, Neural Networks 5, 1992). Positive: body; negative: not.
 """
 
 from __future__ import annotations
