@@ -77,8 +77,18 @@ def main() -> None:
         sys.exit(WRONG_CALL)
     except BrokenPipeError:
         # The reader of our output went away (head, for instance): nothing to say, and nobody to say it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         sys.exit(SOME_FAILED)
+    except OSError as error:
+        # Files have errors of their own, which name them: what comes here is a stream that takes no more.
+        typer.echo(f"dechaff: can't write {error.filename or 'standard output'}: {error.strerror or error}", err=True)
+        _drop_output()
+        sys.exit(UNWRITABLE)
+
+
+def _drop_output() -> None:
+    """What still waits to be written must not fail once more when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +17,7 @@ from pipeline.cli.shared import (
     coloured,
     counted,
     default_rules,
+    print_bytes,
     print_json,
 )
 from pipeline.errors import UsageError
@@ -135,8 +135,7 @@ def schema(
 
     if of not in SCHEMAS:
         raise UsageError(f'there is no schema of "{of}": it is one of {", ".join(SCHEMAS)}')
-    sys.stdout.buffer.write(schema_json(of))
-    sys.stdout.buffer.flush()
+    print_bytes(schema_json(of))
 
 
 def _problem_json(problem: Problem) -> dict[str, object]:

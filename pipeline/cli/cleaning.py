@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +22,16 @@ from pipeline.cli.request import (
     ToOption,
     UrlFieldOption,
 )
-from pipeline.cli.shared import SOME_FAILED, UNWRITABLE, JsonOption, RulesOption, applied_rules, print_json
+from pipeline.cli.shared import (
+    SOME_FAILED,
+    UNWRITABLE,
+    JsonOption,
+    RulesOption,
+    applied_rules,
+    print_bytes,
+    print_json,
+    standard_input,
+)
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -102,12 +110,11 @@ def _filter(rules: Path | None, json: bool, quiet: bool) -> None:
     from pipeline.run import Cleaner
 
     ruleset, told = applied_rules(rules)
-    article = Cleaner(ruleset).clean_source(Source("stdin", sys.stdin.buffer.read()))
+    article = Cleaner(ruleset).clean_source(Source("stdin", standard_input().read()))
     if json:
-        sys.stdout.buffer.write(article_json(article))
+        print_bytes(article_json(article))
     elif article.body:
-        sys.stdout.buffer.write(f"{article.body}\n".encode())
-    sys.stdout.buffer.flush()
+        print_bytes(f"{article.body}\n".encode())
     if not quiet:
         reason = f": {article.record.reason}" if article.record.reason else ""
         typer.echo(f"rules: {told}\n{article.status}{reason}; {len(article.removed)} spans removed", err=True)
@@ -170,7 +177,6 @@ def restore(
 
     text = read_article(sidecar).restore()
     if out is None:
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
+        print_bytes(text.encode())
     else:
         write_new(out, text.encode())

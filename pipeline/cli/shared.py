@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
+
+from pipeline.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.rules.diagnostics import Problem
@@ -50,11 +52,30 @@ def applied_rules(path: Path | None) -> tuple[Ruleset, str]:
     return load(chosen), f"{chosen}" + ("" if path else " (of the current folder)")
 
 
+def standard_input() -> BinaryIO:
+    """Raises `UsageError` if whoever called us has closed it."""
+    if sys.stdin is None:
+        raise UsageError("standard input is closed: there is nothing to read")
+    return sys.stdin.buffer
+
+
+def standard_output() -> BinaryIO:
+    """Raises `OutputError` if whoever called us has closed it."""
+    if sys.stdout is None:
+        raise OutputError("standard output", "it is closed: name a place for the results")
+    return sys.stdout.buffer
+
+
+def print_bytes(data: bytes) -> None:
+    output = standard_output()
+    output.write(data)
+    output.flush()
+
+
 def print_json(value: object) -> None:
     import orjson
 
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    sys.stdout.buffer.flush()
+    print_bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 def styled(text: str, style: str) -> str:

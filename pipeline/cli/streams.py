@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 
 from pipeline.cli.corpora import enough_processes
 from pipeline.cli.request import Request
-from pipeline.cli.shared import SOME_FAILED, UNWRITABLE, applied_rules
+from pipeline.cli.shared import SOME_FAILED, UNWRITABLE, applied_rules, standard_input, standard_output
 
 if TYPE_CHECKING:
     from pipeline.formats.containers import Opened
@@ -91,7 +90,7 @@ def _inputs(request: Request, found: Discovery | None) -> Sequence[Found | Opene
         return [*found.documents, *found.containers]
     kind = named_kind(request.kind or "txt")
     stdin = Found(Path("stdin"), "stdin", kind.media_type, kind.container, kind.compression)
-    return [Opened(stdin, sys.stdin.buffer)]
+    return [Opened(stdin, standard_input())]
 
 
 def _found(item: Found | Opened) -> Found:
@@ -119,7 +118,7 @@ def _output(
     if manner.dry_run:
         return to, None
     if request.place == _STDOUT:
-        return to, Stream(sys.stdout.buffer, layout)
+        return to, Stream(standard_output(), layout)
     check_shards(request.place, paths)
     return to, Shards(request.place, layout, force=manner.force)
 

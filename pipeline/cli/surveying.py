@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,7 @@ import typer
 from pipeline.cli.completion import one_of
 from pipeline.cli.corpora import Bar, CorpusArgument, open_corpus, processes, read_pointed, tell_failed
 from pipeline.cli.request import HtmlOption, IdFieldOption, TextFieldOption, UrlFieldOption
-from pipeline.cli.shared import JsonOption, RulesOption, WorkersOption, applied_rules, counted, print_json
+from pipeline.cli.shared import JsonOption, RulesOption, WorkersOption, applied_rules, counted, print_bytes, print_json
 from pipeline.errors import UsageError
 
 
@@ -120,8 +119,7 @@ def suggest(
     mining = propose_rules(ruleset, corpus, sites, least, processes(workers, corpus))
     text = rule_file(mining.proposals, sites.condition, corpus.noun)
     if out is None:
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
+        print_bytes(text.encode())
     else:
         write_new(out, text.encode())
     for note in mining.notes(sites):

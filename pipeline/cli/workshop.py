@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +20,7 @@ from pipeline.cli.shared import (
     counted,
     default_rules,
     print_json,
+    standard_input,
     styled,
 )
 from pipeline.errors import UsageError
@@ -54,7 +54,7 @@ def new(
     from pipeline.rules.load import read_text
     from pipeline.workshop.paste import form_of, new_rule
 
-    data = sys.stdin.buffer.read() if str(clip) == "-" else read_bytes(clip)
+    data = standard_input().read() if str(clip) == "-" else read_bytes(clip)
     chosen = rules or default_rules()
     form = form_of(read_bytes(chosen).decode("utf-8-sig", "replace") if chosen else "")
     if id in form.taken:

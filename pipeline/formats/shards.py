@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -139,6 +139,9 @@ class Shards:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is not None:
+            if self._part is not None and self._part is not self._file:
+                with suppress(OSError, ValueError):  # left open, a Parquet writer complains when it is thrown away
+                    self._part.close()
             if self._file is not None:
                 self._file.close()
                 self._temporary.unlink(missing_ok=True)
