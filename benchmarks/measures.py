@@ -47,6 +47,21 @@ def body_score(gold: str, text: str) -> BodyScore:
     return BodyScore(precision, recall, tokens(gold) == tokens(text))
 
 
+def what_went_wrong(gold: str, text: str) -> str:
+    """In words: how many words of a text are not of the gold and where they stand, and how many of the gold's it lost."""
+    wanted, got = tokens(gold), tokens(text)
+    known = {tuple(wanted[i : i + SHINGLE]) for i in range(len(wanted) - SHINGLE + 1)}
+    true = [tuple(got[i : i + SHINGLE]) in known for i in range(len(got) - SHINGLE + 1)]
+    lost = sum((Counter(wanted) - Counter(got)).values())
+    if True not in true:
+        return f"none of the body's {len(wanted):,} words"
+    first, last = true.index(True), len(true) - true[::-1].index(True) + SHINGLE - 1
+    within = sum(not one for one in true[first : last - SHINGLE + 1])
+    places = {"before the body": first, "within it": within, "after it": max(0, len(got) - last)}
+    kept = ", ".join(f"{count:,} {place}" for place, count in places.items() if count)
+    return f"of the body's {len(wanted):,} words {lost:,} lost; words left that are not of it: {kept or 'none'}"
+
+
 def f1(scores: Sequence[BodyScore]) -> float:
     """F1 of the averages of precision and recall over documents."""
     if not scores:

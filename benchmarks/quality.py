@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from data import Page, read_pages, read_texts, text_dump  # noqa: E402
 from floors import failures, raise_floors  # noqa: E402
-from measures import BodyScore, body_score, bootstrap, exact, f1, segment_score, tokens  # noqa: E402
+from measures import BodyScore, body_score, bootstrap, exact, f1, segment_score, tokens, what_went_wrong  # noqa: E402
 from peers import HTML_PEERS, TEXT_PEERS, Peer, missing, page_text, read  # noqa: E402
 from results import write_section  # noqa: E402
 
@@ -117,11 +117,12 @@ class Run:
             texts = read_texts(path)
             sources = [Source(page.id, texts.get(page.id, ""), url=page.url) for page in pages]
             before = [body_score(page.body, texts.get(page.id, "")) for page in pages]
+            results = {variant: cleaned(work, sources, self.workers) for variant, work in self.works.items()}
             scores = {
-                variant: [body_score(page.body, text) for page, text in zip(pages, cleaned(work, sources, self.workers), strict=True)]
-                for variant, work in self.works.items()
-            }  # fmt: skip
-            after = scores["all"]
+                variant: [body_score(page.body, text) for page, text in zip(pages, bodies, strict=True)]
+                for variant, bodies in results.items()
+            }
+            after, texts_after = scores["all"], results["all"]
             low, high = bootstrap(after, f1)
             better, worse = difference(before, after)
             self.figures[f"bodies {name}"] = f1(after)
@@ -131,10 +132,10 @@ class Run:
                 f"| {TARGETS.get(name, '')} |"
             )
             if name == "html-text":
-                worst = sorted((f1([score]), page.id[:12], f"precision {score.precision:.2f}, recall {score.recall:.2f}") for score, page in zip(after, pages, strict=True))[:10]  # fmt: skip
+                worst = sorted((f1([score]), page.id[:12], what_went_wrong(page.body, text)) for score, page, text in zip(after, pages, texts_after, strict=True))[:10]  # fmt: skip
         self.say("\nThe ten worst documents of html-text:\n")
         for value, id, why in worst:
-            self.say(f"- {id}: F1 {value:.2f} ({why})")
+            self.say(f"- {id}: F1 {value:.2f}; {why}")
         self.say()
 
     def html(self) -> None:
