@@ -57,3 +57,65 @@ def test_a_full_disk_behind_standard_output(place: Path, verb: str) -> None:
 def test_closed_streams(place: Path, command: str, status: int, said: str) -> None:
     done = in_shell(command, place)
     assert (done.returncode, said in done.stderr) == (status, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["clean", ""], 'an input has no name (""): is a variable empty?'),
+        (["clean", "in", ""], 'an input has no name (""): is a variable empty?'),
+        (["clean", "in", "-o", "clean.csv"], "-o clean.csv is the name of a file"),
+        (["clean", "in/a.txt", "-o", "b.txt"], "-o b.txt is the name of a file"),
+        (["clean", "in", "--to", "md", "-o", "b.md"], "-o b.md is the name of a file"),
+        (["clean", "in", "--compress", "gz"], "--compress is for --to jsonl and --to parquet"),
+        (["explain", "nowhere", "--json"], "there is no file and no rule of this name: nowhere"),
+        (["explain", "core/headline", "--json"], "--json is for a document"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(place: Path, arguments: list[str], said: str) -> None:
+    before = sorted(place.rglob("*"))
+    done = dechaff(*arguments, cwd=place)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert sorted(place.rglob("*")) == before
+
+
+def test_a_folder_may_be_called_like_a_file(place: Path) -> None:
+    (place / "example.md").mkdir()
+    assert dechaff("clean", "in", "-o", "example.md", cwd=place).returncode == 0
+    assert (place / "example.md" / "a.txt").exists()
+
+
+def test_results_can_be_cleaned_again_with_the_list_of_failures_in_them(place: Path) -> None:
+    (place / "in" / "b.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    assert dechaff("clean", "in", "-o", "one", cwd=place).returncode == 1
+    done = dechaff("clean", "one", "-o", "two", "-v", cwd=place)
+    assert done.returncode == 0
+    assert "passed over: one/failures.jsonl: the list of failures of an earlier run" in done.stdout
+    assert (place / "two" / "a.txt").read_bytes() == (place / "one" / "a.txt").read_bytes()
+    # Somebody else's records may have that name.
+    (place / "in" / "failures.jsonl").write_text('{"id": "x", "text": "The talks resumed on Monday."}\n', "utf-8")
+    dechaff("clean", "in", "-o", "three", cwd=place)
+    assert len(list((place / "three").glob("failures.jsonl~*/x.txt"))) == 1
+
+
+def test_a_record_that_is_not_there(place: Path) -> None:
+    lines = ['{"text": "The talks resumed."}', "{broken", '{"text": 5}']
+    (place / "d.jsonl").write_text("\n".join(lines), "utf-8")
+    said = [dechaff("explain", f"d.jsonl:{number}", cwd=place) for number in (9, 2, 3)]
+    assert "d.jsonl has no document 9" in said[0].stderr and "the first is d.jsonl:1" in said[0].stderr
+    assert "d.jsonl:2: not valid JSON (unexpected character, expected a string key: column 2)" in said[1].stderr
+    assert 'd.jsonl:3: the field "text" is a number' in said[2].stderr
+    assert "broken" not in said[0].stderr
+
+
+def test_a_record_without_what_was_removed_can_not_be_restored(place: Path) -> None:
+    dechaff("clean", "in", "--no-record", cwd=place)
+    done = dechaff("restore", "out/a.json", cwd=place)
+    assert (done.returncode, "was written with --no-record" in done.stderr) == (2, True)
+
+
+def test_explain_shows_the_examples_of_a_rule_whatever_the_cache_holds(place: Path) -> None:
+    (place / "news.yaml").write_text("version: 1\nuse: [news]\n", "utf-8")
+    for rules in ("rules.yaml", "news.yaml", "news.yaml"):  # not in use, in use, read from the cache
+        said = dechaff("explain", "news/read-more", "-r", rules, cwd=place).stdout
+        assert "\n  examples: " in said and "examples: none" not in said

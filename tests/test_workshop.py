@@ -97,7 +97,7 @@ def test_the_other_line_of_a_match_is_named() -> None:
             page("By Ann Lee and Bob Ray"),
             3,
             {"url": "https://example.org/x"},
-            ["by-line", "no line of it has more than 3"],
+            ["by-line", "its lines have at most 3 words each"],
         ),
         (page("By Ann Lee"), 3, {}, ["site: example.org; this one's is not known"]),
         (page("By Ann Lee"), 3, {"url": "https://example.com/x"}, ["site: example.org; this one's is example.com"]),

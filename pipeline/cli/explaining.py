@@ -58,9 +58,7 @@ def explain(
     if pointed is None:
         if why_not:
             raise UsageError(f"--why-not takes FILE:LINE, and there is no such file: {what}")
-        if json:
-            raise UsageError("--json is for a document: explain FILE --json")
-        _explain_rule(what, rules)
+        _explain_rule(what, rules, json=json)
         return
     source, line = read_pointed(pointed, text_field, id_field, url_field, html)
     if why_not and line is None:
@@ -100,13 +98,15 @@ def _explain_document(ruleset: Ruleset, told: str, source: Source, *, every: boo
         typer.echo(text)
 
 
-def _explain_rule(id: str, rules: Path | None) -> None:
+def _explain_rule(id: str, rules: Path | None, *, json: bool) -> None:
     from pipeline.rules.diagnostics import closest
     from pipeline.workshop.describe import find_rule, rule_lines
     from pipeline.workshop.structures import STRUCTURES, structure_lines
 
     ruleset, told = applied_rules(rules)
     found = find_rule(ruleset, id)
+    if json and (found is not None or id in STRUCTURES):
+        raise UsageError("--json is for a document: explain FILE --json")
     if found is None and id in STRUCTURES:
         in_use = "" if id in ruleset.structure and ruleset.settings.body == "auto" else ": NOT IN USE"
         typer.echo(f"rules: {told}\n{id} (built in){in_use}")

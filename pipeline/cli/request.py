@@ -94,7 +94,21 @@ class Request:
             raise UsageError(f"--to {form} makes files: name a place for them (-o); standard output takes --to jsonl")
         if named and named[0] != form:
             raise UsageError(f"-o {self.place} is the name of a {named[0]} file, and --to says {form}")
+        if form in {"files", "md"}:
+            self._check_files(form)
         return form
+
+    def _check_files(self, form: str) -> None:
+        """Files go into a folder, each as it is: what says otherwise was meant for something else."""
+        from pipeline.formats.kinds import kind_of
+
+        if self.compress is not None:
+            raise UsageError(f"--compress is for --to jsonl and --to parquet; --to {form} writes files as they are")
+        if kind_of(self.place.name) is not None and not self.place.is_dir():
+            raise UsageError(
+                f"-o {self.place} is the name of a file, and results are a folder of files: name a folder, or one file "
+                "of records (x.jsonl, x.parquet); for one text, dechaff clean - < a.txt > b.txt"
+            )
 
     @property
     def detail(self) -> Detail:
@@ -130,6 +144,8 @@ class Request:
         from pipeline.formats.discover import Discovery, discover
         from pipeline.formats.remote import find_remote, is_remote
 
+        if "" in self.inputs:  # as a path, it would be the current folder
+            raise UsageError('an input has no name (""): is a variable empty? The current folder is called .')
         local = [Path(text) for text in self.inputs if not is_remote(text)]
         parts = [find_remote(text) for text in self.inputs if is_remote(text)]
         if local or not parts:

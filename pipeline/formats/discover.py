@@ -9,7 +9,9 @@ from pathlib import Path
 
 from pipeline.document import MediaType
 from pipeline.errors import UsageError
+from pipeline.formats.failure import is_failure_list
 from pipeline.formats.kinds import COMPRESSIONS, MEDIA_TYPES, Compression, Container, Kind, kind_of
+from pipeline.formats.naming import FAILURES
 
 __all__ = ["MEDIA_TYPES", "Discovery", "Found", "Skipped", "discover"]
 
@@ -162,6 +164,8 @@ def _judge(path: Path, base: str) -> Found | Skipped:
     if not path.is_file():
         return Skipped(path, "not a regular file")
     kind = kind_of(path.name)
+    if path.name.endswith(FAILURES) and is_failure_list(path):
+        return Skipped(path, "the list of failures of an earlier run")
     if kind is None:
         ending = f'"{path.suffix}"' if path.suffix else "no extension"
         return Skipped(path, f"unknown kind of file ({ending}); a file that is named itself is taken as text")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["Failure"]
+import orjson
+
+__all__ = ["Failure", "is_failure_list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +18,13 @@ class Failure:
     path: str | None
     stage: str
     reason: str
+
+
+def is_failure_list(path: Path) -> bool:
+    """Did an earlier run write this list? Somebody else's file of that name may well hold records."""
+    try:
+        with path.open("rb") as file:
+            first = orjson.loads(file.readline(1 << 20))
+    except (OSError, ValueError):
+        return False
+    return isinstance(first, dict) and first.keys() == {"id", "path", "stage", "reason"}

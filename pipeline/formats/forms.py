@@ -12,12 +12,9 @@ import orjson
 from pipeline.document import Article, Record
 from pipeline.errors import UsageError
 from pipeline.formats.rows import Detail
-from pipeline.formats.sidecar import from_json, layout, to_json
+from pipeline.formats.sidecar import BRIEF_SCHEMA, from_json, layout, to_json
 
 __all__ = ["BRIEF_SCHEMA", "PLAIN", "Form", "fits", "front_matter", "known_record"]
-
-BRIEF_SCHEMA = "dechaff-brief/1"
-"""The version of the brief record: that of the sidecar, without what was removed and changed."""
 
 _BRIEF = ("id", "source", "metadata", "body", "status", "reason", "tool")
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")

@@ -40,7 +40,7 @@ def read_jsonl(chunks: Iterable[bytes | Broken], home: Home, fields: Fields, tel
         try:
             record = _parse(data)
         except (ValueError, RecursionError) as error:
-            yield failure_at(home, number, _charset_fault(data) or f"not valid JSON ({error})")
+            yield failure_at(home, number, _charset_fault(data) or f"not valid JSON ({_fault(error)})")
             continue
         if not isinstance(record, dict):
             yield failure_at(home, number, "not a record: a line must be a mapping, {...}")
@@ -64,6 +64,11 @@ def _parse(data: bytes) -> object:
             if b"\\ud" not in data.lower():  # half a surrogate pair, which decoding sees to; the rest is an error
                 raise
     return json.loads(data.decode("utf-8"), parse_int=_integer, parse_float=_decimal, parse_constant=_refuse)
+
+
+def _fault(error: Exception) -> str:
+    """What is wrong, and where in the line; the library counts lines, too, and knows of this one only."""
+    return f"{error.msg}: column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
 
 
 def _charset_fault(data: bytes) -> str | None:

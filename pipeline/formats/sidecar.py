@@ -10,10 +10,13 @@ import orjson
 from pipeline.document import Article, Record, Removal, Status, Whitespace
 from pipeline.errors import UsageError
 
-__all__ = ["SCHEMA", "article_json", "from_json", "layout", "to_json"]
+__all__ = ["BRIEF_SCHEMA", "SCHEMA", "article_json", "from_json", "layout", "to_json"]
 
 SCHEMA = "dechaff/1"
 """The version of this layout; it changes when a reader of the old one would go wrong."""
+
+BRIEF_SCHEMA = "dechaff-brief/1"
+"""The version of the brief record: that of the sidecar, without what was removed and changed."""
 
 ALSO = "also"
 """The key below `metadata` with the later values of fields; no field can have this name."""
@@ -95,6 +98,8 @@ def from_json(data: bytes) -> Record:
     except orjson.JSONDecodeError as error:
         raise UsageError(f"not a sidecar: it is not JSON ({error})") from error
     top = _mapping(raw, "the file", _anything)
+    if top.get("schema") == BRIEF_SCHEMA:
+        raise UsageError("this record was written with --no-record: it does not hold what was removed")
     if top.get("schema") != SCHEMA:
         raise UsageError(f'not a sidecar that this version reads: "schema" must be "{SCHEMA}"')
     metadata, also = _metadata(_needed(top, "metadata", _anything))

@@ -10,6 +10,7 @@ from pipeline.rules.diagnostics import Place, Problem, clipped, columns
 from pipeline.rules.impossible import impossibilities
 from pipeline.rules.load import Loaded
 from pipeline.rules.model import Conditions, Gap, Literal_, Regex, Rule
+from pipeline.rules.shapes import NAMES
 from pipeline.rules.source import RuleSource
 
 __all__ = ["WARNINGS", "lint"]
@@ -21,6 +22,7 @@ _LOOKS_LIKE_REGEX = re.compile(
     r"\\[dwsbDWSB]|\.[*+]|\[[^\]]*[a-zA-Z0-9]-[a-zA-Z0-9][^\]]*\]|\(\?[:P]|^\^|\$$|\(\w+\|\w+"
 )
 _PLACEHOLDER = re.compile(r"<[^<>]+>")
+_OPEN_PLACEHOLDER = re.compile(rf"(?<!\\)<(?:{'|'.join(NAMES)})\b(?: as \w+)?(?![^<]*>)")
 _LOOKS_LIKE_GLOB = re.compile(r"/[\w\s./-]*[\w\s/]\*(?:\.?[\w/-]*)/")
 
 WARNINGS = {
@@ -33,6 +35,7 @@ WARNINGS = {
     "W007": "a rule finds nothing in the corpus (`check --corpus`)",
     "W008": "a pattern, or a rule, can never match",
     "W009": "a class such as `\\p{Lu}` or `[A-Z]` is to tell capitals, and they do not count in that rule",
+    "W010": "a placeholder is not closed: `<date` without its `>`",
 }
 """What `check` warns of, by code; for the documentation."""
 
@@ -94,6 +97,12 @@ def _lint_line(line: str, rule: Rule) -> Iterator[tuple[str, str, str]]:
                 "W003",
                 f'"{shown}" looks like a regular expression, but is compared as it stands',
                 f"put slashes around it: /{shown}/",
+            )
+        if open_ := _OPEN_PLACEHOLDER.search(line):
+            yield (
+                "W010",
+                f'"{open_[0]}" looks like a placeholder, but is not closed, and is compared as it stands',
+                f"write {open_[0]}>; if the text itself is meant, write \\{open_[0]}",
             )
         return
     if _LOOKS_LIKE_GLOB.fullmatch(line):

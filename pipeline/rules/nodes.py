@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import yaml
 
+from pipeline.rules.broken_block import without_block
 from pipeline.rules.diagnostics import Place, Problem
 from pipeline.rules.source import RuleSource
-from pipeline.rules.syntax import LOADER, quoted, syntax_problem, without_block
+from pipeline.rules.syntax import LOADER, quoted, syntax_problem
 
 __all__ = ["List", "Mapping", "Node", "Scalar", "locate", "read"]
 

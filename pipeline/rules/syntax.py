@@ -1,4 +1,4 @@
-"""What YAML can't read -> a problem in plain words with its mend, and the text without the part that is broken."""
+"""What YAML can't read -> a problem in plain words with its mend."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import yaml
 from pipeline.rules.diagnostics import Problem
 from pipeline.rules.source import LINE_END, RuleSource
 
-__all__ = ["LOADER", "quoted", "syntax_problem", "without_block"]
+__all__ = ["LOADER", "quoted", "syntax_problem"]
 
 LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TOP_LEVEL = re.compile(r"[^\s#-]")
-_ITEM = re.compile(r" *- ")
 _VALUE = re.compile(r"(?P<before>\s*(?:- +)*(?:(?P<key>[A-Za-z_]\w*): +)?)(?P<value>\S.*?)\s*")
+_BLOCK = re.compile(r"(?P<before>(?P<dent> *)(?:- +)*)(?:(?P<key>[A-Za-z_]\w*): +)?[|>][+-]?\s*")
+_KEY = re.compile(r" *(?:- +)?[a-z_]+:(?: |$)")
 _SIGNS = {"*": "an alias", "&": "an anchor", "!": "a tag", "|": "the head of a block", ">": "the head of a block",
           "-": "a list", "?": "a key", "@": "a sign of its own", "`": "a sign of its own",
           "%": "a sign of its own"}  # fmt: skip
@@ -194,6 +194,8 @@ class _Syntax:
                            3, number)  # fmt: skip
 
     def _indentation(self) -> Problem | None:
+        if (outdented := self._text_of_a_block()) is not None:
+            return outdented
         if "could not find expected ':'" in self.said:
             number, column = (
                 (self.context.line + 1, self.context.column) if self.context else (self.number, self.column)
@@ -203,33 +205,23 @@ class _Syntax:
             return self._unaligned(self.column)
         return None
 
+    def _text_of_a_block(self) -> Problem | None:
+        """Text that was pasted under "match: |" without being moved to the right of it."""
+        above = self.number - 1 if self.context is None else min(self.number - 1, self.context.line)
+        while above > 0 and not self.source.line(above).strip():
+            above -= 1
+        head = _BLOCK.fullmatch(self.source.line(above)) if above else None
+        number = next((n for n in range(above + 1, self.number + 1) if self.source.line(n).strip()), None)
+        if head is None or number is None:
+            return None
+        line = self.source.line(number)
+        indent = len(line) - len(line.lstrip())
+        owner, least = (head["key"], len(head["before"])) if head["key"] else ('the "-" above it', len(head["dent"]))
+        if indent > least or _KEY.match(line):
+            return None
+        return self._error(f"this line belongs to {owner}, and is not indented deeper than that", indent, "here",
+                           f"begin each line of the text with {least + 2} spaces", number=number)  # fmt: skip
+
     def _unaligned(self, column: int) -> Problem:
         return self._error("this line is indented differently from those it belongs to", column, "here",
                            "line it up with its neighbours; the parts of one rule start in one column")  # fmt: skip
-
-
-def without_block(text: str, line: int) -> str:
-    """Blank out the rule (list item) or the top-level entry that a line belongs to, so that the rest can be read."""
-    lines = LINE_END.split(text)
-    line = min(line, len(lines) - 1)
-    while line > 0 and not lines[line].strip():
-        line -= 1
-    entry = line
-    while entry > 0 and not _TOP_LEVEL.match(lines[entry]):
-        entry -= 1
-    after = entry + 1
-    while after < len(lines) and not _TOP_LEVEL.match(lines[after]):
-        after += 1
-    indents = [found.end() - 2 for index in range(entry + 1, after) if (found := _ITEM.match(lines[index]))]
-    if indents and line > entry:
-        marker = re.compile(" " * min(indents) + "- ")
-        start = line
-        while start > entry + 1 and not marker.match(lines[start]):
-            start -= 1
-        end = line + 1
-        while end < after and not marker.match(lines[end]):
-            end += 1
-        entry, after = start, end
-    for index in range(entry, after):
-        lines[index] = ""
-    return "\n".join(lines)

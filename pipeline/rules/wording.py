@@ -86,7 +86,7 @@ def conditions_in_words(conditions: Conditions) -> Iterator[str]:
     if conditions.in_a_row:
         yield f"there are {conditions.in_a_row} such matches in a row"
     if conditions.max_words:
-        yield f"no line of it has more than {conditions.max_words} words"
+        yield f"its lines have at most {conditions.max_words} words each"
     if conditions.in_files:
         yield f"it stands in {conditions.in_files} documents of the run"
 

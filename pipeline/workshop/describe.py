@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pipeline.document import Source
 from pipeline.match.index import key_of
@@ -22,14 +23,14 @@ _SHOWN = 4
 
 def find_rule(ruleset: Ruleset, id: str) -> tuple[Rule, bool] | None:
     """A rule by its id, and whether it is in use; built-in rules are found even if they are not."""
+    pack = id.partition("/")[0]
+    built_in = next((rule for rule in pack_file(pack).rules if rule.id == id), None) if pack in pack_names() else None
     for rule in ruleset.rules:
         if rule.id == id:
-            return rule, True
-    pack = id.partition("/")[0]
-    for rule in pack_file(pack).rules if pack in pack_names() else ():
-        if rule.id == id:
-            return rule, False
-    return None
+            # The rules of packs come from a cache, without their examples.
+            as_it_was = built_in is not None and built_in.place == rule.place
+            return (replace(rule, examples=built_in.examples) if built_in and as_it_was else rule), True
+    return None if built_in is None else (built_in, False)
 
 
 def rule_lines(rule: Rule, *, in_use: bool) -> Iterator[str]:

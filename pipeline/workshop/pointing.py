@@ -49,19 +49,25 @@ class Pointed:
         if with_line := _ENDS_WITH_LINE.fullmatch(place + self.rest):
             wanted[with_line[1]] = int(with_line[2])
         first: Failure | None = None
+        readable = ""
         for entry in corpus.entries(corpus.tell):
             at = entry.place if isinstance(entry, Entry) else entry.path or entry.id
             if at in wanted and isinstance(entry, Entry):
                 assert isinstance(entry.origin, Source)
                 return entry.origin, wanted[at]
-            if isinstance(entry, Failure):
-                if at in wanted:
-                    first = entry
-                    break
+            if isinstance(entry, Entry):
+                readable = readable or at
+            elif at in wanted:
+                first, readable = entry, ""
+                break
+            else:
                 first = first or entry
-        if first is not None:
+        if first is not None and not readable:  # nothing can be read, and why that is comes first
             raise DocumentError(first.path or first.id, first.stage, first.reason)
-        raise UsageError(f"{place} has no document {self.rest[1:]}: records are counted as lines, members have names")
+        raise UsageError(
+            f"{place} has no document {self.rest[1:]}: records are counted as lines, members have names"
+            + (f"; the first is {readable}" if readable else "")
+        )
 
 
 def point(what: str) -> Pointed | None:
