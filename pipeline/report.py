@@ -101,7 +101,7 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
             "" if verbose else " (-v lists them)"
         )
     if out is not None:
-        yield f"results: {out}"
+        yield f"results: {out}" if summary.files else "there are no documents in the input"
 
 
 def _listed(title: str, items: Sequence[tuple[str, str]], most: int | None) -> Iterator[str]:

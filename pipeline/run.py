@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 from pipeline.alignment import begin
 from pipeline.clean import Facts, finish
 from pipeline.clean.metadata import resolve_metadata
 from pipeline.decode import decode, repair
 from pipeline.document import Article, Document, MediaType, Source, Text
-from pipeline.errors import DechaffError, DocumentError
+from pipeline.errors import DechaffError, DocumentError, UsageError
 from pipeline.extract import extract
 from pipeline.frequency import Frequencies, hash_key
 from pipeline.language import identify
@@ -95,7 +96,9 @@ class Cleaner:
         path: str | None = None,
     ) -> Article:
         """Clean one document, given as text or as bytes. Raises `DocumentError` if it can't be cleaned."""
-        return self.clean_source(Source(path or id, data, media_type, path, url, language))
+        if media_type not in get_args(MediaType):
+            raise UsageError(f'media_type is "text" or "html", not "{media_type}"')
+        return self.clean_source(Source(path or id, _document(data), media_type, path, url, language))
 
     def clean_many(self, documents: Iterable[str | bytes], *, workers: int = 1) -> Iterator[Article]:
         """Clean documents in order, in as many processes as asked for, with no more of them in memory than needed.
@@ -104,7 +107,7 @@ class Cleaner:
         record says so. (`dechaff clean` on a folder counts first.) Raises `DocumentError` at the first document that
         can't be cleaned.
         """
-        sources = (Source(f"document {number}", data) for number, data in enumerate(documents, 1))
+        sources = (Source(f"document {number}", _document(data)) for number, data in enumerate(documents, 1))
         for outcome in in_order(self.attempt, sources, workers):
             if isinstance(outcome, DocumentError):
                 raise outcome
@@ -201,3 +204,10 @@ def line_keys(source: Source) -> tuple[int, ...]:
     except DocumentError:
         return ()
     return tuple({hash_key(core) for core in view_of(document).cores})
+
+
+def _document(data: str | bytes) -> str | bytes:
+    """What callers without a type checker take for a document: the NaN of an empty cell, a path, a list of lines."""
+    if not isinstance(data, str | bytes):
+        raise UsageError(f"a document is str or bytes, not {type(data).__name__}")
+    return data

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import Cleaner
+from pipeline.errors import UsageError
 from tests.command import ROOT, dechaff
 
 STORY = "The harbour bridge will be closed for a week, the city said on Monday after a look at its pillars.\n"
@@ -119,3 +121,21 @@ def test_explain_shows_the_examples_of_a_rule_whatever_the_cache_holds(place: Pa
     for rules in ("rules.yaml", "news.yaml", "news.yaml"):  # not in use, in use, read from the cache
         said = dechaff("explain", "news/read-more", "-r", rules, cwd=place).stdout
         assert "\n  examples: " in said and "examples: none" not in said
+
+
+def test_a_folder_without_documents(place: Path) -> None:
+    (place / "empty").mkdir()
+    done = dechaff("clean", "empty", cwd=place)
+    assert (done.returncode, "no documents in the input" in done.stdout) == (0, True)
+    assert "results:" not in done.stdout and not (place / "out").exists()
+
+
+def test_what_is_no_document_is_named_in_python() -> None:
+    cleaner = Cleaner.from_text("version: 1")
+    for wrong in (None, float("nan"), Path("a.txt")):
+        with pytest.raises(UsageError, match="a document is str or bytes, not "):
+            cleaner.clean(wrong)  # type: ignore[arg-type]
+        with pytest.raises(UsageError, match="a document is str or bytes, not "):
+            list(cleaner.clean_many(["The talks resumed.", wrong]))  # type: ignore[list-item]
+    with pytest.raises(UsageError, match='"text" or "html", not "text/html"'):
+        cleaner.clean("<p>x</p>", media_type="text/html")  # type: ignore[arg-type]
