@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 from pipeline.characters import unusual
 
@@ -29,6 +30,7 @@ def _characters(charset: str, numbers: range | tuple[int, ...]) -> str:
     return re.escape(bytes(numbers).decode(charset, "ignore"))
 
 
+@cache  # it takes 10 ms to compile, and few texts need it
 def _suspect() -> re.Pattern[str]:
     """What a line must hold for ftfy to be able to change it."""
     leads: list[str] = []
@@ -61,7 +63,6 @@ def _pairs() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
 
 
 _PAIRS = _pairs()
-_SUSPECT = _suspect()
 _OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
 
 
@@ -70,7 +71,7 @@ def undo_mojibake(text: str, repairs: Counter[str]) -> str:
     present = unusual(text)
     if not any(leads & present and seconds & {*present, " "} for leads, seconds in _PAIRS):
         return text
-    found = _SUSPECT.search(text)
+    found = _suspect().search(text)
     if found is None:
         return text
     lone_nel = _OTHER_C1.search(text) is None
@@ -89,7 +90,7 @@ def undo_mojibake(text: str, repairs: Counter[str]) -> str:
             repairs["mojibake"] += 1
         parts += [text[position:start], fixed]
         position = end
-        found = _SUSPECT.search(text, position)
+        found = _suspect().search(text, position)
     parts.append(text[position:])
     return "".join(parts)
 
