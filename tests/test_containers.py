@@ -257,7 +257,7 @@ def test_each_broken_record_is_one_failure_with_its_line() -> None:
     assert told["in/x:3"] == told["in/x:4"] == "not a record: a line must be a mapping, {...}"
     assert told["in/x:5"] == 'the field "text" is a number, not text'
     assert told["in/x:6"] == 'the field "text" is null, not text'
-    assert told["in/x:7"] == 'the field "text" is not there'
+    assert told["in/x:7"] == 'the field "text" is not there; its fields: "n"'
     assert told["in/x:8"] == 'the field "id" is a mapping, not an id'
     assert told["in/x:9"] == 'the field "url" is a number, not a URL'
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.document import MediaType, Source
 from pipeline.errors import UsageError
@@ -29,6 +30,7 @@ _KINDS = {
     float: "a number",
     Verbatim: "a number",
 }
+_MOST_NAMES, _LONGEST_NAME = 20, 60
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -78,10 +80,15 @@ def choose(fields: Fields, present: Iterable[str], home: Home) -> Columns:
 
     text = fields.text or guess(_TEXT)
     if text is None:
-        names = ", ".join(f'"{name}"' for name in known[:20]) or "none"
+        names = _listed(known)
         raise UsageError(f"{home.path}: which field is the text? Say it with --text-field. Its fields: {names}")
     html = fields.html if fields.html is not None else text.lower().endswith("html")
     return Columns(text, fields.id or guess(_ID), fields.url or guess(_URL), "html" if html else "text")
+
+
+def _listed(names: Iterable[str]) -> str:
+    """The first names of fields, as a message shows them."""
+    return ", ".join(f'"{name[:_LONGEST_NAME]}"' for name in islice(names, _MOST_NAMES)) or "none"
 
 
 def announce(columns: Columns, fields: Fields, home: Home, tell: Tell) -> None:
@@ -106,7 +113,7 @@ def source_of(record: Mapping[str, object], number: int, columns: Columns, home:
     text = record.get(columns.text)
     if not isinstance(text, str | bytes):
         missing = columns.text not in record
-        what = "is not there" if missing else f"is {_kind(text)}, not text"
+        what = f"is not there; its fields: {_listed(record)}" if missing else f"is {_kind(text)}, not text"
         return failure_at(home, number, f'the field "{columns.text}" {what}')
     id = record.get(columns.id) if columns.id is not None else None
     if isinstance(id, Verbatim) and id.is_integer:
