@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+import regex
+
 from pipeline.rules.capitals import idle_capitals
 from pipeline.rules.diagnostics import Place, Problem, clipped, columns
 from pipeline.rules.impossible import impossibilities
 from pipeline.rules.load import Loaded
-from pipeline.rules.model import Conditions, Gap, Literal_, Regex, Rule
+from pipeline.rules.model import Alternative, Conditions, Gap, Literal_, Regex, Rule
 from pipeline.rules.shapes import NAMES
 from pipeline.rules.source import RuleSource
 
@@ -18,6 +20,7 @@ __all__ = ["WARNINGS", "lint"]
 _SHORT_WORD = 10
 _FEW_LINES = 10
 _NEEDLE = 3
+_NOTHING_IN_COMMON = ("The harbour board voted on Monday for a new ferry", "7 × 12:30 (§)", "паром", "x!")
 _LOOKS_LIKE_REGEX = re.compile(
     r"\\[dwsbDWSB]|\.[*+]|\[[^\]]*[a-zA-Z0-9]-[a-zA-Z0-9][^\]]*\]|\(\?[:P]|^\^|\$$|\(\w+\|\w+"
 )
@@ -36,6 +39,7 @@ WARNINGS = {
     "W008": "a pattern, or a rule, can never match",
     "W009": "a class such as `\\p{Lu}` or `[A-Z]` is to tell capitals, and they do not count in that rule",
     "W010": "a placeholder is not closed: `<date` without its `>`",
+    "W011": "a rule takes every line, wherever it stands",
 }
 """What `check` warns of, by code; for the documentation."""
 
@@ -68,6 +72,9 @@ def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
         if word:
             yield warn("W002", f'the short word "{word}" is removed wherever it is a line of its own',
                        "say where (at:), or when (when: {in_a_row: 2}), or show more of the debris")  # fmt: skip
+        if any(map(_takes_anything, rule.alternatives)):
+            yield warn("W011", f'the rule "{rule.id}" takes every line, wherever it stands',
+                       "say what else is in the line, or where it is (at:, or when: with after, before)")  # fmt: skip
     for text in rule.text:
         for line in filter(None, map(str.strip, text.split("\n"))):
             for code, message, mend in _lint_line(line, rule):
@@ -126,6 +133,17 @@ def _short_word(alternative: tuple[object, ...]) -> str | None:
         if len(key) <= _SHORT_WORD and " " not in key:
             return key
     return None
+
+
+def _takes_anything(alternative: Alternative) -> bool:
+    """Whether lines that have nothing in common match, so that any would."""
+    lines = [line for line in alternative if not isinstance(line, Gap)]
+    return all(
+        isinstance(line, Regex)
+        and not line.needles
+        and all(regex.fullmatch(line.source, text, regex.IGNORECASE, timeout=1) for text in _NOTHING_IN_COMMON)
+        for line in lines
+    )
 
 
 def _slow(pattern: Regex) -> bool:
