@@ -70,6 +70,8 @@ def test_closed_streams(place: Path, command: str, status: int, said: str) -> No
         (["clean", "in/a.txt", "-o", "b.txt"], "-o b.txt is the name of a file"),
         (["clean", "in", "--to", "md", "-o", "b.md"], "-o b.md is the name of a file"),
         (["clean", "in", "--compress", "gz"], "--compress is for --to jsonl and --to parquet"),
+        (["clean", "-", "--compress", "gz"], "--compress is for records: standard input is one text"),
+        (["clean", "-", "--text-field", "body"], "--text-field is for records: standard input is one text"),
         (["explain", "nowhere", "--json"], "there is no file and no rule of this name: nowhere"),
         (["explain", "core/headline", "--json"], "--json is for a document"),
     ],

@@ -85,6 +85,10 @@ def clean(
     Exit status: 0 all well, 1 some documents failed, 2 wrong rules or arguments, 3 output can't be written.
     """
     if inputs == ["-"] and out is None and kind is None and to is None:
+        of_records = {"--compress": compress, "--text-field": text_field, "--id-field": id_field,
+                      "--url-field": url_field, "--html": html}  # fmt: skip
+        if idle := next((option for option, value in of_records.items() if value is not None), None):
+            raise UsageError(f"{idle} is for records: standard input is one text, if --from doesn't say what it is")
         _filter(rules, json, quiet)
         return
     if "-" in inputs and len(inputs) > 1:
