@@ -11,9 +11,16 @@ __all__ = ["count_characters", "count_paragraphs", "count_words", "extent"]
 # Scripts that write no spaces between words: each character counts as a word, as their own word counts do.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
+_LINE = 1_000
+"""Shorter texts are lines: they must not push the text that the stages share out of the cache of `unusual`."""
+
 
 def _has_unspaced(text: str) -> bool:
-    return not text.isascii() and any(map(_UNSPACED.match, unusual(text)))
+    if text.isascii():
+        return False
+    if len(text) <= _LINE:
+        return _UNSPACED.search(text) is not None
+    return any(map(_UNSPACED.match, unusual(text)))
 
 
 def count_words(text: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.document import Document, Finding, Removal, Source
 from pipeline.match import Context, Matcher, RuleTimeoutError
-from pipeline.rules.diagnostics import columns
+from pipeline.rules.diagnostics import columns, one_line
 from pipeline.rules.load import Ruleset
 from pipeline.rules.model import PAGE_HEADLINE, STRUCTURE
 from pipeline.run import Cleaner, prepare
@@ -93,7 +93,7 @@ def page_lines(page: Page, *, whole: bool) -> Iterator[str]:
         return
     yield "  taken for a page dump (the text of a whole page), for these labels of page furniture:"
     yield f"    {_labels(signs, len(signs.chrome) + len(signs.furniture) if whole else _LABELS)}"
-    also = f'; the copyright line "{_clipped(signs.copyright, 50)}"' if signs.copyright else ""
+    also = f'; the copyright line "{one_line(signs.copyright, 50)}"' if signs.copyright else ""
     yield f"    {signs.short:,} of its {signs.lines:,} lines are short and end without a full stop{also}"
     if not page.accounts:
         return
@@ -108,7 +108,7 @@ def page_lines(page: Page, *, whole: bool) -> Iterator[str]:
 
 def _labels(signs: Signs, most: int = _LABELS) -> str:
     labels = [*signs.chrome, *signs.furniture]
-    shown = ", ".join(f'"{_clipped(label, 30)}"' for label in labels[:most])
+    shown = ", ".join(f'"{one_line(label, 30)}"' for label in labels[:most])
     return shown + (f" and {len(labels) - most:,} more" if len(labels) > most else "")
 
 
@@ -151,13 +151,13 @@ def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
 
 
 def _headline(page: Page, span: Removal) -> Iterator[str]:
-    yield f"  - {_clipped(span.text, 72)}"
+    yield f"  - {one_line(span.text, 72)}"
     title = stated_as(span.text.strip(), page.stated)
     if title is None:
         return
     by = "record" if page.of_record and title == page.stated[-1] else "page"
     rest = "" if len(title.split()) == len(span.text.split()) else ", without the name of the site"
-    yield f'    why: it is the title that the {by} states{rest}: "{_clipped(title, 100)}"'
+    yield f'    why: it is the title that the {by} states{rest}: "{one_line(title, 100)}"'
 
 
 def _scores(accounts: Sequence[Account]) -> str:
@@ -171,7 +171,7 @@ def _sum(accounts: Sequence[Account]) -> str:
 
 
 def _row(account: Account) -> str:
-    text = _clipped(account.text, _TEXT_COLUMNS)
+    text = one_line(account.text, _TEXT_COLUMNS)
     while columns(text) > _TEXT_COLUMNS:
         text = f"{text[:-2]}…"
     text += " " * (_TEXT_COLUMNS - columns(text))
@@ -240,8 +240,3 @@ def page_json(page: Page) -> Mapping[str, object]:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _clipped(text: str, width: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= width else f"{line[: width - 1]}…"

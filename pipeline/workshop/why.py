@@ -10,7 +10,7 @@ from pipeline.document import Document, Removal, Source
 from pipeline.errors import UsageError
 from pipeline.match import Context
 from pipeline.match.view import View, view_of
-from pipeline.rules.diagnostics import columns
+from pipeline.rules.diagnostics import columns, one_line
 from pipeline.rules.load import Ruleset
 from pipeline.rules.wording import written
 from pipeline.run import Cleaner, prepare
@@ -20,6 +20,9 @@ from pipeline.workshop.obstacles import Place, obstacles, refusals
 from pipeline.workshop.page import account_lines, page_of
 
 __all__ = ["why_not"]
+
+_QUOTED = 100
+"""So many characters of a line of the article are shown."""
 
 MOST = 3
 """How many rules are named, unless more of them fit the line as well."""
@@ -45,7 +48,11 @@ def why_not(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
     if not 1 <= number <= len(lines):
         raise UsageError(f"{source.id} has {len(lines):,} lines: there is no line {number:,}")
     content = lines[number - 1].strip()
-    yield f"line {number}: {_clipped(content)}" if content else f"line {number} is blank: rules look at lines with text"
+    yield (
+        f"line {number}: {one_line(content, _QUOTED)}"
+        if content
+        else f"line {number} is blank: rules look at lines with text"
+    )
     if not content:
         return
     start = sum(map(len, lines[: number - 1])) + number - 1 + lines[number - 1].index(content)
@@ -61,7 +68,7 @@ def why_not(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
         return
     scene = _Scene(left, view_of(left), line, context)
     if scene.view.raw[line].strip() != content:
-        yield f"  as rules see it: {_clipped(scene.view.raw[line].strip())}"
+        yield f"  as rules see it: {one_line(scene.view.raw[line].strip(), _QUOTED)}"
     yield from _neighbourhood(ruleset, scene)
 
 
@@ -77,7 +84,7 @@ def _fate(ruleset: Ruleset, source: Source, start: int, end: int) -> Generator[s
     taken = [span for span in free.removed if span.start < end and start < span.end]
     for span in taken:
         whole = span.start <= start and end <= span.end
-        what = "it is removed" if whole else f'"{_clipped(span.text.strip())}" is removed'
+        what = "it is removed" if whole else f'"{one_line(span.text.strip(), _QUOTED)}" is removed'
         rule = by_id.get(span.rule)
         yield f"{what} by {span.rule}" + (f" ({rule.place.file}:{rule.place.line})" if rule else "")
     return _covered(taken, start, end)
@@ -133,7 +140,7 @@ def _told(near: Near, scene: _Scene) -> Iterator[str]:
             of = f": it fits line {near.position + 1} of its match, but not line {position + 1}"
         shown = compare(near, position, scene.view)
         yield f"{head}{of}:"
-        yield f"      {_clipped(shown.pattern, 160)}"
+        yield f"      {one_line(shown.pattern, 160)}"
         if shown.text:
             yield from _marked(shown.text, shown.marks, shown.word)
         else:
@@ -166,8 +173,3 @@ def _marked(text: str, marks: str, word: str) -> Iterator[str]:
     )
     beyond = marks[max(len(text), cut_off) : end]
     yield f"      {' ' if cut_off else ''}{printed}{beyond} {word}"
-
-
-def _clipped(text: str, width: int = 100) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= width else f"{line[: width - 1]}…"
