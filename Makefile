@@ -19,7 +19,7 @@ run: $(READY) ## clean the five samples: seeds/ -> out/
 test: $(TESTED) ## lint, format, types, then all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict pipeline
+	$(BIN)/mypy --strict
 	$(BIN)/pytest -n auto
 
 check: $(READY) ## lint rules.yaml and run the examples of its rules

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from results import write_section  # noqa: E402
 from streams import resident  # noqa: E402
@@ -68,7 +68,7 @@ def mine(folder: Path, corpus: str) -> tuple[float, float, str]:
     command = [
         sys.executable,
         "-m",
-        "pipeline",
+        "dechaff",
         "suggest",
         corpus,
         "-r",

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from dechaff.document import Source
+from dechaff.stages.decode.decode import decode
+from dechaff.text.language import identify
 from refinedweb import correct
-
-from pipeline.decode import decode
-from pipeline.document import Source
-from pipeline.language import identify
 
 __all__ = ["HTML_PEERS", "TEXT_PEERS", "Peer", "missing", "page_text", "read"]
 

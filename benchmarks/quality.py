@@ -16,20 +16,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from data import Page, read_pages, read_texts, text_dump  # noqa: E402
+from dechaff.authoring.suggest.generalise import core  # noqa: E402
+from dechaff.authoring.suggest.suggest import MinedDocument, rule_file, suggest  # noqa: E402
+from dechaff.cleaner import Cleaner, in_order, prepare  # noqa: E402
+from dechaff.document import Article, MediaType, Source  # noqa: E402
+from dechaff.errors import DocumentError  # noqa: E402
+from dechaff.rules.load import Ruleset, built_in, load_text  # noqa: E402
 from floors import failures, raise_floors  # noqa: E402
 from measures import BodyScore, body_score, bootstrap, exact, f1, segment_score, tokens, what_went_wrong  # noqa: E402
 from peers import HTML_PEERS, TEXT_PEERS, Peer, missing, page_text, read  # noqa: E402
 from results import write_section  # noqa: E402
-
-from pipeline.document import Article, MediaType, Source  # noqa: E402
-from pipeline.errors import DocumentError  # noqa: E402
-from pipeline.rules.load import Ruleset, built_in, load_text  # noqa: E402
-from pipeline.run import Cleaner, in_order, prepare  # noqa: E402
-from pipeline.suggest import MinedDocument, rule_file, suggest  # noqa: E402
-from pipeline.suggest.generalise import core  # noqa: E402
 
 SECTIONS = ("bodies", "html", "peers", "segments", "harm", "portals")
 TARGETS = {
@@ -55,7 +54,7 @@ class Work:
 
 def use_tables(folder: Path) -> None:
     """Let structure use tables that were fitted on a part of the data."""
-    from pipeline.structure import dump, model
+    from dechaff.stages.page.find import dump, model
 
     model._TABLE = folder / "weights.tsv"
     dump._FURNITURE = folder / "furniture.txt"

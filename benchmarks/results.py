@@ -6,7 +6,7 @@ import platform
 import re
 from pathlib import Path
 
-from pipeline.version import VERSION
+from dechaff.version import VERSION
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 _HEAD = "# Results\n\nWritten by the scripts in this folder; do not edit.\n"

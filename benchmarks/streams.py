@@ -22,7 +22,7 @@ from pathlib import Path
 import zstandard
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from results import write_section  # noqa: E402
 
@@ -75,7 +75,7 @@ class Usage:
 
 def measure(folder: Path, records: int, workers: int) -> Usage:
     """Clean the file of records. `early` is the most in the first fifth of the time."""
-    command = [sys.executable, "-m", "pipeline", "clean", "in.jsonl.zst", "-o", "out.jsonl.zst", "-q", "--force"]
+    command = [sys.executable, "-m", "dechaff", "clean", "in.jsonl.zst", "-o", "out.jsonl.zst", "-q", "--force"]
     start = time.perf_counter()
     running = subprocess.Popen([*command, "-w", str(workers)], cwd=folder, env={"PYTHONPATH": str(ROOT)})
     samples: list[tuple[float, int]] = []

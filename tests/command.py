@@ -14,7 +14,7 @@ def dechaff(*arguments: str | Path, cwd: Path, data: bytes | str = b"") -> subpr
     """Run the command; a traceback is a failure whatever the test looks for."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "PYTHONUTF8": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline", *map(str, arguments)],
+        [sys.executable, "-m", "dechaff", *map(str, arguments)],
         cwd=cwd,
         env=environment,
         input=data.encode() if isinstance(data, str) else data,

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dechaff import Cleaner
+from dechaff.adapters.outcomes import row_of, with_metadata
 
-from pipeline import Cleaner
-from pipeline.adapters.outcomes import row_of, with_metadata
 from tests.command import ROOT
 from tests.optional import needs
 
@@ -55,8 +55,7 @@ def test_what_can_not_be_cleaned_stays(cleaner: Cleaner) -> None:
 def test_datatrove(cleaner: Cleaner) -> None:
     from datatrove.data import Document
     from datatrove.pipeline.filters import LambdaFilter
-
-    from pipeline.adapters.datatrove import Dechaff, DechaffFormatter
+    from dechaff.adapters.datatrove import Dechaff, DechaffFormatter
 
     step = pickle.loads(pickle.dumps(Dechaff(cleaner)))
     given = [Document(DIRTY, "1", metadata={"url": "https://e.org"}), Document(POLL, "2"), Document(PARAGRAPH, "3")]
@@ -74,8 +73,7 @@ def test_datatrove_from_reader_to_writer(tmp_path: Path, cleaner: Cleaner) -> No
     from datatrove.executor import LocalPipelineExecutor
     from datatrove.pipeline.readers import JsonlReader
     from datatrove.pipeline.writers import JsonlWriter
-
-    from pipeline.adapters.datatrove import Dechaff
+    from dechaff.adapters.datatrove import Dechaff
 
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.jsonl").write_bytes(orjson.dumps({"id": "1", "text": DIRTY}) + b"\n")
@@ -89,8 +87,7 @@ def test_datatrove_from_reader_to_writer(tmp_path: Path, cleaner: Cleaner) -> No
 @needs("datasets")
 def test_datasets(tmp_path: Path) -> None:
     from datasets import Dataset, disable_progress_bars
-
-    from pipeline.adapters.datasets import CleanBatch
+    from dechaff.adapters.datasets import CleanBatch
 
     disable_progress_bars()
     rules = tmp_path / "rules.yaml"
@@ -107,7 +104,7 @@ def test_datasets(tmp_path: Path) -> None:
 def test_the_fingerprint_is_that_of_the_rules(tmp_path: Path) -> None:
     rules = tmp_path / "rules.yaml"
     code = (
-        "from datasets.fingerprint import Hasher; from pipeline.adapters.datasets import CleanBatch; "
+        "from datasets.fingerprint import Hasher; from dechaff.adapters.datasets import CleanBatch; "
         f"print(Hasher.hash(CleanBatch({str(rules)!r})))"
     )
 
@@ -123,7 +120,7 @@ def test_the_fingerprint_is_that_of_the_rules(tmp_path: Path) -> None:
 
 
 def test_rules_that_changed_are_noticed(tmp_path: Path) -> None:
-    from pipeline.adapters import datasets
+    from dechaff.adapters import datasets
 
     rules = tmp_path / "rules.yaml"
     rules.write_text(RULES, "utf-8")
@@ -138,9 +135,8 @@ def test_rules_that_changed_are_noticed(tmp_path: Path) -> None:
 @needs("spacy")
 def test_spacy(tmp_path: Path, cleaner: Cleaner) -> None:
     import spacy
+    from dechaff.adapters.spacy import CleaningTokenizer
     from spacy.tokens import Doc
-
-    from pipeline.adapters.spacy import CleaningTokenizer
 
     nlp = spacy.blank("en")
     nlp.tokenizer = CleaningTokenizer(nlp.tokenizer, cleaner)
@@ -161,9 +157,8 @@ def test_spacy(tmp_path: Path, cleaner: Cleaner) -> None:
 
 @needs("langchain_core")
 def test_langchain(cleaner: Cleaner) -> None:
+    from dechaff.adapters.langchain import DechaffTransformer
     from langchain_core.documents import Document
-
-    from pipeline.adapters.langchain import DechaffTransformer
 
     given = [
         Document(page_content=DIRTY, metadata={"source": "https://e.org/a", "k": 1}, id="x"),
@@ -178,10 +173,9 @@ def test_langchain(cleaner: Cleaner) -> None:
 
 @needs("llama_index")
 def test_llamaindex(cleaner: Cleaner) -> None:
+    from dechaff.adapters.llamaindex import DechaffTransform
     from llama_index.core.ingestion import IngestionPipeline
     from llama_index.core.schema import Document
-
-    from pipeline.adapters.llamaindex import DechaffTransform
 
     transform = DechaffTransform(cleaner=cleaner)
     pipeline = IngestionPipeline(transformations=[transform], disable_cache=False)
@@ -211,7 +205,7 @@ class Pages(scrapy.Spider):
         yield {{"url": response.url, "text": {POLL!r}}}
         yield {{"url": response.url}}
 process = CrawlerProcess({{
-    "ITEM_PIPELINES": {{"pipeline.adapters.scrapy.DechaffPipeline": 300}}, "DECHAFF_RULES": {str(rules)!r},
+    "ITEM_PIPELINES": {{"dechaff.adapters.scrapy.DechaffPipeline": 300}}, "DECHAFF_RULES": {str(rules)!r},
     "FEEDS": {{"items.jsonl": {{"format": "jsonlines"}}}}, "LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False,
 }})
 process.crawl(Pages)
@@ -230,8 +224,7 @@ process.start()
 @needs("pandas")
 def test_pandas(cleaner: Cleaner) -> None:
     import pandas
-
-    from pipeline.adapters.frames import clean_series
+    from dechaff.adapters.frames import clean_series
 
     frame = pandas.DataFrame({"text": [DIRTY, None, POLL]}, index=[7, 8, 9])
     done = frame.join(clean_series(frame["text"], cleaner))
@@ -243,8 +236,7 @@ def test_pandas(cleaner: Cleaner) -> None:
 @needs("polars")
 def test_polars(cleaner: Cleaner) -> None:
     import polars
-
-    from pipeline.adapters.frames import clean_column
+    from dechaff.adapters.frames import clean_column
 
     frame = polars.LazyFrame({"text": [DIRTY, None, POLL]})
     done = frame.with_columns(clean_column("text", cleaner)).unnest("cleaned").collect()

@@ -65,15 +65,15 @@ ARROWS: dict[str, set[str]] = {
 
 EXEMPT = {
     # The tree of errors stands at the bottom, and one of them carries what a room further up found.
-    ("pipeline.errors", "pipeline.rules.diagnostics", "type checking"),
+    ("dechaff.errors", "dechaff.rules.yaml.diagnostics", "type checking"),
     # Article.restore: the way back is a method for the user's sake, its code is alignment's.
-    ("pipeline.document", "pipeline.alignment", "function"),
+    ("dechaff.document", "dechaff.text.alignment", "function"),
     # Files in, files out: the folder's work is run's, done between reading and writing.
-    ("pipeline.formats.folder", "pipeline.run", "top"),
-    ("pipeline.formats.stream", "pipeline.run", "top"),
+    ("dechaff.batch.folder", "dechaff.cleaner", "top"),
+    ("dechaff.batch.stream", "dechaff.cleaner", "top"),
     # It counts the lines of a run before cleaning, if one of the rules asks for that.
-    ("pipeline.formats.folder", "pipeline.rules.load", "top"),
-    ("pipeline.formats.stream", "pipeline.rules.load", "top"),
+    ("dechaff.batch.folder", "dechaff.rules.load", "top"),
+    ("dechaff.batch.stream", "dechaff.rules.load", "top"),
 }
 
 LIBRARIES = {
@@ -108,10 +108,10 @@ IMPURE = {
 }  # fmt: skip
 IMPURE_EXEMPT = {
     # trafilatura and its libraries log what the record says already; they are told to be silent, nothing is written.
-    ("pipeline.extract", "logging"),
+    ("dechaff.stages.html.extract", "logging"),
     # Their tables of weights and labels are files of the package, read once.
-    ("pipeline.structure.dump", "pathlib"),
-    ("pipeline.structure.model", "pathlib"),
+    ("dechaff.stages.page.detector", "pathlib"),
+    ("dechaff.stages.page.model", "pathlib"),
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 
@@ -144,7 +144,7 @@ def room_of(name: str) -> str:
     """The room of a dotted name: the first part below `pipeline`; `pipeline` itself is the public API."""
     parts = name.split(".")
     if parts[1:] == ["__main__"]:
-        return "cli"  # the same door, under the name that `python -m pipeline` looks for
+        return "cli"  # the same door, under the name that `python -m dechaff` looks for
     known = len(parts) > 1 and (
         parts[1] in ARROWS or (PACKAGE / parts[1]).is_dir() or (PACKAGE / f"{parts[1]}.py").is_file()
     )
@@ -172,9 +172,9 @@ def _imports(node: ast.AST, at: str) -> Iterator[Import]:
 
 
 def _imported_from(statement: ast.ImportFrom) -> list[str]:
-    """`from pipeline import run` names the room run; `from pipeline.run import x` too."""
+    """`from dechaff import run` names the room run; `from dechaff.cleaner import x` too."""
     if statement.module == "pipeline":
-        return [f"pipeline.{alias.name}" for alias in statement.names]
+        return [f"dechaff.{alias.name}" for alias in statement.names]
     return [statement.module or ""]
 
 
@@ -241,7 +241,7 @@ by_name = pytest.mark.parametrize("module", MODULES, ids=[module.name for module
 
 
 def test_there_is_something_to_look_at() -> None:
-    assert {"pipeline.document", "pipeline.errors", "pipeline.alignment"} <= {module.name for module in MODULES}
+    assert {"dechaff.document", "dechaff.errors", "dechaff.text.alignment"} <= {module.name for module in MODULES}
     assert any(found.target.startswith("pipeline.") for module in MODULES for found in module.imports())
 
 
@@ -267,7 +267,7 @@ def test_stages_and_values_are_pure(module: Module) -> None:
 
 def test_everything_is_caught_at_one_boundary() -> None:
     found = [place for module in MODULES for place in catch_alls(module)]
-    assert len(found) <= 1 and all(place.startswith("pipeline.run") for place in found), found
+    assert len(found) <= 1 and all(place.startswith("dechaff.cleaner") for place in found), found
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
@@ -297,15 +297,15 @@ def test_nothing_imports_the_command_line_or_the_adapters() -> None:
 
 
 SEEN_THROUGH = {
-    "the bottom, from a stage": ("pipeline.match", "from pipeline.alignment import apply\nimport pipeline.errors", 0),
-    "a stage, from a stage": ("pipeline.match", "from pipeline.clean import finish\nimport pipeline.decode", 2),
-    "at the top": ("pipeline.document", "from pipeline.alignment import apply", 1),
-    "in a function": ("pipeline.alignment", "def f():\n    if 1:\n        import pipeline.rules.tree", 1),
-    "for types only": ("pipeline.alignment", "if TYPE_CHECKING:\n    from pipeline.rules import Rule", 1),
-    "by way of the package": ("pipeline.alignment", "from pipeline import rules", 1),
-    "by its name as text": ("pipeline.alignment", "import importlib\nimportlib.import_module('pipeline.rules')", 1),
-    "the exempt one": ("pipeline.document", "def f():\n    from pipeline.alignment import restore", 0),
-    "the API from below": ("pipeline.document", "from pipeline import Cleaner", 1),
+    "the bottom, from a stage": ("dechaff.stages.match.matcher", "from dechaff.text.alignment import apply\nimport dechaff.errors", 0),
+    "a stage, from a stage": ("dechaff.stages.match.matcher", "from dechaff.stages.cut.record import finish\nimport dechaff.stages.decode.decode", 2),
+    "at the top": ("dechaff.document", "from dechaff.text.alignment import apply", 1),
+    "in a function": ("dechaff.text.alignment", "def f():\n    if 1:\n        import dechaff.rules.tree", 1),
+    "for types only": ("dechaff.text.alignment", "if TYPE_CHECKING:\n    from pipeline.rules import Rule", 1),
+    "by way of the package": ("dechaff.text.alignment", "from dechaff import rules", 1),
+    "by its name as text": ("dechaff.text.alignment", "import importlib\nimportlib.import_module('pipeline.rules')", 1),
+    "the exempt one": ("dechaff.document", "def f():\n    from dechaff.text.alignment import restore", 0),
+    "the API from below": ("dechaff.document", "from dechaff import Cleaner", 1),
 }  # fmt: skip
 
 
@@ -315,18 +315,18 @@ def test_this_test_sees_a_forbidden_import(name: str, code: str, count: int) -> 
 
 
 def test_this_test_sees_the_other_faults() -> None:
-    assert foreign_libraries(Module("pipeline.document", ast.parse("def f():\n    import yaml.nodes")))
-    assert len(impurities(Module("pipeline.document", ast.parse("from pathlib import Path\nopen('x')")))) == 2
+    assert foreign_libraries(Module("dechaff.document", ast.parse("def f():\n    import yaml.nodes")))
+    assert len(impurities(Module("dechaff.document", ast.parse("from pathlib import Path\nopen('x')")))) == 2
     code = "try: 1\nexcept (KeyError, Exception): 2\ntry: 1\nexcept: 2\ntry: 1\nexcept KeyError: 2"
-    assert len(catch_alls(Module("pipeline.document", ast.parse(code)))) == 2
+    assert len(catch_alls(Module("dechaff.document", ast.parse(code)))) == 2
 
 
 @pytest.mark.parametrize(
     "code",
     [
-        pytest.param("import pipeline", id="import pipeline"),
+        pytest.param("import dechaff", id="import dechaff"),
         pytest.param(
-            "import contextlib\nsys.argv = ['dechaff', '--help']\nfrom pipeline.cli import main\n"
+            "import contextlib\nsys.argv = ['dechaff', '--help']\nfrom dechaff.cli.main import main\n"
             "with contextlib.suppress(SystemExit): main()",
             id="dechaff --help",
             marks=pytest.mark.skipif(not any((PACKAGE / n).exists() for n in ("cli.py", "cli")), reason="no cli yet"),

@@ -35,7 +35,7 @@ Done = subprocess.CompletedProcess[bytes]
 def dechaff(*arguments: str | Path, cwd: Path, input: bytes = b"", expect: int | None = 0) -> Done:
     """Run the command; no traceback ever, no colours and no bar where nobody looks."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
-    command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+    command = [sys.executable, "-m", "dechaff", *map(str, arguments)]
     done = subprocess.run(command, cwd=cwd, input=input, env=environment, capture_output=True, timeout=120)
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
     assert "Traceback" not in said, said
@@ -310,7 +310,7 @@ def test_help_and_version(place: Path) -> None:
 
 def test_a_reader_that_goes_away_is_no_fault(place: Path) -> None:
     (place / "in" / "long.txt").write_text("\n\n".join(f"Paragraph {number}." for number in range(100_000)))
-    command = f"{sys.executable} -m pipeline clean - -q < in/long.txt | head -n 1"
+    command = f"{sys.executable} -m dechaff clean - -q < in/long.txt | head -n 1"
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     done = subprocess.run(["bash", "-c", command], cwd=place, env=environment, capture_output=True, timeout=60)
     assert done.stdout == b"Paragraph 0.\n"
@@ -357,7 +357,7 @@ def test_ctrl_c_ends_a_run_in_good_order(place: Path, workers: str) -> None:
     text = SEEDS[1].read_text("utf-8")
     for number in range(2_000):
         (folder / f"{number:04}.txt").write_text(f"{number} {text}", "utf-8")
-    command = [sys.executable, "-m", "pipeline", "clean", "many", "-w", workers]
+    command = [sys.executable, "-m", "dechaff", "clean", "many", "-w", workers]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     running = subprocess.Popen(
         command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True

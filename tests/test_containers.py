@@ -16,24 +16,24 @@ from random import Random
 from typing import Any
 
 import pytest
+from dechaff.document import Source
+from dechaff.errors import DocumentError, UsageError
+from dechaff.sinks.names import RecordNames, plan_names
+from dechaff.sinks.record_lines import Verbatim
+from dechaff.sinks.seen import Seen64
+from dechaff.sources.compression import Broken, compressor, decompress
+from dechaff.sources.containers import Entry, Opened, Reader
+from dechaff.sources.csv import read_table
+from dechaff.sources.discover import Found, discover
+from dechaff.sources.failure import Failure
+from dechaff.sources.jsonl import read_jsonl
+from dechaff.sources.media_types import Compression, Kind, kind_of, named_kind
+from dechaff.sources.read import read_source
+from dechaff.sources.records import Fields, Home
+from dechaff.sources.text_lines import lines
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.document import Source
-from pipeline.errors import DocumentError, UsageError
-from pipeline.formats.compression import Broken, compressor, decompress
-from pipeline.formats.containers import Entry, Opened, Reader
-from pipeline.formats.discover import Found, discover
-from pipeline.formats.failure import Failure
-from pipeline.formats.jsonl import read_jsonl
-from pipeline.formats.kinds import Compression, Kind, kind_of, named_kind
-from pipeline.formats.lines import lines
-from pipeline.formats.naming import RecordNames, plan_names
-from pipeline.formats.read import read_source
-from pipeline.formats.records import Fields, Home
-from pipeline.formats.rows import Verbatim
-from pipeline.formats.seen import Seen64
-from pipeline.formats.tables import read_table
 from tests.optional import needs
 from tests.test_formats import _assert_sound
 

@@ -14,17 +14,17 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from dechaff.authoring.corpus import Corpus, corpus_of
+from dechaff.authoring.diff import differences
+from dechaff.authoring.mining import SiteFrom, propose_rules, site_from
+from dechaff.authoring.pointing import point
+from dechaff.authoring.survey import survey
+from dechaff.authoring.trial import hits, on_trial
+from dechaff.document import Removal
+from dechaff.errors import DocumentError, UsageError
+from dechaff.rules.load import load_text
+from dechaff.sources.records import Fields
 
-from pipeline.document import Removal
-from pipeline.errors import DocumentError, UsageError
-from pipeline.formats.records import Fields
-from pipeline.rules.load import load_text
-from pipeline.workshop.corpus import Corpus, corpus_of
-from pipeline.workshop.difference import differences
-from pipeline.workshop.mining import SiteFrom, propose_rules, site_from
-from pipeline.workshop.pointing import point
-from pipeline.workshop.survey import survey
-from pipeline.workshop.trial import hits, on_trial
 from tests.command import ROOT, dechaff
 
 RULES = load_text("""\
@@ -164,8 +164,8 @@ class _In(Corpus):
         object.__setattr__(self, "_records", records)
 
     def entries(self, tell=lambda _: None):  # type: ignore[no-untyped-def]
-        from pipeline.document import Source
-        from pipeline.formats.containers import Entry
+        from dechaff.document import Source
+        from dechaff.sources.containers import Entry
 
         del tell
         return (Entry("", Source(one["id"], one["text"])) for one in self._records)  # type: ignore[attr-defined]
@@ -270,7 +270,7 @@ def test_a_bar_on_a_terminal_and_only_there(tmp_path: Path, words: str, doing: s
 
     write(tmp_path, RECORDS, "in")
     write(tmp_path, RECORDS, "in.jsonl")
-    verb = [sys.executable, "-m", "pipeline", *words.split()]
+    verb = [sys.executable, "-m", "dechaff", *words.split()]
     terminal, end = pty.openpty()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
     done = subprocess.run(verb, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=end, timeout=60)

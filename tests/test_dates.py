@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 import regex
 import yaml
+from dechaff.dates.month_names import MONTHS
+from dechaff.dates.parse import DATE_PATTERN, LOOSE_DATE_PATTERN, iso_date
+from dechaff.text.fold import plain
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.calendar_names import MONTHS
-from pipeline.dates import DATE_PATTERN, LOOSE_DATE_PATTERN, iso_date
-from pipeline.fold import plain
 
 # Without YAML's own dates, which is where this project began.
 TEXTS = type(

@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 import yaml
+from dechaff.document import Source
+from dechaff.errors import DocumentError
+from dechaff.stages.decode.decode import MAXIMUM_BYTES, decode, repair
+from dechaff.stages.decode.mojibake import undo_mojibake
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.decode import MAXIMUM_BYTES, decode, repair
-from pipeline.decode.mojibake import undo_mojibake
-from pipeline.document import Source
-from pipeline.errors import DocumentError
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases" / "decode.yaml").read_text("utf-8"))
 
@@ -123,7 +122,7 @@ def test_too_large_is_refused() -> None:
 
 def test_clean_text_needs_neither_ftfy_nor_chardet() -> None:
     code = (
-        "import sys; from pipeline.decode import decode; from pipeline.document import Source\n"
+        "import sys; from dechaff.stages.decode.decode import decode; from dechaff.document import Source\n"
         "text = 'It’s plain — “quoted”, née Zoë…'\n"
         "assert decode(Source('x', text.encode())).content == text\n"
         "assert not {'ftfy', 'chardet'} & set(sys.modules), 'slow library imported'\n"

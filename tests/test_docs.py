@@ -43,8 +43,8 @@ RULES = [(name, text) for name, text in blocks("yaml") if text.startswith(("vers
 
 @pytest.mark.parametrize("text", [text for _, text in RULES], ids=[name for name, _ in RULES])
 def test_rule_files_hold(text: str) -> None:
-    from pipeline.check import check
-    from pipeline.rules.load import read_text
+    from dechaff.authoring.check import check
+    from dechaff.rules.load import read_text
 
     text = "\n".join(line for line in text.split("\n") if not line.startswith("include:"))
     checked = check(read_text(text))
@@ -71,7 +71,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_every_verb_is_in_the_readme() -> None:
-    from pipeline.cli import VERBS
+    from dechaff.cli.main import VERBS
 
     readme = (ROOT / "README.md").read_text("utf-8")
     assert [verb for verb in VERBS if f"dechaff {verb}" not in readme] == []
@@ -83,7 +83,7 @@ def session(text: str, folder: Path) -> list[tuple[str, str, str]]:
     bin_ = folder / ".bin"
     bin_.mkdir()
     script = bin_ / "dechaff"
-    script.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m pipeline "$@"\n', "utf-8")
+    script.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}/pipeline" exec "{sys.executable}" -m dechaff "$@"\n', "utf-8")
     script.chmod(0o755)
     environment = {**os.environ, "PATH": f"{bin_}:{os.environ['PATH']}", "COLUMNS": "100", "PYTHONUTF8": "1"}
     done = []

@@ -7,20 +7,20 @@ import re
 from pathlib import Path
 
 import pytest
+from dechaff import Cleaner
+from dechaff.authoring.page import SHOWN, page_lines, page_of, span_lines
+from dechaff.document import Source
+from dechaff.rules.load import built_in, load_text
+from dechaff.rules.model import STRUCTURE
+from dechaff.stages.normalise.normalise import normalise
+from dechaff.stages.page.describe import Seen, in_words
+from dechaff.stages.page.evidence import side_of
+from dechaff.stages.page.find import non_blank
+from dechaff.stages.page.line_scores import Account, accounts_of
+from dechaff.stages.page.model import body_logits, tables
+from dechaff.stages.page.segment import BIAS
+from dechaff.text.alignment import begin
 
-from pipeline import Cleaner
-from pipeline.alignment import begin
-from pipeline.document import Source
-from pipeline.normalise import normalise
-from pipeline.rules.load import built_in, load_text
-from pipeline.rules.model import STRUCTURE
-from pipeline.structure import non_blank
-from pipeline.structure.account import Account, accounts_of
-from pipeline.structure.clues import side_of
-from pipeline.structure.model import body_logits, tables
-from pipeline.structure.segment import BIAS
-from pipeline.structure.wording import Seen, in_words
-from pipeline.workshop.page import SHOWN, page_lines, page_of, span_lines
 from tests.command import ROOT, dechaff
 from tests.test_docs import blocks, fits
 from tests.test_structure import FOOT, HEADLINE, MENU, PROSE, dump

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from dechaff.document import Source, Text
+from dechaff.errors import DocumentError
+from dechaff.stages.decode.decode import decode
+from dechaff.stages.html.extract import extract
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.decode import decode
-from pipeline.document import Source, Text
-from pipeline.errors import DocumentError
-from pipeline.extract import extract
 
 ARTICLE = (
     "The council met on Monday to speak about the bridge, which has been closed since the flood of last year. "

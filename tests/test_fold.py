@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 import regex
 import yaml
+from dechaff.rules.pattern.regex import analyse
+from dechaff.text.fold import core_span, fold, lower, plain, plain_character, plain_with_offsets
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.fold import core_span, fold, lower, plain, plain_character, plain_with_offsets
-from pipeline.rules.regexes import analyse
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "core.yaml").read_text("utf-8"))
 CHARACTERS = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF]

@@ -15,16 +15,15 @@ from random import Random
 from typing import Any
 
 import pytest
+from dechaff.document import Article, Record, Removal, Source, Whitespace
+from dechaff.errors import DocumentError, OutputError, UsageError
+from dechaff.sinks.files import Failure, check_outputs, up_to_date_record, write_article, write_failures
+from dechaff.sinks.names import FAILURES, SUFFIXES, assign_names
+from dechaff.sinks.record import article_json, from_json, to_json
+from dechaff.sources.discover import Discovery, Found, discover
+from dechaff.sources.read import read_record, read_source
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.document import Article, Record, Removal, Source, Whitespace
-from pipeline.errors import DocumentError, OutputError, UsageError
-from pipeline.formats.discover import Discovery, Found, discover
-from pipeline.formats.naming import FAILURES, SUFFIXES, assign_names
-from pipeline.formats.read import read_record, read_source
-from pipeline.formats.sidecar import article_json, from_json, to_json
-from pipeline.formats.write import Failure, check_outputs, up_to_date_record, write_article, write_failures
 
 TOOL = {"version": "0.1.0", "rules": "abc"}
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from pipeline import Article, Cleaner
-from pipeline.formats.sidecar import to_json
+from dechaff import Article, Cleaner
+from dechaff.sinks.record import to_json
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "seeds"

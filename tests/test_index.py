@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from pipeline.alignment import begin
-from pipeline.document import Document
-from pipeline.match import Context, Matcher
-from pipeline.match.by_language import IndexByLanguage
-from pipeline.match.index import Anchor, build_index, build_open_index
-from pipeline.match.view import view_of
-from pipeline.normalise import normalise
-from pipeline.rules.load import Ruleset, load_text
+from dechaff.document import Document
+from dechaff.rules.load import Ruleset, load_text
+from dechaff.stages.match.index import Anchor, build_index, build_open_index
+from dechaff.stages.match.language_index import IndexByLanguage
+from dechaff.stages.match.matcher import Context, Matcher
+from dechaff.stages.match.view import view_of
+from dechaff.stages.normalise.normalise import normalise
+from dechaff.text.alignment import begin
 
 ROOT = Path(__file__).parent.parent
 FORMS = ("{0} {1}", "{0} {1} <any>", "<keep> {0} {1}", "/{0} (?:{1}|now) .*/", "{0} <date>\\n{1}", "<name> {1} {0}")

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
-
-from pipeline import Cleaner, RulesError
-from pipeline.rules.load import load
+from dechaff import Cleaner, RulesError
+from dechaff.rules.load import load
 
 FOLDER = Path(__file__).parent / "cases" / "match"
 SETTINGS = ("limits", "title", "lists", "use", "disable", "change")

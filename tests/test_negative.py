@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
-from pipeline import Cleaner
+from dechaff import Cleaner
 
 ROOT = Path(__file__).parent.parent
 TEXTS = sorted((Path(__file__).parent / "cases" / "negative").glob("*.txt"))

@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 import yaml
+from dechaff.document import Document
+from dechaff.stages.normalise.normalise import normalise
+from dechaff.text.alignment import begin
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.alignment import begin
-from pipeline.document import Document
-from pipeline.normalise import normalise
 
 ROOT = Path(__file__).parent.parent
 CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests" / "cases" / "normalise.yaml").read_text("utf-8"))

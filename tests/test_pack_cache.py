@@ -10,12 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-from pipeline.rules import pack_cache
-from pipeline.rules.model import Rule
-from pipeline.rules.pack_cache import READERS, cached_rules, store_rules
-from pipeline.rules.packs import PACKS, pack_file, pack_names
-from pipeline.rules.plain_rules import essence_of
+from dechaff.rules import pack_cache
+from dechaff.rules.model import Rule
+from dechaff.rules.pack_cache import READERS, cached_rules, store_rules
+from dechaff.rules.packs import PACKS, pack_file, pack_names
+from dechaff.rules.serialize import essence_of
 
 PACKAGE = PACKS.parent
 TEXT = (PACKS / "player.yaml").read_text("utf-8")
@@ -58,7 +57,7 @@ def test_the_code_that_counts_is_all_that_the_rules_import() -> None:
     while waiting:
         for statement in ast.parse(waiting.pop().read_text("utf-8")).body:
             room = statement.module.split(".")[1] if isinstance(statement, ast.ImportFrom) and statement.module and (
-                statement.module.startswith("pipeline.")) else "rules"  # fmt: skip
+                statement.module.startswith("dechaff.")) else "rules"  # fmt: skip
             if room != "rules" and room not in reached:
                 reached.add(room)
                 waiting.append(PACKAGE / f"{room}.py")

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
+from dechaff import Article, Cleaner, Source
+from dechaff.rules.pattern.line import line_patterns, parse_line
+from dechaff.stages.decode.decode import decode
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline import Article, Cleaner, Source
-from pipeline.decode import decode
-from pipeline.rules.pattern import line_patterns, parse_line
 
 CASES: list[dict[str, Any]] = yaml.load(
     (Path(__file__).parent / "cases" / "patterns.yaml").read_text("utf-8"), Loader=yaml.BaseLoader

@@ -8,17 +8,17 @@ from __future__ import annotations
 import os
 from itertools import pairwise
 
+from dechaff import Article, Cleaner, RulesError, Source
+from dechaff.rules.load import Ruleset, load_text
+from dechaff.sinks.record import from_json, to_json
+from dechaff.stages.decode.decode import decode
+from dechaff.stages.match.index import build_open_index
+from dechaff.stages.match.matcher import Context, Matcher, RuleTimeoutError
+from dechaff.stages.normalise.normalise import normalise
+from dechaff.text.alignment import begin
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from pipeline import Article, Cleaner, RulesError, Source
-from pipeline.alignment import begin
-from pipeline.decode import decode
-from pipeline.formats.sidecar import from_json, to_json
-from pipeline.match import Context, Matcher, RuleTimeoutError
-from pipeline.match.index import build_open_index
-from pipeline.normalise import normalise
-from pipeline.rules.load import Ruleset, load_text
 from tests.hostile import scenes
 
 EXAMPLES = int(os.environ.get("DECHAFF_EXAMPLES", "400"))

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 import regex
 import yaml
+from dechaff.rules.pattern.regex import analyse
+from dechaff.text.fold import fold, plain
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
-
-from pipeline.fold import fold, plain
-from pipeline.rules.regexes import analyse
 
 EXAMPLES = int(os.environ.get("DECHAFF_EXAMPLES", "400"))
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "regexes.yaml").read_text("utf-8"))

@@ -6,13 +6,12 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-
-from pipeline import Cleaner
-from pipeline.check import check_packs
-from pipeline.rules.diagnostics import Problem
-from pipeline.rules.load import Ruleset, built_in
-from pipeline.rules.model import Limits, Rule, Settings
-from pipeline.rules.packs import pack_file, pack_names
+from dechaff import Cleaner
+from dechaff.authoring.check import check_packs
+from dechaff.rules.load import Ruleset, built_in
+from dechaff.rules.model import Limits, Rule, Settings
+from dechaff.rules.packs import pack_file, pack_names
+from dechaff.rules.yaml.diagnostics import Problem
 
 RULES = [rule for name in pack_names() for rule in pack_file(name).rules]
 UNLIMITED = Settings(limits=Limits(remove_at_most=1.0, leave_at_least=0), body="whole")

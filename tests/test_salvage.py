@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-
-from pipeline.document import Article, Source
-from pipeline.run import Cleaner
+from dechaff.cleaner import Cleaner
+from dechaff.document import Article, Source
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "salvage.yaml").read_text("utf-8"),

@@ -12,19 +12,19 @@ from typing import Any
 
 import pytest
 import yaml
+from dechaff import Cleaner, DechaffError
+from dechaff.rules.load import load
+from dechaff.rules.packs import PACKS
+from dechaff.rules.pattern.placeholders import NAMES
+from dechaff.rules.schema.conditions import CONDITIONS
+from dechaff.rules.schema.examples import EXAMPLE_KEYS
+from dechaff.rules.schema.file import KEYS
+from dechaff.rules.schema.rule import RULE_KEYS
+from dechaff.schemas.schemas import SCHEMAS, record_schema, rules_schema, sidecar_schema
+from dechaff.sinks.record import article_json, to_json
+from dechaff.sinks.record_lines import to_line
 from jsonschema import Draft202012Validator
 
-from pipeline import Cleaner, DechaffError
-from pipeline.formats.rows import to_line
-from pipeline.formats.sidecar import article_json, to_json
-from pipeline.rules.condition_schema import CONDITIONS
-from pipeline.rules.example_schema import EXAMPLE_KEYS
-from pipeline.rules.load import load
-from pipeline.rules.packs import PACKS
-from pipeline.rules.rule_schema import RULE_KEYS
-from pipeline.rules.schema import KEYS
-from pipeline.rules.shapes import NAMES
-from pipeline.schemas import SCHEMAS, record_schema, rules_schema, sidecar_schema
 from tests.command import ROOT, dechaff
 
 RULES = Draft202012Validator(rules_schema())

@@ -8,12 +8,11 @@ import time
 
 import pytest
 import regex
-
-from pipeline.fold import core_span, fold, plain, plain_with_offsets
-from pipeline.match.lines import MAXIMUM_LINE
-from pipeline.rules.model import Regex
-from pipeline.rules.pattern import parse_line
-from pipeline.rules.shapes import NAMES
+from dechaff.rules.model import Regex
+from dechaff.rules.pattern.line import parse_line
+from dechaff.rules.pattern.placeholders import NAMES
+from dechaff.stages.match.line import MAXIMUM_LINE
+from dechaff.text.fold import core_span, fold, plain, plain_with_offsets
 
 SIZE = MAXIMUM_LINE
 HOSTILE = {

@@ -23,15 +23,15 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
+from dechaff.batch.workers import in_order
+from dechaff.cleaner import Cleaner
+from dechaff.errors import OutputError, UsageError
+from dechaff.sinks.body_file import Form, front_matter
+from dechaff.sinks.record_lines import from_line, to_line
+from dechaff.sinks.shards import Layout, Shards
+from dechaff.sources.compression import decompress
+from dechaff.sources.read import read_article, read_record
 
-from pipeline.errors import OutputError, UsageError
-from pipeline.formats.compression import decompress
-from pipeline.formats.forms import Form, front_matter
-from pipeline.formats.read import read_article, read_record
-from pipeline.formats.rows import from_line, to_line
-from pipeline.formats.shards import Layout, Shards
-from pipeline.run import Cleaner
-from pipeline.workers import in_order
 from tests.command import ROOT, dechaff
 from tests.optional import needs
 
@@ -252,9 +252,9 @@ def warc(*documents: str, headers: dict[int, tuple[str, str]] | None = None) -> 
 
 
 def pages_of(data: bytes, size: int = 1000) -> tuple[list[str | None], list[str | None]]:
-    from pipeline.formats.failure import Failure
-    from pipeline.formats.records import Home
-    from pipeline.formats.warc import read_warc
+    from dechaff.sources.failure import Failure
+    from dechaff.sources.records import Home
+    from dechaff.sources.warc import read_warc
 
     chunks = (data[start : start + size] for start in range(0, len(data), size))
     found = list(read_warc(chunks, Home("w", "w"), [].append))
@@ -291,9 +291,9 @@ def test_a_warc_that_ends_anywhere() -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_a_warc_with_a_hole(seed: int) -> None:
     """Pages are whole or not there at all, and what is missing has been said."""
-    from pipeline.formats.failure import Failure
-    from pipeline.formats.records import Home
-    from pipeline.formats.warc import read_warc
+    from dechaff.sources.failure import Failure
+    from dechaff.sources.records import Home
+    from dechaff.sources.warc import read_warc
 
     random = Random(seed)
     records = warc(*(f"{PARAGRAPH * 3} {number}" for number in range(6)))
@@ -381,7 +381,7 @@ def test_a_url(place: Path, server: str) -> None:
 
 def test_errors_of_storage_libraries_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Theirs are neither the system's nor of each other: those that are loaded are known by name."""
-    from pipeline.formats.remote import remote_errors
+    from dechaff.sources.remote import remote_errors
 
     class BotoCoreError(Exception):
         pass
@@ -407,12 +407,11 @@ def test_what_can_not_be_reached_is_one_line(place: Path, url: str, message: str
 @needs("fsspec")
 def test_object_storage() -> None:
     import fsspec
-
-    from pipeline.formats.containers import Entry, Reader
-    from pipeline.formats.naming import RecordNames, plan_names
-    from pipeline.formats.read import read_source
-    from pipeline.formats.records import Fields
-    from pipeline.formats.remote import find_remote
+    from dechaff.sinks.names import RecordNames, plan_names
+    from dechaff.sources.containers import Entry, Reader
+    from dechaff.sources.read import read_source
+    from dechaff.sources.records import Fields
+    from dechaff.sources.remote import find_remote
 
     memory = fsspec.filesystem("memory")
     memory.pipe(
@@ -711,7 +710,7 @@ class Hide:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 sys.meta_path.insert(0, Hide())
 sys.argv = ["dechaff", *{arguments!r}]
-from pipeline.cli import main
+from dechaff.cli.main import main
 main()
 """
 
@@ -740,7 +739,7 @@ def test_cleaning_plain_files_imports_none_of_the_extras(place: Path, tmp_path_f
 
     def clean(*arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "PYTHONPATH": f"{stubs}{os.pathsep}{ROOT}"}
-        command = [sys.executable, "-m", "pipeline", "clean", *arguments]
+        command = [sys.executable, "-m", "dechaff", "clean", *arguments]
         return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=60)
 
     for arguments in (
@@ -760,7 +759,7 @@ def test_cleaning_plain_files_imports_none_of_the_extras(place: Path, tmp_path_f
 
 MEASURE = """
 import resource, subprocess, sys
-done = subprocess.run([sys.executable, "-m", "pipeline", "clean", *sys.argv[1:]])
+done = subprocess.run([sys.executable, "-m", "dechaff", "clean", *sys.argv[1:]])
 print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 """
 

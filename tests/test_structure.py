@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline import Cleaner
-from pipeline.rules.load import load_text
+from dechaff import Cleaner
+from dechaff.rules.load import load_text
 
 PROSE = """
 The ferry left the harbour at six, an hour late, because the captain had waited for the doctor of the island.

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dechaff.authoring.check import check
+from dechaff.authoring.corpus import corpus_of
+from dechaff.authoring.mining import SiteFrom, propose_rules
+from dechaff.authoring.suggest.suggest import MinedDocument, rule_file, suggest
+from dechaff.cleaner import Cleaner
+from dechaff.rules.load import Ruleset, read_text
+from dechaff.text.document_frequency import hash_key
 
-from pipeline.check import check
-from pipeline.frequency import hash_key
-from pipeline.rules.load import Ruleset, read_text
-from pipeline.run import Cleaner
-from pipeline.suggest import MinedDocument, rule_file, suggest
-from pipeline.workshop.corpus import corpus_of
-from pipeline.workshop.mining import SiteFrom, propose_rules
 from tests.command import dechaff
 
 WORDS = """harbour council bridge winter letter market engine river teacher minister garden window signal journey paper
@@ -102,7 +102,7 @@ class Generated:
 
 
 def test_5000_documents_in_bounded_memory() -> None:
-    from pipeline.suggest import generalise
+    from dechaff.authoring.suggest.suggest import generalise
 
     generalise.templates.cache_clear()
     tracemalloc.start()

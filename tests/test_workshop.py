@@ -8,15 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from dechaff import Cleaner
+from dechaff.authoring.check import check
+from dechaff.authoring.paste import new_rule
+from dechaff.authoring.update import update
+from dechaff.authoring.why_not import why_not
+from dechaff.cli.main import VERBS
+from dechaff.document import Source
+from dechaff.rules.load import load_text, read, read_text
 
-from pipeline import Cleaner
-from pipeline.check import check
-from pipeline.cli import VERBS
-from pipeline.document import Source
-from pipeline.rules.load import load_text, read, read_text
-from pipeline.workshop.paste import new_rule
-from pipeline.workshop.update import update
-from pipeline.workshop.why import why_not
 from tests.command import ROOT, dechaff
 
 PROSE = [
@@ -651,14 +651,14 @@ def test_shell_completion(site: Path, monkeypatch: pytest.MonkeyPatch, words: st
     monkeypatch.setenv("_DECHAFF_COMPLETE", "complete_bash")
     monkeypatch.setenv("COMP_WORDS", f"dechaff {words}")
     monkeypatch.setenv("COMP_CWORD", str(len(words.split())))
-    code = "import sys; sys.argv = ['dechaff']; from pipeline.cli import main; main()"
+    code = "import sys; sys.argv = ['dechaff']; from dechaff.cli.main import main; main()"
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     done = subprocess.run([sys.executable, "-c", code], cwd=site, capture_output=True, text=True, timeout=60)
     assert done.stdout.split() == completed and "Traceback" not in done.stderr
 
 
 def test_completion_says_nothing_about_broken_rules(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.cli.completion import rule_ids, what_to_explain
+    from dechaff.cli.completion import rule_ids, what_to_explain
 
     monkeypatch.chdir(site)
     assert what_to_explain("by") == rule_ids("by") == ["by-line"] and "news/" not in rule_ids("")

@@ -13,11 +13,10 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from pipeline import DechaffError, RulesError
-from pipeline.check import check
-from pipeline.rules.lint import WARNINGS
-from pipeline.rules.load import load, load_text, read
+from dechaff import DechaffError, RulesError
+from dechaff.authoring.check import check
+from dechaff.rules.lint.lint import WARNINGS
+from dechaff.rules.load import load, load_text, read
 
 FOLDER = Path(__file__).parent / "cases" / "wrong-rules"
 CASES = sorted(FOLDER.glob("*.yaml"))

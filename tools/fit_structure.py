@@ -1,4 +1,4 @@
-"""Fit the tables of pipeline/structure on the benchmark data, and say what they do on pages they have not seen.
+"""Fit the tables of pipeline/dechaff/stages/page on the benchmark data, and say what they do on pages they have not seen.
 
     pip install scikit-learn readability-lxml html-text
     python tools/fit_structure.py DATA            # writes weights.tsv and furniture.txt, fitted on everything
@@ -29,21 +29,20 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from data import Page, read_pages, read_texts, text_dump  # noqa: E402
+from dechaff.cleaner import prepare  # noqa: E402
+from dechaff.document import Source  # noqa: E402
+from dechaff.stages.decode.decode import decode  # noqa: E402
+from dechaff.stages.page.context import company_features  # noqa: E402
+from dechaff.stages.page.features import cores_of, line_features  # noqa: E402
+from dechaff.stages.page.segment import keep_lines  # noqa: E402
+from dechaff.text.measure import count_words  # noqa: E402
 from measures import body_score, f1, tokens  # noqa: E402
 
-from pipeline.decode import decode  # noqa: E402
-from pipeline.document import Source  # noqa: E402
-from pipeline.measure import count_words  # noqa: E402
-from pipeline.run import prepare  # noqa: E402
-from pipeline.structure.company import company_features  # noqa: E402
-from pipeline.structure.features import cores_of, line_features  # noqa: E402
-from pipeline.structure.segment import keep_lines  # noqa: E402
-
 DUMPS = ("html-text", "inscriptis", "beautifulsoup", "html2text", "justext_allparas")
-OUT = ROOT / "pipeline" / "structure"
+OUT = ROOT / "pipeline" / "dechaff" / "stages" / "page"
 C_FIRST, C_SECOND, FOLDS = 0.1, 0.03, 4
 LEAST_DOCUMENTS, LEAST_WEIGHT, LEAST_HOSTS = 6, 0.015, 4
 

@@ -1,6 +1,6 @@
-"""Write pipeline/calendar_names.py from the Unicode CLDR, by way of babel (`pip install babel`).
+"""Write pipeline/dechaff/dates/month_names.py from the Unicode CLDR, by way of babel (`pip install babel`).
 
-python tools/make_calendar_names.py > pipeline/calendar_names.py
+python tools/make_calendar_names.py > pipeline/dechaff/dates/month_names.py
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from babel import dates
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-from pipeline.fold import fold
+sys.path.insert(0, str(Path(__file__).parent.parent / "pipeline"))
+from dechaff.text.fold import fold
 
 LANGUAGES = (
     "en de fr es pt it nl pl cs sk hu ru uk be bg sr hr sl el tr ar fa hi bn id vi th sv no da fi ro lt lv et ca he"

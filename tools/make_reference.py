@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-from pipeline.rules.lint import WARNINGS  # noqa: E402
-from pipeline.rules.shapes import NAMES  # noqa: E402
-from pipeline.schemas import SCHEMAS, schema_json  # noqa: E402
+sys.path.insert(0, str(ROOT / "pipeline"))
+from dechaff.rules.lint.lint import WARNINGS  # noqa: E402
+from dechaff.rules.pattern.placeholders import NAMES  # noqa: E402
+from dechaff.schemas.schemas import SCHEMAS, schema_json  # noqa: E402
 
 SHAPES = {
     "date": "a date, in all usual forms and some forty languages",

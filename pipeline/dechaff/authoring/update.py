@@ -1,0 +1,168 @@
+"""Rule file -> rule file: examples that only say `before` get what the rule makes of it, for review."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+from dechaff.authoring.check import run_example
+from dechaff.document import Article
+from dechaff.rules.load import Loaded, read, read_as
+from dechaff.rules.model import Example, Rule
+from dechaff.rules.yaml.nodes import List, Mapping, Node, Scalar
+from dechaff.rules.yaml.nodes import read as read_nodes
+from dechaff.rules.yaml.source import RuleSource
+from dechaff.rules.yaml.writer import entry, scalar
+
+__all__ = ["Filled", "update"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What became of one rule file: its new text, the examples that were filled in (rule, line of the new text), and
+    those that could not be, with the reason."""
+
+    path: Path
+    text: str
+    filled: tuple[tuple[str, int], ...]
+    left: tuple[tuple[str, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An example with nothing but `before`: its number among those that the file has of the rule.
+
+    Where it stands, and behind which line more of it can be written; lines count from 1.
+    """
+
+    rule: str
+    number: int
+    line: int
+    column: int
+    after_line: int
+    flow_end: int | None
+    """For an example in braces: the offset of the closing one in its last line."""
+
+
+def update(path: Path) -> list[Filled]:
+    """Fill in the open examples of a rule file and of those that it includes. Nothing is written."""
+    files = [Path(file.source.file) for file in read(path).files]
+    return [filled for file in files if (filled := _update_one(path, file)) is not None]
+
+
+def _update_one(main: Path, path: Path) -> Filled | None:
+    source = next(file.source for file in read(main).files if Path(file.source.file) == path)
+    # `change` may stand above `rules`: what is written is written from the end to the start.
+    open_examples = sorted(_open_examples(source), key=lambda one: (one.line, one.column))
+    if not open_examples:
+        return None
+    # With `after` empty the examples can be read; where each stands then tells its rule.
+    drafted, _ = _insert(source.text, [(one, ["after: ''"]) for one in open_examples])
+    loaded = read_as(main, {str(path): drafted})
+    own = {rule.id: rule for file in loaded.files if file.source.file == source.file for rule in file.rules}
+    rules = own | {rule.id: rule for rule in loaded.ruleset.rules}  # what the file changes is changed there
+    entries: list[tuple[_Open, list[str]]] = []
+    left: list[tuple[str, int, str]] = []
+    for one in open_examples:
+        rule = rules.get(one.rule)
+        examples = [] if rule is None else [each for each in rule.examples if each.place.file == source.file]
+        if rule is None or one.number >= len(examples):
+            made: list[str] | str = "its rule has errors, or is not in use"
+        else:
+            made = _made(rule, examples[one.number], loaded)
+        if isinstance(made, str):
+            left.append((one.rule, one.line, made))
+        else:
+            entries.append((one, made))
+    text, lines = _insert(source.text, entries)
+    return Filled(
+        path, text, tuple((one.rule, line) for (one, _), line in zip(entries, lines, strict=True)), tuple(left)
+    )
+
+
+def _made(rule: Rule, example: Example, loaded: Loaded) -> list[str] | str:
+    """The keys to add, each as its lines; or why there are none."""
+    article = run_example(rule, example, loaded.ruleset)
+    if not isinstance(article, Article):
+        return f"it can't be cleaned: {article.reason}"
+    saved = {name: value for name, value in article.metadata.items() if name in rule.fields}
+    if rule.action == "remove" and not article.removed:
+        return "the rule does not touch it: explain --why-not says why"
+    lines = ["\n".join(entry("after", article.body, 0))]
+    if saved:
+        pairs = ", ".join(f"{name}: {scalar(value, flow=True)}" for name, value in saved.items())
+        lines.append(f"saves: {{{pairs}}}")
+    return lines
+
+
+def _open_examples(source: RuleSource) -> Iterator[_Open]:
+    node, _ = read_nodes(source)
+    seen: Counter[str] = Counter()
+    for rule in (*_members(_value(node, "rules")), *_members(_value(node, "change"))):
+        id = _value(rule, "id")
+        name = id.value if isinstance(id, Scalar) else "?"
+        for example in _members(_value(rule, "examples")):
+            if isinstance(example, Mapping) and [key.value for key, _ in example.items] == ["before"]:
+                key, before = example.items[0]
+                if isinstance(before, Scalar) and before.value.strip():
+                    yield _open(name, seen[name], example, key, before)
+            seen[name] += 1
+
+
+def _open(rule: str, number: int, example: Mapping, key: Scalar, before: Scalar) -> _Open:
+    if example.flow:
+        raw = example.raw.rstrip()
+        last = raw.split("\n")[-1]
+        offset = len(last) - 1 + (example.place.column - 1 if "\n" not in raw else 0)
+        return _Open(rule, number, key.place.line, key.place.column, example.place.line + raw.count("\n"), offset)
+    if before.style in ("|", ">"):
+        content = before.value.rstrip("\n")
+        end = before.place.line + content.count("\n") + 1
+    else:
+        end = before.place.line + before.raw.rstrip().count("\n")
+    return _Open(rule, number, key.place.line, key.place.column, end, None)
+
+
+def _value(node: Node | None, key: str) -> Node | None:
+    if not isinstance(node, Mapping):
+        return None
+    return next((value for name, value in node.items if name.value == key), None)
+
+
+def _members(node: Node | None) -> Sequence[Node]:
+    return node.items if isinstance(node, List) else ()
+
+
+def _insert(text: str, entries: Sequence[tuple[_Open, list[str]]]) -> tuple[str, list[int]]:
+    """Write the keys behind their examples; returns also the lines in which the examples then stand.
+
+    From the end to the start, so that the places of what is still to come hold.
+    """
+    lines = text.split("\n")
+    end = "\r" if lines[0].endswith("\r") else ""
+    added: list[int] = []
+    for one, keys in reversed(entries):
+        before = len(lines)
+        if one.flow_end is not None:
+            line = lines[one.after_line - 1]
+            inner = ", ".join(_on_one_line(key) for key in keys)
+            lines[one.after_line - 1] = f"{line[: one.flow_end].rstrip()}, {inner}{line[one.flow_end :]}"
+        else:
+            margin = " " * (one.column - 1)
+            lines[one.after_line : one.after_line] = [
+                f"{margin}{line}{end}" if line else end for key in keys for line in key.split("\n")
+            ]
+        added.append(len(lines) - before)
+    shifts = accumulate(reversed(added), initial=0)
+    return "\n".join(lines), [one.line + shift for (one, _), shift in zip(entries, shifts, strict=False)]
+
+
+def _on_one_line(key: str) -> str:
+    """A key of an example in braces: a block has no place there."""
+    name, _, rest = key.partition(":")
+    if not rest.startswith(" |"):
+        return key if rest.lstrip()[:1] in ("'", '"', "{") else f"{name}: {scalar(rest.strip(), flow=True)}"
+    return f"{name}: {scalar(chr(10).join(line[2:] for line in rest.split(chr(10))[1:]), flow=True)}"

@@ -1,0 +1,196 @@
+"""Records -> what a person reads: the summary of a run, and the explanation of one document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from dechaff.batch.folder import FileOutcome
+from dechaff.document import Article, Removal
+from dechaff.rules.model import Rule
+from dechaff.rules.yaml.diagnostics import one_line
+from dechaff.sinks.files import Failure
+
+__all__ = ["Summary", "explain", "summary_json", "summary_lines"]
+
+Item = TypeVar("Item")
+
+_WIDTH = 72
+_MOST = 10
+
+
+@dataclass(slots=True)
+class Summary:
+    """A run in figures; `add` takes in one file after another, so that memory does not grow with their number."""
+
+    files: int = 0
+    status: Counter[str] = field(default_factory=Counter)
+    words_before: int = 0
+    words_after: int = 0
+    rules: Counter[str] = field(default_factory=Counter)
+    rule_files: Counter[str] = field(default_factory=Counter)
+    already: int = 0
+    whole: list[tuple[str, str]] = field(default_factory=list)
+    rejected: list[tuple[str, str]] = field(default_factory=list)
+    warned: list[tuple[str, str]] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    unwritable: int = 0
+    failed: int = 0
+    unlisted: int = 0
+    most: int | None = None
+    """How many of each list are kept; of a stream of any length, not all can be."""
+
+    def add(self, outcome: FileOutcome) -> None:
+        """Take in one file."""
+        self.files += 1
+        if outcome.failure is not None:
+            self.failed += 1
+            self._keep(self.failures, [outcome.failure])
+            self.unwritable += outcome.unwritable
+            return
+        self.status[outcome.status or ""] += 1
+        self.already += not outcome.fresh
+        self.words_before += outcome.words_before
+        self.words_after += outcome.words_after
+        self.rules.update(outcome.rules)
+        self.rule_files.update(outcome.rules.keys())
+        if outcome.status == "left whole":
+            self._keep(self.whole, [(outcome.path, outcome.reason or "")])
+        if outcome.status == "rejected":
+            self._keep(self.rejected, [(outcome.path, outcome.reason or "")])
+        self._keep(self.warned, [(outcome.path, warning) for warning in outcome.warnings])
+
+    def _keep(self, kept: list[Item], more: list[Item]) -> None:
+        room = len(more) if self.most is None else max(self.most - len(kept), 0)
+        kept += more[:room]
+        self.unlisted += len(more[room:])
+
+
+def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: int, verbose: bool) -> Iterator[str]:
+    """The closing words of a run."""
+    yield f"rules: {rules_from}"
+    share = 1 - summary.words_after / summary.words_before if summary.words_before else 0.0
+    parts = [
+        f"{summary.status[status]:,} {status}"
+        for status in ("cleaned", "unchanged", "left whole", "rejected")
+        if summary.status[status]
+    ]
+    if summary.failed:
+        parts.append(f"{summary.failed:,} failed")
+    detail = f" ({', '.join(parts)})" if parts else ""
+    yield f"{summary.files:,} {'file' if summary.files == 1 else 'files'}{detail}"
+    yield f"{summary.words_before:,} words before, {summary.words_after:,} after ({share:.1%} removed)"
+    if summary.already:
+        yield f"{summary.already:,} were up to date"
+    most = None if verbose else _MOST
+    for rule, count in sorted(summary.rules.items(), key=lambda item: (-item[1], item[0]))[:most]:
+        files = summary.rule_files[rule]
+        yield f"  {count:>7,} × {rule}  (in {files:,} {'file' if files == 1 else 'files'})"
+    if most is not None and len(summary.rules) > most:
+        yield f"          and {len(summary.rules) - most:,} more rules (-v shows them)"
+    for title, items in (("left whole", summary.whole), ("rejected", summary.rejected)):
+        yield from _listed(title, items, most)
+    yield from _listed("warning", summary.warned, most if verbose else 3)
+    yield from _listed("failed", [(f.path or f.id, f"{f.reason} ({f.stage})") for f in summary.failures], None)
+    if summary.unlisted:
+        yield f"and {summary.unlisted:,} more of these that are not listed here"
+    if skipped:
+        yield f"{skipped:,} {'file' if skipped == 1 else 'files'} of unknown kind passed over" + (
+            "" if verbose else " (-v lists them)"
+        )
+    if out is not None:
+        yield f"results: {out}" if summary.files else "there are no documents in the input"
+
+
+def _listed(title: str, items: Sequence[tuple[str, str]], most: int | None) -> Iterator[str]:
+    for path, reason in items[:most]:
+        yield f"{title}: {path}: {reason}"
+    if most is not None and len(items) > most:
+        yield f"{title}: and {len(items) - most:,} more"
+
+
+def summary_json(
+    summary: Summary, rules_from: str, out: str | None, skipped: Sequence[tuple[str, str]]
+) -> Mapping[str, object]:
+    """The same as values, for `--json`."""
+    return {
+        "rules_from": rules_from,
+        "out": out,
+        "files": summary.files,
+        "status": dict(sorted(summary.status.items())),
+        "failed": summary.failed,
+        "up_to_date": summary.already,
+        "words_before": summary.words_before,
+        "words_after": summary.words_after,
+        "rules": {
+            rule: {"hits": count, "files": summary.rule_files[rule]}
+            for rule, count in sorted(summary.rules.items(), key=lambda item: (-item[1], item[0]))
+        },
+        "left_whole": [{"path": path, "reason": reason} for path, reason in summary.whole],
+        "rejected": [{"path": path, "reason": reason} for path, reason in summary.rejected],
+        "warnings": [{"path": path, "warning": warning} for path, warning in summary.warned],
+        "failures": [
+            {"id": failure.id, "path": failure.path, "stage": failure.stage, "reason": failure.reason}
+            for failure in summary.failures
+        ],
+        "skipped": [{"path": path, "reason": reason} for path, reason in skipped],
+    }
+
+
+Account = Callable[[Removal], Iterable[str]]
+
+
+def explain(
+    article: Article, rules: Iterable[Rule], page: Iterable[str] = (), accounts: Mapping[str, Account] | None = None
+) -> Iterator[str]:
+    """Everything that was done to a document: status, metadata, each removed span with its rule and its place.
+
+    `page` is what there is to say of it as a page; `accounts` tell, by the id of what took a span, its lines and why
+    they went, where that is no rule of a file.
+    """
+    record = article.record
+    by_id = {rule.id: rule for rule in rules}
+    source = record.source
+    yield f"{record.id}: {record.status}" + (f" – {record.reason}" if record.reason else "")
+    yield f"  read as {source['encoding']} ({source['encoding_from']}), {source['bytes']:,} bytes"
+    for kind, count in record.repairs.items():
+        yield f"  repaired: {kind} ({count:,})"
+    for warning in record.warnings:
+        yield f"  warning: {warning}"
+    yield f"  body: {record.body['words']:,} words in {record.body['paragraphs']:,} paragraphs"
+    for key, value in record.metadata.items():
+        yield f"  {key}: {value}"
+        for other in record.also.get(key, ()):
+            yield f"  {key}, also: {other}"
+    yield from page
+    for span in record.removed:
+        yield ""
+        yield from _span("removed", span, by_id, (accounts or {}).get(span.rule))
+    for span in record.reported:
+        yield ""
+        yield from _span("reported", span, by_id)
+    if record.left_out:
+        yield ""
+        yield f"left out by {record.tool.get('extractor', 'extraction')}: {len(record.left_out):,} blocks of the page"
+        for block in record.left_out:
+            yield f"  - {one_line(block, _WIDTH)}"
+    if not record.removed and not record.reported:
+        yield "  no rule took anything"
+
+
+def _span(verb: str, span: Removal, rules: Mapping[str, Rule], account: Account | None = None) -> Iterator[str]:
+    rule = rules.get(span.rule)
+    end = span.line + span.text.strip("\n").count("\n")
+    lines = f"line {span.line}" if end == span.line else f"lines {span.line}-{end}"
+    yield f"{lines}: {verb} by {span.rule}" + (f" ({rule.place.file}:{rule.place.line})" if rule else "")
+    if rule and rule.note:
+        yield f"    why: {' '.join(rule.note.split())}"
+    if account is not None:
+        yield from account(span)
+    for line in span.text.split("\n") if account is None else ():
+        if line.strip():
+            yield f"  - {one_line(line, _WIDTH)}"
+    for name, value in span.saved.items():
+        yield f"    saved {name}: {value}"

@@ -1,0 +1,213 @@
+"""The map: one document through all the stages, on one page.
+
+Source --decode--> Text (--extract--> Text) --normalise--> Document --rounds--> Outcome --finish--> Article
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import get_args
+
+from dechaff.batch.workers import in_order
+from dechaff.document import Article, Document, MediaType, Source, Text
+from dechaff.errors import DechaffError, DocumentError, UsageError
+from dechaff.fixpoint import Outcome, Rounds
+from dechaff.rules.load import Ruleset, built_in, load, load_text
+from dechaff.stages.cut.record import Facts, finish
+from dechaff.stages.decode.decode import decode, repair
+from dechaff.stages.html.extract import extract
+from dechaff.stages.match.matcher import Context, Matcher, site_of
+from dechaff.stages.match.view import view_of
+from dechaff.stages.metadata.resolve import resolve_metadata
+from dechaff.stages.normalise.normalise import normalise
+from dechaff.text.alignment import begin
+from dechaff.text.document_frequency import Frequencies, hash_key
+from dechaff.text.language import identify
+from dechaff.version import VERSION
+
+__all__ = ["Cleaner", "in_order", "line_keys", "prepare"]
+
+
+class Cleaner:
+    """A ruleset, ready to clean: picklable, cheap to build, safe to share among threads.
+
+    >>> cleaner = Cleaner.built_in()
+    >>> article = cleaner.clean("By Ann Lee\\n\\n" + "The talks went on until late, and nobody left the room. " * 4)
+    >>> article.metadata["author"]
+    'Ann Lee'
+    """
+
+    def __init__(self, ruleset: Ruleset, frequencies: Frequencies | None = None) -> None:
+        """`frequencies`: in how many documents of this run lines stand, for rules with the condition `in_files`."""
+        self.ruleset = ruleset
+        self.frequencies = frequencies
+        unanswered = () if frequencies is not None else ruleset.asking_in_files
+        self._rounds = Rounds(ruleset, Matcher(ruleset), unanswered)
+        self._tool = {"dechaff": VERSION, "rules": ruleset.digest}
+        if frequencies is not None:  # the result depends on the other documents, too
+            self._tool["in_files"] = frequencies.digest
+
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[Ruleset, Frequencies | None]]:
+        return (type(self), (self.ruleset, self.frequencies))
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Cleaner:
+        """A cleaner with the rules of a file. Raises `RulesError` with all that is wrong in it."""
+        return cls(load(Path(path)))
+
+    @classmethod
+    def from_text(cls, rules: str) -> Cleaner:
+        """A cleaner with rules given as YAML text. Raises `RulesError` with all that is wrong in it.
+
+        >>> cleaner = Cleaner.from_text('''
+        ... version: 1
+        ... limits: {leave_at_least: 0 words}
+        ... rules:
+        ...   - id: source
+        ...     match: "<keep> [Source: <any as source>]"
+        ... ''')
+        >>> article = cleaner.clean("The talks went on. [Source: Reuters]")
+        >>> article.body, article.metadata["source"]
+        ('The talks went on.', 'Reuters')
+        >>> article.restore()
+        'The talks went on. [Source: Reuters]'
+        """
+        return cls(load_text(rules))
+
+    @classmethod
+    def built_in(cls) -> Cleaner:
+        """A cleaner with all built-in packs."""
+        return cls(built_in())
+
+    @property
+    def tool(self) -> Mapping[str, str]:
+        """What goes into each record under `tool`, but for the libraries that only some documents need."""
+        return self._tool
+
+    def clean(
+        self,
+        data: str | bytes,
+        *,
+        url: str | None = None,
+        language: str | None = None,
+        id: str = "document",
+        media_type: MediaType = "text",
+        path: str | None = None,
+    ) -> Article:
+        """Clean one document, given as text or as bytes. Raises `DocumentError` if it can't be cleaned."""
+        if media_type not in get_args(MediaType):
+            raise UsageError(f'media_type is "text" or "html", not "{media_type}"')
+        return self.clean_source(Source(path or id, _document(data), media_type, path, url, language))
+
+    def clean_many(self, documents: Iterable[str | bytes], *, workers: int = 1) -> Iterator[Article]:
+        """Clean documents in order, in as many processes as asked for, with no more of them in memory than needed.
+
+        A stream can't be looked through beforehand, so rules with the condition `in_files` do nothing here; each
+        record says so. (`dechaff clean` on a folder counts first.) Raises `DocumentError` at the first document that
+        can't be cleaned.
+        """
+        sources = (Source(f"document {number}", _document(data)) for number, data in enumerate(documents, 1))
+        for outcome in in_order(self.attempt, sources, workers):
+            if isinstance(outcome, DocumentError):
+                raise outcome
+            yield outcome
+
+    def clean_source(self, source: Source) -> Article:
+        """One document through all the stages. Raises `DocumentError` with the stage and the reason."""
+        text, document, edits = prepare(source)
+        context = self.context_of(source, text, document)
+        outcome = self._rounds.over(document, context)
+        return self._article(source, text, context, outcome, edits)
+
+    def context_of(self, source: Source, text: Text, document: Document) -> Context:
+        """What is known of a prepared document beside its text."""
+        url = source.url or text.metadata.get("url")
+        language = source.language or text.metadata.get("language") or identify(document.text)
+        stated = (text.metadata.get("title"), source.metadata.get("title"))
+        headlines = (*text.headlines, *(title for title in stated if title))
+        dump = source.media_type == "text"  # in a page that was extracted, the article has been found already
+        return Context(site_of(url), language, source.id, frequencies=self.frequencies, headlines=headlines, dump=dump)
+
+    def settled(self, source: Source) -> tuple[Outcome, Context]:
+        """What the rules make of a document, aligned with its decoded text, and what is known of it."""
+        text, document, _ = prepare(source)
+        context = self.context_of(source, text, document)
+        return self._rounds.over(document, context), context
+
+    def attempt(self, source: Source) -> Article | DocumentError:
+        """As `clean_source`, with the error as a value: one bad document must not end a run of many."""
+        try:
+            return self.clean_source(source)
+        except DocumentError as error:
+            return error
+        except DechaffError as error:
+            return DocumentError(source.id, "clean", str(error))
+        except Exception as error:  # noqa: BLE001 – the one boundary: a fault of ours costs one document, not the run
+            return DocumentError(source.id, "clean", f"a fault in dechaff, please report it: {error!r}")
+
+    def _article(
+        self, source: Source, text: Text, context: Context, outcome: Outcome, edits: Mapping[str, int]
+    ) -> Article:
+        known = {**text.metadata, **source.metadata}
+        if context.language:
+            known["language"] = context.language
+        metadata, also, doubts = resolve_metadata(known, outcome.saved, context.language, context.site)
+        repairs = {**text.repairs, **{kind: count for kind, count in edits.items() if count}}
+        tool = dict(self._tool)
+        if text.extractor:
+            tool["extractor"] = text.extractor
+        empty = () if text.content.strip() else ("the document is empty",)
+        facts = Facts(
+            id=source.id,
+            source={
+                "path": source.path,
+                **({} if source.record is None else {"record": source.record}),
+                "sha256": text.sha256,
+                "bytes": text.size,
+                "encoding": text.encoding,
+                "encoding_from": text.encoding_from,
+                "kind": source.media_type,
+                "url": source.url or text.metadata.get("url"),
+            },
+            metadata=metadata,
+            also=also,
+            left_out=text.left_out,
+            repairs={kind: repairs[kind] for kind in sorted(repairs)},
+            warnings=(*text.warnings, *outcome.warnings, *doubts, *empty),
+            status=outcome.status,
+            reason=outcome.reason,
+            tool=tool,
+        )
+        return finish(outcome.document, outcome.taken, outcome.reported, facts)
+
+
+def prepare(source: Source) -> tuple[Text, Document, Mapping[str, int]]:
+    """The stages before the rules: the text, the document that rules look at, and the white space put right, by kind.
+
+    Raises `DocumentError`.
+    """
+    text = decode(source)
+    if source.media_type == "html":
+        text = repair(extract(text, source))  # entities can bring back what decoding took out
+    document, edits = normalise(begin(text.content))
+    return text, document, edits
+
+
+def line_keys(source: Source) -> tuple[int, ...]:
+    """The keys of the different lines of a document, for the count that the condition `in_files` needs.
+
+    A document that can't be read has none: cleaning says why.
+    """
+    try:
+        _, document, _ = prepare(source)
+    except DocumentError:
+        return ()
+    return tuple({hash_key(core) for core in view_of(document).cores})
+
+
+def _document(data: str | bytes) -> str | bytes:
+    """What callers without a type checker take for a document: the NaN of an empty cell, a path, a list of lines."""
+    if not isinstance(data, str | bytes):
+        raise UsageError(f"a document is str or bytes, not {type(data).__name__}")
+    return data

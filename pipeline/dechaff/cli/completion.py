@@ -1,0 +1,47 @@
+"""What a shell completes beyond verbs, options and files: ids of rules, and the words that an option takes.
+
+Nothing is said here, whatever is wrong: somebody is in the middle of a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from dechaff.errors import DechaffError
+
+__all__ = ["one_of", "rule_ids", "what_to_explain"]
+
+_SEPARATOR = "/"
+
+
+def one_of(*words: str) -> Callable[[str], list[str]]:
+    """Complete one of these words."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
+
+    return complete
+
+
+def rule_ids(incomplete: str) -> list[str]:
+    """Complete the id of a rule in use; of a pack's rules first the pack."""
+    from dechaff.cli.shared import applied_rules
+
+    try:
+        ruleset, _ = applied_rules(None)
+    except DechaffError:
+        return []
+    ids = [id for id in (*(rule.id for rule in ruleset.rules), *ruleset.structure) if id.startswith(incomplete)]
+    ends = (id.find(_SEPARATOR, len(incomplete)) for id in ids)
+    return sorted({id if end < 0 else id[: end + 1] for id, end in zip(ids, ends, strict=True)})
+
+
+def what_to_explain(incomplete: str) -> list[str]:
+    """Complete the id of a rule, unless files begin like that: the shell completes those itself."""
+    try:
+        if incomplete and any(Path().glob(f"{incomplete}*")):
+            return []
+    except (ValueError, NotImplementedError, OSError):
+        return []
+    return rule_ids(incomplete)

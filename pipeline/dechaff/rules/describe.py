@@ -1,0 +1,154 @@
+"""Rule -> words: what a checked rule does, for people who don't have its file open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dechaff.document import Action
+from dechaff.rules.model import GAP_LINES, Conditions, Example, Gap, LinePattern, Literal_, Regex, Rule, Zone
+from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
+from dechaff.rules.pattern.placeholders import NAMES, shape
+from dechaff.rules.yaml.diagnostics import clipped
+from dechaff.text.fold import core_span, fold
+
+__all__ = ["ACTIONS", "conditions_in_words", "example_in_words", "in_words", "written", "zone_in_words"]
+
+ACTIONS = {
+    "remove": "removes",
+    "keep": "keeps, whatever other rules say,",
+    "report": "reports, and leaves in place,",
+    "reject": "sets the whole document aside for",
+}
+_SHOWN = 12
+_UNESCAPE = re.compile(r"\\([^\w\s]|[ ])")
+
+
+def in_words(rule: Rule) -> Iterator[str]:
+    """The rule in words, without its id and place; two spaces before each line."""
+    yield from _match_in_words(rule)
+    yield f"  where: {zone_in_words(rule.zone)}"
+    for word, conditions in (("only if", rule.when), ("but not if", rule.unless)):
+        for condition in conditions_in_words(conditions):
+            yield f"  {word}: {condition}"
+    if rule.exact:
+        yield "  exactly as written: capital letters, quotation marks and bullets count"
+    if rule.fields:
+        yield f"  saves: {', '.join(rule.fields)}"
+    if rule.note:
+        yield f"  why: {' '.join(rule.note.split())}"
+
+
+def _match_in_words(rule: Rule) -> Iterator[str]:
+    texts = [[line for _, line in line_patterns(text)] for text in rule.text]
+    single = all(len(text) == 1 for text in texts)
+    verb = ACTIONS[rule.action]
+    if single:
+        yield f"  {verb} a line like{' one of these' if len(texts) > 1 else ''}:"
+    elif len(texts) == 1:
+        yield f"  {verb} {len(texts[0])} lines, one after the other (blank lines between them don't count):"
+    else:
+        yield f"  {verb} one of these runs of lines:"
+    for number, text in enumerate(texts[:_SHOWN]):
+        if not single and number:
+            yield "      or"
+        for line in text:
+            yield f"      {line}" + (f"   (up to {GAP_LINES} lines of any kind)" if line in GAP_SIGNS else "")
+    if len(texts) > _SHOWN:
+        yield f"      and {len(texts) - _SHOWN:,} more"
+    if any("<keep" in line for text in texts for line in text) or any("(?P<keep>" in t for t in rule.text):
+        yield "  what <keep> stands for stays in the article"
+
+
+def zone_in_words(zone: Zone) -> str:
+    """Where a match may stand."""
+    if zone.kind == "anywhere":
+        return "anywhere"
+    if zone.kind in ("start", "end"):
+        edge = "before" if zone.kind == "start" else "after"
+        return f"at the {zone.kind}: nothing is left {edge} it but what rules take"
+    return f"in the {zone}, and never beyond half of the article"
+
+
+def conditions_in_words(conditions: Conditions) -> Iterator[str]:
+    """Each condition as a phrase."""
+    if conditions.site:
+        yield f"the article is from {' or '.join(conditions.site)}"
+    if conditions.lang:
+        yield f"its language is {' or '.join(conditions.lang)}"
+    if conditions.path:
+        yield f"its path is like {' or '.join(conditions.path)}"
+    for word, patterns in (("after", conditions.after), ("before", conditions.before)):
+        if patterns:
+            yield f"it stands right {word} " + " or ".join(
+                "a blank line" if p is None else f'"{clipped(written(p))}"' for p in patterns
+            )
+    if conditions.in_a_row:
+        yield f"there are {conditions.in_a_row} such matches in a row"
+    if conditions.max_words:
+        yield f"its lines have at most {conditions.max_words} words each"
+    if conditions.in_files:
+        yield f"it stands in {conditions.in_files} documents of the run"
+
+
+def written(pattern: LinePattern | Gap, rule: Rule | None = None) -> str:
+    """A checked pattern line as its author wrote it, or as near to that as can be told."""
+    if isinstance(pattern, Gap):
+        return "..."
+    if isinstance(pattern, Literal_):
+        return _as_in(rule, pattern) or pattern.key
+    if pattern.foreign:
+        return f"/{pattern.source}/"
+    template = _template(pattern)
+    words = _words(template)
+    same = (line for text in (rule.text if rule else ()) for _, line in line_patterns(text) if _words(line) == words)
+    return next(same, template)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
+
+
+def _as_in(rule: Rule | None, pattern: Literal_) -> str | None:
+    """The line of the rule's text that became this literal."""
+    for text in rule.text if rule else ():
+        for _, line in line_patterns(text):
+            plain = line.replace("\\<", "<")
+            folded = fold(plain)
+            begin, end = core_span(folded)
+            if pattern.key in (plain, folded[begin:end]):
+                return line
+    return None
+
+
+def _template(pattern: Regex) -> str:
+    """The placeholders of a compiled template put back."""
+    text = pattern.source
+    fields = {name: field for name, field, _ in pattern.captures}
+    for name in sorted(NAMES, key=lambda name: -len(shape(name))):
+        inner = shape(name)
+        text = text.replace(f"(?:{inner})", f"<{name}>")
+        for group in pattern.keeps:
+            text = text.replace(f"(?P<{group}>{inner})", "<keep>")
+        for group, field in fields.items():
+            text = text.replace(f"(?P<{group}>{inner})", f"<{name} as {field}>")
+    return _UNESCAPE.sub(r"\1", text)
+
+
+def example_in_words(example: Example, action: Action) -> Iterator[str]:
+    """What an example shows: what goes, or what stays."""
+    if example.unchanged:
+        yield f"spares: {_first(example.before)}"
+        return
+    kept = {line.strip() for line in (example.after or "").split("\n")}
+    gone = [line.strip() for line in example.before.split("\n") if line.strip() and line.strip() not in kept]
+    verb = {"remove": "takes", "keep": "keeps", "report": "reports", "reject": "rejects"}[action]
+    gone = gone if action == "remove" else []
+    yield f"{verb}: " + (" | ".join(gone) if gone else _first(example.before))
+    for field, value in example.saves:
+        yield f"       and saves {field}: {value}"
+
+
+def _first(text: str) -> str:
+    line, _, rest = text.strip().partition("\n")
+    return f"{line} …" if rest else line

@@ -1,0 +1,193 @@
+"""A rule file with its packs and included files -> `Ruleset`: all that applies, in order, or all that is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dechaff.errors import RulesError, UsageError
+from dechaff.rules.model import STRUCTURE, Rule, Settings
+from dechaff.rules.overrides import changed, enabled_ids
+from dechaff.rules.packs import GROUPS, pack_members, pack_names, pack_rules
+from dechaff.rules.schema.file import RuleFile, read_rule_file
+from dechaff.rules.serialize import essence_of
+from dechaff.rules.yaml.diagnostics import Problem, closest, listing
+from dechaff.rules.yaml.reader import in_order
+from dechaff.rules.yaml.source import RuleSource
+
+__all__ = ["Loaded", "Ruleset", "built_in", "load", "load_text", "read", "read_as", "read_text"]
+
+MAXIMUM_FILES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """The rules that apply, in the order in which ties are settled, and the settings.
+
+    `digest` changes with whatever can change a result, and with nothing else.
+    """
+
+    rules: tuple[Rule, ...]
+    settings: Settings = field(default_factory=Settings)
+    origin: str = ""
+    structure: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A hash of all that can change a result."""
+        told = repr(([essence_of(rule) for rule in self.rules], self.settings, self.structure))
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    @property
+    def asking_in_files(self) -> tuple[str, ...]:
+        """The ids of the rules with the condition `in_files`."""
+        return tuple(rule.id for rule in self.rules if rule.when.in_files or rule.unless.in_files)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The outcome of reading a rule file: the ruleset of what is right, and the problems of what is not."""
+
+    ruleset: Ruleset
+    problems: tuple[Problem, ...]
+    files: tuple[RuleFile, ...]
+
+
+def built_in() -> Ruleset:
+    """All built-in packs with the default settings."""
+    rules = tuple(rule for name in pack_names() for rule in pack_rules(name))
+    return Ruleset(rules, origin="the built-in packs", structure=STRUCTURE)
+
+
+def load(path: Path) -> Ruleset:
+    """Read a rule file. Raises `RulesError` with all problems, `UsageError` if the file can't be read."""
+    return _sound(read(path))
+
+
+def load_text(text: str, file: str = "rules.yaml") -> Ruleset:
+    """Read rules from a text; `include` finds nothing there. Raises `RulesError` with all problems."""
+    return _sound(read_text(text, file))
+
+
+def read(path: Path) -> Loaded:
+    """Read a rule file, problems and all. Raises `UsageError` if the file can't be read."""
+    return _resolve(RuleSource(str(path), _content(path)), path.parent)
+
+
+def read_as(path: Path, texts: MappingType[str, str]) -> Loaded:
+    """As `read`, with other texts in the place of some files' contents."""
+    return _resolve(RuleSource(str(path), texts.get(str(path)) or _content(path)), path.parent, texts)
+
+
+def read_text(text: str, file: str = "rules.yaml") -> Loaded:
+    """Read rules from a text, problems and all."""
+    return _resolve(RuleSource(file, text), None)
+
+
+def _sound(loaded: Loaded) -> Ruleset:
+    if loaded.problems:
+        raise RulesError(loaded.problems)
+    return loaded.ruleset
+
+
+def _content(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"can't read the rule file {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UsageError(f"the rule file {path} is not UTF-8 (line {line}): save it as UTF-8") from error
+
+
+def _resolve(source: RuleSource, folder: Path | None, texts: MappingType[str, str] | None = None) -> Loaded:
+    main, problems = read_rule_file(source)
+    files = [main, *_included(main, folder, problems, texts or {})]
+    own: dict[str, Rule] = {}
+    for file in files:
+        for rule in file.rules:
+            if rule.id in own:
+                problems.append(file.source.problem(
+                    "S007", f'the id "{rule.id}" is taken', rule.place, f"first in {own[rule.id].place}",
+                    "give each rule an id of its own"))  # fmt: skip
+            else:
+                own[rule.id] = rule
+    rules = changed({**own, **_used(files, problems)}, files, problems)
+    uses_core = any("core" in pack_members(reference.name) for file in files for reference in file.use)
+    structure = STRUCTURE if uses_core else ()
+    enabled = enabled_ids([*rules, *structure], rules, files, problems)
+    ruleset = Ruleset(
+        tuple(rule for id, rule in rules.items() if id in enabled),
+        _settings(files),
+        source.file,
+        tuple(id for id in structure if id in enabled),
+    )
+    return Loaded(ruleset, tuple(in_order(problems)), tuple(files))
+
+
+def _included(
+    main: RuleFile, folder: Path | None, problems: list[Problem], texts: MappingType[str, str]
+) -> list[RuleFile]:
+    """The files that `include` names, in the order of their names; a file is read once."""
+    files: list[RuleFile] = []
+    waiting = [(main, reference) for reference in main.include]
+    seen = {main.source.file}
+    while waiting:
+        owner, reference = waiting.pop(0)
+        base = Path(owner.source.file).parent if folder is not None else None
+        pattern = Path(reference.name)
+        if base is None or pattern.is_absolute() or ".." in pattern.parts or not reference.name.strip("./"):
+            problems.append(owner.source.problem(
+                "R004", f'"{reference.name}" leads out of the folder of this file', reference.place, "",
+                "an include is a path or a glob below the folder of the rule file: rules/*.yaml"))  # fmt: skip
+            continue
+        found = sorted(path for path in base.glob(reference.name) if path.is_file())
+        if not found:
+            problems.append(owner.source.problem(
+                "R004", f'no file matches "{reference.name}"', reference.place, "", f"looked in {base}"))  # fmt: skip
+        for path in found:
+            if str(path) in seen:
+                continue
+            seen.add(str(path))
+            if len(seen) > MAXIMUM_FILES:
+                problems.append(
+                    owner.source.problem("R004", f"more than {MAXIMUM_FILES:,} files are included", reference.place)
+                )
+                return files
+            file, own_problems = read_rule_file(
+                RuleSource(str(path), texts.get(str(path)) or _content(path)), lists=main.lists
+            )
+            problems += own_problems
+            files.append(file)
+            waiting += [(file, further) for further in file.include]
+    return files
+
+
+def _used(files: Sequence[RuleFile], problems: list[Problem]) -> dict[str, Rule]:
+    known = pack_names()
+    rules: dict[str, Rule] = {}
+    for file in files:
+        for reference in file.use:
+            members = pack_members(reference.name)
+            rules.update({rule.id: rule for name in members for rule in pack_rules(name)})
+            if members:
+                continue
+            meant = closest(reference.name, [*known, *GROUPS])
+            packs = f"built-in packs: {listing([*known, *GROUPS])}"
+            problems.append(file.source.problem(
+                "R001", f'there is no pack "{reference.name}"', reference.place,
+                f'did you mean "{meant}"?' if meant else "", packs))  # fmt: skip
+    return rules
+
+
+def _settings(files: Sequence[RuleFile]) -> Settings:
+    """The main file's settings; what it does not say, the first included file that does."""
+    settings = Settings()
+    for key in ("limits", "title", "body"):
+        teller = next((file for file in files if key in file.said), None)
+        if teller:
+            settings = replace(settings, **{key: getattr(teller.settings, key)})
+    return settings

@@ -1,0 +1,192 @@
+"""Checked rules: what a rule file says, typed, with nothing left to go wrong but the matching itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dechaff.dates.parse import DATE_PATTERN
+from dechaff.document import Action
+from dechaff.rules.yaml.diagnostics import Place
+
+__all__ = [
+    "AFTER_BODY",
+    "BEFORE_BODY",
+    "GAP_LINES",
+    "LINK_RUN",
+    "PAGE_HEADLINE",
+    "STRUCTURE",
+    "Alternative",
+    "Conditions",
+    "Example",
+    "Gap",
+    "Limits",
+    "LinePattern",
+    "Lists",
+    "Literal_",
+    "Position",
+    "Regex",
+    "Rule",
+    "Settings",
+    "Zone",
+]
+
+GAP_LINES = 30
+"""How many lines "..." stands for at the most (at the end of a match: any number)."""
+
+
+BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
+PAGE_HEADLINE = "core/page-headline"
+STRUCTURE = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE)
+"""The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal_:  # noqa: N801 – `Literal` is the one of typing
+    """A line that must equal `key`: the folded core of the line, or with `exact` the line itself."""
+
+    key: str
+    exact: bool = False
+
+    def __reduce__(self) -> tuple[type[Literal_], tuple[str, bool]]:
+        """Rulesets have tens of thousands of these: so a pickle, which each worker gets, is half as large."""
+        return (type(self), (self.key, self.exact))
+
+
+Position = Literal["first", "last", "anywhere"]
+"""Where in a line something stands: at its beginning, at its end, or nobody knows."""
+
+DATE = "\ufdd0"
+"""In an expression: a date goes here. No text has this character, and the shape of a date is 36,000 characters long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A line that must match `source` from end to end (its plain form; with `exact` the line itself).
+
+    `needles`: one of these stands in the folded form of every line that can match (derived, sound; empty: no such
+    literal is known), and if `needle_at` says so, at its beginning or its end. `captures` are (group, field, shape);
+    `keeps` the groups that stay in the text. `foreign`: written by a user as a regular expression, so it may be slow
+    on purpose or by accident. `minds_colon`: ends with a headline, so that a colon at the end of the line counts (a
+    headline does not introduce what follows). `loose`, if there is one, matches whatever `source` does and is much
+    quicker to compile: it is tried first. `expression` is the source as it is kept: with `DATE` in the place of the
+    shape of a date, as there are hundreds of them.
+    """
+
+    expression: str
+    exact: bool = False
+    needles: tuple[str, ...] = ()
+    captures: tuple[tuple[str, str, str], ...] = ()
+    keeps: tuple[str, ...] = ()
+    foreign: bool = False
+    minds_colon: bool = False
+    loose: str = ""
+    needle_at: Position = "anywhere"
+
+    @property
+    def source(self) -> str:
+        """The regular expression itself."""
+        return self.expression.replace(DATE, DATE_PATTERN) if self.loose else self.expression
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """`...`: any lines, as few as possible; `open_end`: the last one, up to the end of the article."""
+
+    open_end: bool = False
+
+
+LinePattern = Literal_ | Regex
+Alternative = tuple[LinePattern | Gap, ...]
+Lists = Mapping[str, tuple[str, ...]]
+"""A file's own placeholders: the name of each with the texts that it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Where a match may stand: `first` and `last` with a number of non-blank lines."""
+
+    kind: Literal["anywhere", "start", "end", "first", "last"] = "anywhere"
+    count: int = 0
+
+    def __str__(self) -> str:
+        if self.kind in ("anywhere", "start", "end"):
+            return self.kind
+        return f"{self.kind} line" if self.count == 1 else f"{self.kind} {self.count} lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What `when` or `unless` ask for; an empty part asks for nothing. `<blank>` in after/before is None."""
+
+    site: tuple[str, ...] = ()
+    lang: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    after: tuple[LinePattern | None, ...] = ()
+    before: tuple[LinePattern | None, ...] = ()
+    in_a_row: int = 0
+    max_words: int = 0
+    in_files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A test that a rule brings along; `after` and `unchanged` are None where the example doesn't say them."""
+
+    place: Place
+    before: str
+    after: str | None = None
+    saves: tuple[tuple[str, str], ...] = ()
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `id` is as seen from outside (`pack/id` for a pack's rule); `text` is its match as written.
+
+    `essence` is a hash of what can change a result, where it is known already (from the cache of packs).
+    """
+
+    id: str
+    place: Place
+    text: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+    zone: Zone = Zone()
+    when: Conditions = Conditions()
+    unless: Conditions = Conditions()
+    action: Action = "remove"
+    exact: bool = False
+    note: str = ""
+    examples: tuple[Example, ...] = ()
+    essence: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The metadata fields that the rule can save."""
+        found = [
+            capture[1]
+            for alternative in self.alternatives
+            for line in alternative
+            if isinstance(line, Regex)
+            for capture in line.captures
+        ]
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A document that would lose more than a share of its text, or keep fewer words, is left whole."""
+
+    remove_at_most: float = 0.6
+    leave_at_least: int = 25
+    leave_unit: Literal["words", "characters"] = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a rule file sets for whole documents."""
+
+    limits: Limits = field(default_factory=Limits)
+    title: Literal["move", "keep"] = "move"
+    body: Literal["auto", "whole"] = "auto"

@@ -1,0 +1,263 @@
+"""Regular expressions as users write them: what literal they need, and their rewriting for the plain form.
+
+The reading is conservative. What it does not know (fuzzy matching, conditions, recursion, verbose mode) makes it
+give up, and then the pattern is tried on every line, which is slow but never wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from dechaff.rules.model import Position
+from dechaff.rules.pattern.prefilter import Needles, best_needles, best_of
+from dechaff.text.fold import plain_character
+
+__all__ = ["Analysis", "analyse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """`rewritten` is the expression for the plain form; `needles` folded literals, one of which every match has."""
+
+    rewritten: str
+    needles: tuple[str, ...]
+    place: Position = "anywhere"
+
+
+class _UnknownError(Exception):
+    """The expression uses something that the reading does not follow."""
+
+
+_QUANTIFIER = re.compile(r"(?:[?*+]|\{(\d*)(,?)(\d*)\})[?+]?")
+_CLASS_ESCAPE = re.compile(r"[pP](?:\{[^}]*\}|.)")
+_SIMPLE_ESCAPES = {"t": "\t", "a": "\a", "f": "\f", "v": "\v", "n": "\n", "r": "\r"}
+_HEX_ESCAPE = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})")
+_GROUP_OPENING = re.compile(r"\?(?:P?<[A-Za-z_]\w*>|:|>|[ims]*(?:-[ims]+)?:)")
+_LOOKAROUND = re.compile(r"\?<?[=!]")
+_FLAGS = re.compile(r"\?[ims]+\)")
+
+
+def analyse(source: str) -> Analysis:
+    """Read a valid regular expression of the `regex` module."""
+    reader = _Reader(source)
+    try:
+        needles = reader.alternatives()
+        if reader.position < len(source):
+            raise _UnknownError
+    except (_UnknownError, RecursionError):
+        return Analysis(source, ())
+    return Analysis("".join(reader.output), *best_needles([needles]))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """A reader by recursive descent; it writes the rewritten expression to `output` as it goes."""
+
+    source: str
+    position: int = 0
+    output: list[str] = field(default_factory=list)
+
+    def alternatives(self) -> Needles | None:
+        """a|b|c: needles only where each branch has some."""
+        branches = [self.sequence()]
+        while self._next("|"):
+            self.output.append("|")
+            branches.append(self.sequence())
+        found = [branch for branch in branches if branch is not None]
+        if len(found) < len(branches):
+            return None
+        texts = frozenset(text for branch in found for text in branch.texts)
+        return Needles(texts, all(branch.first for branch in found), all(branch.last for branch in found))
+
+    def sequence(self) -> Needles | None:
+        """Parts one after the other: the best needle of any of them; literal characters in a row make one."""
+        found: list[Needles] = []
+        run = ""
+        first = True  # nothing that takes up text stands before the run
+        for literal, needles, minimum, maximum in self._parts():
+            if literal is not None and minimum == maximum == 1:
+                run += literal
+                continue
+            if run:
+                found.append(Needles(frozenset({run}), first))
+                first = False
+                run = ""
+            inside = Needles(frozenset({literal}), True, True) if literal else needles
+            once = minimum == maximum == 1
+            found = [replace(needle, last=False) for needle in found]
+            if inside is not None and minimum >= 1:
+                # Of a part that comes several times, nothing is known of the place.
+                found.append(replace(inside, first=inside.first and first and once, last=inside.last and once))
+            first = False
+        if run:
+            found = [*(replace(needle, last=False) for needle in found), Needles(frozenset({run}), first, True)]
+        return best_of(found)
+
+    def _parts(self) -> Iterator[tuple[str | None, Needles | None, int, int]]:
+        """The parts of a sequence, each with how often it comes at the least and at the most."""
+        while self.position < len(self.source) and self.source[self.position] not in "|)":
+            literal, needles = self.part()
+            yield literal, needles, *self._quantifier()
+
+    def part(self) -> tuple[str | None, Needles | None]:
+        """One part: (its text, if it is a literal character, "" if it takes up none; the needles of a group)."""
+        character = self.source[self.position]
+        if character == "(":
+            return self.group()
+        if character == "[":
+            self.character_class()
+            return None, None
+        if character == "\\":
+            return self.escape(), None
+        self.position += 1
+        if character in ".^$":
+            self.output.append(character)
+            return ("" if character != "." else None), None
+        if character in "?*+{":
+            raise _UnknownError
+        self._write_literal(character)
+        return character, None
+
+    def group(self) -> tuple[str | None, Needles | None]:
+        """As `part`: flags, comments and what only looks ahead or back take up no text."""
+        start = self.position + 1
+        if found := _FLAGS.match(self.source, start):
+            self._copy(found.end())
+            return "", None
+        if self.source.startswith("(?#", self.position):
+            end = self.source.find(")", start)
+            self._copy(end + 1)
+            return "", None
+        if found := _LOOKAROUND.match(self.source, start):
+            self._copy(found.end())
+            self.alternatives()
+            self._close()
+            return "", None
+        if self.source.startswith("?", start):
+            found = _GROUP_OPENING.match(self.source, start)
+            if not found:
+                raise _UnknownError
+            self._copy(found.end())
+        else:
+            self._copy(start)
+        needles = self.alternatives()
+        self._close()
+        return None, needles
+
+    def character_class(self) -> None:
+        """[...]: no needles; single characters are rewritten where their plain form is one character."""
+        end = self.position + 1
+        if self.source.startswith("^", end):
+            end += 1
+        first = end
+        while True:
+            if end >= len(self.source):
+                raise _UnknownError
+            character = self.source[end]
+            if character == "]" and end > first:
+                break
+            if character == "[" and self.source.startswith("[:", end):
+                end = self.source.find(":]", end)
+                if end < 0:
+                    raise _UnknownError
+                end += 2
+                continue
+            end += 2 if character == "\\" else 1
+        body = self.source[self.position : end + 1]
+        self.position = end + 1
+        self.output.append(_plain_class(body))
+
+    def escape(self) -> str | None:
+        """A backslash and what follows; the character that it stands for, or None for a class or an assertion."""
+        start = self.position + 1
+        if start >= len(self.source):
+            raise _UnknownError
+        character = self.source[start]
+        if found := _HEX_ESCAPE.match(self.source, start):
+            self.position = found.end()
+            literal = chr(int(found[1] or found[2] or found[3], 16))
+            self._write_literal(literal)
+            return literal
+        if character in "pP":
+            found = _CLASS_ESCAPE.match(self.source, start)
+            if not found:
+                raise _UnknownError
+            self._copy(found.end())
+            return None
+        if character in "dDsSwWXRhH":
+            self._copy(start + 1)
+            return None
+        if character in "bBAZzmM":
+            self._copy(start + 1)
+            return ""
+        if character in _SIMPLE_ESCAPES:
+            self.position = start + 1
+            self._write_literal(_SIMPLE_ESCAPES[character])
+            return _SIMPLE_ESCAPES[character]
+        if character.isalnum():
+            if character.isdigit() and character != "0":  # a back-reference: nothing is known of what it matches
+                self._copy(start + 1)
+                if self.source[self.position : self.position + 1].isdigit():
+                    raise _UnknownError
+                return None
+            raise _UnknownError
+        self.position = start + 1
+        self._write_literal(character)
+        return character
+
+    def _write_literal(self, character: str) -> None:
+        mapped = plain_character(character)
+        if mapped == " " and self.output[-1:] == ["\\ "] and not _QUANTIFIER.match(self.source, self.position):
+            return  # the plain form has no two spaces in a row
+        if not mapped and not _QUANTIFIER.match(self.source, self.position):
+            return
+        self.output.append(re.escape(mapped) if len(mapped) == 1 else f"(?:{re.escape(mapped)})")
+
+    def _quantifier(self) -> tuple[int, int]:
+        found = _QUANTIFIER.match(self.source, self.position)
+        if not found or (found[0].startswith("{") and not (found[1] or found[3])):
+            if self.source.startswith("{", self.position):  # fuzzy matching, most likely
+                raise _UnknownError
+            return 1, 1
+        self._copy(found.end())
+        sign = found[0][0]
+        if sign == "{":
+            minimum = int(found[1] or 0)
+            maximum = int(found[3]) if found[3] else minimum if not found[2] else minimum + 2
+            return minimum, maximum
+        return (0, 1) if sign == "?" else (0, 2) if sign == "*" else (1, 2)
+
+    def _copy(self, end: int) -> None:
+        if end <= self.position:
+            raise _UnknownError
+        self.output.append(self.source[self.position : end])
+        self.position = end
+
+    def _next(self, sign: str) -> bool:
+        if self.source.startswith(sign, self.position):
+            self.position += len(sign)
+            return True
+        return False
+
+    def _close(self) -> None:
+        if not self._next(")"):
+            raise _UnknownError
+        self.output.append(")")
+
+
+_CLASS_CHARACTER = re.compile(r"\\[pP]\{[^}]*\}|\\.|\[:.*?:\]|.", re.DOTALL)
+
+
+def _plain_class(body: str) -> str:
+    """A character class for the plain form: “ also stands for ", – for -, and so on; what was there stays there."""
+    added: list[str] = []
+    parts = _CLASS_CHARACTER.findall(body[1:-1])
+    for character in parts:
+        mapped = plain_character(character) if len(character) == 1 else character
+        if len(character) == 1 and len(mapped) == 1 and mapped != character:
+            added.append(re.escape(mapped))
+    if added and parts[-1] == "-":  # it must not become a range with what follows now
+        parts[-1] = r"\-"
+    return f"[{''.join([*parts, *dict.fromkeys(added)])}]"

@@ -1,0 +1,193 @@
+"""Literals and placeholders, in their order -> the line patterns that they make, or the reason why they make none."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from math import prod
+
+from dechaff.dates.parse import LOOSE_DATE_PATTERN
+from dechaff.rules.model import DATE, LinePattern, Lists, Literal_, Regex
+from dechaff.rules.pattern.placeholders import OPEN, shape
+from dechaff.rules.pattern.prefilter import MAXIMUM_NEEDLES, Needles, best_needles
+from dechaff.rules.yaml.diagnostics import Flaw
+from dechaff.text.fold import core_span, fold, plain
+
+__all__ = ["Part", "patterns_of"]
+
+_MAXIMUM_EXPANSION = 200
+"""Into how many literals the lists in a line are spelt out at the most; beyond that, it is matched as an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a template: a literal (`name` is None) or a placeholder."""
+
+    text: str
+    offset: int
+    name: str | None = None
+    field: str | None = None
+
+
+def patterns_of(parts: list[Part], exact: bool, lists: Lists, width: int) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
+    """The patterns of a line of some `width`; any of them may match. There are none where there are flaws."""
+    if any(part.name in lists and not lists[part.name] for part in parts if part.name):
+        return (), []  # a list with errors of its own
+    if not any(part.name for part in parts):
+        return _literal("".join(part.text for part in parts), exact, width)
+    flaw = _nothing_to_remove(parts, width) or _too_open(parts)
+    if flaw:
+        return (), [flaw]
+    spelt_out = _spelt_out(parts, lists)
+    if spelt_out:
+        return tuple(pattern for text in spelt_out for pattern in _literal(text, exact, width)[0]), []
+    return (_compiled(_significant(parts, exact), exact, lists),), []
+
+
+def _spelt_out(parts: list[Part], lists: Lists) -> list[str]:
+    """The texts that a line stands for, if it has no placeholders but lists and the texts are few."""
+    if any(part.name and (part.name not in lists or part.field is not None) for part in parts):
+        return []
+    choices = [lists[part.name] if part.name else (part.text,) for part in parts]
+    if prod(map(len, choices)) > _MAXIMUM_EXPANSION:
+        return []
+    return list(dict.fromkeys(map("".join, itertools.product(*choices))))
+
+
+def _nothing_to_remove(parts: list[Part], width: int) -> Flaw | None:
+    if [part.name for part in parts] != ["keep"]:
+        return None
+    return Flaw(
+        "P009",
+        "a line of nothing but <keep> removes nothing",
+        0,
+        width,
+        "",
+        "add the debris that stands before or after it",
+    )
+
+
+def _literal(text: str, exact: bool, width: int) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
+    if exact:
+        return (Literal_(text.strip(), exact=True),), []
+    folded = fold(text)
+    begin, end = core_span(folded)
+    if begin == end:
+        return (), [
+            Flaw(
+                "P003",
+                "this line is empty in the matching form, so it can never match",
+                0,
+                width,
+                "",
+                "invisible characters are ignored in matching",
+            )
+        ]
+    return (Literal_(folded[begin:end]),), []
+
+
+def _too_open(parts: list[Part]) -> Flaw | None:
+    """Two open placeholders with nothing but white space between them could share the text in any way."""
+    written = [part for part in parts if part.name or part.text.strip()]
+    for one, other in itertools.pairwise(written):
+        if one.name in OPEN and other.name in OPEN:
+            return Flaw(
+                "P006",
+                f"{one.text} and {other.text} have nothing between them that tells where one ends",
+                other.offset,
+                len(other.text),
+                "",
+                "use one placeholder, or put the text between them",
+            )
+    return None
+
+
+def _significant(parts: list[Part], exact: bool) -> list[Part]:
+    """Leave out what the core of a line leaves out (bullets before, a colon after), unless nothing else is literal."""
+    if exact:
+        return parts
+    written = "".join(part.text for part in parts)
+    marker = next(character for character in map(chr, range(0xE000, 0xF8FF)) if character not in written)
+    joined = fold("".join(marker if part.name else part.text for part in parts)).strip()
+    begin, end = core_span(joined)
+    if not any(character.isalnum() for character in joined[begin:end]):
+        begin, end = 0, len(joined)
+    if parts[0].name is None and joined[begin] == marker:  # what is shown beside <keep> is to go
+        begin = 0 if next(part for part in parts if part.name).name == "keep" else begin
+    if parts[-1].name is None and joined[end - 1] == marker:
+        end = len(joined) if next(part for part in reversed(parts) if part.name).name == "keep" else end
+    core = joined[begin:end]
+    placeholders = iter([part for part in parts if part.name])
+    kept: list[Part] = []
+    for piece in re.split(f"({marker})", core):
+        if piece == marker:
+            kept.append(next(placeholders))
+        elif piece:
+            kept.append(Part(piece, 0))
+    return kept
+
+
+def _compiled(parts: list[Part], exact: bool, lists: Lists) -> Regex:
+    source: list[str] = []
+    captures: list[tuple[str, str, str]] = []
+    keeps: list[str] = []
+    for part in parts:
+        if part.name is None:
+            source.append(re.escape(part.text))
+            continue
+        inner = (
+            "(?:" + "|".join(re.escape(_in_form(member, exact)) for member in _longest_first(lists[part.name])) + ")"
+            if part.name in lists
+            else shape(part.name)
+        )
+        if part.name == "keep":
+            keeps.append(f"_keep{len(keeps)}")  # no field begins so
+            source.append(f"(?P<{keeps[-1]}>{inner})")
+        elif part.field:
+            captures.append((part.field, part.field, part.name))
+            source.append(f"(?P<{part.field}>{inner})")
+        else:
+            source.append(f"(?:{inner})")
+    needles, needle_at = best_needles(_needles(parts, lists))
+    minds_colon = not exact and parts[-1].name == "title"
+    whole = "".join(source)
+    brief = whole.replace(shape("date"), DATE)
+    dated = brief != whole
+    return Regex(
+        brief,
+        exact,
+        needles,
+        tuple(captures),
+        tuple(keeps),
+        minds_colon=minds_colon,
+        loose=brief.replace(DATE, LOOSE_DATE_PATTERN) if dated else "",
+        needle_at=needle_at,
+    )
+
+
+def _needles(parts: list[Part], lists: Lists) -> list[Needles]:
+    """What stands in every line that matches: texts and lists by themselves, and side by side where they are few."""
+    found: list[Needles] = []
+    run: list[tuple[str, ...]] = []
+    first = 0
+    for number, part in enumerate([*parts, Part("", 0, "any")]):  # an open one ends the last run
+        if part.name is None or part.name in lists:
+            members = (part.text,) if part.name is None else lists[part.name]
+            found.append(Needles(frozenset(members), number == 0, number + 1 == len(parts)))
+            first = first if run else number
+            run.append(members)
+        elif run:
+            if len(run) > 1 and prod(map(len, run)) <= MAXIMUM_NEEDLES:
+                texts = frozenset(map("".join, itertools.product(*run)))
+                found.append(Needles(texts, first == 0, number == len(parts)))
+            run = []
+    return found
+
+
+def _longest_first(members: tuple[str, ...]) -> list[str]:
+    return sorted(members, key=len, reverse=True)
+
+
+def _in_form(text: str, exact: bool) -> str:
+    return text if exact else plain(text)

@@ -1,0 +1,93 @@
+"""`when` or `unless` of a rule -> `Conditions`, or all that is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingType
+
+from dechaff.rules.model import Conditions, Gap, LinePattern
+from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
+from dechaff.rules.schema.match import LineReader
+from dechaff.rules.yaml.nodes import Node, Scalar
+from dechaff.rules.yaml.reader import Reader
+
+__all__ = ["CONDITIONS", "read_conditions"]
+
+CONDITIONS = ("site", "lang", "path", "after", "before", "in_a_row", "max_words", "in_files")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def read_conditions(line_reader: LineReader, key: str, entries: MappingType[str, Node]) -> Conditions:
+    """The conditions under a key; none if it isn't there."""
+    reader = line_reader.reader
+    mapping = reader.mapping(key, entries[key]) if key in entries else None
+    if mapping is None:
+        return Conditions()
+    if not mapping.items:
+        reader.error("S005", f"{key} is empty", mapping.place, "", f"it takes: {', '.join(CONDITIONS)}")
+    found = reader.entries(mapping, CONDITIONS, f'"{key}"')
+
+    def texts(name: str) -> list[Scalar]:
+        return reader.texts(name, found[name]) if name in found else []
+
+    def count(name: str, least: int) -> int:
+        return (reader.number(name, found[name], least) or 0) if name in found else 0
+
+    return Conditions(
+        site=tuple(_site(reader, scalar) for scalar in texts("site")),
+        lang=tuple(_language(reader, scalar) for scalar in texts("lang")),
+        path=tuple(scalar.value for scalar in texts("path")),
+        after=_neighbours(line_reader, "after", texts("after")),
+        before=_neighbours(line_reader, "before", texts("before")),
+        in_a_row=count("in_a_row", 2),
+        max_words=count("max_words", 1),
+        in_files=count("in_files", 2),
+    )
+
+
+def _site(reader: Reader, scalar: Scalar) -> str:
+    value = scalar.value.strip().lower()
+    if "/" in value or " " in value or "." not in value.strip("."):
+        bare = re.sub(r"^[a-z]+://", "", value).split("/")[0]
+        reader.error(
+            "S006",
+            f'"{scalar.value}" is not the name of a site',
+            scalar.place,
+            f'try "{bare}"' if "." in bare else "",
+            "a site is named without https:// and path; its subdomains are covered: example.org",
+        )
+    return value.removeprefix("www.").removeprefix("*.").strip(".")
+
+
+def _language(reader: Reader, scalar: Scalar) -> str:
+    if not _LANGUAGE.fullmatch(scalar.value):
+        reader.error(
+            "S006",
+            f'"{scalar.value}" is not the code of a language',
+            scalar.place,
+            "",
+            "languages have ISO 639 codes: en, de, zh, pt-BR",
+        )
+    return scalar.value.lower()
+
+
+def _neighbours(line_reader: LineReader, key: str, scalars: list[Scalar]) -> tuple[LinePattern | None, ...]:
+    """The patterns of which one must stand before or after a match; None for a blank line."""
+    neighbours: list[LinePattern | None] = []
+    for scalar in scalars:
+        if scalar.value.strip() == "<blank>":
+            neighbours.append(None)
+            continue
+        written = list(line_patterns(scalar.value))
+        if len(written) != 1 or written[0][1] in GAP_SIGNS:
+            line_reader.reader.error(
+                "P005",
+                f"{key} is about one line",
+                scalar.place,
+                "",
+                f"write one pattern line, or a list of them, of which one must stand {key} the match",
+            )
+            continue
+        patterns = line_reader.read(scalar, *written[0])
+        neighbours += [pattern for pattern in patterns if not isinstance(pattern, Gap)]
+    return tuple(neighbours)

@@ -1,0 +1,88 @@
+"""One rule: its mapping -> `Rule`, or the problems that keep it from being one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingType
+from typing import cast
+
+from dechaff.document import Action
+from dechaff.rules.model import Lists, Rule, Zone
+from dechaff.rules.schema.conditions import read_conditions
+from dechaff.rules.schema.examples import read_examples
+from dechaff.rules.schema.match import LineReader, read_match
+from dechaff.rules.yaml.diagnostics import closest
+from dechaff.rules.yaml.nodes import Mapping, Node, Scalar
+from dechaff.rules.yaml.reader import Reader
+
+__all__ = ["ACTIONS", "RULE_KEYS", "read_rule"]
+
+RULE_KEYS = ("id", "match", "match_any", "at", "when", "unless", "do", "exact", "note", "examples")
+ACTIONS = ("remove", "keep", "report", "reject")
+ZONES = ("anywhere", "start", "end", "first line", "first N lines", "last line", "last N lines")
+
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+_ZONE = re.compile(r"(first|last) (?:(line)|([0-9]{1,6}) lines?)")
+
+
+def read_rule(reader: Reader, node: Mapping, lists: Lists, prefix: str = "") -> Rule | None:
+    """The rule that a mapping describes, with `prefix` before its id; None if it has errors, which `reader` is told."""
+    before = len(reader.problems)
+    entries = reader.entries(node, RULE_KEYS, "this rule")
+    id = _id(reader, node, entries)
+    reader.rule = f"{prefix}{id.value}" if id else None
+    exact = bool(reader.truth("exact", entries["exact"])) if "exact" in entries else False
+    zone = _zone(reader, entries["at"]) if "at" in entries else Zone()
+    action = reader.choice("do", entries["do"], ACTIONS) if "do" in entries else "remove"
+    note = reader.text("note", entries["note"]) if "note" in entries else None
+    line_reader = LineReader(reader, lists, exact)
+    texts, alternatives = read_match(line_reader, node, entries, zone or Zone())
+    when = read_conditions(line_reader, "when", entries)
+    unless = read_conditions(line_reader, "unless", entries)
+    examples = read_examples(reader, entries, action or "remove")
+    if id is None or not alternatives or len(reader.problems) > before:
+        return None
+    return Rule(
+        f"{prefix}{id.value}", id.place, texts, alternatives, zone or Zone(), when, unless,
+        cast("Action", action or "remove"), exact, note.value.strip() if note else "", examples,
+    )  # fmt: skip
+
+
+def _id(reader: Reader, node: Mapping, entries: MappingType[str, Node]) -> Scalar | None:
+    if "id" not in entries:
+        if not any(closest(key.value, ["id"]) for key, _ in node.items):
+            reader.missing("id", node, "this rule", "give the rule a name of its own: id: no-time-to-read")
+        return None
+    scalar = reader.text("id", entries["id"])
+    if scalar and not _ID.fullmatch(scalar.value):
+        mended = re.sub(r"[^a-z0-9._-]+", "-", scalar.value.lower()).strip("-._")
+        reader.error(
+            "S008",
+            f'"{scalar.value}" is no id',
+            scalar.place,
+            f'try "{mended}"' if mended else "",
+            "an id is of small letters, digits, -, _ and ., and starts with a letter or a digit",
+        )
+        return None
+    return scalar
+
+
+def _zone(reader: Reader, node: Node) -> Zone | None:
+    scalar = reader.text("at", node)
+    if scalar is None:
+        return None
+    value = scalar.value.strip()
+    if value in ("anywhere", "start", "end"):
+        return Zone(value)  # type: ignore[arg-type]
+    found = _ZONE.fullmatch(value)
+    if found and (found[2] or int(found[3]) > 0):
+        return Zone(found[1], int(found[3] or 1))  # type: ignore[arg-type]
+    meant = closest(value, ZONES)
+    reader.error(
+        "S006",
+        f'at can\'t be "{value}"',
+        scalar.place,
+        f'did you mean "{meant}"?' if meant and "N" not in meant else "",
+        "it is one of: anywhere, start, end, first line, first N lines, last line, last N lines",
+    )
+    return None

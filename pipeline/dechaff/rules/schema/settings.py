@@ -1,0 +1,65 @@
+"""`limits`, `title` and `body` of a rule file -> `Settings`, or all that is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingType
+from dataclasses import replace
+from typing import Literal
+
+from dechaff.rules.model import Limits, Settings
+from dechaff.rules.yaml.nodes import Mapping, Node
+from dechaff.rules.yaml.reader import Reader
+
+__all__ = ["read_settings"]
+
+_LIMITS = ("remove_at_most", "leave_at_least")
+_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%")
+_LEAST = re.compile(r"([0-9]{1,9})(?: (words?|characters?))?")
+
+
+def read_settings(reader: Reader, entries: MappingType[str, Node]) -> tuple[Settings, frozenset[str]]:
+    """The settings, and which of them the file says itself."""
+    settings = Settings()
+    said = set()
+    if "limits" in entries and (mapping := reader.mapping("limits", entries["limits"])):
+        settings = replace(settings, limits=_limits(reader, mapping))
+        said.add("limits")
+    if "title" in entries and (title := reader.choice("title", entries["title"], ("move", "keep"))):
+        settings = replace(settings, title="keep" if title == "keep" else "move")
+        said.add("title")
+    if "body" in entries and (body := reader.choice("body", entries["body"], ("auto", "whole"))):
+        settings = replace(settings, body="whole" if body == "whole" else "auto")
+        said.add("body")
+    return settings, frozenset(said)
+
+
+def _limits(reader: Reader, mapping: Mapping) -> Limits:
+    limits = Limits()
+    entries = reader.entries(mapping, _LIMITS, "limits")
+    if "remove_at_most" in entries and (scalar := reader.text("remove_at_most", entries["remove_at_most"])):
+        share = _SHARE.fullmatch(scalar.value)
+        if share and float(share[1]) <= 100:
+            limits = replace(limits, remove_at_most=float(share[1]) / 100)
+        else:
+            reader.error(
+                "S011",
+                f'remove_at_most must be a share in per cent, not "{scalar.value}"',
+                scalar.place,
+                "",
+                "write it so: remove_at_most: 60%",
+            )
+    if "leave_at_least" in entries and (scalar := reader.text("leave_at_least", entries["leave_at_least"])):
+        least = _LEAST.fullmatch(scalar.value)
+        if least:
+            unit: Literal["words", "characters"] = "characters" if (least[2] or "").startswith("char") else "words"
+            limits = replace(limits, leave_at_least=int(least[1]), leave_unit=unit)
+        else:
+            reader.error(
+                "S011",
+                f'leave_at_least must be a number of words, not "{scalar.value}"',
+                scalar.place,
+                "",
+                "write it so: leave_at_least: 25 words",
+            )
+    return limits

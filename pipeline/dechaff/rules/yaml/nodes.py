@@ -1,0 +1,187 @@
+"""rules.yaml -> nodes: YAML read without its types, every part with its place, all syntax errors at once.
+
+YAML's own reading of values is the trap of this format (`no` is False, `2023-11-06` a date, `12:30` the number 750),
+so values are never resolved: each scalar is the text that stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from dechaff.rules.yaml.diagnostics import Place, Problem
+from dechaff.rules.yaml.recovery import without_block
+from dechaff.rules.yaml.source import RuleSource
+from dechaff.rules.yaml.syntax import LOADER, quoted, syntax_problem
+
+__all__ = ["List", "Mapping", "Node", "Scalar", "locate", "read"]
+
+MAXIMUM_CHARACTERS = 20_000_000
+MAXIMUM_DEPTH = 30
+_ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text; `style` is YAML's sign for how it is written: None (plain), ' or ", | or >."""
+
+    place: Place
+    value: str
+    style: str | None
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    place: Place
+    items: tuple[Node, ...]
+    flow: bool
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their values in file order; a key may stand there twice (the checker says so)."""
+
+    place: Place
+    items: tuple[tuple[Scalar, Node], ...]
+    flow: bool
+    raw: str
+
+
+Node = Scalar | List | Mapping
+
+
+def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
+    """Compose the YAML of a rule file.
+
+    A part that YAML can't read is reported and left out (a rule, or a top-level entry), and the rest is read, so
+    that one stray tab doesn't hide the other errors.
+    """
+    if len(source.text) > MAXIMUM_CHARACTERS:
+        return None, [
+            source.problem("Y006", f"the file is larger than {MAXIMUM_CHARACTERS:,} characters", source.place(1, 1))
+        ]
+    text = source.text
+    problems: list[Problem] = []
+    for _ in range(_ATTEMPTS):
+        try:
+            node = _compose(text)
+        except yaml.YAMLError:
+            problem, line = syntax_problem(source, text)
+            problems.append(problem)
+            text = without_block(text, line)
+            continue
+        except RecursionError:
+            return None, [source.problem("Y005", "the YAML is nested too deeply", source.place(1, 1))]
+        refused = list(_refused(source, text))
+        problems += refused
+        if any(problem.code == "Y005" for problem in refused):
+            return None, problems
+        if not refused:
+            return (None if node is None else _convert(source, node)), problems
+        for problem in refused:
+            text = without_block(text, problem.place.line - 1)
+    return None, problems
+
+
+def _compose(text: str) -> yaml.Node | None:
+    return yaml.compose(text, Loader=LOADER)
+
+
+def _refused(source: RuleSource, text: str) -> Iterator[Problem]:
+    """Anchors, aliases, tags and deep nesting: YAML's programming features, which a rule file does not need."""
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        mark = event.start_mark
+        assert mark is not None
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAXIMUM_DEPTH:
+                yield source.problem(
+                    "Y005", "the YAML is nested too deeply", source.place(mark.line + 1, mark.column + 1)
+                )
+                return
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        anchor = getattr(event, "anchor", None)
+        tag = getattr(event, "tag", None)
+        if not anchor and (not tag or tag == "!"):
+            continue
+        rest = source.line(mark.line + 1)[mark.column :].strip()
+        shown = rest.split(" ")[0] or "!"
+        kind = "tag" if not anchor else "alias" if isinstance(event, yaml.AliasEvent) else "anchor"
+        yield source.problem(
+            "Y002" if anchor else "Y003",
+            f'"{shown}" is a YAML {kind}, which rule files do not use',
+            source.place(mark.line + 1, mark.column + 1, len(shown)),
+            f'starts with "{shown[0]}"',
+            f"if it is text, put quotes around it: {quoted(rest)}",
+        )
+
+
+def _convert(source: RuleSource, node: yaml.Node) -> Node:
+    start, end = node.start_mark, node.end_mark
+    assert start is not None and end is not None
+    raw = _raw(source, start.line, start.column, end.line, end.column)
+    first = raw.split("\n", 1)[0].rstrip()
+    place = source.place(start.line + 1, start.column + 1, max(len(first), 1))
+    if isinstance(node, yaml.ScalarNode):
+        return Scalar(place, node.value, node.style, raw)
+    if isinstance(node, yaml.SequenceNode):
+        return List(place, tuple(_convert(source, item) for item in node.value), bool(node.flow_style), raw)
+    assert isinstance(node, yaml.MappingNode)
+    items: list[tuple[Scalar, Node]] = []
+    for key, value in node.value:
+        converted = _convert(source, key)
+        if not isinstance(converted, Scalar):
+            converted = Scalar(converted.place, converted.raw.strip(), None, converted.raw)
+        items.append((converted, _convert(source, value)))
+    return Mapping(place, tuple(items), bool(node.flow_style), raw)
+
+
+def _raw(source: RuleSource, line: int, column: int, end_line: int, end_column: int) -> str:
+    """The text of the file from one mark to another."""
+    if line == end_line:
+        return source.lines[line][column:end_column] if line < len(source.lines) else ""
+    last = source.lines[end_line][:end_column] if end_line < len(source.lines) else ""
+    return "\n".join([source.lines[line][column:], *source.lines[line + 1 : end_line], last])
+
+
+def locate(source: RuleSource, scalar: Scalar, offset: int, width: int) -> Place:
+    """Where a part of a scalar's value stands in the file: for carets inside of a pattern."""
+    if scalar.place.file != source.file:
+        return scalar.place
+    if scalar.style in ("|", ">"):
+        index = scalar.value.count("\n", 0, offset)
+        begin = scalar.value.rfind("\n", 0, offset) + 1
+        line = scalar.place.line + 1 + index
+        content = scalar.value[begin:].split("\n", 1)[0]
+        column = source.line(line).find(content)
+        return Place(source.file, line, column + 1 + offset - begin, max(width, 1)) if column >= 0 else scalar.place
+    if "\n" in scalar.raw:
+        return scalar.place
+    steps = list(_written(scalar))
+    begin = sum(map(len, steps[:offset])) + (1 if scalar.style else 0)
+    return Place(
+        source.file,
+        scalar.place.line,
+        scalar.place.column + begin,
+        max(sum(map(len, steps[offset : offset + width])), 1),
+    )
+
+
+_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|.", re.DOTALL)
+
+
+def _written(scalar: Scalar) -> Iterator[str]:
+    """How each character of a value is written in the file."""
+    if scalar.style == "'":
+        yield from (("''" if character == "'" else character) for character in scalar.value)
+    elif scalar.style == '"':
+        yield from _ESCAPE.findall(scalar.raw[1:-1])
+    else:
+        yield from scalar.value

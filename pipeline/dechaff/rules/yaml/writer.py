@@ -1,0 +1,75 @@
+"""Texts -> YAML and pattern lines: what dechaff writes into rule files must come back as just the same text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from dechaff.rules.pattern.line import GAP_SIGNS, MAXIMUM_PATTERN
+
+__all__ = ["block", "entry", "literal_pattern", "scalar"]
+
+_PLAIN = re.compile(r"[A-Za-z](?:[^:#'\"{}\[\]&*!|>%@`\\\x00-\x1f\x7f-\uffff]|[\u00a1-\u1fff\u2010-\u2027])*")
+_WORDS = frozenset("true false yes no on off null y n".split())
+# What YAML lets stand as it is; U+0085, U+2028 and U+2029 would end a line, U+FEFF vanish.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x00": "\\0"}
+
+
+def scalar(text: str, *, flow: bool = False) -> str:
+    """A text as a YAML scalar on one line; `flow`: between brackets or braces, where commas part the members.
+
+    >>> print(scalar("Get a summary"), scalar("it's: [a]"), scalar("two\\nlines"))
+    Get a summary 'it''s: [a]' "two\\nlines"
+    """
+    if _UNPRINTABLE.search(text):
+        return '"' + "".join(map(_escaped, text)) + '"'
+    plain = _PLAIN.fullmatch(text) and text.strip() == text and text.lower() not in _WORDS
+    if plain and not (flow and "," in text):
+        return text
+    return f"""'{text.replace("'", "''")}'"""
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if not _UNPRINTABLE.match(character):
+        return character
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def block(key: str, lines: Sequence[str], indent: int) -> Iterator[str]:
+    """`key: |` and lines below it; in quotation marks where a block can't hold what stands in them."""
+    margin = " " * indent
+    text = "\n".join(lines)
+    if _UNPRINTABLE.search(text.replace("\n", "")) or not text.strip() or text != text.strip("\n"):
+        yield f"{margin}{key}: {scalar(text)}"
+        return
+    indicator = "2" if text[0].isspace() else ""  # says that the indent is not that of the first line
+    yield f"{margin}{key}: |{indicator}"
+    yield from (f"{margin}  {line}" if line else "" for line in lines)
+
+
+def entry(key: str, text: str, indent: int) -> Iterator[str]:
+    """A key with a text: on its line if the text is one line, else as a block."""
+    if "\n" in text:
+        yield from block(key, text.split("\n"), indent)
+    else:
+        yield f"{' ' * indent}{key}: {scalar(text)}"
+
+
+def literal_pattern(text: str) -> str | None:
+    """A line of text as a pattern line that stands for just itself; None if it is too long for a pattern.
+
+    >>> literal_pattern("press <b> to go on"), literal_pattern("..."), literal_pattern("Share")
+    ('press \\\\<b> to go on', '/\\\\.\\\\.\\\\./', 'Share')
+    """
+    text = text.strip()
+    if text in GAP_SIGNS or (len(text) > 1 and text.startswith("/") and text.endswith("/")):
+        pattern = "/" + regex.escape(text.replace("…", "..."), literal_spaces=True) + "/"
+    else:
+        pattern = text.replace("<", "\\<")
+    return pattern if len(pattern) <= MAXIMUM_PATTERN else None

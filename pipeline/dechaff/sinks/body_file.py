@@ -1,0 +1,93 @@
+"""Article -> what its files hold: a body, plain or with front matter, and a record, whole or brief."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+
+import orjson
+
+from dechaff.document import Article, Record
+from dechaff.errors import UsageError
+from dechaff.sinks.record import BRIEF_SCHEMA, from_json, layout, to_json
+from dechaff.sinks.record_lines import Detail
+
+__all__ = ["BRIEF_SCHEMA", "PLAIN", "Form", "fits", "front_matter", "known_record"]
+
+_BRIEF = ("id", "source", "metadata", "body", "status", "reason", "tool")
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a document is written: as text or Markdown, and with how much of its record."""
+
+    markdown: bool = False
+    detail: Detail = "full"
+
+    @property
+    def suffix(self) -> str:
+        """The ending of a body's file."""
+        return ".md" if self.markdown else ".txt"
+
+    def body(self, article: Article) -> bytes:
+        """The body's file: the text and a line end, nothing for an empty one. Raises `UnicodeEncodeError`."""
+        text = f"{article.body}\n".encode() if article.body else b""
+        return front_matter(article.record) + text if self.markdown and self.detail != "body" else text
+
+    def record(self, record: Record) -> bytes | None:
+        """The record's file; None if there is none. Raises `UsageError` for what JSON can't hold."""
+        if self.detail == "full":
+            return to_json(record)
+        if self.detail == "body" or self.markdown:
+            return None
+        parts = layout(record)
+        brief = {"schema": BRIEF_SCHEMA, **{name: parts[name] for name in _BRIEF if name in parts}}
+        try:
+            return orjson.dumps(brief, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        except TypeError as error:
+            raise UsageError(f"the record can't be written as JSON: {error}") from error
+
+
+PLAIN = Form()
+
+
+def front_matter(record: Record) -> bytes:
+    """What is known of a document as YAML between two lines of hyphens, a blank line behind it."""
+    url = record.source.get("url")
+    known = {"id": record.id, **record.metadata, **({"url": str(url)} if url else {}), "status": record.status}
+    lines = [f"{name if name.isidentifier() else _quoted(name)}: {_quoted(value)}" for name, value in known.items()]
+    return ("\n".join(["---", *lines, "---"]) + "\n\n").encode()
+
+
+def _quoted(text: str) -> str:
+    """A text in double quotes, as YAML and JSON both have it."""
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def known_record(data: bytes) -> Record | str | None:
+    """What a file tells of our own earlier result: its record; of a brief one, the hash of the body; else None."""
+    try:
+        return from_json(data)
+    except UsageError:
+        pass
+    try:
+        raw = orjson.loads(data)
+        return str(raw["body"]["sha256"]) if raw["schema"] == BRIEF_SCHEMA else None
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+
+
+def fits(body: bytes | None, known: Record | str, form: Form) -> bool:
+    """Is this the body's file as we wrote it?"""
+    if body is None:
+        return False
+    digest = known if isinstance(known, str) else known.body.get("sha256")
+    if form.markdown and isinstance(known, Record):
+        head = front_matter(known)
+        if not body.startswith(head):
+            return False
+        body = body.removeprefix(head)
+    return digest == hashlib.sha256(body).hexdigest()

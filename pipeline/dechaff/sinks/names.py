@@ -1,0 +1,159 @@
+"""Ids -> names of the results: unique and valid on Linux, macOS and Windows, and never outside of the output folder.
+
+A name depends on the set of ids only, not on their order. A name that must differ from its id ends in "~" and a part
+of the id's hash; a piece of an id that looks like that gets a hash itself, so that no id can claim another's name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from dechaff.sinks.seen import Seen64
+
+__all__ = ["FAILURES", "SUFFIXES", "RecordNames", "assign_names", "plan_names"]
+
+SUFFIXES = (".txt", ".json")
+"""What stands behind a name for the body and for the sidecar."""
+
+FAILURES = "failures.jsonl"
+"""The list of failed documents, at the top of the output folder."""
+
+_LONGEST = 200
+"""Bytes of UTF-8 in one piece of a path; 255 is what file systems take, and suffixes come on top."""
+
+_TOP = 3
+"""The last level of `_candidate`."""
+
+_EXTENSION = re.compile(
+    r"(?<=.)(?:\.[A-Za-z][A-Za-z0-9]{0,7})?\.(?:gz|zstd?|bz2|xz)$|(?<=.)\.[A-Za-z][A-Za-z0-9]{0,7}$", re.DOTALL
+)
+_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f-\x9f\ud800-\udfff]')
+_HASHED = re.compile(r"~[0-9a-f]{8}", re.IGNORECASE)
+_DEVICE = re.compile(r" *(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)", re.IGNORECASE)
+
+
+def assign_names(ids: Sequence[str]) -> dict[str, str]:
+    """Give each id the name of its results, without `.txt` or `.json`: "a/b.html" -> "a/b".
+
+    Ids that would share a name (as a file system sees it that ignores case and Unicode forms) keep their extension;
+    where that is not enough, a hash is added. A result never has the name of a folder that another one needs.
+    """
+    level = dict.fromkeys(ids, 0)
+    names = {id: _candidate(id, 0) for id in level}
+    while raised := {id for id in _conflicts(names, level) if level[id] < _TOP}:
+        for id in raised:
+            level[id] += 1
+            names[id] = _candidate(id, level[id])
+    return names
+
+
+def plan_names(documents: Sequence[str], containers: Sequence[str]) -> dict[str, str]:
+    """As `assign_names`, for documents and containers: a container's name is the folder of what stands in it."""
+    names = assign_names([*documents, *(f"{id}/-" for id in containers)])
+    return {id: names[id] for id in documents} | {id: names[f"{id}/-"].removesuffix("/-") for id in containers}
+
+
+class RecordNames:
+    """The names of records, given one after another, of which there may be too many to look at beforehand.
+
+    A record's name is its id below the folder of its container, always one piece. If an earlier record of the run has
+    that name (as a file system sees it that ignores case), a hash of the id is added, and after that its number.
+    A hash of each name is kept, which takes 12 to 24 bytes.
+    """
+
+    def __init__(self) -> None:
+        self._taken = Seen64()
+
+    def name(self, folder: str, id: str, number: int) -> str:
+        """The name of a record, different from all that were given before."""
+        safe = _safe(id.replace("/", "_"))
+        names = [] if safe != id else [safe]
+        names += [_marked(safe, _digest(id)[:8]), _marked(safe, _digest(f"{id}\0{number}")[:16])]
+        for name in names[:-1]:
+            if self._take(f"{folder}/{name}"):
+                return f"{folder}/{name}"
+        self._take(f"{folder}/{names[-1]}")
+        return f"{folder}/{names[-1]}"
+
+    def _take(self, name: str) -> bool:
+        digest = hashlib.blake2b(_key(name).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return self._taken.add(int.from_bytes(digest))
+
+
+def _candidate(id: str, level: int) -> str:
+    """The name of an id at a level: without extension, with it, with a short hash, with the whole hash."""
+    *folders, last = id.split("/")
+    if level == 0:
+        last = _EXTENSION.sub("", last)
+    pieces = [_safe_folder(folder, index == 0) for index, folder in enumerate(folders)]
+    safe = _safe(last)
+    if level >= 2 or safe != last:
+        safe = _marked(safe, _digest(id)[: 64 if level >= _TOP else 8])
+    return "/".join([*pieces, safe])
+
+
+def _conflicts(names: Mapping[str, str], level: Mapping[str, int]) -> Iterator[str]:
+    """The ids that must take another name: of those that share one, the ones with the most to give."""
+    sharing: defaultdict[str, list[str]] = defaultdict(list)
+    folders: set[str] = set()
+    for id, name in names.items():
+        key = _key(name)
+        sharing[key].append(id)
+        folders.update(_parents(key))
+    for key, group in sharing.items():
+        if len(group) > 1:
+            lowest = min(level[id] for id in group)
+            yield from (id for id in group if level[id] == lowest)
+        elif any(key + suffix in folders for suffix in SUFFIXES):
+            yield from group
+
+
+def _parents(path: str) -> Iterator[str]:
+    position = path.find("/")
+    while position >= 0:
+        yield path[:position]
+        position = path.find("/", position + 1)
+
+
+def _key(name: str) -> str:
+    """Equal for names that some file system takes for one; rather too often than too seldom."""
+    if name.isascii():
+        return name.lower()
+    folded = unicodedata.normalize("NFD", name).upper().casefold()
+    return unicodedata.normalize("NFC", folded)
+
+
+def _safe_folder(piece: str, top: bool) -> str:
+    """A folder's name as it can stand anywhere; its hash is of the piece alone, so that a folder stays together."""
+    safe = _safe(piece).rstrip(". ") or "_"
+    if safe == piece and not (top and _key(piece) == FAILURES):
+        return piece
+    return _marked(safe, _digest(piece)[:8])
+
+
+def _safe(piece: str) -> str:
+    """The piece itself if it is fit for a file name and can't be mistaken for a marked one, otherwise another text."""
+    safe = _FORBIDDEN.sub("_", piece)
+    if not safe.strip(". "):
+        return "_"
+    if _DEVICE.match(safe) or _HASHED.search(safe):
+        safe = f"_{safe}"
+    return _shortened(safe, _LONGEST)
+
+
+def _marked(piece: str, digest: str) -> str:
+    return f"{_shortened(piece, _LONGEST - len(digest) - 1)}~{digest}"
+
+
+def _shortened(piece: str, size: int) -> str:
+    """As much of the text as fits into `size` bytes, whole characters only."""
+    data = piece.encode("utf-8")
+    return piece if len(data) <= size else data[:size].decode("utf-8", "ignore")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,123 @@
+"""Article <-> one line of JSON: a record with its body, for files of many documents."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Literal
+
+import orjson
+
+from dechaff.document import Article
+from dechaff.errors import UsageError
+from dechaff.sinks.record import SCHEMA, from_json, layout
+
+__all__ = ["RECORD_SCHEMA", "Detail", "Verbatim", "from_line", "to_line"]
+
+RECORD_SCHEMA = "dechaff-record/1"
+"""The version of this layout: the sidecar's, but `body` is the text, and what the sidecar calls so is `measures`."""
+
+Detail = Literal["full", "brief", "body"]
+"""full: everything; brief: without what was removed and changed; body: the id and the body."""
+
+_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
+_LEFT_OUT = ("removed", "reported", "whitespace", "left_out", "repairs", "warnings")
+
+
+class Verbatim:
+    """A number that no type of ours holds exactly, as it was written."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @property
+    def is_integer(self) -> bool:
+        """Whether it has neither a point nor an exponent."""
+        return self.text.removeprefix("-").isdigit()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Verbatim) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Verbatim({self.text!r})"
+
+
+def to_line(
+    article: Article, extra: Mapping[str, object], detail: Detail = "full", *, extra_as_text: bool = False
+) -> bytes:
+    """The record as one line of JSON, line end included; a rejected document has the body null.
+
+    `extra_as_text`: the other fields as JSON in a text, for a column of a table that can't have every type.
+    Raises `UsageError` for what JSON can't hold.
+    """
+    body = None if article.status == "rejected" else article.body
+    if detail == "body":
+        return _dumps({"id": article.record.id, "body": body}, {})
+    parts = layout(article.record)
+    measures = parts.pop("body")
+    record = {"id": parts.pop("id"), "body": body, **parts, "schema": RECORD_SCHEMA}
+    ordered = {}
+    for name, value in record.items():
+        if detail == "full" or name not in _LEFT_OUT:
+            ordered[name] = value
+        if name == "metadata":
+            ordered["measures"] = measures
+    if extra_as_text and extra:
+        ordered["extra"] = _dumps({}, extra)[len('{"extra":') : -len("}\n")].decode()
+        return _dumps(ordered, {})
+    return _dumps(ordered, extra)
+
+
+def _dumps(record: dict[str, object], extra: Mapping[str, object]) -> bytes:
+    try:
+        return orjson.dumps({**record, "extra": extra} if extra else record, default=_default, option=_OPTIONS)
+    except TypeError:
+        pass
+    try:  # half a surrogate pair in a field that we don't touch: JSON has a way to write it, which orjson hasn't
+        raw = json.dumps(extra, default=_plain).encode()
+        return orjson.dumps({**record, "extra": orjson.Fragment(raw)}, default=_default, option=_OPTIONS)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"the record can't be written as JSON: {error}") from error
+
+
+def _default(value: object) -> object:
+    """What JSON has no type for, as tables have it: the number as it was written, bytes in base64."""
+    if isinstance(value, Verbatim):
+        return orjson.Fragment(value.text)
+    return _plain(value)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal | timedelta):
+        return str(value)
+    if isinstance(value, Verbatim):
+        return int(value.text) if value.is_integer else float(value.text)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    raise TypeError(f"a {type(value).__name__}")
+
+
+def from_line(line: bytes) -> tuple[Article, Mapping[str, object]]:
+    """The article of a line that `to_line` wrote with all detail, and the fields that travelled along.
+
+    Raises `UsageError` for any other line.
+    """
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise UsageError(f"not a record: it is not JSON ({error})") from error
+    if not isinstance(record, dict) or record.get("schema") != RECORD_SCHEMA:
+        raise UsageError(f'not a record that this version reads: "schema" must be "{RECORD_SCHEMA}"')
+    body, extra = record.pop("body", None), record.pop("extra", {})
+    sidecar = {**record, "schema": SCHEMA, "body": record.pop("measures", None)}
+    if not isinstance(body, str | None) or not isinstance(extra, dict):
+        raise UsageError("not a record: body must be text, and extra a mapping")
+    return Article(body or "", from_json(orjson.dumps(sidecar))), extra

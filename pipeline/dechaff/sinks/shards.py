@@ -1,0 +1,203 @@
+"""Lines of JSON -> files of many documents: JSONL or Parquet, in parts of limited size, each whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Literal, Protocol, Self
+
+from dechaff.errors import OutputError, UsageError
+from dechaff.sinks.record_lines import Detail
+from dechaff.sources.compression import compressor
+from dechaff.sources.media_types import Compression, kind_of
+from dechaff.sources.parquet import ParquetWriter
+
+__all__ = ["Layout", "Shards", "Sink", "Stream", "check_shards", "layout_of"]
+
+_PART = re.compile(r"part-\d{5,}\.")
+
+
+class Sink(Protocol):
+    """Takes the lines of the documents, in order."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    def write(self, line: bytes) -> None:
+        """Take one line. Raises `OutputError`."""
+
+
+class _Part(Protocol):
+    def write(self, data: bytes, /) -> object: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Files of many documents: their format, compression, and size (bytes of JSON, before compression)."""
+
+    format: Literal["jsonl", "parquet"] = "jsonl"
+    compression: Compression | None = None
+    shard_size: int = 512 << 20
+    detail: Detail = "full"
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the files."""
+        return ".parquet" if self.format == "parquet" else f".jsonl{f'.{self.compression}' if self.compression else ''}"
+
+    def open(self, file: BinaryIO) -> _Part:
+        """A writer of one file. Raises `MissingExtraError`."""
+        if self.format == "jsonl":
+            return compressor(self.compression, file)
+        names: dict[Compression | None, str] = {"gz": "gzip", "zst": "zstd", None: "zstd"}
+        if self.compression not in names:
+            raise UsageError(f"Parquet has no {self.compression} compression: take zst or gz")
+        return ParquetWriter(file, self.detail, names[self.compression])
+
+
+def layout_of(name: str) -> tuple[Literal["jsonl", "parquet"], Compression | None] | None:
+    """What the name of an output file says: "x.jsonl.zst"; None for a folder's name."""
+    kind = kind_of(name)
+    if kind is None or kind.container not in {"jsonl", "parquet"}:
+        return None
+    return ("jsonl", kind.compression) if kind.container == "jsonl" else ("parquet", kind.compression)
+
+
+def check_shards(out: Path, inputs: Iterable[Path]) -> None:
+    """Make sure that no result would overwrite an input. Raises `UsageError` that names the first one that would."""
+    for path in inputs:
+        place = path.resolve()
+        inside = place.parent == out.resolve() and _PART.match(path.name)
+        if place == out.resolve() or inside:
+            raise UsageError(f"the results would overwrite the input {path}: name another place for them (-o)")
+
+
+class Stream:
+    """Lines to an open file (standard output), compressed or not."""
+
+    def __init__(self, file: BinaryIO, layout: Layout) -> None:
+        self._file = file
+        self._part = layout.open(file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._part is not self._file:
+            self._part.close()
+        if error is None:
+            self._file.flush()
+
+    def write(self, line: bytes) -> None:
+        """Take one line; a reader that waits for it gets it at once."""
+        self._part.write(line)
+        if self._part is self._file:
+            self._file.flush()
+
+
+class Shards:
+    """Lines to files: `out` itself if it is named like one, else parts in the folder `out`.
+
+    A part appears under its name when it is complete. There must be no parts yet, unless `force` is given; then they
+    are replaced, and what is left of an older, longer run is taken away.
+    """
+
+    def __init__(self, out: Path, layout: Layout, *, force: bool = False) -> None:
+        self._out, self._layout, self._force = out, layout, force
+        self._single = layout_of(out.name) is not None
+        self._folder = out.parent if self._single else out
+        self._count = 0
+        self._size = 0
+        self._file: BinaryIO | None = None
+        self._part: _Part | None = None
+        self._temporary = Path()
+        self._written: list[Path] = []
+
+    def __enter__(self) -> Self:
+        """Make the folder and see that nothing is in the way. Raises `OutputError`."""
+        old = [self._out] if self._single and self._out.exists() else [] if self._single else self._parts()
+        if old and not self._force:
+            raise OutputError(str(old[0]), "it is there already: move it away, name another (-o), or say --force")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(str(self._folder), error.strerror or str(error)) from error
+        self._begin()  # a library that is missing is missed before the work
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            if self._part is not None and self._part is not self._file:
+                with suppress(OSError, ValueError):  # left open, a Parquet writer complains when it is thrown away
+                    self._part.close()
+            if self._file is not None:
+                self._file.close()
+                self._temporary.unlink(missing_ok=True)
+            return
+        if self._file is not None:
+            self._end()
+        if not self._single:
+            for path in self._parts():
+                if path not in self._written:
+                    path.unlink(missing_ok=True)
+
+    def write(self, line: bytes) -> None:
+        """Take one line; begin a new part where the present one is full. Raises `OutputError`."""
+        if self._size and not self._single and self._size + len(line) > self._layout.shard_size:
+            self._end()
+        if self._part is None:
+            self._begin()
+        assert self._part is not None
+        try:
+            self._part.write(line)
+        except OSError as error:
+            raise OutputError(str(self._temporary), error.strerror or str(error)) from error
+        self._size += len(line)
+
+    def _begin(self) -> None:
+        self._temporary = self._folder / f".dechaff-{secrets.token_hex(8)}.tmp"
+        try:
+            self._file = self._temporary.open("xb")
+        except OSError as error:
+            raise OutputError(str(self._folder), error.strerror or str(error)) from error
+        with ExitStack() as undone:
+            undone.callback(self._temporary.unlink, missing_ok=True)
+            undone.callback(self._file.close)
+            self._part = self._layout.open(self._file)
+            undone.pop_all()
+        self._size = 0
+
+    def _end(self) -> None:
+        assert self._part is not None and self._file is not None
+        target = self._out if self._single else self._folder / f"part-{self._count:05d}{self._layout.suffix}"
+        try:
+            if self._part is not self._file:
+                self._part.close()
+            self._file.close()
+            os.replace(self._temporary, target)  # noqa: PTH105 – the documented atomic one
+        except OSError as error:
+            self._temporary.unlink(missing_ok=True)
+            raise OutputError(str(target), error.strerror or str(error)) from error
+        self._written.append(target)
+        self._count += 1
+        self._part = self._file = None
+
+    def _parts(self) -> list[Path]:
+        """The parts that are there, of any run."""
+        if not self._folder.is_dir():
+            return []
+        return sorted(
+            path for path in self._folder.iterdir() if _PART.match(path.name) and layout_of(path.name) is not None
+        )

@@ -1,0 +1,235 @@
+"""Compressed bytes <-> bytes, a piece at a time; a broken member costs what stands in it, not the rest of the file."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import BinaryIO, Protocol, cast
+
+from dechaff.errors import MissingExtraError
+from dechaff.sources.media_types import Compression
+
+__all__ = ["Broken", "compressor", "decompress"]
+
+_INPUT = 1 << 16
+_OUTPUT = 1 << 20
+_WINDOW = 1 << 17
+"""Where a member is cut off, the decoder runs on into the next one before it notices: so far back it is sought."""
+
+_LZMA_MEMORY = 192 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A place in a stream where bytes are lost; what follows is sound again."""
+
+    reason: str
+
+
+class _Member(Protocol):
+    """A decoder of one member of a compressed file, as the standard library's are."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+
+
+class _GzipMember:
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(31)
+        self._tail = b""
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        output = self._inner.decompress(self._tail + data, max_length)
+        self._tail = self._inner.unconsumed_tail
+        return output
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._tail
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+
+class _ZstdFrame:
+    needs_input = True  # its output can't be limited, so its input is: see _BLOCKS
+
+    def __init__(self) -> None:
+        self._inner = zstd_library().ZstdDecompressor().decompressobj()
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:  # noqa: ARG002 – has the form of the others
+        return cast("bytes", self._inner.decompress(data))
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._inner.eof)
+
+    @property
+    def unused_data(self) -> bytes:
+        return cast("bytes", self._inner.unused_data)
+
+
+def _xz_member() -> _Member:
+    return lzma.LZMADecompressor(memlimit=_LZMA_MEMORY)
+
+
+_MEMBERS: dict[Compression, tuple[str, re.Pattern[bytes], Callable[[], _Member]]] = {
+    "gz": ("gzip", re.compile(rb"\x1f\x8b\x08[\x00-\x1f]"), _GzipMember),
+    "bz2": ("bzip2", re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), bz2.BZ2Decompressor),
+    "xz": ("xz", re.compile(rb"\xfd7zXZ\x00"), _xz_member),
+    "zst": ("zstd", re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), _ZstdFrame),
+}
+_LONGEST_MAGIC = 10
+_BLOCKS: dict[Compression, int] = {"zst": 1 << 13}
+
+
+def decompress(chunks: Iterable[bytes | Broken], compression: Compression) -> Iterator[bytes | Broken]:
+    """The bytes of a compressed file of one or more members, in pieces of limited size.
+
+    What can't be decoded is one `Broken`; after it, the stream goes on with the next member. Raises
+    `MissingExtraError` if the library for it is not installed.
+    """
+    if compression == "zst":
+        zstd_library()
+    return _Decoder(compression).run(chunks)
+
+
+class _Decoder:
+    """Walks over the members of one compressed file."""
+
+    def __init__(self, compression: Compression) -> None:
+        self._name, self._magic, self._new = _MEMBERS[compression]
+        self._block = _BLOCKS.get(compression, _INPUT)
+        self._error: tuple[type[Exception], ...] = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError)
+        if compression == "zst":
+            self._error += (zstd_library().ZstdError,)
+        self._member: _Member | None = None
+        self._lost = False
+        self._window = b""  # the last bytes that went into the present member
+        self._whole = True  # the window still begins with the member's first byte
+        self._pending = b""
+
+    def run(self, chunks: Iterable[bytes | Broken]) -> Iterator[bytes | Broken]:
+        for chunk in chunks:
+            if isinstance(chunk, Broken):
+                yield chunk
+                continue
+            self._pending += chunk
+            while self._pending:
+                if not self._inside():
+                    yield from self._begin(last=False)
+                    if not self._inside():
+                        break
+                yield from self._advance()
+        while self._pending:
+            if not self._inside():
+                yield from self._begin(last=True)
+            if self._inside():
+                yield from self._advance()
+        if self._member is not None:
+            yield from self._finish(self._member)
+
+    def _inside(self) -> bool:
+        return self._member is not None
+
+    def _begin(self, *, last: bool) -> Iterator[Broken]:
+        """Stand at the start of the next member; without one in sight, drop what can't belong to one."""
+        if not self._lost:
+            self._pending = self._pending.lstrip(b"\0")  # padding between members
+        if not self._pending or (not last and len(self._pending) < _LONGEST_MAGIC):
+            return
+        found = self._magic.match(self._pending) if not self._lost else self._magic.search(self._pending)
+        if found is None and not self._lost:
+            self._lost = True
+            yield Broken(f"this is not {self._name} data")
+            found = self._magic.search(self._pending)
+        if found is None:
+            self._pending = self._pending[1 - _LONGEST_MAGIC :] if not last else b""
+            return
+        self._pending = self._pending[found.start() :]
+        self._member, self._window, self._whole = self._new(), b"", True
+
+    def _advance(self) -> Iterator[bytes | Broken]:
+        """Give one block to the present member."""
+        member = self._member
+        assert member is not None
+        block, self._pending = self._pending[: self._block], self._pending[self._block :]
+        window = self._window + block
+        self._whole = self._whole and len(window) <= _WINDOW
+        self._window = window[-_WINDOW:]
+        try:
+            data = member.decompress(block, _OUTPUT)
+            while True:
+                if data:
+                    self._lost = False
+                    yield data
+                if member.eof or (member.needs_input and len(data) < _OUTPUT):
+                    break
+                data = member.decompress(b"", _OUTPUT)
+                if not data and member.needs_input:
+                    break
+        except self._error as error:
+            yield from self._resume(str(error))
+            return
+        if member.eof:
+            self._pending = member.unused_data + self._pending
+            self._member, self._lost = None, False
+
+    def _resume(self, reason: str) -> Iterator[Broken]:
+        """Say what is broken, once, and look for the next member from where this one began."""
+        if not self._lost:
+            yield Broken(f"the {self._name} data is damaged ({reason})")
+        self._pending = self._window[1 if self._whole else 0 :] + self._pending
+        self._member, self._lost = None, True
+
+    def _finish(self, member: _Member) -> Iterator[bytes | Broken]:
+        try:
+            while data := member.decompress(b"", _OUTPUT):
+                yield data
+        except self._error:
+            pass
+        if not member.eof and not self._lost:
+            yield Broken(f"the {self._name} data is cut off")
+
+
+def compressor(compression: Compression | None, file: BinaryIO) -> BinaryIO:
+    """A file that writes into `file`, compressed: the same bytes for the same contents, at any time.
+
+    Closing it does not close `file`. Raises `MissingExtraError` if the library for it is not installed.
+    """
+    if compression == "gz":
+        return cast("BinaryIO", gzip.GzipFile("", "wb", 6, file, mtime=0))
+    if compression == "bz2":
+        return cast("BinaryIO", bz2.BZ2File(file, "wb"))
+    if compression == "xz":
+        return cast("BinaryIO", lzma.LZMAFile(file, "wb"))
+    if compression == "zst":
+        library = zstd_library()
+        options = library.ZstdCompressor(level=3, write_checksum=True)
+        return cast("BinaryIO", options.stream_writer(file, closefd=False))
+    return file
+
+
+def zstd_library() -> ModuleType:
+    """The library zstandard. Raises `MissingExtraError` if it is not installed."""
+    try:
+        return import_module("zstandard")
+    except ImportError as error:
+        raise MissingExtraError("zstd compression (.zst)", "zstd") from error

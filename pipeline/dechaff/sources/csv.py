@@ -1,0 +1,109 @@
+"""CSV and TSV -> Sources."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Self
+
+from dechaff.document import Source
+from dechaff.errors import UsageError
+from dechaff.sources.compression import Broken
+from dechaff.sources.failure import Failure
+from dechaff.sources.records import Fields, Home, Tell, announce, choose, failure_at, source_of
+from dechaff.sources.text_lines import LONGEST, lines
+
+__all__ = ["read_table"]
+
+
+def read_table(
+    chunks: Iterable[bytes | Broken], home: Home, fields: Fields, tell: Tell, *, tabs: bool
+) -> Iterator[Source | Failure]:
+    """The rows of a table below its heading, in order; numbers are lines of the file, as an editor counts them.
+
+    A row with too many or too few fields is a failure, and the rest goes on. In CSV the delimiter is the one of comma,
+    semicolon and tab that the heading has most of.
+    """
+    csv.field_size_limit(LONGEST)
+    feed = _Feed(chunks)
+    first = next(feed, None)
+    if first is None:
+        yield from (failure_at(home, number, broken.reason) for number, broken in feed.broken)
+        return
+    if first.startswith(("\udcff\udcfe", "\udcfe\udcff")):
+        yield failure_at(home, 1, "this is UTF-16, and tables are read as UTF-8: iconv -f UTF-16 -t UTF-8")
+        return
+    delimiter = "\t" if tabs else max(",;\t", key=first.count)
+    rows = csv.reader(chain([first.removeprefix("\ufeff")], feed), delimiter=delimiter, strict=True)
+    try:
+        heading = [_readable(name) for name in next(rows)]
+        columns = choose(fields, heading, home)
+        if len(set(heading)) < len(heading):
+            twice = next(name for name in heading if heading.count(name) > 1)
+            raise UsageError(f'{home.path}: two columns are called "{twice}": rename one of them')
+    except (UsageError, csv.Error) as error:
+        yield failure_at(home, 1, str(error))
+        return
+    announce(columns, fields, home, tell)
+    while True:
+        start = feed.number + 1
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            row = []
+            yield failure_at(home, start, f"not a row ({error})")
+        yield from (failure_at(home, number, broken.reason) for number, broken in feed.take_broken())
+        if row is None:
+            return
+        if len(row) == len(heading):
+            record = {name: _value(cell, name == columns.text) for name, cell in zip(heading, row, strict=True)}
+            yield source_of(record, start, columns, home)
+        elif row:
+            yield failure_at(home, start, f"{len(row)} fields, and the heading has {len(heading)}")
+
+
+class _Feed:
+    """The lines of a file as text for the csv module; broken places are kept aside."""
+
+    def __init__(self, chunks: Iterable[bytes | Broken]) -> None:
+        self._lines = lines(chunks)
+        self.number = 0
+        self.broken: list[tuple[int, Broken]] = []
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        for number, line in self._lines:
+            self.number = number
+            if not isinstance(line, Broken):
+                return line.decode("utf-8", "surrogateescape")
+            self.broken.append((number, line))
+        raise StopIteration
+
+    def take_broken(self) -> list[tuple[int, Broken]]:
+        """The broken places since the last call."""
+        broken, self.broken = self.broken, []
+        return broken
+
+
+def _value(cell: str, is_text: bool) -> str | bytes:
+    """A cell as text. The text's own charset is found by decoding, if it is not UTF-8: it gets the bytes."""
+    if not is_text:
+        return _readable(cell)
+    try:
+        cell.encode("utf-8")
+    except UnicodeEncodeError:
+        return cell.encode("utf-8", "surrogateescape")
+    return cell
+
+
+def _readable(cell: str) -> str:
+    """A cell that is not UTF-8 is read as Windows-1252, the charset of most spreadsheets that are not."""
+    if cell.isascii():
+        return cell
+    return "".join(
+        bytes([ord(character) - 0xDC00]).decode("cp1252", "replace") if "\udc80" <= character <= "\udcff" else character
+        for character in cell
+    )

@@ -1,0 +1,172 @@
+"""Paths that the user named -> the documents in them, each with its id, in an order that no file system decides."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dechaff.document import MediaType
+from dechaff.errors import UsageError
+from dechaff.sinks.names import FAILURES
+from dechaff.sources.failure import is_failure_list
+from dechaff.sources.media_types import COMPRESSIONS, MEDIA_TYPES, Compression, Container, Kind, kind_of
+
+__all__ = ["MEDIA_TYPES", "Discovery", "Found", "Skipped", "discover"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document's file. `path` is as the user would write it; `id` is unique within a discovery and has only "/".
+
+    With a `container`, it is a file of many documents. With a `url`, its bytes are there, and `path` only tells.
+    """
+
+    path: Path
+    id: str
+    media_type: MediaType
+    container: Container | None = None
+    compression: Compression | None = None
+    url: str | None = None
+
+    @property
+    def place(self) -> str:
+        """What to call it before the user."""
+        return self.url or self.path.as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something in a folder that is not taken as a document, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What the inputs hold: documents and containers in the order of their ids, the rest in the order of paths."""
+
+    documents: tuple[Found, ...]
+    skipped: tuple[Skipped, ...]
+    containers: tuple[Found, ...] = ()
+
+
+def discover(inputs: Sequence[Path], *, skip: Path | None = None, containers: bool = False) -> Discovery:
+    """Find the documents in files and folders; `skip` (the output folder) is left out where it lies in a folder.
+
+    In a folder, hidden names are passed over, links to folders are not followed, and a file of an unknown kind is
+    reported as skipped; a file that is named itself is always taken. Ids are relative to the folder if one folder is
+    all there is, otherwise to the nearest folder that holds all inputs (of a file, its parent counts).
+    Files of many documents are found if `containers` says so; else they are skipped, or if named, taken as text.
+
+    Raises `UsageError` for an input that does not exist, is neither file nor folder, or is the output folder itself.
+    """
+    if not inputs:
+        raise UsageError("no input: name at least one file or folder")
+    _check(inputs, skip)
+    base = _base(inputs)
+    left_out = None if skip is None else os.path.realpath(skip)
+    items: dict[str, Found | Skipped] = {}
+    for path in inputs:
+        for place, item in _walk(path, base, left_out) if path.is_dir() else _named(path, base, containers):
+            if isinstance(item, Found) and item.container is not None and not containers:
+                item = Skipped(item.path, f"a file of many documents ({item.container}), which only clean reads")  # noqa: PLW2901
+            if not isinstance(items.get(place), Found):
+                items[place] = item
+    documents: dict[str, Found] = {}
+    skipped: list[Skipped] = []
+    for item in sorted(items.values(), key=lambda item: item.path.parts):
+        if isinstance(item, Skipped):
+            skipped.append(item)
+        elif documents.setdefault(item.id, item) is not item:
+            skipped.append(Skipped(item.path, f'its name reads the same as that of another file: "{item.id}"'))
+    ordered = sorted(documents.values(), key=lambda found: found.id.split("/"))
+    return Discovery(
+        tuple(found for found in ordered if found.container is None),
+        tuple(skipped),
+        tuple(found for found in ordered if found.container is not None),
+    )
+
+
+def _check(inputs: Sequence[Path], skip: Path | None) -> None:
+    missing = [str(path) for path in inputs if not os.path.lexists(path)]
+    if missing:
+        raise UsageError(f"there is no such file or folder: {', '.join(missing)}")
+    for path in inputs:
+        if not path.is_file() and not path.is_dir():
+            raise UsageError(f"{path} is neither a file nor a folder that can be read")
+        if skip is not None and path.is_dir() and os.path.realpath(path) == os.path.realpath(skip):
+            raise UsageError(f"{path} is both input and output: name another folder for the results (-o)")
+
+
+def _base(inputs: Sequence[Path]) -> str:
+    """The folder that ids are relative to, absolute."""
+    folders = [_absolute(path if path.is_dir() else path.parent) for path in inputs]
+    try:
+        return os.path.commonpath(folders)
+    except ValueError as error:
+        raise UsageError("the inputs lie on different drives: clean them one drive at a time") from error
+
+
+def _absolute(path: Path) -> str:
+    """Absolute and without "..", but links stay as they are: the user knows a file by the name of the link."""
+    return os.path.abspath(path)  # noqa: PTH100
+
+
+def _id(path: Path, base: str) -> str:
+    """The path below `base`, as valid Unicode: bytes of a file name that are not UTF-8 stand as \\xNN."""
+    relative = os.path.relpath(_absolute(path), base).replace(os.sep, "/")
+    return os.fsencode(relative).decode("utf-8", "backslashreplace")
+
+
+def _found(path: Path, base: str, kind: Kind) -> Found:
+    return Found(path, _id(path, base), kind.media_type, kind.container, kind.compression)
+
+
+def _named(path: Path, base: str, containers: bool) -> Iterator[tuple[str, Found]]:
+    """A file that the user named itself; the folder's real path and the name are its place, as in `_walk`."""
+    place = str(Path(os.path.realpath(path.parent), path.name))
+    kind = kind_of(path.name) or Kind(compression=COMPRESSIONS.get(path.suffix.lower()))
+    yield place, _found(path, base, kind if containers else replace(kind, container=None))
+
+
+def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, Found | Skipped]]:
+    """Everything in a folder and below but hidden names, each with its place: one text for one entry of a folder.
+
+    The stack is our own, as folders may be nested deeper than calls can be.
+    """
+    waiting = [(folder, os.path.realpath(folder))]
+    while waiting:
+        current, real = waiting.pop()
+        try:
+            with os.scandir(current) as found:
+                entries = [entry for entry in found if not entry.name.startswith(".")]
+        except OSError as error:
+            yield real, Skipped(current, f"the folder can't be opened: {error.strerror}")
+            continue
+        for entry in entries:
+            path, place = current / entry.name, str(Path(real, entry.name))
+            if entry.is_dir(follow_symlinks=False):
+                if place != left_out:
+                    waiting.append((path, place))
+            else:
+                yield place, _judge(path, base)
+
+
+def _judge(path: Path, base: str) -> Found | Skipped:
+    """A document, or the reason why it is not taken for one."""
+    if path.is_dir():
+        return Skipped(path, "a link to a folder, which is not followed")
+    if not path.exists():
+        return Skipped(path, "a link that leads nowhere")
+    if not path.is_file():
+        return Skipped(path, "not a regular file")
+    kind = kind_of(path.name)
+    if path.name.endswith(FAILURES) and is_failure_list(path):
+        return Skipped(path, "the list of failures of an earlier run")
+    if kind is None:
+        ending = f'"{path.suffix}"' if path.suffix else "no extension"
+        return Skipped(path, f"unknown kind of file ({ending}); a file that is named itself is taken as text")
+    return _found(path, base, kind)

@@ -1,0 +1,147 @@
+"""Fields of a record -> Source: which field is the text, which one the id, and the rest, untouched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from dechaff.document import MediaType, Source
+from dechaff.errors import UsageError
+from dechaff.sinks.record_lines import Verbatim
+from dechaff.sources.failure import Failure
+
+__all__ = ["Columns", "Fields", "Home", "Tell", "announce", "choose", "failure_at", "source_of"]
+
+Tell = Callable[[str], None]
+"""Says something to the user at once: a guess that was made."""
+
+_TEXT = ("text", "body", "content", "article", "article_text", "maintext", "main_text", "full_text", "fulltext",
+         "article_body", "articlebody", "raw_text", "document", "html", "raw_html", "page")  # fmt: skip
+_ID = ("id", "_id", "doc_id", "docid", "article_id", "uuid", "guid", "uid", "key")
+_URL = ("url", "link", "uri", "source_url", "canonical_url", "permalink")
+_KINDS = {
+    dict: "a mapping",
+    list: "a list",
+    bool: "true or false",
+    type(None): "null",
+    int: "a number",
+    float: "a number",
+    Verbatim: "a number",
+}
+_MOST_NAMES, _LONGEST_NAME = 20, 60
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What the user said about the fields of records; None is to be guessed. `html`: the text is HTML."""
+
+    text: str | None = None
+    id: str | None = None
+    url: str | None = None
+    html: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The fields of the records of one container. Without an id, a record is called by its number."""
+
+    text: str
+    id: str | None
+    url: str | None
+    media_type: MediaType
+
+    @property
+    def ours(self) -> frozenset[str]:
+        """The fields that don't travel under `extra`."""
+        return frozenset(name for name in (self.text, self.id, self.url) if name is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The container that records come from: its `id`, and its `path` as the user knows it."""
+
+    id: str
+    path: str
+
+
+def choose(fields: Fields, present: Iterable[str], home: Home) -> Columns:
+    """The fields to take, from what the user said and from the names that there are.
+
+    Raises `UsageError` if no name looks like that of the text.
+    """
+    known = list(present)
+    lower = {name.lower(): name for name in reversed(known)}
+
+    def guess(candidates: tuple[str, ...]) -> str | None:
+        return next((lower[name] for name in candidates if name in lower), None)
+
+    text = fields.text or guess(_TEXT)
+    if text is None:
+        names = _listed(known)
+        raise UsageError(f"{home.path}: which field is the text? Say it with --text-field. Its fields: {names}")
+    html = fields.html if fields.html is not None else text.lower().endswith("html")
+    return Columns(text, fields.id or guess(_ID), fields.url or guess(_URL), "html" if html else "text")
+
+
+def _listed(names: Iterable[str]) -> str:
+    """The first names of fields, as a message shows them."""
+    return ", ".join(f'"{name[:_LONGEST_NAME]}"' for name in islice(names, _MOST_NAMES)) or "none"
+
+
+def announce(columns: Columns, fields: Fields, home: Home, tell: Tell) -> None:
+    """Tell which fields were guessed, and what follows from it."""
+    guessed = [
+        f'the {what} from "{name}"'
+        for what, said, name in (
+            ("text", fields.text, columns.text),
+            ("id", fields.id, columns.id),
+            ("url", fields.url, columns.url),
+        )
+        if said is None and name is not None
+    ]
+    if fields.html is None and columns.media_type == "html":
+        guessed.append("the text as HTML")
+    if guessed:
+        tell(f"{home.path}: taking {', '.join(guessed)} (guessed: --text-field, --id-field and --url-field say it)")
+
+
+def source_of(record: Mapping[str, object], number: int, columns: Columns, home: Home) -> Source | Failure:
+    """The document of a record; a record without a text, or with an id that is none, is a failure."""
+    text = record.get(columns.text)
+    if not isinstance(text, str | bytes):
+        missing = columns.text not in record
+        what = f"is not there; its fields: {_listed(record)}" if missing else f"is {_kind(text)}, not text"
+        return failure_at(home, number, f'the field "{columns.text}" {what}')
+    id = record.get(columns.id) if columns.id is not None else None
+    if isinstance(id, Verbatim) and id.is_integer:
+        id = id.text
+    if isinstance(id, bool) or not isinstance(id, str | int | None):
+        return failure_at(home, number, f'the field "{columns.id}" is {_kind(id)}, not an id')
+    url = record.get(columns.url) if columns.url is not None else None
+    if not isinstance(url, str | None):
+        return failure_at(home, number, f'the field "{columns.url}" is {_kind(url)}, not a URL')
+    for name, value in ((columns.id, id), (columns.url, url)):
+        if isinstance(value, str) and _SURROGATE.search(value):
+            return failure_at(home, number, f'the field "{name}" is not valid Unicode (half a surrogate pair)')
+    ours = columns.ours
+    return Source(
+        id=f"{home.id}/{number}" if id is None or id == "" else str(id),
+        data=text,
+        media_type=columns.media_type,
+        path=home.path,
+        url=url or None,
+        record=number,
+        extra={name: value for name, value in record.items() if name not in ours},
+    )
+
+
+def failure_at(home: Home, number: int | str, reason: str) -> Failure:
+    """A record that can't be read: `path` says where, as compilers do."""
+    return Failure(f"{home.id}/{number}", f"{home.path}:{number}", "read", reason)
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), f"a {type(value).__name__}")

@@ -1,0 +1,202 @@
+"""WARC -> Sources: the HTML pages of a web archive, with what the server said of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from dechaff.document import Source
+from dechaff.errors import MissingExtraError
+from dechaff.sources.compression import Broken
+from dechaff.sources.failure import Failure
+from dechaff.sources.open import ChunkStream
+from dechaff.sources.records import Home, Tell, failure_at
+from dechaff.sources.text_lines import LONGEST
+
+__all__ = ["read_warc"]
+
+_HEADER = re.compile(rb"WARC/1\.[01]\r?\n(?=[A-Za-z-]+:)")
+_LONGEST_HEADER = 80
+_REMEMBERED = 1 << 20
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+
+
+def read_warc(chunks: Iterator[bytes | Broken], home: Home, tell: Tell) -> Iterator[Source | Failure]:
+    """The HTML responses (status 2xx) of a WARC file, in order, by the number of their record among all of the file.
+
+    The id is that of the record (its UUID), the charset that of the HTTP header; the URL goes to `url` and into the
+    metadata, the date of the capture into the metadata as `captured`. What else there is, is counted and told.
+    A broken place is one failure, and the next record is read. Raises `MissingExtraError` without fastwarc.
+    """
+    library = _library()
+    stream = _Resumable(chunks)
+    last = _Block(0, 0, 0)  # it counts once it is known that the next one begins where it should
+    others = 0
+    while True:
+        base = stream.tell()
+        fault = None
+        try:
+            for record in library.ArchiveIterator(stream, parse_http=False, stream_detect=False):
+                if last.page is not None:
+                    yield last.page
+                last = _block(library, record, last.number + 1, base, home)
+                others += last.page is None
+        except (OSError, ValueError, RuntimeError, EOFError) as error:
+            fault = f"not a WARC record ({error})"
+        last, fault = _at_the_end(stream, last, fault)
+        if last.cut:
+            others -= last.page is None
+            yield failure_at(home, last.number, fault or "")
+        elif last.page is not None:
+            yield last.page
+        number = last.number
+        if fault is not None and not last.cut:
+            number += 1
+            yield failure_at(home, number, fault)
+        place = None if fault is None else stream.resume(last.begin + 1)
+        if place is None:
+            break
+        last = _Block(number, place, 0)
+    if others:
+        tell(f"{home.path}: passed over {others:,} of {number:,} records, which are no HTML responses")
+
+
+def _at_the_end(stream: _Resumable, last: _Block, fault: str | None) -> tuple[_Block, str | None]:
+    """Of the last record, where nothing more could be read: is it whole? And what is wrong, if something is."""
+    if stream.broken is not None:
+        fault = stream.broken.reason
+    elif last.cut:
+        fault = "the record is cut off"
+    elif fault is None and (header := stream.open_header()) is not None:
+        return replace(last, cut=last.number > 0 and header == last.begin), "the record is cut off"
+    if fault is not None and not last.cut and not stream.blank_at(last.end):
+        return replace(last, cut=True), fault if stream.broken is not None else "a part of the record is missing"
+    return last, fault
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A record that was read: where it begins and should end, and its page; `cut`: a part of it is not there."""
+
+    number: int
+    begin: int
+    end: int
+    page: Source | Failure | None = None
+    cut: bool = False
+
+
+def _block(library: ModuleType, record: Any, number: int, base: int, home: Home) -> _Block:
+    begin = base + record.stream_pos
+    header = len("WARC/1.0\r\n\r\n") + sum(len(f"{name}: {value}\r\n") for name, value in record.headers)
+    end = begin + header + record.content_length
+    if record.headers.get("Content-Length") is None:
+        return _Block(number, begin, end, failure_at(home, number, "the header does not say how long the record is"))
+    if record.record_type != library.WarcRecordType.response or not record.is_http:
+        return _Block(number, begin, end)
+    raw = record.reader.read(LONGEST + 1)
+    if len(raw) > LONGEST:
+        large = failure_at(home, number, f"the response is larger than {LONGEST >> 20} MiB")
+        return _Block(number, begin, end, large)
+    page = _page(library, record, raw, number, home)
+    return _Block(number, begin, end, page, cut=len(raw) < record.content_length)
+
+
+class _Resumable(ChunkStream):
+    """A stream that knows its last megabyte, in which the next record can be sought where one is broken."""
+
+    def __init__(self, chunks: Iterator[bytes | Broken]) -> None:
+        super().__init__(chunks)
+        self._seen = bytearray()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer, and remember with what."""
+        count = super().readinto(buffer)
+        self._seen += buffer[:count]
+        if len(self._seen) > 2 * _REMEMBERED:
+            del self._seen[:-_REMEMBERED]
+        return count
+
+    def blank_at(self, place: int) -> bool:
+        """Does a blank line stand at this place, as behind a record? It is one of the last that were read."""
+        at = place - self.tell() + len(self._seen)
+        return place == 0 or at < 0 or re.match(rb"\r?\n\r?\n|\s*\Z", self._seen[at : at + 8]) is not None
+
+    def open_header(self) -> int | None:
+        """Where the header begins in which the stream ends; None if it ends in none."""
+        at = self._seen.rfind(b"\nWARC/1.") + 1
+        inside = self._seen.startswith(b"WARC/1.", at) and re.search(rb"\n\r?\n", self._seen[at:]) is None
+        return self.tell() - len(self._seen) + at if inside else None
+
+    def resume(self, after: int) -> int | None:
+        """Stand at the first record from byte `after` on, behind a broken place, too; None if there is none."""
+        data = bytes(self._seen[max(after - self.tell() + len(self._seen), 0) :])
+        start = self.tell() - len(data)
+        self._seen.clear()
+        while (found := _HEADER.search(data)) is None:
+            if not (more := self.read(1 << 16)):
+                if self.broken is None:
+                    return None
+                self.go_on()
+            kept = data[-_LONGEST_HEADER:]
+            start += len(data) - len(kept)
+            data = kept + more
+            self._seen.clear()
+        self.push_back(data[found.start() :])
+        self._seen.clear()
+        return start + found.start()
+
+
+def _page(library: ModuleType, record: Any, raw: bytes, number: int, home: Home) -> Source | Failure | None:
+    """The page of a response; None if it isn't one."""
+    try:
+        http, data = _response(library, raw)
+    except ValueError as error:
+        return failure_at(home, number, f"not an HTTP response ({error})")
+    media_type = (http.http_content_type or "").split(";")[0].strip().lower()
+    if media_type not in _HTML or not 200 <= (http.http_headers.status_code or 0) < 300:
+        return None
+    if len(data) > LONGEST:
+        return failure_at(home, number, f"the page is larger than {LONGEST >> 20} MiB")
+    headers = record.headers
+    url = headers.get("WARC-Target-URI", "").strip("<>")
+    id = headers.get("WARC-Record-ID", "").strip("<>").removeprefix("urn:uuid:")
+    known = {"url": url, "captured": headers.get("WARC-Date", "")}
+    return Source(
+        id=id or f"{home.id}/{number}",
+        data=data,
+        media_type="html",
+        path=home.path,
+        url=url or None,
+        charset=http.http_charset,
+        metadata={name: value for name, value in known.items() if value},
+        record=number,
+    )
+
+
+def _response(library: ModuleType, raw: bytes) -> tuple[Any, bytes]:
+    """An HTTP response and its body, decoded; archives often hold decoded bodies under the headers of encoded ones.
+
+    Raises `ValueError` for what is no HTTP response.
+    """
+    reason = ""
+    for decode in ("all", "none"):
+        http = library.WarcRecord()
+        http.set_bytes_content(raw)
+        http.is_http = True
+        try:
+            http.parse_http(auto_decode=decode)
+            return http, http.reader.read(LONGEST + 1)
+        except (OSError, ValueError, RuntimeError) as error:
+            reason = str(error)
+    raise ValueError(reason)
+
+
+def _library() -> ModuleType:
+    try:
+        return import_module("fastwarc")
+    except ImportError as error:
+        raise MissingExtraError("reading WARC files", "warc") from error

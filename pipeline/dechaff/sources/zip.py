@@ -1,0 +1,75 @@
+"""Zip -> what stands in it: members with their names, never unpacked to disk."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from dechaff.errors import DocumentError
+from dechaff.sources.compression import Broken, decompress
+from dechaff.sources.discover import Found
+from dechaff.sources.media_types import kind_of
+from dechaff.sources.records import Home
+
+__all__ = ["Member", "list_members", "member_chunks", "open_archive"]
+
+_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+_CHUNK = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in a zip file; `found.id` is its name there, with "/"."""
+
+    found: Found
+    info: zipfile.ZipInfo
+
+
+def open_archive(file: BinaryIO, home: Home) -> zipfile.ZipFile:
+    """Open a zip file. Raises `DocumentError` (stage "read") for what is none."""
+    try:
+        return zipfile.ZipFile(file)
+    except _ERRORS as error:
+        raise DocumentError(home.id, "read", f"not a sound zip file ({error})") from error
+
+
+def list_members(archive: zipfile.ZipFile, home: Home) -> tuple[list[Member], list[str]]:
+    """The members to read, in the order of the zip file, and the names of those of an unknown kind.
+
+    Folders and hidden names are in neither; a zip in a zip is not read.
+    """
+    members: list[Member] = []
+    unknown: list[str] = []
+    for info in archive.infolist():
+        name = info.filename.replace("\\", "/")
+        pieces = name.split("/")
+        if info.is_dir() or "__MACOSX" in pieces or any(piece.startswith(".") and piece != ".." for piece in pieces):
+            continue
+        kind = kind_of(pieces[-1])
+        if kind is None or kind.container == "zip":
+            unknown.append(name)
+        else:
+            place = Path(home.path, name)
+            members.append(Member(Found(place, name, kind.media_type, kind.container, kind.compression), info))
+    return members, unknown
+
+
+def member_chunks(archive: zipfile.ZipFile, member: Member) -> Iterator[bytes | Broken]:
+    """The contents of a member, decompressed; a broken place is a `Broken`."""
+    chunks = _chunks(archive, member.info)
+    compression = member.found.compression
+    return chunks if compression is None else decompress(chunks, compression)
+
+
+def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes | Broken]:
+    try:
+        with closing(archive.open(info)) as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    except _ERRORS as error:
+        yield Broken(f"the zip file is damaged here, or locked ({error})")

@@ -1,0 +1,220 @@
+"""bytes -> str: the charset, from a byte order mark, valid UTF-8, a declaration or, at last, a guess."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from dechaff.document import Source
+from dechaff.errors import DocumentError
+
+__all__ = ["Reading", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Bytes read as text; `replaced` counts the bytes that stood for no character."""
+
+    content: str
+    encoding: str
+    encoding_from: str
+    replaced: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SIGNATURES = (
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"%PDF-", "a PDF document"),
+    (b"\x1f\x8b\x08", "gzip data"),
+    (b"BZh91AY&SY", "bzip2 data"),
+    (b"\xfd7zXZ\x00", "xz data"),
+    (b"\x28\xb5\x2f\xfd", "zstd data"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x7fELF", "a program"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"{\\rtf1", "an RTF document"),
+    (b"PAR1", "a Parquet file"),
+)
+_FIRST_BYTES = tuple(signature for signature, _ in _SIGNATURES)
+_CONTROLS = bytes([*range(0x01, 0x09), *range(0x0E, 0x1A), *range(0x1C, 0x20), 0x7F])
+_NO_CONTROLS = bytes(set(range(256)) - set(_CONTROLS))
+_MOST_CONTROLS = 0.05
+_MOST_NULS = 0.5
+
+# The labels whose meaning on the web (WHATWG Encoding Standard) is not the one that Python gives them.
+_LABELS = {
+    **dict.fromkeys(
+        """ascii us-ascii ansi_x3.4-1968 iso-8859-1 iso8859-1 iso_8859-1 iso88591 latin1 latin-1 l1 cp819 ibm819
+        x-cp1252 ansi iso_8859-1:1987 iso-ir-100 csisolatin1""".split(),
+        "cp1252",
+    ),
+    **dict.fromkeys(["iso-8859-9", "iso8859-9", "latin5", "l5", "x-cp1254"], "cp1254"),
+    **dict.fromkeys(["iso-8859-11", "iso8859-11", "tis-620", "dos-874", "windows-874"], "cp874"),
+    **dict.fromkeys(["gb2312", "gb_2312", "gb_2312-80", "gbk", "x-gbk", "chinese", "cp936", "csgb2312"], "gb18030"),
+    **dict.fromkeys(["shift_jis", "shift-jis", "sjis", "x-sjis", "ms_kanji", "windows-31j", "ms932"], "cp932"),
+    **dict.fromkeys(["euc-kr", "korean", "ks_c_5601-1987", "ksc5601", "windows-949", "cseuckr"], "cp949"),
+    **dict.fromkeys(["big5", "big5-hkscs", "cn-big5", "x-x-big5", "csbig5"], "big5hkscs"),
+    **dict.fromkeys(["utf-16", "unicode", "ucs-2", "iso-10646-ucs-2"], "utf-16-le"),
+    **dict.fromkeys(["x-euc-jp"], "euc_jp"),
+    **dict.fromkeys(["x-mac-roman", "macintosh", "mac"], "mac_roman"),
+    **dict.fromkeys(["x-mac-cyrillic", "x-mac-ukrainian"], "mac_cyrillic"),
+    **dict.fromkeys(["iso-8859-8-i", "iso-8859-8-e", "logical"], "iso8859_8"),
+    **dict.fromkeys(["koi8-ru", "koi"], "koi8_u"),
+    **dict.fromkeys(["unicode-1-1-utf-8", "x-unicode20utf8"], "utf-8"),
+    **{f"x-cp{number}": f"cp{number}" for number in (1250, 1251, 1253, 1255, 1256, 1257, 1258)},
+}
+# Python also knows "codecs" such as rot13, zip or unicode_escape, which a page must not be able to call.
+_CHARSETS = re.compile(
+    r"utf-8|utf-(?:16|32)-[bl]e|cp\d+|iso8859-\d+|koi8-[rut]|mac-\w+|gb18030|big5(?:hkscs)?|euc_\w+|shift_\w+|johab|hz"
+    r"|iso2022_\w+|tis-620|ptcp154|kz1048|hp-roman8"
+)
+_HEAD = 4096
+_LEAST_CONFIDENCE = 0.02
+_META = re.compile(rb"""<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w:.-]{1,40})""", re.IGNORECASE)
+_XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([\w:.-]{1,40})""", re.IGNORECASE)
+_STRAY = re.compile("[\udc80-\udcff]+")
+_UNFINISHED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}$")
+
+
+def read(source: Source, data: bytes) -> Reading:
+    """Read bytes as text; raises `DocumentError` for binary data."""
+    if data.startswith(_FIRST_BYTES):
+        name = next(name for signature, name in _SIGNATURES if data.startswith(signature))
+        raise DocumentError(source.id, "decode", f"this is {name}, not text")
+    reading = _read(source, data)
+    head = reading.content[:65536]
+    controls = len(head.encode("utf-8", "surrogatepass").translate(None, _NO_CONTROLS))
+    if controls > _MOST_CONTROLS * len(head) or head.count("\0") > _MOST_NULS * len(head):
+        raise DocumentError(source.id, "decode", "this is binary data, not text")
+    return reading
+
+
+def _read(source: Source, data: bytes) -> Reading:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _leniently(data[len(mark) :], encoding, "byte order mark")
+    try:
+        content = data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        other = _hidden(data, content)
+        return _leniently(data, other, "detected") if other else Reading(content, "utf-8", "valid UTF-8")
+    warnings: list[str] = []
+    for label in _declared(source, data):
+        declared = _codec(label)
+        if declared is None:
+            warnings.append(f'unknown charset "{label}" declared')
+        elif declared != "utf-8":
+            try:
+                return Reading(data.decode(declared), _name(declared), "declared", warnings=tuple(warnings))
+            except UnicodeDecodeError:
+                warnings.append(f'the declared charset "{label}" does not fit')
+    reading = _broken_utf8(data) or _detect(source, data)
+    return Reading(reading.content, reading.encoding, "detected", reading.replaced, tuple(warnings) + reading.warnings)
+
+
+def _leniently(data: bytes, encoding: str, encoding_from: str) -> Reading:
+    try:
+        return Reading(data.decode(encoding), _name(encoding), encoding_from)
+    except UnicodeDecodeError:
+        content = data.decode(encoding, "replace")
+        replaced = content.count("\ufffd")
+        warning = f"{replaced} places could not be read as {_name(encoding)}"
+        return Reading(content, _name(encoding), encoding_from, replaced, (warning,))
+
+
+def _hidden(data: bytes, content: str) -> str | None:
+    """The charset of bytes that happen to be valid UTF-8 and yet are something else: UTF-16, UTF-32, ISO-2022-JP."""
+    if b"\0" in data:
+        quarter, half = len(data) / 4, len(data) / 2
+        if len(data) % 4 == 0:
+            nuls = [data[place::4].count(0) for place in range(4)]
+            if min(nuls[2:]) > 0.9 * quarter and nuls[0] < 0.1 * quarter:
+                return "utf-32-le"
+            if min(nuls[:2]) > 0.9 * quarter and nuls[3] < 0.1 * quarter:
+                return "utf-32-be"
+        even, odd = data[0::2].count(0), data[1::2].count(0)
+        if odd > 0.4 * half and even < 0.05 * half:
+            return "utf-16-le"
+        if even > 0.4 * half and odd < 0.05 * half:
+            return "utf-16-be"
+    if content.isascii() and (b"\x1b$B" in data or b"\x1b$@" in data):
+        try:
+            data.decode("iso2022_jp")
+        except UnicodeDecodeError:
+            return None
+        return "iso2022_jp"
+    return None
+
+
+def _declared(source: Source, data: bytes) -> list[str]:
+    """The charset labels that stand around or in a document, the more trustworthy first."""
+    labels = [source.charset] if source.charset else []
+    if source.media_type == "html":
+        head = data[:_HEAD]
+        labels += [found[1].decode("ascii", "replace") for pattern in (_META, _XML) if (found := pattern.search(head))]
+    return [label.strip().strip("\"'").lower() for label in labels]
+
+
+def _codec(label: str) -> str | None:
+    """The name of Python's codec for a label, or None where there is none fit for text."""
+    try:
+        name = codecs.lookup(_LABELS.get(label, label)).name
+    except (LookupError, ValueError):
+        return None
+    return name if _CHARSETS.fullmatch(name) else None
+
+
+def _name(codec: str) -> str:
+    """The name of a charset as people write it."""
+    name = codecs.lookup(codec).name
+    return re.sub(r"^cp(125\d|874)$", r"windows-\1", name).replace("iso8859-", "iso-8859-").replace("_", "-")
+
+
+def _broken_utf8(data: bytes) -> Reading | None:
+    """Read UTF-8 with a few bytes that don't fit: lone ones are taken as Windows-1252, a common mixture."""
+    content = data.decode("utf-8", "surrogateescape")
+    strays = sum(1 for _ in _STRAY.finditer(content))
+    sound = len(content.encode("utf-8", "ignore").translate(None, bytes(range(0xC0))))  # lead bytes
+    if sound < 4 * strays:
+        return None
+    content = _UNFINISHED.sub("\ufffd", content)
+    content = _STRAY.sub(_stray, content)
+    warning = f"not valid UTF-8 in {strays} places"
+    return Reading(content, "utf-8", "detected", strays, (warning,))
+
+
+def _stray(found: re.Match[str]) -> str:
+    if len(found[0]) > 1:
+        return "\ufffd"
+    return bytes([ord(found[0]) - 0xDC00]).decode("cp1252", "replace")
+
+
+def _detect(source: Source, data: bytes) -> Reading:
+    import chardet
+
+    guess = chardet.detect(data, prefer_superset=True, compat_names=False)
+    if guess["encoding"] is None:
+        raise DocumentError(source.id, "decode", f"this is binary data ({guess['mime_type']}), not text")
+    # With next to no evidence the commonest charset is the best guess; on the web, too, it is the last resort.
+    encoding = _codec(guess["encoding"]) if guess["confidence"] >= _LEAST_CONFIDENCE else None
+    try:
+        return Reading(data.decode(encoding or "cp1252"), _name(encoding or "cp1252"), "detected")
+    except UnicodeDecodeError:
+        return _leniently(data, encoding or "cp1252", "detected")

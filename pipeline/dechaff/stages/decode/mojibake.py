@@ -1,0 +1,120 @@
+"""str -> str: text that was once read in the wrong charset is read again in the right one, by ftfy.
+
+ftfy looks at every line with an expensive pattern. Here only those lines go to it in which it can possibly find
+something: a line is left alone unless it holds, as characters of some charset, bytes that make up a valid UTF-8
+sequence (or a C1 control character). That is what each of ftfy's own repairs needs, so the result is the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from dechaff.text.characters import unusual
+
+__all__ = ["undo_mojibake"]
+
+# The charsets that ftfy tries. Its "sloppy" ones give the bytes without a character the C1 control of that number,
+# and any C1 control is suspect by itself: they can be left out here.
+_CHARSETS = (
+    *("latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso-8859-2", "mac-roman", "cp437"),
+)
+_LINE_END = "\n"
+_LONGEST = 1_000_000
+"""ftfy's own `max_decode_length`: longer lines are taken in parts."""
+
+
+def _characters(charset: str, numbers: range | tuple[int, ...]) -> str:
+    """The characters that bytes of these numbers stand for, as the inside of a character class."""
+    return re.escape(bytes(numbers).decode(charset, "ignore"))
+
+
+@cache  # it takes 10 ms to compile, and few texts need it
+def _suspect() -> re.Pattern[str]:
+    """What a line must hold for ftfy to be able to change it."""
+    leads: list[str] = []
+    seconds: list[str] = []
+    sequences: list[str] = []
+    for charset in _CHARSETS:
+        # A space may stand where the no-break space (byte A0) was; ftfy puts it back everywhere but in Mac Roman.
+        more = _characters(charset, range(0x80, 0xC0)) + "\\x80-\\x9f" + ("" if charset == "mac-roman" else " ")
+        two = _characters(charset, (0xC0, *range(0xC2, 0xE0)))
+        three = _characters(charset, range(0xE0, 0xF0))
+        four = _characters(charset, range(0xF0, 0xF5))
+        leads += [two, three, four]
+        seconds += [more]
+        sequences += [f"(?<=[{two}])[{more}]", f"(?<=[{three}])[{more}]{{2}}", f"(?<=[{four}])[{more}]{{3}}"]
+    # Two plain classes come first, so that the charsets are told apart only where it matters.
+    return re.compile(f"[\\x80-\\x9f]|[{''.join(leads)}](?=[{''.join(seconds)}])(?:{'|'.join(sequences)})")
+
+
+def _pairs() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """For each charset the characters that a sequence can begin with, and those that can follow; and C1 controls."""
+    controls = frozenset(map(chr, range(0x80, 0xA0)))
+    pairs = [(controls, controls)]
+    for charset in _CHARSETS:
+        seconds = {*bytes(range(0x80, 0xC0)).decode(charset, "ignore"), *controls, " "}
+        leads = bytes((0xC0, *range(0xC2, 0xF5))).decode(charset, "ignore")
+        pairs.append(
+            (frozenset(leads), frozenset(seconds) - (frozenset(" ") if charset == "mac-roman" else frozenset()))
+        )
+    return tuple(pairs)
+
+
+_PAIRS = _pairs()
+_OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
+
+
+def undo_mojibake(text: str, repairs: Counter[str]) -> str:
+    """Repair the lines that need it, and count them as "mojibake"."""
+    present = unusual(text)
+    if not any(leads & present and seconds & {*present, " "} for leads, seconds in _PAIRS):
+        return text
+    found = _suspect().search(text)
+    if found is None:
+        return text
+    lone_nel = _OTHER_C1.search(text) is None
+    parts: list[str] = []
+    position = 0
+    while found is not None:
+        start = text.rfind(_LINE_END, position, found.start()) + 1 or position
+        start = max(start, found.start() - _LONGEST)
+        end = text.find(_LINE_END, found.start()) + 1 or len(text)
+        end = min(end, start + 2 * _LONGEST)
+        line = text[start:end]
+        fixed = _fix(line)
+        if lone_nel and fixed == line.replace("\x85", "…"):
+            fixed = line  # NEL, U+0085, is a line end, unless other controls beside it show that it was an ellipsis
+        if fixed != line:
+            repairs["mojibake"] += 1
+        parts += [text[position:start], fixed]
+        position = end
+        found = _suspect().search(text, position)
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def _fix(line: str) -> str:
+    import ftfy
+    from ftfy.badness import is_bad
+
+    if not is_bad(line):  # ftfy's own first question; asked here, it costs nothing but itself
+        return line
+    # Only the charset is put right. Lossy replacements are off: what can't be put right stays as it is.
+    config = ftfy.TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        replace_lossy_sequences=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+    )
+    if "\x1a" in line:  # to ftfy this control character means U+FFFD; it is taken out later anyway
+        line = line.replace("\x1a", "")
+    fixed = ftfy.fix_encoding(line, config).replace("\x1a", "\ufffd")
+    return line if fixed.count("\ufffd") > line.count("\ufffd") else fixed

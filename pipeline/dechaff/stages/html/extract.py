@@ -1,0 +1,208 @@
+"""Text -> Text: the article of an HTML page and what the page says of itself, through trafilatura."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from dechaff.dates.parse import iso_date
+from dechaff.document import Source, Text
+from dechaff.errors import DocumentError
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+    from trafilatura.settings import Document as Extraction
+
+__all__ = ["extract"]
+
+_SETTINGS = "tables, no comments"
+_THIN = 1_500
+"""Characters: a shorter result of the precise mode is compared with that of the usual one ..."""
+_MUCH_THINNER = 0.35
+"""... and gives way to it if it is not even this share of it. Measured: docs/decisions.md."""
+# A fixed last date, so that the result does not depend on the day. Only dates that the page states are taken.
+_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
+_UPDATED = frozenset(("article:modified_time", "og:updated_time", "dateModified"))
+_UPDATED_JSON = re.compile(r'"dateModified"\s*:\s*"([^"]{10,40})"')
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "textarea", "iframe", "svg", "math", "object"))
+_INLINE = frozenset(
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp
+    small span strike strong sub sup time tt u var wbr""".split()
+)
+_HEADINGS = 20
+_SHORT = 25
+"""Blocks of fewer characters are looked for as whole words: "Share" does not occur in "Shareholders"."""
+_SEARCHED = 400_000_000
+"""How many characters may be searched for left-out blocks in one page, all together."""
+
+
+def extract(text: Text, source: Source) -> Text:
+    """Take the article out of a page; what the page says besides is in `left_out`, nothing is lost.
+
+    Raises `DocumentError` when no article is found.
+    """
+    page = _page(text.content)
+    found, mode = _best(page, source.url) if page is not None else (None, "")
+    content = (found.text or "").strip("\n") if found else ""
+    if page is None or found is None or not content.strip():
+        raise DocumentError(source.id, "extract", "no article text found in the page")
+    from trafilatura import __version__
+
+    return replace(
+        text,
+        content=content,
+        metadata={**text.metadata, **_metadata(found, page)},
+        extractor=f"trafilatura {__version__} ({_SETTINGS}, {mode})",
+        left_out=tuple(_left_out(page, content)),
+        headlines=_headlines(page),
+    )
+
+
+def _best(page: HtmlElement, url: str | None) -> tuple[Extraction | None, str]:
+    """The result of the precise mode, or of the usual one where the precise one took too little."""
+    precise = _trafilatura(page, url, precise=True)
+    size = len(precise.text or "") if precise else 0
+    if size >= _THIN:
+        return precise, "precise"
+    usual = _trafilatura(page, url, precise=False)
+    if usual is not None and size < _MUCH_THINNER * len(usual.text or ""):
+        return usual, "usual mode, as the precise one took little"
+    return precise, "precise"
+
+
+def _page(content: str) -> HtmlElement | None:
+    """The page as a tree, or None for what can't be read as one."""
+    from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
+
+    if not content.strip():
+        return None
+    # Bytes, for lxml refuses text with an encoding declaration; with the encoding given it ignores the declaration.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        return document_fromstring(content.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+    except (LxmlError, ValueError):
+        return None
+
+
+def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> Extraction | None:
+    import logging
+
+    from lxml.etree import LxmlError
+    from trafilatura import bare_extraction
+
+    for library in ("trafilatura", "htmldate", "courlan", "justext"):
+        logging.getLogger(library).setLevel(logging.CRITICAL + 1)
+    try:
+        found = bare_extraction(
+            page,
+            url=url,
+            include_comments=False,
+            include_tables=True,
+            deduplicate=False,
+            favor_precision=precise,
+            with_metadata=True,
+            date_extraction_params=dict(_DATES),
+        )
+    except (LxmlError, ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
+        return None  # on hostile pages trafilatura meets what it doesn't expect
+    return None if isinstance(found, dict) else found
+
+
+def _metadata(found: Extraction, page: HtmlElement) -> dict[str, str]:
+    """What the page says of itself; fields that it leaves empty are not there."""
+    values = {
+        "title": found.title,
+        "author": found.author,
+        "date": found.date,
+        "site": found.sitename,
+        "url": found.url,
+        "language": page.get("lang") or page.get("{http://www.w3.org/XML/1998/namespace}lang") or found.language,
+        "categories": ", ".join(found.categories or ()),
+        "tags": ", ".join(found.tags or ()),
+        "description": found.description,
+    }
+    updated = _updated(page)
+    values["updated"] = updated if updated != found.date else None
+    tidy = {field: " ".join(value.split()) for field, value in values.items() if value}
+    return {field: value for field, value in tidy.items() if value}
+
+
+def _updated(page: HtmlElement) -> str | None:
+    """The day of the last change that the page states in its head; trafilatura looks for the first day only."""
+    stated = [
+        meta.get("content") or ""
+        for meta in page.iter("meta")
+        if (meta.get("property") or meta.get("itemprop") or meta.get("name")) in _UPDATED
+    ]
+    for script in page.iter("script"):
+        if script.get("type") == "application/ld+json":
+            stated += _UPDATED_JSON.findall(script.text or "")
+    return next((found[0] for found in map(_DAY.match, stated) if found and iso_date(found[0])), None)
+
+
+def _headlines(page: HtmlElement) -> tuple[str, ...]:
+    """What the page gives as its title, in its head and in headings of the first level."""
+    stated = [page.findtext(".//title") or ""]
+    stated += [meta.get("content") or "" for meta in page.iter("meta") if meta.get("property") == "og:title"]
+    stated += [str(heading.text_content()) for heading in islice(page.iter("h1"), _HEADINGS)]
+    return tuple(dict.fromkeys(title for title in (" ".join(text.split()) for text in stated) if title))
+
+
+def _left_out(page: HtmlElement, content: str) -> Iterator[str]:
+    """The visible blocks of a page that the extracted text does not hold, in the order of the page."""
+    words = " ".join(content.split())
+    padded = f" {words} "
+    dense = words.replace(" ", "")
+    # trafilatura puts "- " before list items and "|" between the cells of a table.
+    parts = (part for line in content.splitlines() for part in (line, line.lstrip(" -"), *line.split("|")))
+    lines = {"".join(part.split()) for part in parts}
+    known: dict[str, bool] = {}
+    searches = _SEARCHED // (len(padded) + 1)
+    for block in _blocks(page):
+        held = known.get(block)
+        if held is None:
+            bare = block.replace(" ", "")
+            held = bare in lines
+            if not held and searches > 0:
+                searches -= 1
+                held = f" {block} " in padded if len(bare) < _SHORT else bare in dense
+            known[block] = held
+        if not held:
+            yield block
+
+
+def _blocks(page: HtmlElement) -> Iterator[str]:
+    """The visible text of a page, one string a block, runs of white space made one space."""
+    from lxml.etree import iterwalk
+
+    parts: list[str] = []
+
+    def flush() -> Iterator[str]:
+        block = " ".join("".join(parts).split())
+        parts.clear()
+        if block:
+            yield block
+
+    walk = iterwalk(page, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        inline = tag in _INLINE
+        if event == "start":
+            if tag in _UNSEEN:
+                walk.skip_subtree()
+                continue
+            if tag == "br":
+                parts.append(" ")
+            elif not inline:
+                yield from flush()
+            parts.append(element.text or "")
+        else:
+            if not inline and tag != "br" and tag not in _UNSEEN:
+                yield from flush()
+            parts.append(element.tail or "")
+    yield from flush()

@@ -1,0 +1,138 @@
+"""`when` and `unless`: what must hold around a match, and for the document as a whole."""
+
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from dechaff.rules.model import Conditions, LinePattern, Rule
+from dechaff.stages.match.line import match_line
+from dechaff.stages.match.sequence import SequenceMatch
+from dechaff.stages.match.view import View
+from dechaff.text.document_frequency import Frequencies
+from dechaff.text.measure import count_words
+
+__all__ = ["Context", "around_holds", "document_holds", "site_of", "speaks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a document beside its text. `skip` holds the ids of rules to leave out.
+
+    `frequencies` tells which lines stand in how many documents of the run; None outside of a run. `headlines` is what
+    the page or the record gives as the title. `dump`: the text may be a dump of a whole page, for nobody extracted it.
+    """
+
+    site: str | None = None
+    language: str | None = None
+    path: str | None = None
+    skip: frozenset[str] = frozenset()
+    frequencies: Frequencies | None = None
+    headlines: tuple[str, ...] = ()
+    dump: bool = False
+
+
+def site_of(url: str | None) -> str | None:
+    """The host of a URL, without "www."; None where there is none."""
+    if not url:
+        return None
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def document_holds(rule: Rule, context: Context) -> bool:
+    """Whether the conditions on site, language and path allow a rule for a document at all.
+
+    A rule that asks in how many files a line stands is out where nobody counted.
+    """
+    when, unless = rule.when, rule.unless
+    return (
+        (context.frequencies is not None or not (when.in_files or unless.in_files))
+        and (not when.site or _site(when.site, context.site))
+        and (not when.lang or speaks(when.lang, context.language))
+        and (not when.path or _path(when.path, context.path))
+        and not (unless.site and _site(unless.site, context.site))
+        and not (unless.lang and speaks(unless.lang, context.language))
+        and not (unless.path and _path(unless.path, context.path))
+    )
+
+
+_SAME_LANGUAGE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
+
+
+def _site(sites: tuple[str, ...], site: str | None) -> bool:
+    return site is not None and any(site == known or site.endswith(f".{known}") for known in sites)
+
+
+def speaks(codes: tuple[str, ...], language: str | None) -> bool:
+    """Whether a language is one of those that codes stand for: "pt" covers "pt-BR"."""
+    if not language:
+        return False
+    tag = language.lower().replace("_", "-")
+    main, _, rest = tag.partition("-")
+    tag = "-".join(filter(None, (_SAME_LANGUAGE.get(main, main), rest)))
+    return any(tag == code or tag.startswith(f"{code}-") for code in codes)
+
+
+def _path(globs: tuple[str, ...], path: str | None) -> bool:
+    return path is not None and any(fnmatch.fnmatchcase(path, glob) for glob in globs)
+
+
+def around_holds(rule: Rule, view: View, found: SequenceMatch, context: Context = Context()) -> bool:
+    """Whether the conditions on length, neighbours and frequency hold for a match."""
+    return (
+        _holds_all(rule.when, view, found)
+        and not _holds_any(rule.unless, view, found)
+        and (not rule.when.in_files or _frequent(rule.when.in_files, view, found, context))
+        and not (rule.unless.in_files and _frequent(rule.unless.in_files, view, found, context))
+    )
+
+
+def _frequent(files: int, view: View, found: SequenceMatch, context: Context) -> bool:
+    """Whether each line that a pattern line stands for is in so many documents of the run."""
+    counted = context.frequencies
+    return counted is not None and all(counted.holds(view.cores[line.line], files) for line in found.lines)
+
+
+def _holds_all(conditions: Conditions, view: View, found: SequenceMatch) -> bool:
+    return (
+        (not conditions.max_words or _short(conditions.max_words, view, found))
+        and (not conditions.after or _before_match(conditions.after, view, found))
+        and (not conditions.before or _after_match(conditions.before, view, found))
+    )
+
+
+def _holds_any(conditions: Conditions, view: View, found: SequenceMatch) -> bool:
+    return (
+        bool(conditions.max_words and _short(conditions.max_words, view, found))
+        or bool(conditions.after and _before_match(conditions.after, view, found))
+        or bool(conditions.before and _after_match(conditions.before, view, found))
+    )
+
+
+def _short(words: int, view: View, found: SequenceMatch) -> bool:
+    return all(count_words(view.raw[line]) <= words for line in range(found.first, found.last + 1))
+
+
+def _before_match(patterns: tuple[LinePattern | None, ...], view: View, found: SequenceMatch) -> bool:
+    """`after`: one of the patterns stands right before the match."""
+    return any(
+        view.blank_before(found.first)
+        if pattern is None
+        else found.first > 0 and match_line(pattern, view, found.first - 1) is not None
+        for pattern in patterns
+    )
+
+
+def _after_match(patterns: tuple[LinePattern | None, ...], view: View, found: SequenceMatch) -> bool:
+    """`before`: one of the patterns stands right after the match."""
+    return any(
+        view.blank_after(found.last)
+        if pattern is None
+        else found.last + 1 < len(view) and match_line(pattern, view, found.last + 1) is not None
+        for pattern in patterns
+    )

@@ -1,0 +1,205 @@
+"""Ruleset -> Index: which rules are worth trying on which line, at a cost that hardly grows with their number.
+
+Each alternative of a rule is looked up by one of its lines, its anchor: a literal line in a dictionary, a line with
+a literal part by that part (the needle) in an Aho-Corasick automaton over the folded text, and what has neither on
+every line. The lookup is sound: a line that can match the anchor is always among the candidates.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import ahocorasick_rs
+from dechaff.rules import model
+
+from dechaff.rules.model import Alternative, Gap, Literal_, Regex, Rule, Zone
+from dechaff.rules.pattern.prefilter import rarity
+from dechaff.stages.match.view import View
+
+__all__ = [
+    "Anchor",
+    "Index",
+    "Tables",
+    "build_index",
+    "build_open_index",
+    "build_tables",
+    "index_over",
+    "key_of",
+    "starts_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An alternative (rule number, alternative number) and the position of the line that it is looked up by."""
+
+    rule: int
+    alternative: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Needle:
+    """The anchors of one needle, by its place in the line."""
+
+    first: list[Anchor] = field(default_factory=list)
+    last: list[Anchor] = field(default_factory=list)
+    anywhere: list[Anchor] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The anchors of some rules, by what they are looked up by.
+
+    `cores` and `exact` have whole lines as keys, `needles` parts of lines; the anchors `everywhere` are to be tried on
+    each line of the zone of their rule.
+    """
+
+    cores: dict[str, list[Anchor]] = field(default_factory=dict)
+    exact: dict[str, list[Anchor]] = field(default_factory=dict)
+    needles: dict[str, _Needle] = field(default_factory=dict)
+    everywhere: list[tuple[Anchor, Zone]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Tables that are looked up together; the automaton looks for all their `needles`, by their numbers here."""
+
+    tables: tuple[Tables, ...]
+    needles: list[_Needle] = field(default_factory=list)
+    automaton: ahocorasick_rs.AhoCorasick | None = None
+
+    def candidates(self, view: View) -> Iterator[tuple[Anchor, int]]:
+        """Anchors with the lines (numbers into the view) that they may stand on; some come twice."""
+        cores = set(view.cores)
+        for tables in self.tables:
+            if not tables.cores.keys().isdisjoint(cores):  # most texts have nothing of most tables
+                find = tables.cores.get
+                for line, core in enumerate(view.cores):
+                    for anchor in find(core, ()):
+                        yield anchor, line
+            if tables.exact:
+                for line, raw in enumerate(view.raw):
+                    for anchor in tables.exact.get(raw.strip(), ()):
+                        yield anchor, line
+        if self.automaton is not None:
+            yield from self._with_needles(view, self.automaton)
+        for tables in self.tables:
+            for anchor, zone in tables.everywhere:
+                for line in _lines_of(zone, anchor.position, len(view)):
+                    yield anchor, line
+
+    def _with_needles(self, view: View, automaton: ahocorasick_rs.AhoCorasick) -> Iterator[tuple[Anchor, int]]:
+        """The anchors of the needles in the text, where the needle stands in its line as it must."""
+        seen: set[tuple[int, int]] = set()
+        starts, needles = view.folded_starts, self.needles
+        begins, ends = view.beginnings, view.ends
+        for number, low, high in automaton.find_matches_as_indexes(view.folded, overlapping=True):
+            line = bisect_right(starts, low) - 1
+            if line < 0:
+                continue
+            needle = needles[number]
+            if needle.first and low in begins:
+                for anchor in needle.first:
+                    yield anchor, line
+            if needle.last and high in ends:
+                for anchor in needle.last:
+                    yield anchor, line
+            if needle.anywhere and (number, line) not in seen:
+                seen.add((number, line))
+                for anchor in needle.anywhere:
+                    yield anchor, line
+
+
+def _lines_of(zone: Zone, position: int, size: int) -> range:
+    """The lines that an anchor can stand on, if its match is to begin where the zone allows."""
+    first, last = starts_of(zone, size)
+    return range(first + position, min(last + position, size))
+
+
+def starts_of(zone: Zone, size: int) -> tuple[int, int]:
+    """From which line to which (not included) a match may begin: a zone is never more than half of the lines."""
+    reach = min(zone.count, (size + 1) // 2)
+    if zone.kind == "first":
+        return 0, reach
+    return (size - reach, size) if zone.kind == "last" else (0, size)
+
+
+def build_tables(rules: Sequence[Rule], numbers: Iterable[int]) -> Tables:
+    """The tables of those rules that have the numbers."""
+    tables = Tables()
+    for anchor, pattern, zone in _anchors(rules, numbers):
+        if isinstance(pattern, Literal_):
+            table = tables.exact if pattern.exact else tables.cores
+            table.setdefault(pattern.key, []).append(anchor)
+        elif pattern.needles:
+            for needle in pattern.needles:
+                anchors: list[Anchor] = getattr(tables.needles.setdefault(needle, _Needle()), pattern.needle_at)
+                anchors.append(anchor)
+        else:
+            tables.everywhere.append((anchor, zone))
+    return tables
+
+
+def index_over(tables: Sequence[Tables]) -> Index:
+    """One index over several tables, which stay as they are. A text is searched once, however many they are."""
+    texts = [text for table in tables for text in table.needles]
+    if not texts:
+        return Index(tuple(tables))
+    automaton = ahocorasick_rs.AhoCorasick(texts, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False)
+    return Index(tuple(tables), [needle for table in tables for needle in table.needles.values()], automaton)
+
+
+def build_index(rules: Sequence[Rule]) -> Index:
+    """The index of all the rules."""
+    return index_over([build_tables(rules, range(len(rules)))])
+
+
+def build_open_index(rules: Sequence[Rule]) -> Index:
+    """An index that looks nothing up and tries all on every line: what `build_index` must agree with."""
+    return Index((Tables(everywhere=[(anchor, Zone()) for anchor, _, _ in _anchors(rules, range(len(rules)))]),))
+
+
+def _anchors(rules: Sequence[Rule], numbers: Iterable[int]) -> Iterator[tuple[Anchor, model.LinePattern, Zone]]:
+    for number in numbers:
+        rule = rules[number]
+        for which, alternative in enumerate(rule.alternatives):
+            position = _anchor_position(alternative)
+            pattern = alternative[position]
+            assert not isinstance(pattern, Gap)
+            yield Anchor(number, which, position), pattern, rule.zone
+
+
+def _anchor_position(alternative: Alternative) -> int:
+    """The line before the first gap that is the rarest in text."""
+    if len(alternative) == 1:
+        return 0
+    best, best_score = 0, (-1, 0)
+    for position, pattern in enumerate(alternative):
+        if isinstance(pattern, Gap):
+            break
+        score = _rarity(pattern)
+        if score > best_score:
+            best, best_score = position, score
+    return best
+
+
+def _rarity(pattern: Literal_ | Regex) -> tuple[int, int]:
+    if isinstance(pattern, Literal_):
+        return 2, len(pattern.key)
+    if pattern.needles:
+        return 1, rarity(pattern.needles, pattern.needle_at)
+    return 0, 0
+
+
+def key_of(alternative: Alternative) -> str:
+    """How an alternative is looked up, in words, for `explain`."""
+    pattern = alternative[_anchor_position(alternative)]
+    if isinstance(pattern, Literal_):
+        return f'lines that are "{pattern.key}"'
+    if isinstance(pattern, Regex) and pattern.needles:
+        where = {"first": "begin with", "last": "end with", "anywhere": "contain"}[pattern.needle_at]
+        return f"lines that {where} " + " or ".join(f'"{needle}"' for needle in pattern.needles)
+    return "every line (it has no literal part)"

@@ -1,0 +1,120 @@
+"""One pattern line against one line of the document."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from dechaff.document import Capture
+from dechaff.rules.model import LinePattern, Literal_, Regex
+from dechaff.stages.match.view import View
+from dechaff.text.fold import plain_with_offsets
+
+__all__ = ["MAXIMUM_LINE", "LineMatch", "PatternTimeoutError", "match_line"]
+
+MAXIMUM_LINE = 20_000
+"""Longer lines, in characters, are only compared with literals."""
+
+TIMEOUT = 0.5
+"""Seconds that one pattern may take on one line."""
+
+
+class PatternTimeoutError(Exception):
+    """A regular expression took too long on a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineMatch:
+    """A line that matched: the spans that go, as offsets into the line, and what is saved."""
+
+    line: int
+    cuts: tuple[tuple[int, int], ...]
+    captures: tuple[Capture, ...] = ()
+
+
+@lru_cache(maxsize=100_000)
+def compiled(source: str, exact: bool) -> regex.Pattern[str]:
+    """The compiled form of a pattern; capital letters count only where it is exact."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return regex.compile(source, 0 if exact else regex.IGNORECASE)
+
+
+def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
+    """The match of a pattern with a whole line, or None. Raises `PatternTimeoutError`."""
+    raw = view.raw[line]
+    if isinstance(pattern, Literal_):
+        found = raw.strip() == pattern.key if pattern.exact else view.cores[line] == pattern.key
+        return LineMatch(line, ((0, len(raw)),)) if found else None
+    if len(raw) > MAXIMUM_LINE:
+        return None
+    try:
+        if pattern.loose and _full_match(pattern.loose, pattern, view, line) is None:
+            return None
+        found_at = _full_match(pattern.source, pattern, view, line)
+    except TimeoutError as error:
+        raise PatternTimeoutError from error
+    if found_at is None:
+        return None
+    if not pattern.captures and not pattern.keeps:
+        return LineMatch(line, ((0, len(raw)),))
+    offsets = list(range(len(raw) + 1)) if pattern.exact else plain_with_offsets(raw)[1]
+    return _spans(pattern, *found_at, raw, offsets, line)
+
+
+def _full_match(source: str, pattern: Regex, view: View, line: int) -> tuple[regex.Match[str], int] | None:
+    """The match with the core of a line, or failing that with all of it, and where in the line that begins."""
+    expression = compiled(source, pattern.exact)
+    if pattern.exact:
+        subject = view.raw[line]
+        match = expression.fullmatch(subject.strip(), timeout=TIMEOUT)
+        return (match, len(subject) - len(subject.lstrip())) if match else None
+    subject = view.plain[line]
+    begin, end = view.spans[line]
+    if pattern.minds_colon and ":" in subject[end:]:
+        end = len(subject.rstrip(" "))
+    match = expression.fullmatch(subject[begin:end], timeout=TIMEOUT)
+    if match is not None:
+        return match, begin
+    whole = subject.strip(" ")
+    if end - begin == len(whole):
+        return None
+    match = expression.fullmatch(whole, timeout=TIMEOUT)
+    return (match, subject.index(whole)) if match else None
+
+
+def _spans(pattern: Regex, match: regex.Match[str], begin: int, raw: str, offsets: list[int], line: int) -> LineMatch:
+    def span(group: str) -> tuple[int, int]:
+        start, end = match.span(group)
+        if start < 0:
+            return -1, -1
+        first, last = offsets[begin + start], offsets[begin + end]
+        if end > start and last == offsets[begin + end - 1]:
+            last += 1  # the group ends within what one character of the text stands for
+        return first, max(last, first)
+
+    def kept_span(group: str) -> tuple[int, int]:
+        """What stays: at the ends of the match also the bullet or the colon that the core leaves out."""
+        first, last = span(group)
+        return (
+            0 if match.start(group) == 0 else first,
+            len(raw) if match.end(group) == len(match.string) else last,
+        )
+
+    captures = tuple(
+        Capture(field, raw[start:end].strip(), start, shape)
+        for group, field, shape in pattern.captures
+        for start, end in [span(group)]
+        if start >= 0 and raw[start:end].strip()
+    )
+    kept = sorted(kept_span(group) for group in pattern.keeps if match.start(group) >= 0)
+    cuts: list[tuple[int, int]] = []
+    position = 0
+    for start, end in [*kept, (len(raw), len(raw))]:
+        if start > position:
+            cuts.append((position, start))
+        position = max(position, end)
+    return LineMatch(line, tuple(cuts), captures)

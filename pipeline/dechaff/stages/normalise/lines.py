@@ -1,0 +1,109 @@
+"""str -> Lines: the non-blank lines of a text, where they stand, and which of them make up a block."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dechaff.text.characters import span, unusual
+
+__all__ = ["LONG", "Lines", "bullet", "first_word_width", "has_odd_spaces", "is_long", "is_unspaced", "read", "width"]
+
+LONG = 120
+"""From this display width on (in columns), a line is a paragraph of its own."""
+
+_ODD_SPACES = span("\t\t", "\x0b\r", "\x1c\x1f", "\x85\x85", "\xa0\xa0", "\u1680\u1680", "\u2000\u200a",
+                   "\u2028\u2029", "\u202f\u202f", "\u205f\u205f", "\u3000\u3000")  # fmt: skip
+
+_WIDE = (
+    "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6"
+    "\U0001f300-\U0001faff\U00020000-\U0003fffd"
+)
+_FIRST_WIDE = re.compile(f"[{_WIDE}]")
+_NARROW = re.compile(f"[^{_WIDE}]+")
+# Scripts that put no space between words: Han, Kana and their punctuation; Thai, Lao, Myanmar, Khmer.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fff\u3001-\u303f\u3041-\u312f\u31a0-\u31ff\u3400-\u9fff"
+    "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003fffd]"
+)
+_BULLET = re.compile(
+    r"([-*+•‣◦⁃▪▫■□●○·–—>#|・※]|\(?\d{1,3}[.)、]|\(?[A-Za-z][.)]|\(?[ivxIVX]{1,5}[.)])(?=\s|$)|([•‣◦・])"
+)
+_WORD = re.compile(r"\S+")
+
+
+def has_odd_spaces(text: str) -> bool:
+    """Whether there is any white space in a text but plain spaces and line feeds."""
+    return not unusual(text).isdisjoint(_ODD_SPACES)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The non-blank lines of a text: `content` without the white space around it.
+
+    `starts[i]` is where `content[i]` begins in the text, `indents[i]` the white space before it in its line.
+    `blocks` are spans of line numbers: runs of lines with no blank line between them.
+    """
+
+    content: tuple[str, ...]
+    starts: tuple[int, ...]
+    indents: tuple[str, ...]
+    blocks: tuple[tuple[int, int], ...]
+
+
+def read(text: str) -> Lines:
+    """Split a text into its non-blank lines; "\\r", form feeds, U+0085, U+2028 and U+2029 end a line too."""
+    content: list[str] = []
+    starts: list[int] = []
+    indents: list[str] = []
+    blocks: list[tuple[int, int]] = []
+    first = 0
+    position = 0
+    for line in text.splitlines(keepends=True):
+        bare = line.strip()
+        if bare:
+            indent = len(line) - len(line.lstrip())
+            content.append(bare)
+            starts.append(position + indent)
+            indents.append(line[:indent])
+        elif first < len(content):
+            blocks.append((first, len(content)))
+            first = len(content)
+        position += len(line)
+    if first < len(content):
+        blocks.append((first, len(content)))
+    return Lines(tuple(content), tuple(starts), tuple(indents), tuple(blocks))
+
+
+def width(line: str) -> int:
+    """How many columns a line takes: one a character, two for the wide characters of East Asia."""
+    if line.isascii() or _FIRST_WIDE.search(line) is None:
+        return len(line)
+    return len(line) + len(_NARROW.sub("", line))
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether a character belongs to a script that puts no space between words."""
+    return _UNSPACED.match(character) is not None
+
+
+def is_long(line: str) -> bool:
+    """Whether a line is a paragraph of its own, by its display width."""
+    return len(line) >= LONG or (2 * len(line) >= LONG and width(line) >= LONG)
+
+
+def first_word_width(line: str) -> int:
+    """The width of what would have had to fit at the end of the line before."""
+    if is_unspaced(line[0]):
+        return width(line[0])
+    word = _WORD.match(line)
+    return width(word[0]) if word else 0
+
+
+def bullet(line: str) -> str | None:
+    """The kind of list item that a line starts as ("-", "1.", "a)", …), or None."""
+    found = _BULLET.match(line)
+    if not found:
+        return None
+    mark = found[1] or found[2]
+    return re.sub(r"[A-Za-z]+", "a", re.sub(r"\d+", "1", mark))

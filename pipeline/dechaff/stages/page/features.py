@@ -1,0 +1,130 @@
+"""Lines -> features: what a line looks like by itself, from its text alone.
+
+A feature is a short text ("words=10-14"); the model knows a weight for each. So the judgement on a line can be read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+from dechaff.text.fold import core_span, fold
+from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
+from dechaff.text.measure import count_words
+
+__all__ = ["COARSE_STEPS", "LEXICAL", "WORD", "cores_of", "ending_of", "line_features", "step"]
+
+_WORD_STEPS = (1, 2, 3, 4, 5, 7, 10, 15, 25, 40, 70)
+COARSE_STEPS = (1, 4, 9, 16, 31)
+_SHARE_STEPS = (0.001, 0.1, 0.2, 0.3, 0.4, 0.5)
+WORD = re.compile(r"\w+")
+LEXICAL = re.compile(r"[^\W\d_]{2,}")
+_CLOSING = "\"'”’»)]"
+_INNER_END = re.compile(r"[.!?…][\"'”’»)]* +(?=[^\W\d_])|[。！？]")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CLOCK = re.compile(r"\d[:.h]\d\d\b")
+_SIGNS = ("|", "»", "©", "@", "http", "#", "$", "→", "…", "...", "/", "•", "+", "%")
+_LEXICAL_WORDS = 12
+
+
+def step(value: float, steps: Sequence[float]) -> str:
+    at = bisect_right(steps, value)
+    return f"<{steps[0]}" if at == 0 else f"{steps[at - 1]}+"
+
+
+def ending_of(line: str) -> str:
+    bare = line.rstrip(_CLOSING + " ")
+    last = bare[-1:] or line[-1:]
+    if last in ".!?。！？।؟":
+        return "dots" if bare.endswith("...") else "stop"
+    if last in ":：":
+        return "colon"
+    if last in ",;、，；":
+        return "comma"
+    if last == "…":
+        return "dots"
+    if last.isdigit():
+        return "digit"
+    return "letter" if last.isalpha() else "sign"
+
+
+def _beginning(line: str) -> str:
+    first = line[:1]
+    if first.isdigit():
+        return "digit"
+    if first.isupper():
+        return "upper"
+    if first.islower():
+        return "lower"
+    if first.isalpha():
+        return "caseless"
+    return "quote" if first in "\"'“„‘«‚»" else "sign"
+
+
+def cores_of(lines: Sequence[str]) -> list[str]:
+    """The folded cores of lines: what counts as the same line."""
+    cores = []
+    for line in lines:
+        folded = fold(line)
+        begin, end = core_span(folded)
+        cores.append(folded[begin:end])
+    return cores
+
+
+def line_features(lines: Sequence[str], blank_before: Sequence[bool]) -> list[list[str]]:
+    """For each line its features by itself; only repetition and the likeness to the first line look further."""
+    cores = cores_of(lines)
+    counts = Counter(cores)
+    first = set(WORD.findall(cores[0])) if cores else set()
+    features: list[list[str]] = []
+    for number, line in enumerate(lines):
+        words = [word.lower() for word in WORD.findall(line)]
+        size = count_words(line)
+        coarse = step(size, COARSE_STEPS)
+        ending = ending_of(line)
+        found = [f"words={step(size, _WORD_STEPS)}", f"ends={ending}", f"words={coarse},ends={ending}",
+                 f"begins={_beginning(line)}", f"words={coarse},begins={_beginning(line)}"]  # fmt: skip
+        commas = sum(line.count(sign) for sign in ",;，、")
+        found.append(f"commas={min(commas, 4)}")
+        found.append(f"sentences={min(len(_INNER_END.findall(line)), 4)}")
+        found += _word_features(line, words, coarse)
+        found += [f"has {sign}" for sign in _SIGNS if sign in line]
+        if _YEAR.search(line):
+            found.append(f"has year,words={coarse}")
+        if _CLOCK.search(line):
+            found.append(f"has clock,words={coarse}")
+        if counts[cores[number]] > 1:
+            found.append(f"repeated,words={coarse}")
+        after = blank_before[number + 1] if number + 1 < len(lines) else True
+        found.append(f"blank before={blank_before[number]:d} after={after:d},words={coarse}")
+        if number and len(words) >= 3 and first:
+            likeness = len(first.intersection(words)) / len(set(words))
+            found.append(f"like the first line={step(likeness, (0.3, 0.6, 0.9))}")
+        if len(words) <= _LEXICAL_WORDS:
+            found += [f"word {word}" for word in sorted({word for word in words if LEXICAL.fullmatch(word)})]
+        features.append(found)
+    return features
+
+
+def _word_features(line: str, words: Sequence[str], coarse: str) -> list[str]:
+    if not words:
+        return ["no words"]
+    found = []
+    functional = sum(word in FUNCTION_WORDS for word in words)
+    unspaced = sum(character in UNSPACED_FUNCTION for character in line) if not line.isascii() else 0
+    share = max(functional / len(words), 2 * unspaced / max(len(line), 1))
+    found.append(f"function words={step(share, _SHARE_STEPS)}")
+    found.append(f"function words={step(share, _SHARE_STEPS)},words={coarse}")
+    written = WORD.findall(line)
+    capital = sum(word[:1].isupper() for word in written) / len(written)
+    if len(words) > 1:
+        found.append(f"capitals={step(capital, (0.15, 0.4, 0.7, 0.99))},words={coarse}")
+    if line.isupper():
+        found.append(f"all capitals,words={coarse}")
+    digits = sum(character.isdigit() for character in line) / len(line)
+    found.append(f"digits={step(digits, (0.01, 0.1, 0.3, 0.6))}")
+    if any(sign in line for sign in '"“”„«»'):
+        found.append(f"quotes,words={coarse}")
+    return found

@@ -1,0 +1,142 @@
+"""The matching form of text: the one shape in which patterns and lines are compared.
+
+Each character is mapped by itself, whatever stands around it, so the form is defined by two small functions and
+has an offset map back to the text:
+
+- *plain*: compatibility forms are resolved (NFKC), quotes, dashes, spaces and ellipses become the ASCII ones,
+  invisible characters vanish, runs of spaces become one. Capital letters stay. Regular expressions look at this.
+- *folded*: plain without capital letters, of the same length. The index looks at this.
+- *core*: the part of a folded line between leading bullets or arrows and a trailing colon or arrow.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from dechaff.text.characters import unusual
+
+__all__ = ["core_span", "fold", "lower", "plain", "plain_character", "plain_with_offsets"]
+
+_SINGLE_QUOTES = "‘’‚‛′`´ʼʻʹˈ＇"
+_DOUBLE_QUOTES = "“”„‟″〝〞〟＂ˮ"
+_DASHES = "‐‑‒–—―−﹘﹣－⸺⸻"
+_FIXED = {
+    **dict.fromkeys(_SINGLE_QUOTES, "'"),
+    **dict.fromkeys(_DOUBLE_QUOTES, '"'),
+    **dict.fromkeys(_DASHES, "-"),
+    "\t": " ",
+    "İ": "I",  # both Turkish i's meet in one letter: "İLGİLİ" in capitals is "ilgili"
+    "ı": "i",
+    "ی": "ي",  # Persian and Arabic spell the same letters with different characters
+    "ى": "ي",
+    "ک": "ك",
+    "\u0640": "",  # the stroke that stretches Arabic words
+    "\u0307": "",  # what is left of a lower-cased İ
+}
+_SPACES = re.compile("  +")
+
+_LEADING_ALONE = "•‣◦⁃∙·●○■□▪▫▶►▷▸▹➤➔➜→⇒⟶›»▼▾↓↗★☆✓✔✦❯◆◇‹«←◀◄"
+_LEADING_SPACED = "-*+>#|~"
+_TRAILING = ":→›»>►▸▶▼▾↓↗⟶➔➜❯⇒"
+_TRAILING_MARKS = _TRAILING + " "
+_MARKS = _LEADING_ALONE + _LEADING_SPACED + _TRAILING_MARKS
+_LEADING_FIRST = frozenset(_LEADING_ALONE + _LEADING_SPACED + " ")
+_TRAILING_LAST = frozenset(_TRAILING + " ")
+_LEADING = re.compile(f"(?:[{re.escape(_LEADING_ALONE)} ]|[{re.escape(_LEADING_SPACED)}]+ )+")
+_GUILLEMETS = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
+
+
+@cache
+def plain_character(character: str) -> str:
+    """The plain form of one character: a string of any length, made of characters that map to themselves."""
+    fixed = _FIXED.get(character)
+    if fixed is not None:
+        return fixed
+    if character.isascii():
+        return character
+    if unicodedata.category(character) == "Cf":
+        return ""
+    if character.isspace():
+        return " "
+    resolved = unicodedata.normalize("NFKC", character)
+    if resolved == character or resolved.startswith(" "):  # a spacing accent would become a space and an accent
+        return character
+    return "".join(map(plain_character, resolved)) if len(resolved) > 1 else plain_character(resolved)
+
+
+@cache
+def _lower_character(character: str) -> str:
+    folded = character.casefold()
+    return folded if len(folded) == 1 else character.lower()
+
+
+def plain(text: str) -> str:
+    """The plain form of a text of any number of lines; line ends ("\\n") stay where they are."""
+    for character in unusual(text):
+        mapped = plain_character(character)
+        if mapped != character:
+            text = text.replace(character, mapped)
+    if "`" in text:
+        text = text.replace("`", "'")
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    return text
+
+
+def lower(plain_text: str) -> str:
+    """Take the capital letters out of a plain text; the length stays the same."""
+    lowered = plain_text.lower()
+    for character in unusual(lowered):
+        mapped = _lower_character(character)
+        if mapped != character:
+            lowered = lowered.replace(character, mapped)
+    return lowered
+
+
+def fold(text: str) -> str:
+    """The folded form of a text: `lower(plain(text))`."""
+    return lower(plain(text))
+
+
+def plain_with_offsets(line: str) -> tuple[str, list[int]]:
+    """The plain form of one line, and for each of its characters (and its end) the offset in `line`."""
+    if line.isascii() and "  " not in line and "\t" not in line and "`" not in line:
+        return line, list(range(len(line) + 1))
+    characters: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(line):
+        for mapped in plain_character(character):
+            if mapped == " " and characters and characters[-1] == " ":
+                continue
+            characters.append(mapped)
+            offsets.append(offset)
+    offsets.append(len(line))
+    return "".join(characters), offsets
+
+
+def core_span(line: str) -> tuple[int, int]:
+    """Where the core of a plain or folded line begins and ends.
+
+    A line of nothing but bullets and arrows is its own core (without the spaces around it). Guillemets that
+    come in pairs are quotation marks and stay; a lone one is an arrow.
+    """
+    if not line:
+        return 0, 0
+    if line[0] not in _LEADING_FIRST and line[-1] not in _TRAILING_LAST:
+        return 0, len(line)
+    bare = line.strip(" ")
+    outer = line.find(bare), line.find(bare) + len(bare)
+    if not bare:
+        return 0, 0
+    if not bare.strip(_MARKS):
+        return outer
+    paired = any(mark in bare and _GUILLEMETS[mark] in bare for mark in _GUILLEMETS)
+    start, end = outer
+    if not (paired and bare[0] in _GUILLEMETS):
+        leading = _LEADING.match(line)
+        start = leading.end() if leading else start
+    if not (paired and bare[-1] in _GUILLEMETS):
+        end = len(line.rstrip(_TRAILING_MARKS))
+    return (start, end) if start < end else outer

@@ -1,0 +1,107 @@
+"""Text -> language: by script, then by the letters and function words that tell neighbours apart.
+
+A few hundred words are looked at. Where the evidence is thin there is no answer: rules for a language then stay out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from dechaff.text.characters import unusual
+from dechaff.text.function_words import BY_LANGUAGE
+
+__all__ = ["identify"]
+
+SAMPLE = 3_000
+"""Characters from the middle of the text that are looked at: head and tail of a dump are menus."""
+
+_FIRST_LOOK = 1_000
+_CLEAR_HITS, _CLEAR_LEAD = 20, 2.0
+"""With so many hits, and so many times those of the next language, a first look at fewer characters is enough."""
+
+_LEAST_HITS = 5
+_LEAST_SHARE = 0.08
+_LEAST_LEAD = 1.1
+_AROUND = '.,;:!?…"“”„«»()[]<>|/*–—-_·•،؛؟¿¡'
+_APOSTROPHE = re.compile("['’‘]")
+_SCRIPTS = {
+    "ja": re.compile("[\u3040-\u30ff]"),
+    "ko": re.compile("[\uac00-\ud7a3]"),
+    "zh": re.compile("[\u4e00-\u9fff]"),
+    "th": re.compile("[\u0e00-\u0e7f]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+    "bn": re.compile("[\u0980-\u09ff]"),
+    "el": re.compile("[\u0370-\u03ff]"),
+    "he": re.compile("[\u0590-\u05ff]"),
+    "arabic": re.compile("[\u0600-\u06ff]"),
+    "cyrillic": re.compile("[\u0400-\u04ff]"),
+    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+}
+_OTHER_THAN_LETTERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz"))
+_FAMILIES = {"arabic": ("ar", "fa"), "cyrillic": ("ru", "uk", "bg", "sr")}
+_LATIN = tuple(
+    code for code in BY_LANGUAGE if code not in _SCRIPTS and code not in ("ar", "fa", "ru", "uk", "bg", "sr")
+)
+# Letters that only some of the languages of a script have.
+_LETTERS = {
+    "fa": "پچژگ", "uk": "іїєґ", "ru": "ыэё", "sr": "ђјљњћџ", "de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ",
+    "pl": "ąęłśżź", "cs": "řůě", "sk": "ľĺŕô", "hu": "őű", "ro": "șțşţă", "tr": "ğışİ", "vi": "ơưđạảấầẩậắằ",
+}  # fmt: skip
+_WRITERS = {
+    letter: tuple(code for code, own in _LETTERS.items() if letter in own)
+    for letter in sorted(set("".join(_LETTERS.values())))
+}
+
+
+def identify(text: str) -> str | None:
+    """The code of the language (ISO 639-1) of a text, or None where it is in doubt."""
+    begin = max(len(text) // 2 - SAMPLE // 2, 0)
+    sample = text[begin : begin + SAMPLE].lower()
+    if len(sample.encode("ascii", "ignore").translate(None, _OTHER_THAN_LETTERS)) > len(sample) // 3:
+        return _by_words(sample, _LATIN)
+    counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS.items()}
+    counts["ja"] *= 4  # Japanese writes most nouns in Chinese characters
+    script = max(counts, key=lambda name: counts[name])
+    if counts[script] < 20:
+        return None
+    if script in _FAMILIES:
+        return _by_words(sample, _FAMILIES[script])
+    return _by_words(sample, _LATIN) if script == "latin" else script
+
+
+@cache
+def _speakers(languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """For each function word of the languages, those that have it."""
+    words = set().union(*(BY_LANGUAGE[code] for code in languages))
+    return {word: tuple(code for code in languages if word in BY_LANGUAGE[code]) for word in words}
+
+
+def _by_words(sample: str, languages: tuple[str, ...]) -> str | None:
+    middle = max(len(sample) - _FIRST_LOOK, 0) // 2
+    ranked, _ = _ranking(sample[middle : middle + _FIRST_LOOK], languages)
+    if ranked and ranked[0][1] >= _CLEAR_HITS and (len(ranked) == 1 or ranked[0][1] >= _CLEAR_LEAD * ranked[1][1]):
+        return ranked[0][0]
+    ranked, words = _ranking(sample, languages)
+    if not ranked or ranked[0][1] < max(_LEAST_HITS, _LEAST_SHARE * words):
+        return None
+    if len(ranked) > 1 and ranked[0][1] < _LEAST_LEAD * ranked[1][1]:
+        return None
+    return ranked[0][0]
+
+
+def _ranking(sample: str, languages: tuple[str, ...]) -> tuple[list[tuple[str, float]], int]:
+    """The languages by their hits in a sample, the best first, and the number of its words."""
+    words = [word.strip(_AROUND) for word in _APOSTROPHE.sub(" ", sample).split()]
+    speakers = _speakers(languages)
+    hits: dict[str, float] = {}
+    for word, count in Counter(words).items():
+        codes = speakers.get(word, ())
+        for code in codes:
+            hits[code] = hits.get(code, 0.0) + count / len(codes)
+    for letter in unusual(sample):
+        for code in _WRITERS.get(letter, ()):
+            if code in hits:
+                hits[code] += sample.count(letter) * 0.5
+    return sorted(hits.items(), key=lambda item: (-item[1], item[0])), len(words)

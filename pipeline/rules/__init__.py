@@ -1,1 +1,0 @@
-"""rules.yaml -> checked rules: nodes, schema, patterns, packs. The only room that knows YAML."""
