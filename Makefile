@@ -27,7 +27,7 @@ check: $(READY) ## lint rules.yaml and run the examples of its rules
 
 docs: $(TESTED) ## write anew what is generated of the documentation
 	$(BIN)/python tools/make_reference.py
-	$(BIN)/python tests/test_docs.py --update
+	$(BIN)/python -m tests.docs.test_docs --update
 
 # --universal and the oldest Python: one lock for every Python and system that we support.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header

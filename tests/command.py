@@ -7,12 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.places import SOURCE
 
 
 def dechaff(*arguments: str | Path, cwd: Path, data: bytes | str = b"") -> subprocess.CompletedProcess[str]:
     """Run the command; a traceback is a failure whatever the test looks for."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "PYTHONUTF8": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "100", "PYTHONUTF8": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "dechaff", *map(str, arguments)],
         cwd=cwd,

@@ -2,7 +2,7 @@
 
     python tools/make_reference.py
 
-`tests/test_schemas.py` fails while they are not current.
+`tests/docs/test_schemas.py` fails while they are not current.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import regex
@@ -16,7 +15,9 @@ from dechaff.text.fold import core_span, fold, lower, plain, plain_character, pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "core.yaml").read_text("utf-8"))
+from tests.places import CASES_DIR
+
+CASES = yaml.safe_load((CASES_DIR / "core.yaml").read_text("utf-8"))
 CHARACTERS = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF]
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT
+
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from floors import failures  # noqa: E402
-from sample import measure, pages  # noqa: E402
+from floors import failures
+from sample import measure, pages
 
 measured = cache(measure)
 

@@ -25,12 +25,13 @@ from dechaff.sinks.record import article_json, to_json
 from dechaff.sinks.record_lines import to_line
 from jsonschema import Draft202012Validator
 
-from tests.command import ROOT, dechaff
+from tests.command import dechaff
+from tests.places import CASES_DIR, ROOT
 
 RULES = Draft202012Validator(rules_schema())
 SIDECAR = Draft202012Validator(sidecar_schema())
 RECORD = Draft202012Validator(record_schema())
-WRONG = sorted((ROOT / "tests" / "cases" / "wrong-rules").glob("*.yaml"))
+WRONG = sorted((CASES_DIR / "wrong-rules").glob("*.yaml"))
 # What a schema can see by itself; other errors need the file as text, its neighbours or the language of patterns.
 STRUCTURAL = re.compile(r"error\[(S001|S003|S010|S011)\]")
 

@@ -16,8 +16,9 @@ from dechaff.text.alignment import begin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-ROOT = Path(__file__).parent.parent
-CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests" / "cases" / "normalise.yaml").read_text("utf-8"))
+from tests.places import CASES_DIR, ROOT
+
+CASES: list[dict[str, Any]] = yaml.safe_load((CASES_DIR / "normalise.yaml").read_text("utf-8"))
 
 LONG = "a long line that goes on and on until nobody could doubt that this is a paragraph of its own, " * 2
 SPACES = " \t\n\r\x0b\x0c\x85\xa0\u2003\u2028\u2029\u3000"

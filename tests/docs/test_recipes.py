@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import ROOT
+from tests.docs.test_docs import COMMAND, blocks, fits
 from tests.optional import needs
-from tests.test_docs import COMMAND, blocks, fits
+from tests.places import ROOT, SOURCE
 
 PAGE = ROOT / "docs" / "recipes.md"
 PARAGRAPH = (
@@ -42,7 +42,7 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "nested.jsonl").write_text(json.dumps({"id": "n1", "article": {"body": PARAGRAPH}}) + "\n", "utf-8")
     (tmp_path / "bin").mkdir()
     command = tmp_path / "bin/dechaff"
-    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}/pipeline" exec "{sys.executable}" -m dechaff "$@"\n', "utf-8")
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{SOURCE}" exec "{sys.executable}" -m dechaff "$@"\n', "utf-8")
     command.chmod(0o755)
     return tmp_path
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from pathlib import Path
 
 import pytest
 import regex
@@ -14,8 +13,10 @@ from dechaff.text.fold import fold, plain
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from tests.places import CASES_DIR
+
 EXAMPLES = int(os.environ.get("DECHAFF_EXAMPLES", "400"))
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "regexes.yaml").read_text("utf-8"))
+CASES = yaml.safe_load((CASES_DIR / "regexes.yaml").read_text("utf-8"))
 
 # An expression and a text that it is likely to match, drawn together.
 Pair = tuple[str, str]

@@ -21,9 +21,10 @@ from dechaff.stages.page.model import body_logits, tables
 from dechaff.stages.page.segment import BIAS
 from dechaff.text.alignment import begin
 
-from tests.command import ROOT, dechaff
-from tests.test_docs import blocks, fits
-from tests.test_structure import FOOT, HEADLINE, MENU, PROSE, dump
+from tests.command import dechaff
+from tests.docs.test_docs import blocks, fits
+from tests.places import ROOT
+from tests.stages.page.test_page import FOOT, HEADLINE, MENU, PROSE, dump
 
 # Prose in the foot: by itself it reads like an article, and it goes with what stands around it.
 LONE = (

@@ -11,7 +11,8 @@ import pytest
 from dechaff import Cleaner
 from dechaff.errors import UsageError
 
-from tests.command import ROOT, dechaff
+from tests.command import dechaff
+from tests.places import SOURCE
 
 STORY = "The harbour bridge will be closed for a week, the city said on Monday after a look at its pillars.\n"
 
@@ -27,7 +28,7 @@ def place(tmp_path: Path) -> Path:
 
 def in_shell(command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run a shell's line in which `dechaff` stands for the command."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
     line = command.replace("dechaff", f"{sys.executable} -m dechaff")
     done = subprocess.run(["bash", "-c", line], cwd=cwd, env=environment, capture_output=True, text=True, timeout=60)
     assert "Traceback" not in done.stderr, done.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 from dechaff.document import Document
 from dechaff.rules.load import Ruleset, load_text
@@ -14,7 +13,8 @@ from dechaff.stages.match.view import view_of
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.text.alignment import begin
 
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT
+
 FORMS = ("{0} {1}", "{0} {1} <any>", "<keep> {0} {1}", "/{0} (?:{1}|now) .*/", "{0} <date>\\n{1}", "<name> {1} {0}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import time
-from pathlib import Path
 
 import pytest
 import regex
@@ -15,6 +14,8 @@ from dechaff.text.fold import plain
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.places import CASES_DIR
+
 # Without YAML's own dates, which is where this project began.
 TEXTS = type(
     "Texts",
@@ -24,7 +25,7 @@ TEXTS = type(
 
 
 def read(name: str) -> list[dict[str, str | None]]:
-    return yaml.load((Path(__file__).parent / "cases" / name).read_text("utf-8"), Loader=TEXTS)  # type: ignore[no-any-return]
+    return yaml.load((CASES_DIR / name).read_text("utf-8"), Loader=TEXTS)  # type: ignore[no-any-return]
 
 
 CASES, OF_LANGUAGES = read("dates.yaml"), read("dates-languages.yaml")

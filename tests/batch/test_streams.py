@@ -32,8 +32,9 @@ from dechaff.sinks.shards import Layout, Shards
 from dechaff.sources.compression import decompress
 from dechaff.sources.read import read_article, read_record
 
-from tests.command import ROOT, dechaff
+from tests.command import dechaff
 from tests.optional import needs
+from tests.places import CASES_DIR, ROOT, SOURCE
 
 SEEDS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))}
 RULES = """\
@@ -116,7 +117,7 @@ def test_jsonl_csv_and_zip_give_the_same_bodies(place: Path) -> None:
 
 def test_jsonl_by_jq(place: Path) -> None:
     """The documents as `jq -c '.[]'` wrote them, once."""
-    written = ROOT / "tests" / "cases" / "containers" / "written-by-jq.jsonl"
+    written = CASES_DIR / "containers" / "written-by-jq.jsonl"
     assert [json.loads(line)["text"] for line in written.read_bytes().splitlines()] == list(DOCUMENTS.values())
     assert bodies(place, written) == wanted_bodies()
 
@@ -723,7 +724,7 @@ def test_a_missing_extra_is_named_in_one_line(place: Path, argument: str, extra:
     if "://" not in argument:
         (place / argument).write_bytes(b"x")
     code = BLOCKED.format(names=HIDDEN, arguments=["clean", argument, "-o", "out"])
-    done = subprocess.run([sys.executable, "-c", code], cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    done = subprocess.run([sys.executable, "-c", code], cwd=place, env={**os.environ, "PYTHONPATH": str(SOURCE)},
                           capture_output=True, text=True, timeout=60)  # fmt: skip
     assert done.returncode == 2
     assert done.stderr.strip().endswith(f"needs an optional part: pip install 'dechaff[{extra}]'")
@@ -738,7 +739,7 @@ def test_cleaning_plain_files_imports_none_of_the_extras(place: Path, tmp_path_f
         (stubs / f"{name}.py").write_text(code, "utf-8")
 
     def clean(*arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": f"{stubs}{os.pathsep}{ROOT}"}
+        environment = {**os.environ, "PYTHONPATH": f"{stubs}{os.pathsep}{SOURCE}"}
         command = [sys.executable, "-m", "dechaff", "clean", *arguments]
         return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=60)
 
@@ -775,7 +776,7 @@ def test_a_stream_needs_no_more_memory_than_a_little_one(place: Path) -> None:
                 file.write(line)
         command = [sys.executable, "-c", MEASURE, "d.jsonl.gz", "-o", "e.jsonl.gz", "--force", "-q", "-w", "1"]
         done = subprocess.run(
-            command, cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+            command, cwd=place, env={**os.environ, "PYTHONPATH": str(SOURCE)}, capture_output=True, text=True
         )
         status, megabytes = map(int, done.stdout.split())
         assert status == 0, done.stderr

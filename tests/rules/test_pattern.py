@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +12,9 @@ from dechaff.stages.decode.decode import decode
 from hypothesis import given
 from hypothesis import strategies as st
 
-CASES: list[dict[str, Any]] = yaml.load(
-    (Path(__file__).parent / "cases" / "patterns.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
-)
+from tests.places import CASES_DIR
+
+CASES: list[dict[str, Any]] = yaml.load((CASES_DIR / "patterns.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
 
 
 def cleaner_of(case: dict[str, Any]) -> Cleaner:

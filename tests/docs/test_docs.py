@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.places import ROOT, SOURCE
+
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TUTORIAL = ROOT / "docs" / "tutorial.md"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -83,7 +84,7 @@ def session(text: str, folder: Path) -> list[tuple[str, str, str]]:
     bin_ = folder / ".bin"
     bin_.mkdir()
     script = bin_ / "dechaff"
-    script.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}/pipeline" exec "{sys.executable}" -m dechaff "$@"\n', "utf-8")
+    script.write_text(f'#!/bin/sh\nPYTHONPATH="{SOURCE}" exec "{sys.executable}" -m dechaff "$@"\n', "utf-8")
     script.chmod(0o755)
     environment = {**os.environ, "PATH": f"{bin_}:{os.environ['PATH']}", "COLUMNS": "100", "PYTHONUTF8": "1"}
     done = []

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from dechaff import Cleaner
 
-ROOT = Path(__file__).parent.parent
-TEXTS = sorted((Path(__file__).parent / "cases" / "negative").glob("*.txt"))
+from tests.places import CASES_DIR, ROOT
+
+TEXTS = sorted((CASES_DIR / "negative").glob("*.txt"))
 MAKERS = {"the packs": Cleaner.built_in, "rules.yaml": lambda: Cleaner.from_file(ROOT / "rules.yaml")}
 
 

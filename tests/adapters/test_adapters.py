@@ -14,8 +14,8 @@ import pytest
 from dechaff import Cleaner
 from dechaff.adapters.outcomes import row_of, with_metadata
 
-from tests.command import ROOT
 from tests.optional import needs
+from tests.places import SOURCE
 
 RULES = """\
 version: 1
@@ -109,7 +109,7 @@ def test_the_fingerprint_is_that_of_the_rules(tmp_path: Path) -> None:
     )
 
     def fingerprint(seed: int) -> str:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(seed)}
+        environment = {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONHASHSEED": str(seed)}
         return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True).stdout
 
     rules.write_text(RULES, "utf-8")
@@ -211,7 +211,7 @@ process = CrawlerProcess({{
 process.crawl(Pages)
 process.start()
 """
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
     done = subprocess.run(
         [sys.executable, "-c", spider], cwd=tmp_path, env=environment, capture_output=True, timeout=120
     )

@@ -25,7 +25,8 @@ from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import load_text
 from dechaff.sources.records import Fields
 
-from tests.command import ROOT, dechaff
+from tests.command import dechaff
+from tests.places import SOURCE
 
 RULES = load_text("""\
 version: 1
@@ -272,7 +273,7 @@ def test_a_bar_on_a_terminal_and_only_there(tmp_path: Path, words: str, doing: s
     write(tmp_path, RECORDS, "in.jsonl")
     verb = [sys.executable, "-m", "dechaff", *words.split()]
     terminal, end = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "TERM": "xterm"}
     done = subprocess.run(verb, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=end, timeout=60)
     os.close(end)
     shown = b""

@@ -17,7 +17,8 @@ from dechaff.cli.main import VERBS
 from dechaff.document import Source
 from dechaff.rules.load import load_text, read, read_text
 
-from tests.command import ROOT, dechaff
+from tests.command import dechaff
+from tests.places import SOURCE
 
 PROSE = [
     "The talks resumed on Monday, and nobody who was there expected them to come to an end before the week was out.",
@@ -652,7 +653,7 @@ def test_shell_completion(site: Path, monkeypatch: pytest.MonkeyPatch, words: st
     monkeypatch.setenv("COMP_WORDS", f"dechaff {words}")
     monkeypatch.setenv("COMP_CWORD", str(len(words.split())))
     code = "import sys; sys.argv = ['dechaff']; from dechaff.cli.main import main; main()"
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(SOURCE))
     done = subprocess.run([sys.executable, "-c", code], cwd=site, capture_output=True, text=True, timeout=60)
     assert done.stdout.split() == completed and "Traceback" not in done.stderr
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from dechaff import Article, Cleaner
 from dechaff.sinks.record import to_json
 
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT
+
 GOLDEN = ROOT / "tests" / "golden" / "seeds"
 SEEDS = {path.stem[:3]: path for path in sorted((ROOT / "seeds").glob("*.txt"))}
 by_seed = pytest.mark.parametrize("number", SEEDS)

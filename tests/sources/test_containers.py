@@ -35,7 +35,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.optional import needs
-from tests.test_formats import _assert_sound
+from tests.sinks.test_files import _assert_sound
 
 COMPRESSED: dict[Compression, Any] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
 HOME = Home("x", "in/x")

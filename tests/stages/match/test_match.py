@@ -10,7 +10,9 @@ import yaml
 from dechaff import Cleaner, RulesError
 from dechaff.rules.load import load
 
-FOLDER = Path(__file__).parent / "cases" / "match"
+from tests.places import CASES_DIR
+
+FOLDER = CASES_DIR / "match"
 SETTINGS = ("limits", "title", "lists", "use", "disable", "change")
 KNOWN = {"name", "rules", "rule-note", "text", "site", "lang", "path", *SETTINGS}
 EXPECTED = {"body", "saved", "also", "by", "reported", "status", "reason", "warning"}

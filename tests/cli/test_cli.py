@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT, SOURCE
+
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 RULES = """\
 version: 1
@@ -34,7 +35,7 @@ Done = subprocess.CompletedProcess[bytes]
 
 def dechaff(*arguments: str | Path, cwd: Path, input: bytes = b"", expect: int | None = 0) -> Done:
     """Run the command; no traceback ever, no colours and no bar where nobody looks."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "LANG": "C.UTF-8"}
     command = [sys.executable, "-m", "dechaff", *map(str, arguments)]
     done = subprocess.run(command, cwd=cwd, input=input, env=environment, capture_output=True, timeout=120)
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
@@ -311,7 +312,7 @@ def test_help_and_version(place: Path) -> None:
 def test_a_reader_that_goes_away_is_no_fault(place: Path) -> None:
     (place / "in" / "long.txt").write_text("\n\n".join(f"Paragraph {number}." for number in range(100_000)))
     command = f"{sys.executable} -m dechaff clean - -q < in/long.txt | head -n 1"
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE)}
     done = subprocess.run(["bash", "-c", command], cwd=place, env=environment, capture_output=True, timeout=60)
     assert done.stdout == b"Paragraph 0.\n"
     assert done.stderr == b""
@@ -358,7 +359,7 @@ def test_ctrl_c_ends_a_run_in_good_order(place: Path, workers: str) -> None:
     for number in range(2_000):
         (folder / f"{number:04}.txt").write_text(f"{number} {text}", "utf-8")
     command = [sys.executable, "-m", "dechaff", "clean", "many", "-w", workers]
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE)}
     running = subprocess.Popen(
         command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
     )

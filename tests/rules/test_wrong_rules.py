@@ -18,7 +18,9 @@ from dechaff.authoring.check import check
 from dechaff.rules.lint.lint import WARNINGS
 from dechaff.rules.load import load, load_text, read
 
-FOLDER = Path(__file__).parent / "cases" / "wrong-rules"
+from tests.places import CASES_DIR
+
+FOLDER = CASES_DIR / "wrong-rules"
 CASES = sorted(FOLDER.glob("*.yaml"))
 DOUBTFUL = FOLDER.with_name("doubtful-rules")
 DOUBTS = sorted(DOUBTFUL.glob("*.yaml"))

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,9 @@ from dechaff.stages.decode.mojibake import undo_mojibake
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases" / "decode.yaml").read_text("utf-8"))
+from tests.places import CASES_DIR, ROOT
+
+CASES: list[dict[str, Any]] = yaml.safe_load((CASES_DIR / "decode.yaml").read_text("utf-8"))
 
 # Parts that mojibake and hostile text are made of; a random mixture of them reaches the rare branches.
 CHARACTERS = (
@@ -127,7 +128,7 @@ def test_clean_text_needs_neither_ftfy_nor_chardet() -> None:
         "assert decode(Source('x', text.encode())).content == text\n"
         "assert not {'ftfy', 'chardet'} & set(sys.modules), 'slow library imported'\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +10,10 @@ import yaml
 from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Source
 
+from tests.places import CASES_DIR
+
 CASES: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "cases" / "salvage.yaml").read_text("utf-8"),
+    (CASES_DIR / "salvage.yaml").read_text("utf-8"),
 )
 
 
