@@ -119,9 +119,9 @@ def test_a_record_without_what_was_removed_can_not_be_restored(place: Path) -> N
     assert (done.returncode, "was written with --no-record" in done.stderr) == (2, True)
 
 
-def test_explain_shows_the_examples_of_a_rule_whatever_the_cache_holds(place: Path) -> None:
+def test_explain_shows_the_examples_of_a_rule_of_a_compiled_pack(place: Path) -> None:
     (place / "news.yaml").write_text("version: 1\nuse: [news]\n", "utf-8")
-    for rules in ("rules.yaml", "news.yaml", "news.yaml"):  # not in use, in use, read from the cache
+    for rules in ("rules.yaml", "news.yaml"):  # not in use, in use
         said = dechaff("explain", "news/read-more", "-r", rules, cwd=place).stdout
         assert "\n  examples: " in said and "examples: none" not in said
 

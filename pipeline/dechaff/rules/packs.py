@@ -1,19 +1,28 @@
-"""The name of a built-in pack -> its rules."""
+"""The name of a built-in pack -> its rules.
+
+Reading all packs as YAML takes seconds, so they are shipped compiled as well: the checked rules of each as JSON in
+`packs/compiled/`, without their examples. `tools/compile_packs.py` writes them, and so does the build of a wheel and an
+editable installation. A compiled pack begins with the key of what it was made from; where it is missing or its key is
+another, the YAML is read.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from dechaff.errors import RulesError
 from dechaff.rules.model import Rule
-from dechaff.rules.pack_cache import cached_rules, store_rules
 from dechaff.rules.schema.file import RuleFile, read_rule_file
+from dechaff.rules.serialize import packed, unpacked
 from dechaff.rules.yaml.source import RuleSource
 from dechaff.text.function_words import BY_LANGUAGE
 
-__all__ = ["GROUPS", "PACKS", "as_in_pack", "pack_file", "pack_members", "pack_names", "pack_rules"]
+__all__ = ["GROUPS", "PACKS", "as_in_pack", "compile_packs", "pack_file", "pack_members", "pack_names", "pack_rules"]
 
 PACKS = Path(__file__).parent.parent / "packs"
 LANGUAGES = frozenset(BY_LANGUAGE)
@@ -21,6 +30,9 @@ LANGUAGES = frozenset(BY_LANGUAGE)
 
 GROUPS = ("all", "languages")
 """Names that stand for several packs in `use`."""
+
+_COMPILERS = ("dates", "rules", "text")
+"""The rooms whose code decides what the YAML of a pack becomes."""
 
 
 def pack_names() -> tuple[str, ...]:
@@ -40,30 +52,57 @@ def pack_members(name: str) -> tuple[str, ...]:
 
 @cache
 def pack_rules(name: str) -> tuple[Rule, ...]:
-    """The rules of a built-in pack; they may come from a cache, without their examples."""
-    text = _text(name)
-    known = cached_rules(name, text)
-    if known is None:
-        known = pack_file(name).rules
-        store_rules(name, text, known)
-    return known
+    """The rules of a built-in pack. They may have no examples; `pack_file` has them."""
+    try:
+        key, _, rules = _compiled(name).read_bytes().partition(b"\n")
+    except FileNotFoundError:
+        return pack_file(name).rules
+    return unpacked(rules) if key == _key(name) else pack_file(name).rules
 
 
 @cache
 def pack_file(name: str) -> RuleFile:
-    """A built-in pack; the ids of its rules begin with its name."""
-    file, problems = read_rule_file(RuleSource(f"packs/{name}.yaml", _text(name)), prefix=f"{name}/")
+    """A built-in pack as its YAML says; the ids of its rules begin with its name."""
+    file, problems = read_rule_file(RuleSource(f"packs/{name}.yaml", _yaml(name).decode()), prefix=f"{name}/")
     if problems:
         raise RulesError(problems)
     return replace(file, rules=tuple(as_in_pack(rule, name) for rule in file.rules))
 
 
-def _text(name: str) -> str:
-    return (PACKS / f"{name}.yaml").read_text("utf-8")
-
-
 def as_in_pack(rule: Rule, pack: str) -> Rule:
-    """A language's pack applies to documents in that language, unless a rule says otherwise itself."""
+    """The rule of a pack; in a language's pack, it applies to documents in that language, unless it names others."""
     if pack not in LANGUAGES or rule.when.lang:
         return rule
     return replace(rule, when=replace(rule.when, lang=(pack,)))
+
+
+def compile_packs() -> Iterator[str]:
+    """Write the compiled form of each pack that has none or an old one; yields the names of these packs."""
+    for name in pack_names():
+        path, key = _compiled(name), _key(name)
+        if path.exists() and path.read_bytes().partition(b"\n")[0] == key:
+            continue
+        path.parent.mkdir(exist_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}")  # another process may read the pack meanwhile
+        temporary.write_bytes(key + b"\n" + packed(pack_file(name).rules))
+        temporary.replace(path)
+        yield name
+
+
+def _compiled(name: str) -> Path:
+    return PACKS / "compiled" / f"{name}.json"
+
+
+def _yaml(name: str) -> bytes:
+    return (PACKS / f"{name}.yaml").read_bytes()
+
+
+def _key(name: str) -> bytes:
+    return hashlib.sha256(_code() + _yaml(name)).hexdigest().encode()
+
+
+@cache
+def _code() -> bytes:
+    """A hash of the code that decides what a pack becomes."""
+    files = [path for room in _COMPILERS for path in sorted((PACKS.parent / room).rglob("*.py"))]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).digest()
