@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from refinedweb import correct
+
 from dechaff.document import Source
 from dechaff.stages.decode.decode import decode
 from dechaff.text.language import identify
-from refinedweb import correct
 
 __all__ = ["HTML_PEERS", "TEXT_PEERS", "Peer", "missing", "page_text", "read"]
 

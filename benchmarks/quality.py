@@ -19,16 +19,17 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from data import Page, read_pages, read_texts, text_dump  # noqa: E402
+from floors import failures, raise_floors  # noqa: E402
+from measures import BodyScore, body_score, bootstrap, exact, f1, segment_score, tokens, what_went_wrong  # noqa: E402
+from peers import HTML_PEERS, TEXT_PEERS, Peer, missing, page_text, read  # noqa: E402
+from results import write_section  # noqa: E402
+
 from dechaff.authoring.suggest.generalise import core  # noqa: E402
 from dechaff.authoring.suggest.suggest import MinedDocument, rule_file, suggest  # noqa: E402
 from dechaff.cleaner import Cleaner, in_order, prepare  # noqa: E402
 from dechaff.document import Article, MediaType, Source  # noqa: E402
 from dechaff.errors import DocumentError  # noqa: E402
 from dechaff.rules.load import Ruleset, built_in, load_text  # noqa: E402
-from floors import failures, raise_floors  # noqa: E402
-from measures import BodyScore, body_score, bootstrap, exact, f1, segment_score, tokens, what_went_wrong  # noqa: E402
-from peers import HTML_PEERS, TEXT_PEERS, Peer, missing, page_text, read  # noqa: E402
-from results import write_section  # noqa: E402
 
 SECTIONS = ("bodies", "html", "peers", "segments", "harm", "portals")
 TARGETS = {

@@ -14,10 +14,11 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from data import Page, text_dump  # noqa: E402
-from dechaff.cleaner import Cleaner  # noqa: E402
-from dechaff.document import Article, Source  # noqa: E402
 from floors import failures, raise_floors  # noqa: E402
 from measures import BodyScore, body_score, exact, f1, tokens  # noqa: E402
+
+from dechaff.cleaner import Cleaner  # noqa: E402
+from dechaff.document import Article, Source  # noqa: E402
 
 SAMPLE = ROOT / "benchmarks" / "sample"
 KINDS = ("dump", "html")

@@ -20,6 +20,8 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from data import read_texts  # noqa: E402
+from results import write_section  # noqa: E402
+
 from dechaff.cleaner import Cleaner  # noqa: E402
 from dechaff.document import Document, Source  # noqa: E402
 from dechaff.rules.load import Ruleset, load_text  # noqa: E402
@@ -28,7 +30,6 @@ from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.match.matcher import Matcher  # noqa: E402
 from dechaff.stages.normalise.normalise import normalise  # noqa: E402
 from dechaff.text.alignment import begin  # noqa: E402
-from results import write_section  # noqa: E402
 
 ARTICLES = 1_000
 ROUNDS = 5

@@ -8,6 +8,9 @@ from __future__ import annotations
 import os
 from itertools import pairwise
 
+from hypothesis import assume, event, given, settings
+from hypothesis import strategies as st
+
 from dechaff import Article, Cleaner, RulesError, Source
 from dechaff.rules.load import Ruleset, load_text
 from dechaff.sinks.record import from_json, to_json
@@ -16,9 +19,6 @@ from dechaff.stages.match.index import build_open_index
 from dechaff.stages.match.matcher import Context, Matcher, RuleTimeoutError
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.text.alignment import begin
-from hypothesis import assume, event, given, settings
-from hypothesis import strategies as st
-
 from tests.hostile import scenes
 
 EXAMPLES = int(os.environ.get("DECHAFF_EXAMPLES", "400"))

@@ -32,6 +32,8 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from data import Page, read_pages, read_texts, text_dump  # noqa: E402
+from measures import body_score, f1, tokens  # noqa: E402
+
 from dechaff.cleaner import prepare  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
@@ -39,7 +41,6 @@ from dechaff.stages.page.context import company_features  # noqa: E402
 from dechaff.stages.page.features import cores_of, line_features  # noqa: E402
 from dechaff.stages.page.segment import keep_lines  # noqa: E402
 from dechaff.text.measure import count_words  # noqa: E402
-from measures import body_score, f1, tokens  # noqa: E402
 
 DUMPS = ("html-text", "inscriptis", "beautifulsoup", "html2text", "justext_allparas")
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "page"

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from dechaff import Cleaner
 from dechaff.adapters.outcomes import row_of, with_metadata
-
 from tests.optional import needs
 from tests.places import SOURCE
 
@@ -55,6 +55,7 @@ def test_what_can_not_be_cleaned_stays(cleaner: Cleaner) -> None:
 def test_datatrove(cleaner: Cleaner) -> None:
     from datatrove.data import Document
     from datatrove.pipeline.filters import LambdaFilter
+
     from dechaff.adapters.datatrove import Dechaff, DechaffFormatter
 
     step = pickle.loads(pickle.dumps(Dechaff(cleaner)))
@@ -73,6 +74,7 @@ def test_datatrove_from_reader_to_writer(tmp_path: Path, cleaner: Cleaner) -> No
     from datatrove.executor import LocalPipelineExecutor
     from datatrove.pipeline.readers import JsonlReader
     from datatrove.pipeline.writers import JsonlWriter
+
     from dechaff.adapters.datatrove import Dechaff
 
     (tmp_path / "in").mkdir()
@@ -87,6 +89,7 @@ def test_datatrove_from_reader_to_writer(tmp_path: Path, cleaner: Cleaner) -> No
 @needs("datasets")
 def test_datasets(tmp_path: Path) -> None:
     from datasets import Dataset, disable_progress_bars
+
     from dechaff.adapters.datasets import CleanBatch
 
     disable_progress_bars()
@@ -135,8 +138,9 @@ def test_rules_that_changed_are_noticed(tmp_path: Path) -> None:
 @needs("spacy")
 def test_spacy(tmp_path: Path, cleaner: Cleaner) -> None:
     import spacy
-    from dechaff.adapters.spacy import CleaningTokenizer
     from spacy.tokens import Doc
+
+    from dechaff.adapters.spacy import CleaningTokenizer
 
     nlp = spacy.blank("en")
     nlp.tokenizer = CleaningTokenizer(nlp.tokenizer, cleaner)
@@ -157,8 +161,9 @@ def test_spacy(tmp_path: Path, cleaner: Cleaner) -> None:
 
 @needs("langchain_core")
 def test_langchain(cleaner: Cleaner) -> None:
-    from dechaff.adapters.langchain import DechaffTransformer
     from langchain_core.documents import Document
+
+    from dechaff.adapters.langchain import DechaffTransformer
 
     given = [
         Document(page_content=DIRTY, metadata={"source": "https://e.org/a", "k": 1}, id="x"),
@@ -173,9 +178,10 @@ def test_langchain(cleaner: Cleaner) -> None:
 
 @needs("llama_index")
 def test_llamaindex(cleaner: Cleaner) -> None:
-    from dechaff.adapters.llamaindex import DechaffTransform
     from llama_index.core.ingestion import IngestionPipeline
     from llama_index.core.schema import Document
+
+    from dechaff.adapters.llamaindex import DechaffTransform
 
     transform = DechaffTransform(cleaner=cleaner)
     pipeline = IngestionPipeline(transformations=[transform], disable_cache=False)
@@ -224,6 +230,7 @@ process.start()
 @needs("pandas")
 def test_pandas(cleaner: Cleaner) -> None:
     import pandas
+
     from dechaff.adapters.frames import clean_series
 
     frame = pandas.DataFrame({"text": [DIRTY, None, POLL]}, index=[7, 8, 9])
@@ -236,6 +243,7 @@ def test_pandas(cleaner: Cleaner) -> None:
 @needs("polars")
 def test_polars(cleaner: Cleaner) -> None:
     import polars
+
     from dechaff.adapters.frames import clean_column
 
     frame = polars.LazyFrame({"text": [DIRTY, None, POLL]})

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from dechaff.authoring.corpus import Corpus, corpus_of
 from dechaff.authoring.diff import differences
 from dechaff.authoring.mining import SiteFrom, propose_rules, site_from
@@ -24,7 +25,6 @@ from dechaff.document import Removal
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import load_text
 from dechaff.sources.records import Fields
-
 from tests.command import dechaff
 from tests.places import SOURCE
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from dechaff import Cleaner
 from dechaff.authoring.page import SHOWN, page_lines, page_of, span_lines
 from dechaff.document import Source
@@ -20,7 +21,6 @@ from dechaff.stages.page.line_scores import Account, accounts_of
 from dechaff.stages.page.model import body_logits, tables
 from dechaff.stages.page.segment import BIAS
 from dechaff.text.alignment import begin
-
 from tests.command import dechaff
 from tests.docs.test_docs import blocks, fits
 from tests.places import ROOT

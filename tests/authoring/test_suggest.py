@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from dechaff.authoring.check import check
 from dechaff.authoring.corpus import corpus_of
 from dechaff.authoring.mining import SiteFrom, propose_rules
@@ -15,7 +16,6 @@ from dechaff.authoring.suggest.suggest import MinedDocument, rule_file, suggest
 from dechaff.cleaner import Cleaner
 from dechaff.rules.load import Ruleset, read_text
 from dechaff.text.document_frequency import hash_key
-
 from tests.command import dechaff
 
 WORDS = """harbour council bridge winter letter market engine river teacher minister garden window signal journey paper

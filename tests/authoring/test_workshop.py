@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from dechaff import Cleaner
 from dechaff.authoring.check import check
 from dechaff.authoring.paste import new_rule
@@ -16,7 +17,6 @@ from dechaff.authoring.why_not import why_not
 from dechaff.cli.main import VERBS
 from dechaff.document import Source
 from dechaff.rules.load import load_text, read, read_text
-
 from tests.command import dechaff
 from tests.places import SOURCE
 

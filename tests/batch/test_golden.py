@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any
 
 import pytest
+
 from dechaff import Article, Cleaner
 from dechaff.sinks.record import to_json
-
 from tests.places import ROOT
 
 GOLDEN = ROOT / "tests" / "golden" / "seeds"

@@ -23,6 +23,7 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
+
 from dechaff.batch.workers import in_order
 from dechaff.cleaner import Cleaner
 from dechaff.errors import OutputError, UsageError
@@ -31,7 +32,6 @@ from dechaff.sinks.record_lines import from_line, to_line
 from dechaff.sinks.shards import Layout, Shards
 from dechaff.sources.compression import decompress
 from dechaff.sources.read import read_article, read_record
-
 from tests.command import dechaff
 from tests.optional import needs
 from tests.places import CASES_DIR, ROOT, SOURCE
@@ -408,6 +408,7 @@ def test_what_can_not_be_reached_is_one_line(place: Path, url: str, message: str
 @needs("fsspec")
 def test_object_storage() -> None:
     import fsspec
+
     from dechaff.sinks.names import RecordNames, plan_names
     from dechaff.sources.containers import Entry, Reader
     from dechaff.sources.read import read_source

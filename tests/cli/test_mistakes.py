@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from dechaff import Cleaner
 from dechaff.errors import UsageError
-
 from tests.command import dechaff
 from tests.places import SOURCE
 

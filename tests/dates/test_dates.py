@@ -8,12 +8,12 @@ import time
 import pytest
 import regex
 import yaml
-from dechaff.dates.month_names import MONTHS
-from dechaff.dates.parse import DATE_PATTERN, LOOSE_DATE_PATTERN, iso_date
-from dechaff.text.fold import plain
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dechaff.dates.month_names import MONTHS
+from dechaff.dates.parse import DATE_PATTERN, LOOSE_DATE_PATTERN, iso_date
+from dechaff.text.fold import plain
 from tests.places import CASES_DIR
 
 # Without YAML's own dates, which is where this project began.

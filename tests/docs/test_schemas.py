@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
+
 from dechaff import Cleaner, DechaffError
 from dechaff.rules.load import load
 from dechaff.rules.packs import PACKS
@@ -23,8 +25,6 @@ from dechaff.rules.schema.rule import RULE_KEYS
 from dechaff.schemas.schemas import SCHEMAS, record_schema, rules_schema, sidecar_schema
 from dechaff.sinks.record import article_json, to_json
 from dechaff.sinks.record_lines import to_line
-from jsonschema import Draft202012Validator
-
 from tests.command import dechaff
 from tests.places import CASES_DIR, ROOT
 

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from dechaff import Cleaner
 
+from dechaff import Cleaner
 from tests.places import CASES_DIR, ROOT
 
 TEXTS = sorted((CASES_DIR / "negative").glob("*.txt"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+
 from dechaff import Cleaner
 from dechaff.authoring.check import check_packs
 from dechaff.rules.load import Ruleset, built_in

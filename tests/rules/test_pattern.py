@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 import yaml
-from dechaff import Article, Cleaner, Source
-from dechaff.rules.pattern.line import line_patterns, parse_line
-from dechaff.stages.decode.decode import decode
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dechaff import Article, Cleaner, Source
+from dechaff.rules.pattern.line import line_patterns, parse_line
+from dechaff.stages.decode.decode import decode
 from tests.places import CASES_DIR
 
 CASES: list[dict[str, Any]] = yaml.load((CASES_DIR / "patterns.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)

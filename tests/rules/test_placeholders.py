@@ -8,6 +8,7 @@ import time
 
 import pytest
 import regex
+
 from dechaff.rules.model import Regex
 from dechaff.rules.pattern.line import parse_line
 from dechaff.rules.pattern.placeholders import NAMES

@@ -8,11 +8,11 @@ import warnings
 import pytest
 import regex
 import yaml
-from dechaff.rules.pattern.regex import analyse
-from dechaff.text.fold import fold, plain
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from dechaff.rules.pattern.regex import analyse
+from dechaff.text.fold import fold, plain
 from tests.places import CASES_DIR
 
 EXAMPLES = int(os.environ.get("DECHAFF_EXAMPLES", "400"))

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+
 from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Source
-
 from tests.places import CASES_DIR
 
 CASES: list[dict[str, Any]] = yaml.safe_load(

@@ -13,11 +13,11 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from dechaff import DechaffError, RulesError
 from dechaff.authoring.check import check
 from dechaff.rules.lint.lint import WARNINGS
 from dechaff.rules.load import load, load_text, read
-
 from tests.places import CASES_DIR
 
 FOLDER = CASES_DIR / "wrong-rules"

@@ -15,6 +15,9 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dechaff.document import Article, Record, Removal, Source, Whitespace
 from dechaff.errors import DocumentError, OutputError, UsageError
 from dechaff.sinks.files import Failure, check_outputs, up_to_date_record, write_article, write_failures
@@ -22,8 +25,6 @@ from dechaff.sinks.names import FAILURES, SUFFIXES, assign_names
 from dechaff.sinks.record import article_json, from_json, to_json
 from dechaff.sources.discover import Discovery, Found, discover
 from dechaff.sources.read import read_record, read_source
-from hypothesis import given
-from hypothesis import strategies as st
 
 TOOL = {"version": "0.1.0", "rules": "abc"}
 

@@ -16,6 +16,9 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dechaff.document import Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.sinks.names import RecordNames, plan_names
@@ -31,9 +34,6 @@ from dechaff.sources.media_types import Compression, Kind, kind_of, named_kind
 from dechaff.sources.read import read_source
 from dechaff.sources.records import Fields, Home
 from dechaff.sources.text_lines import lines
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.optional import needs
 from tests.sinks.test_files import _assert_sound
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dechaff.document import Source
 from dechaff.errors import DocumentError
 from dechaff.stages.decode.decode import MAXIMUM_BYTES, decode, repair
 from dechaff.stages.decode.mojibake import undo_mojibake
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.places import CASES_DIR, ROOT
 
 CASES: list[dict[str, Any]] = yaml.safe_load((CASES_DIR / "decode.yaml").read_text("utf-8"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dechaff.document import Source, Text
 from dechaff.errors import DocumentError
 from dechaff.stages.decode.decode import decode
 from dechaff.stages.html.extract import extract
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 ARTICLE = (
     "The council met on Monday to speak about the bridge, which has been closed since the flood of last year. "

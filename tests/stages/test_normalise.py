@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 import yaml
-from dechaff.document import Document
-from dechaff.stages.normalise.normalise import normalise
-from dechaff.text.alignment import begin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dechaff.document import Document
+from dechaff.stages.normalise.normalise import normalise
+from dechaff.text.alignment import begin
 from tests.places import CASES_DIR, ROOT
 
 CASES: list[dict[str, Any]] = yaml.safe_load((CASES_DIR / "normalise.yaml").read_text("utf-8"))

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import pytest
 import regex
 import yaml
-from dechaff.rules.pattern.regex import analyse
-from dechaff.text.fold import core_span, fold, lower, plain, plain_character, plain_with_offsets
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dechaff.rules.pattern.regex import analyse
+from dechaff.text.fold import core_span, fold, lower, plain, plain_character, plain_with_offsets
 from tests.places import CASES_DIR
 
 CASES = yaml.safe_load((CASES_DIR / "core.yaml").read_text("utf-8"))

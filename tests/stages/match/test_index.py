@@ -12,7 +12,6 @@ from dechaff.stages.match.matcher import Context, Matcher
 from dechaff.stages.match.view import view_of
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.text.alignment import begin
-
 from tests.places import ROOT
 
 FORMS = ("{0} {1}", "{0} {1} <any>", "<keep> {0} {1}", "/{0} (?:{1}|now) .*/", "{0} <date>\\n{1}", "<name> {1} {0}")

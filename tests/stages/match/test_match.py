@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+
 from dechaff import Cleaner, RulesError
 from dechaff.rules.load import load
-
 from tests.places import CASES_DIR
 
 FOLDER = CASES_DIR / "match"

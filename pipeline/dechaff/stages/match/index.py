@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import ahocorasick_rs
-from dechaff.rules import model
 
+from dechaff.rules import model
 from dechaff.rules.model import Alternative, Gap, Literal_, Regex, Rule, Zone
 from dechaff.rules.pattern.prefilter import rarity
 from dechaff.stages.match.view import View
