@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from dechaff.rules.packs import compile_packs
 from hypothesis import HealthCheck, settings
+
+from dechaff.rules.packs import compile_packs
 
 # A busy machine is no fault of the code: time is measured in benchmarks/, never here.
 settings.register_profile("dechaff", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from dechaff.rules import packs
 from dechaff.rules.packs import PACKS, compile_packs, pack_file, pack_names, pack_rules
 from dechaff.rules.serialize import essence_of
