@@ -29,7 +29,6 @@ from dechaff.sinks.record import to_json  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.match.matcher import Matcher  # noqa: E402
 from dechaff.stages.normalise.normalise import normalise  # noqa: E402
-from dechaff.text.alignment import begin  # noqa: E402
 
 ARTICLES = 1_000
 ROUNDS = 5
@@ -95,7 +94,7 @@ def main() -> None:
     arguments = parser.parse_args()
     texts = articles(arguments.data)
     size = sum(len(text.encode()) for text in texts) / 1e6
-    documents = [normalise(begin(decode(Source("a", text)).content))[0] for text in texts]
+    documents = [normalise(Document.of(decode(Source("a", text)).content))[0] for text in texts]
     lines = [f"{len(texts):,} articles, {size:.1f} MB, one process; medians of {ROUNDS} runs.\n"]
 
     base = 0.0

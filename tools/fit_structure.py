@@ -38,7 +38,7 @@ from dechaff.cleaner import prepare  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.page.context import company_features  # noqa: E402
-from dechaff.stages.page.features import cores_of, line_features  # noqa: E402
+from dechaff.stages.page.features import line_features, trimmed_lines  # noqa: E402
 from dechaff.stages.page.segment import keep_lines  # noqa: E402
 from dechaff.text.measure import count_words  # noqa: E402
 
@@ -210,14 +210,14 @@ def furniture(pages: Sequence[Labelled]) -> list[str]:
     outside: dict[str, set[str]] = defaultdict(set)
     inside: dict[str, set[str]] = defaultdict(set)
     for page in pages:
-        for core, label in zip(cores_of(page.lines), page.labels, strict=True):
+        for trimmed, label in zip(trimmed_lines(page.lines), page.labels, strict=True):
             if label is not None:
-                (inside if label >= 0.5 else outside)[core].add(page.host)
+                (inside if label >= 0.5 else outside)[trimmed].add(page.host)
     return sorted(
-        core
-        for core, hosts in outside.items()
-        if len(hosts) >= LEAST_HOSTS and len(inside[core]) <= 0.1 * len(hosts) and 2 <= len(core) <= 40
-        and count_words(core) <= 5 and any(map(str.isalpha, core)) and not any(map(str.isdigit, core))
+        trimmed
+        for trimmed, hosts in outside.items()
+        if len(hosts) >= LEAST_HOSTS and len(inside[trimmed]) <= 0.1 * len(hosts) and 2 <= len(trimmed) <= 40
+        and count_words(trimmed) <= 5 and any(map(str.isalpha, trimmed)) and not any(map(str.isdigit, trimmed))
     )  # fmt: skip
 
 

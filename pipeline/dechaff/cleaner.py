@@ -21,7 +21,6 @@ from dechaff.stages.match.matcher import Context, Matcher, site_of
 from dechaff.stages.match.view import view_of
 from dechaff.stages.metadata.resolve import resolve_metadata
 from dechaff.stages.normalise.normalise import normalise
-from dechaff.text.alignment import begin
 from dechaff.text.document_frequency import Frequencies, hash_key
 from dechaff.text.language import identify
 from dechaff.version import VERSION
@@ -190,7 +189,7 @@ def prepare(source: Source) -> tuple[Text, Document, Mapping[str, int]]:
     text = decode(source)
     if source.media_type == "html":
         text = repair(extract(text, source))  # entities can bring back what decoding took out
-    document, edits = normalise(begin(text.content))
+    document, edits = normalise(Document.of(text.content))
     return text, document, edits
 
 
@@ -203,7 +202,7 @@ def line_keys(source: Source) -> tuple[int, ...]:
         _, document, _ = prepare(source)
     except DocumentError:
         return ()
-    return tuple({hash_key(core) for core in view_of(document).cores})
+    return tuple({hash_key(line) for line in view_of(document).trimmed})
 
 
 def _document(data: str | bytes) -> str | bytes:

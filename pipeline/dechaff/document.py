@@ -1,6 +1,6 @@
-"""The values that travel through the pipeline: frozen, in the order in which a document becomes them.
+"""Source -> Text -> Document -> Finding -> Article: the immutable values passed between the stages.
 
-`Source` (bytes) -> `Text` (decoded) -> `Document` (normalised) -> `Finding`s -> `Article` (body and record).
+All offsets count characters (Unicode code points) from 0, and spans are half-open: `text[start:end]`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from dechaff.errors import UsageError
+
 __all__ = [
     "Action",
+    "AlignedSpan",
     "Article",
     "Capture",
     "Document",
     "Edit",
     "Finding",
     "MediaType",
-    "Piece",
     "Record",
     "Removal",
     "Source",
@@ -28,23 +30,23 @@ __all__ = [
 
 MediaType = Literal["text", "html"]
 Action = Literal["remove", "keep", "report", "reject"]
-Status = Literal["cleaned", "unchanged", "left whole", "rejected"]
+Status = Literal["cleaned", "unchanged", "limit exceeded", "rejected"]
 
 Edit = tuple[int, int, str]
-"""Replace `text[start:end]` by a string: (start, end, replacement)."""
+"""A replacement of `text[start:end]`: (start, end, replacement)."""
 
-Piece = tuple[int, int, int]
+AlignedSpan = tuple[int, int, int]
 """A run of characters that two texts share: (start in the later text, start in the decoded text, length)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One document as it was found, before anything is done to it.
+    """One document as it was read, before any stage.
 
-    `id` names it within a run (for a file: its path relative to the input, with "/").
-    `charset` is what a container or a server declared; `url`, `language` and `metadata` what is known already.
-    `record` says which one of its container it is: a number from 1 (the line, in a file of lines), or a member's
-    name. `extra` holds the fields of a record that are not ours: they travel along, and no stage looks at them.
+    `id` identifies it within a run (for a file: its path relative to the input, with "/").
+    `charset` is the one declared by a container or a server; `url`, `language` and `metadata` are known in advance.
+    `record` is its place in a container: a number from 1 (of the line, in a file of lines), or the name of a member.
+    `extra` holds the other fields of an input record; they are passed on to the output, and no stage uses them.
     """
 
     id: str
@@ -61,11 +63,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Decoded text: charset, mojibake and invisible characters are put right, white space is not touched yet.
+    """Decoded text: charset, mojibake and invisible characters are fixed, white space is still as it was.
 
-    All offsets that a user sees count in `content`. `repairs` counts what decoding changed, by kind.
-    `left_out` holds the page text that extraction did not take, `headlines` what the page gives as its title: in its
-    head, and in headings of the first level (HTML only).
+    All offsets that a user sees refer to `content`. `repairs` counts the changes made by decoding, by kind.
+    For HTML, `left_out` holds the visible text that extraction did not include, and `headlines` the titles that the
+    page states: in its head, and in headings of the first level.
     """
 
     content: str
@@ -83,25 +85,30 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text in the shape that rules look at: paragraphs as lines, one blank line between paragraphs.
+    """A text in the form that rules are matched against: paragraphs are lines, separated by one blank line.
 
-    `text` is the present state; `pieces` says which runs of it stand where in `decoded`. What `pieces` leaves
-    out of `text` was put in (white space), what they leave out of `decoded` was taken out.
+    `text` is the present state. `offset_map` aligns it with `decoded`: characters of `text` outside of all aligned
+    spans were inserted (white space), characters of `decoded` outside of them were removed.
     """
 
     decoded: str
     text: str
-    pieces: tuple[Piece, ...]
+    offset_map: tuple[AlignedSpan, ...]
+
+    @classmethod
+    def of(cls, decoded: str) -> Document:
+        """The document of a decoded text before any edit."""
+        return cls(decoded, decoded, ((0, 0, len(decoded)),) if decoded else ())
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines, blank ones included: index = line number, from 0."""
+        """The lines, blank ones included: the index is the line number, from 0."""
         return tuple(self.text.split("\n"))
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """What a rule saved: `value` is the text as it stands there, `shape` the placeholder that took it."""
+    """A value captured by a rule: `value` is the text as written, `shape` the placeholder that matched it."""
 
     field: str
     value: str
@@ -113,8 +120,8 @@ class Capture:
 class Finding:
     """One place where one rule matched.
 
-    `cuts` are the spans to remove, as offsets into `Document.text`, in order and apart; `first` and `last` the
-    lines that the match covers (numbers into `Document.lines`).
+    `cuts` are the spans to remove, as offsets into `Document.text`, sorted and disjoint; `first` and `last` are the
+    line numbers that the match covers (indices into `Document.lines`, both inclusive).
     """
 
     rule: str
@@ -127,7 +134,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """One removed span: `decoded[start:end] == text`; `line` counts from 1 in the decoded text."""
+    """A removed span as the record lists it: `decoded[start:end] == text`; `line` counts from 1 in the decoded text."""
 
     rule: str
     line: int
@@ -139,7 +146,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Whitespace:
-    """The same change of white space at several places: `old` in the decoded text, `new` in the body."""
+    """One change of white space: `old` in the decoded text is `new` in the body, at the offsets `at` in the former."""
 
     old: str
     new: str
@@ -148,7 +155,7 @@ class Whitespace:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Everything that is known of a cleaned document but its body; the sidecar is this, as JSON."""
+    """All that is known of a cleaned document except its body; its JSON form is the sidecar file."""
 
     id: str
     source: Mapping[str, str | int | None]
@@ -168,28 +175,47 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The result: the clean `body` (no line end at its end) and the record of how it came to be."""
+    """The result: the clean `body` (without a final line end), and the record of what was changed."""
 
     body: str
     record: Record
 
     @property
     def metadata(self) -> Mapping[str, str]:
-        """Title, date, author and whatever else the rules saved, by field."""
+        """Title, date, author and the other fields that rules captured, by field."""
         return self.record.metadata
 
     @property
     def removed(self) -> tuple[Removal, ...]:
-        """Each removed span with its rule, in the order of the text."""
+        """The removed spans with their rules, in the order of the text."""
         return self.record.removed
 
     @property
     def status(self) -> Status:
-        """cleaned, unchanged, left whole (a limit was hit) or rejected (a rule said so)."""
+        """`cleaned`, `unchanged`, `limit exceeded` (nothing was removed) or `rejected` (by a rule, no body)."""
         return self.record.status
 
     def restore(self) -> str:
-        """Give back the decoded text, to the character."""
-        from dechaff.text.alignment import restore
+        """The decoded text, character for character, from the body and the record.
 
-        return restore(self.body, self.record.removed, self.record.whitespace)
+        Raises `UsageError` when the body is not the one that the record describes.
+        """
+        changes = [
+            (start, start + len(change.old), change.old, change.new)
+            for change in self.record.whitespace
+            for start in change.at
+        ]
+        changes += [(removal.start, removal.end, removal.text, "") for removal in self.removed]
+        changes.sort(key=lambda change: (change[0], change[1]))
+        parts: list[str] = []
+        restored = 0  # the end of the last change in the decoded text
+        used = 0  # the end of the same change in the body
+        for start, end, old, new in changes:
+            kept = start - restored
+            if kept < 0 or not self.body.startswith(new, used + kept) or used + kept > len(self.body):
+                raise UsageError("the body does not fit its record: was it edited after it was written?")
+            parts += (self.body[used : used + kept], old)
+            used += kept + len(new)
+            restored = end
+        parts.append(self.body[used:])
+        return "".join(parts)

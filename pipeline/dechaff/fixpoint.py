@@ -8,12 +8,12 @@ from functools import partial
 from dechaff.document import Document, Finding, Status
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import PAGE_HEADLINE
-from dechaff.stages.cut.cut import Saved, Taken, cut, report, save
+from dechaff.stages.cut.cut import Captured, RemovedSpan, cut, report, save
 from dechaff.stages.match.matcher import MAXIMUM_LINE, Context, Matcher, RuleTimeoutError
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.find import find_structure
 from dechaff.stages.page.headline import find_headline
-from dechaff.text.alignment import apply
+from dechaff.text.alignment import apply_edits
 from dechaff.text.measure import count_characters, count_words
 
 __all__ = ["Outcome", "Rounds"]
@@ -22,7 +22,7 @@ ROUNDS = 10
 """How often the rules are run on what they left before a document counts as one that does not settle."""
 
 SLOW_RULES = 5
-"""A document on which more rules than this run into the time limit is left whole."""
+"""A document on which more rules than this run into the time limit is left unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Outcome:
     """
 
     document: Document
-    taken: tuple[Taken, ...] = ()
-    saved: tuple[Saved, ...] = ()
-    reported: tuple[Taken, ...] = ()
+    taken: tuple[RemovedSpan, ...] = ()
+    saved: tuple[Captured, ...] = ()
+    reported: tuple[RemovedSpan, ...] = ()
     status: Status = "unchanged"
     reason: str | None = None
     warnings: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Rounds:
                 slow.append(error.rule)
                 if len(slow) > SLOW_RULES:
                     reason = f"more than {SLOW_RULES} rules took too long on it: {', '.join(slow)}"
-                    outcome = Outcome(document, status="left whole", reason=reason)
+                    outcome = Outcome(document, status="limit exceeded", reason=reason)
                     break
         warnings = [f"the rule {rule} took too long on this document and was left out" for rule in slow]
         warnings += [
@@ -76,9 +76,9 @@ class Rounds:
     def _until_stable(self, document: Document, context: Context) -> Outcome:
         present = document
         around = 0  # characters of the page around the article: limits do not count them
-        taken: list[Taken] = []
-        saved: list[Saved] = []
-        reported: list[Taken] = []
+        taken: list[RemovedSpan] = []
+        saved: list[Captured] = []
+        reported: list[RemovedSpan] = []
         removals: list[Finding] = []
         dumps: list[tuple[Document, tuple[Finding, ...]]] = []
         for _ in range(ROUNDS + 1):
@@ -106,11 +106,13 @@ class Rounds:
         if removals:
             rules = ", ".join(sorted({found.rule for found in removals}))
             return Outcome(
-                document, status="left whole", reason=f"the rules did not settle in {ROUNDS} rounds: {rules}"
+                document, status="limit exceeded", reason=f"the rules did not settle in {ROUNDS} rounds: {rules}"
             )
         exceeded = self._exceeded(document, around, present, taken)
         if exceeded:
-            return Outcome(document, reported=tuple(reported), status="left whole", reason=exceeded, dumps=tuple(dumps))
+            return Outcome(
+                document, reported=tuple(reported), status="limit exceeded", reason=exceeded, dumps=tuple(dumps)
+            )
         status: Status = "cleaned" if taken else "unchanged"
         return Outcome(present, tuple(taken), tuple(dict.fromkeys(saved)), tuple(reported), status, dumps=tuple(dumps))
 
@@ -128,12 +130,13 @@ class Rounds:
     def _rejected(self, document: Document, finding: Finding) -> Outcome:
         """The whole text goes to the record, under the rule that rejected it."""
         note = next((rule.note for rule in self.ruleset.rules if rule.id == finding.rule), "")
-        empty = apply(document, [(0, len(document.text), "")])
-        whole = Taken(document.pieces[0][1], document.pieces[-1][1] + document.pieces[-1][2], finding.rule)
+        empty = apply_edits(document, [(0, len(document.text), "")])
+        (_, start, _), (_, last, length) = document.offset_map[0], document.offset_map[-1]
+        whole = RemovedSpan(start, last + length, finding.rule)
         reason = f"the rule {finding.rule} rejects it" + (f": {note}" if note else "")
         return Outcome(empty, (whole,), status="rejected", reason=reason)
 
-    def _exceeded(self, before: Document, around: int, after: Document, taken: list[Taken]) -> str | None:
+    def _exceeded(self, before: Document, around: int, after: Document, taken: list[RemovedSpan]) -> str | None:
         """Which limit a cleaned document exceeds, in words; None if it keeps to them.
 
         `around`: so many characters of it stood around the article and do not count.

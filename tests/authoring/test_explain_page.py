@@ -10,7 +10,7 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.authoring.page import SHOWN, page_lines, page_of, span_lines
-from dechaff.document import Source
+from dechaff.document import Document, Source
 from dechaff.rules.load import built_in, load_text
 from dechaff.rules.model import STRUCTURE
 from dechaff.stages.normalise.normalise import normalise
@@ -20,7 +20,6 @@ from dechaff.stages.page.find import non_blank
 from dechaff.stages.page.line_scores import Account, accounts_of
 from dechaff.stages.page.model import body_logits, tables
 from dechaff.stages.page.segment import BIAS
-from dechaff.text.alignment import begin
 from tests.command import dechaff
 from tests.docs.test_docs import blocks, fits
 from tests.places import ROOT
@@ -240,7 +239,7 @@ def test_every_feature_of_the_model_has_words() -> None:
 
 
 def test_the_clues_of_a_line_add_up_to_its_score() -> None:
-    document, _ = normalise(begin(LONG))
+    document, _ = normalise(Document.of(LONG))
     _, lines, blank_before, _ = non_blank(document)
     _, logits = body_logits(lines, blank_before)
     told = accounts_of(document, (), frozenset())

@@ -144,9 +144,9 @@ def test_rules_that_the_document_lets_in_come_first() -> None:
     assert 0 < said.index("  en (") < said.index("  de (")
 
 
-def test_a_document_left_whole_says_so() -> None:
+def test_a_document_over_a_limit_is_reported() -> None:
     said = why("No time to read?\nGet a summary\nShort.", 1)
-    assert "the document is left whole" in said and "without that:\nit is removed by no-time-to-read" in said
+    assert "the document is left unchanged" in said and "without that:\nit is removed by no-time-to-read" in said
 
 
 def test_condition_unless() -> None:

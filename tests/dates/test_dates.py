@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dechaff.dates.month_names import MONTHS
 from dechaff.dates.parse import DATE_PATTERN, LOOSE_DATE_PATTERN, iso_date
-from dechaff.text.fold import plain
+from dechaff.text.fold import matching_form
 from tests.places import CASES_DIR
 
 # Without YAML's own dates, which is where this project began.
@@ -45,18 +45,18 @@ def test_date(case: dict[str, str | None]) -> None:
 
 @pytest.mark.parametrize("case", OF_LANGUAGES, ids=named)
 def test_the_shape_takes_all_of_it(case: dict[str, str | None]) -> None:
-    assert DATE.fullmatch(plain(case["raw"] or ""))
+    assert DATE.fullmatch(matching_form(case["raw"] or ""))
 
 
 @pytest.mark.parametrize("case", [*CASES, *OF_LANGUAGES], ids=named)
 def test_the_loose_shape_takes_what_the_exact_one_does(case: dict[str, str | None]) -> None:
-    raw = plain(case["raw"] or "")
+    raw = matching_form(case["raw"] or "")
     assert LOOSE_DATE.fullmatch(raw) or not DATE.fullmatch(raw)
 
 
 @pytest.mark.parametrize("case", NO_DATES, ids=named)
 def test_the_shape_leaves_what_is_near_to_a_date(case: dict[str, str | None]) -> None:
-    assert not DATE.fullmatch(plain(case["raw"] or ""))
+    assert not DATE.fullmatch(matching_form(case["raw"] or ""))
 
 
 def test_a_time_after_a_date_is_no_part_of_it() -> None:
@@ -72,7 +72,7 @@ def test_every_month_of_every_language_is_read_and_taken(language: str) -> None:
         for name in names:
             raw = f"6 {name} 2023"
             assert iso_date(raw, language) == f"2023-{number:02}-06", raw
-            assert DATE.fullmatch(plain(raw)), raw
+            assert DATE.fullmatch(matching_form(raw)), raw
 
 
 @given(
@@ -82,7 +82,7 @@ def test_every_month_of_every_language_is_read_and_taken(language: str) -> None:
 def test_any_day_is_read(day: datetime.date, form: str) -> None:
     raw = day.strftime(form).replace(f"{day.year}", f"{day.year:04}")
     assert iso_date(raw, "en") == day.isoformat()
-    assert DATE.fullmatch(plain(raw))
+    assert DATE.fullmatch(matching_form(raw))
 
 
 @given(st.text(st.sampled_from("0123456789-/. :年月日TZz+NovemberМая, "), max_size=30))

@@ -30,6 +30,6 @@ def test_an_ordinary_text_comes_out_whole(path: Path, rules: str) -> None:
     article = cleaner(rules).clean(text)
     taken = [f"line {span.line}: {span.rule} takes {span.text!r}" for span in article.removed]
     assert not taken, f"{path.name}, {rules}: nothing may go, but\n" + "\n".join(taken)
-    # A text that a limit left whole would look spared, with a rule that does harm behind it.
+    # A text that a limit left unchanged would look spared, with a rule that does harm behind it.
     assert article.record.status == "unchanged", f"{path.name}, {rules}: {article.record.reason}"
     assert "".join(article.body.split()) == "".join(text.split())

@@ -13,7 +13,7 @@ from dechaff.rules.model import Regex
 from dechaff.rules.pattern.line import parse_line
 from dechaff.rules.pattern.placeholders import NAMES
 from dechaff.stages.match.line import MAXIMUM_LINE
-from dechaff.text.fold import core_span, fold, plain, plain_with_offsets
+from dechaff.text.fold import fold, matching_form, matching_form_with_offsets, trimmed_span
 
 SIZE = MAXIMUM_LINE
 HOSTILE = {
@@ -68,7 +68,12 @@ def longest_time(pattern: str) -> tuple[float, str]:
     compiled = regex.compile(parsed.source, regex.IGNORECASE)
     slowest = (0.0, "")
     for name, line in LINES.items():
-        for text in (plain(line), plain(f"{line}!"), plain(f"x {line} y"), plain(f"{line}, {line}")[:SIZE]):
+        for text in (
+            matching_form(line),
+            matching_form(f"{line}!"),
+            matching_form(f"x {line} y"),
+            matching_form(f"{line}, {line}")[:SIZE],
+        ):
             begin = time.process_time()
             with contextlib.suppress(TimeoutError):
                 compiled.fullmatch(text, timeout=5)
@@ -87,7 +92,7 @@ def test_folding_is_linear(name: str) -> None:
     line = LINES[name] * 10
     begin = time.process_time()
     fold(line)
-    plain_with_offsets(line)
+    matching_form_with_offsets(line)
     for text in (line, f"•{line}x:", f"x{line}x:"):
-        core_span(text)
+        trimmed_span(text)
     assert time.process_time() - begin < 1

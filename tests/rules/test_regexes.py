@@ -12,7 +12,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from dechaff.rules.pattern.regex import analyse
-from dechaff.text.fold import fold, plain
+from dechaff.text.fold import fold, matching_form
 from tests.places import CASES_DIR
 
 EXAMPLES = int(os.environ.get("DECHAFF_EXAMPLES", "400"))
@@ -159,7 +159,7 @@ def test_a_needle_stands_in_all_that_matches(parts: list[Pair], between: str) ->
     assert pattern is not None, f"the rewritten {analysis.rewritten!r} is not valid"
     texts = ["".join(part[1] for part in parts), *(part[1] for part in parts)]
     for text in texts:
-        if "\n" not in text and pattern.fullmatch(plain(text), timeout=2):
+        if "\n" not in text and pattern.fullmatch(matching_form(text), timeout=2):
             event("matches, with needles" if analysis.needles else "matches")
             assert not analysis.needles or any(stands(needle, fold(text)) for needle in analysis.needles)
 
@@ -168,7 +168,7 @@ def test_a_needle_stands_in_all_that_matches(parts: list[Pair], between: str) ->
 def test_a_text_matches_itself(text: str) -> None:
     analysis = analyse(regex.escape(text, special_only=True))
     pattern = compiled(analysis.rewritten)
-    assert pattern is not None and pattern.fullmatch(plain(text))
+    assert pattern is not None and pattern.fullmatch(matching_form(text))
 
 
 @given(st.text(st.sampled_from("ab()[]{}|\\?*+^$.-:<>=!#PpixuN0123,e&\"'“ "), max_size=12))

@@ -328,6 +328,12 @@ def test_the_one_line_form_has_the_body() -> None:
     assert from_json(line) == article().record
 
 
+def test_a_record_with_the_old_name_of_a_status_is_read() -> None:
+    record = article(status="limit exceeded", reason="9 words would be left, the limit is 25").record
+    old = to_json(record).replace(b'"limit exceeded"', b'"left whole"')
+    assert b'"left whole"' in old and from_json(old) == record
+
+
 @pytest.mark.parametrize("record", [article(id="\ud800").record, article(metadata={"also": "x"}).record])
 def test_a_record_that_json_cannot_hold_is_refused(record: Record) -> None:
     with pytest.raises(UsageError):

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from dechaff.document import Document
 from dechaff.stages.normalise.normalise import normalise
-from dechaff.text.alignment import begin
 from tests.places import CASES_DIR, ROOT
 
 CASES: list[dict[str, Any]] = yaml.safe_load((CASES_DIR / "normalise.yaml").read_text("utf-8"))
@@ -68,13 +67,13 @@ def test_cases(case: dict[str, Any]) -> None:
     else:
         text = case["text"]
         result = case.get("result", text)
-    assert normalise(begin(text))[0].text == result
+    assert normalise(Document.of(text))[0].text == result
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "seeds").glob("*.txt")), ids=lambda path: path.name)
 def test_seeds(path: Path) -> None:
     text = path.read_text("utf-8")
-    document, counts = normalise(begin(text))
+    document, counts = normalise(Document.of(text))
     if path.name.startswith(("000", "004")):
         assert document.text == "\n\n".join(text.split("\n")).strip()
         assert counts == {"paragraph breaks": text.strip().count("\n")}
@@ -85,15 +84,15 @@ def test_seeds(path: Path) -> None:
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_a_second_time_changes_nothing(text: str) -> None:
-    document, _ = normalise(begin(text))
+    document, _ = normalise(Document.of(text))
     assert normalise(document) == (document, {})
-    assert normalise(begin(document.text)) == (begin(document.text), {})
+    assert normalise(Document.of(document.text)) == (Document.of(document.text), {})
 
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_only_white_space_and_hyphens_change(text: str) -> None:
-    document, counts = normalise(begin(text))
+    document, counts = normalise(Document.of(text))
     dropped = counts.get("joined hyphens", 0)
     assert len(bare(text)) - len(bare(document.text)) == dropped
     if dropped:
@@ -105,14 +104,14 @@ def test_only_white_space_and_hyphens_change(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_everything_can_be_restored(text: str) -> None:
-    document, _ = normalise(begin(text))
+    document, _ = normalise(Document.of(text))
     restorable(document)
     assert document.decoded == text
 
 
 def restorable(document: Document) -> None:
     end_of_text = end_of_decoded = 0
-    for start, origin, length in (*document.pieces, (len(document.text), len(document.decoded), 0)):
+    for start, origin, length in (*document.offset_map, (len(document.text), len(document.decoded), 0)):
         assert start >= end_of_text
         assert origin >= end_of_decoded
         assert document.text[end_of_text:start].strip() == ""
@@ -124,7 +123,7 @@ def restorable(document: Document) -> None:
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_shape(text: str) -> None:
-    result = normalise(begin(text))[0].text
+    result = normalise(Document.of(text))[0].text
     assert result == result.strip("\n")
     assert "\n\n\n" not in result
     assert not set(result) & set(SPACES) - set(" \t\n")
@@ -135,7 +134,7 @@ def test_shape(text: str) -> None:
 @given(st.lists(st.from_regex(r"[a-z]{1,9}", fullmatch=True), min_size=250, max_size=300), st.integers(45, 110))
 def test_wrapped_paragraphs_come_back_whole(words: list[str], columns: int) -> None:
     paragraph = " ".join(words)
-    assert normalise(begin(textwrap.fill(paragraph, columns)))[0].text == paragraph
+    assert normalise(Document.of(textwrap.fill(paragraph, columns)))[0].text == paragraph
 
 
 @pytest.mark.parametrize(
@@ -159,5 +158,5 @@ def test_wrapped_paragraphs_come_back_whole(words: list[str], columns: int) -> N
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:
     began = time.process_time()
-    normalise(begin(text))
+    normalise(Document.of(text))
     assert time.process_time() - began < 5

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dechaff.rules.pattern.regex import analyse
-from dechaff.text.fold import core_span, fold, lower, plain, plain_character, plain_with_offsets
+from dechaff.text.fold import fold, fold_case, map_character, matching_form, matching_form_with_offsets, trimmed_span
 from tests.places import CASES_DIR
 
 CASES = yaml.safe_load((CASES_DIR / "core.yaml").read_text("utf-8"))
@@ -25,21 +25,21 @@ def test_plain_is_a_fixpoint_for_every_character() -> None:
     wrong = [
         character
         for character in CHARACTERS
-        if (mapped := plain_character(character)) and "".join(map(plain_character, mapped)) != mapped
+        if (mapped := map_character(character)) and "".join(map(map_character, mapped)) != mapped
     ]
     assert wrong == []
 
 
 def test_lower_keeps_the_length_and_looks_at_each_character_alone() -> None:
-    mapped = [plain_character(character) for character in CHARACTERS]
-    wrong = [text for text in mapped if len(lower(text)) != len(text)]
+    mapped = [map_character(character) for character in CHARACTERS]
+    wrong = [text for text in mapped if len(fold_case(text)) != len(text)]
     assert wrong == []
-    wrong = [text for text in mapped if lower(text) != "".join(map(lower, text))]
+    wrong = [text for text in mapped if fold_case(text) != "".join(map(fold_case, text))]
     assert wrong == []
 
 
 def test_lower_is_a_fixpoint() -> None:
-    wrong = [text for text in map(plain_character, CHARACTERS) if lower(lower(text)) != lower(text)]
+    wrong = [text for text in map(map_character, CHARACTERS) if fold_case(fold_case(text)) != fold_case(text)]
     assert wrong == []
 
 
@@ -90,7 +90,7 @@ def test_plain_with_offsets_agrees_with_plain_for_every_character() -> None:
     wrong = [
         character
         for character in CHARACTERS
-        if character != "\n" and plain_with_offsets(f"a{character} b")[0] != plain(f"a{character} b")
+        if character != "\n" and matching_form_with_offsets(f"a{character} b")[0] != matching_form(f"a{character} b")
     ]
     assert wrong == []
 
@@ -100,13 +100,13 @@ ODD = st.text("ab \t`\u00a0\u200b\u2026\ufb01\u0130\u0307\u3000\u00bd\u00a8\u202
 
 @given(st.one_of(ODD, st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=12)))
 def test_offsets_lead_back(line: str) -> None:
-    text, offsets = plain_with_offsets(line)
-    assert text == plain(line)
+    text, offsets = matching_form_with_offsets(line)
+    assert text == matching_form(line)
     assert len(offsets) == len(text) + 1
     assert offsets == sorted(offsets)
     assert offsets[-1] == len(line)
     for character, offset in zip(text, offsets, strict=False):
-        assert character in plain_character(line[offset])
+        assert character in map_character(line[offset])
 
 
 @given(st.one_of(ODD, st.text(max_size=12)), st.one_of(ODD, st.text(max_size=12)))
@@ -116,13 +116,13 @@ def test_lines_fold_by_themselves(one: str, other: str) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=[repr(case["line"]) for case in CASES])
 def test_core(case: dict[str, str]) -> None:
-    line = plain(case["line"])
-    begin, end = core_span(line)
-    assert line[begin:end] == plain(case["core"])
+    line = matching_form(case["line"])
+    begin, end = trimmed_span(line)
+    assert line[begin:end] == matching_form(case["core"])
 
 
 @given(st.text("ab :-•→»«> ", max_size=10))
 def test_the_core_of_a_core_is_itself_or_less(line: str) -> None:
-    begin, end = core_span(line)
+    begin, end = trimmed_span(line)
     assert 0 <= begin <= end <= len(line)
     assert bool(line.strip()) == (begin < end)

@@ -65,7 +65,7 @@ class _Compare:
         before = self.before.attempt(source)
         if isinstance(before, DocumentError):
             return before
-        aside = after.status in ("left whole", "rejected")
+        aside = after.status in ("limit exceeded", "rejected")
         return _Pair(before.body, after.body, f"{after.status}: {after.record.reason}" if aside else "")
 
 

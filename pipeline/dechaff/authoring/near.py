@@ -124,19 +124,19 @@ class Likeness:
     def _literal(self, pattern: Literal_, line: int) -> float:
         if match_line(pattern, self.view, line) is not None:
             return 1.0
-        core = self.view.cores[line]
+        trimmed = self.view.trimmed[line]
         key = fold(pattern.key) if pattern.exact else pattern.key
-        if key == core:
+        if key == trimmed:
             return 0.95
-        if len(key) > 3 and key in core and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", core):
+        if len(key) > 3 and key in trimmed and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", trimmed):
             return 0.75
         if len(key) > _SHORT and self._words_of_line(line).isdisjoint(key.split()):
             return 0.0
-        if 2 * min(len(key), len(core)) < _LEAST * (len(key) + len(core)):  # the most that the ratio could be
+        if 2 * min(len(key), len(trimmed)) < _LEAST * (len(key) + len(trimmed)):  # the most that the ratio could be
             return 0.0
         matcher = self._matchers.get(line)
         if matcher is None:  # it looks at its second sequence once
-            matcher = self._matchers[line] = difflib.SequenceMatcher(None, "", core, autojunk=False)
+            matcher = self._matchers[line] = difflib.SequenceMatcher(None, "", trimmed, autojunk=False)
         matcher.set_seq1(key)
         if matcher.quick_ratio() < _LEAST:
             return 0.0
@@ -144,9 +144,9 @@ class Likeness:
         return min(ratio, 0.9) if ratio >= 0.6 else 0.0
 
     def _regex(self, pattern: Regex, line: int) -> float:
-        core = self.view.cores[line]
+        trimmed = self.view.trimmed[line]
         # Compiling thousands of expressions takes long; one whose needles are not there can't match anyway.
-        possible = not pattern.needles or any(one in core for one in pattern.needles)
+        possible = not pattern.needles or any(one in trimmed for one in pattern.needles)
         try:
             if possible and match_line(pattern, self.view, line) is not None:
                 return 1.0
@@ -159,7 +159,7 @@ class Likeness:
         if not any(word in source for word in self._words_of_line(line) if len(word) > 2):
             return 0.0
         words = _words_of(pattern)
-        there = re.findall(r"\w+", core)
+        there = re.findall(r"\w+", trimmed)
         if not any(len(word) > 2 and word in there for word in words):
             return 0.0
         matched = sum(block.size for block in difflib.SequenceMatcher(None, words, there, False).get_matching_blocks())
@@ -168,7 +168,7 @@ class Likeness:
     def _words_of_line(self, line: int) -> frozenset[str]:
         known = self._words.get(line)
         if known is None:
-            known = self._words[line] = frozenset(self.view.cores[line].split())
+            known = self._words[line] = frozenset(self.view.trimmed[line].split())
         return known
 
 

@@ -40,7 +40,7 @@ class Page:
     """The titles that the page states, and the one that the record states, if there is one, last."""
 
     of_record: bool
-    left_whole: bool
+    limit_exceeded: bool
 
     @property
     def is_dump(self) -> bool:
@@ -63,12 +63,12 @@ def page_of(ruleset: Ruleset, source: Source) -> Page:
     accounts.sort(key=lambda account: account.start)
     return Page(
         signs, looked, tuple(accounts), context.headlines, bool(source.metadata.get("title")),
-        outcome.status == "left whole",
+        outcome.status == "limit exceeded",
     )  # fmt: skip
 
 
 def _found(ruleset: Ruleset, document: Document, context: Context) -> tuple[Finding, ...]:
-    """What would go of a document that was left whole before anything was taken of it, and nothing of any other."""
+    """What would go of a document over a limit before anything was taken of it, and nothing of any other."""
     found = find_structure(document, lambda: _protected(ruleset, document, context))
     return tuple(finding for finding in found if finding.rule in ruleset.structure)
 
@@ -101,7 +101,7 @@ def page_lines(page: Page, *, whole: bool) -> Iterator[str]:
     if not gone and any(account.because == "little" for account in page.accounts):
         yield "    nothing was taken of it as a page: too few of its words read like an article"
         return
-    was = "would go" if page.left_whole else "go"
+    was = "would go" if page.limit_exceeded else "go"
     yield f"    {_counted(gone, 'line')} of it {was} as the page around the article, {len(page.accounts) - gone:,} stay"
     yield "    score: above 0 a line reads like the article, below 0 like the page; in doubt its neighbours decide"
 

@@ -77,8 +77,8 @@ def _fate(ruleset: Ruleset, source: Source, start: int, end: int) -> Generator[s
     by_id = {rule.id: rule for rule in ruleset.rules}
     record = Cleaner(ruleset).clean_source(source).record
     free = Cleaner(unlimited(ruleset)).clean_source(source).record
-    if record.status == "left whole":
-        yield f"the document is left whole: {record.reason}"
+    if record.status == "limit exceeded":
+        yield f"the document is left unchanged: {record.reason}"
         if free.removed:
             yield "without that:"
     taken = [span for span in free.removed if span.start < end and start < span.end]
@@ -103,7 +103,7 @@ def _without_rejecting(ruleset: Ruleset) -> Ruleset:
 
 def _line_in(document: Document, start: int, end: int) -> int | None:
     """The line of the view that a span of the decoded text has become."""
-    for at, origin, length in document.pieces:
+    for at, origin, length in document.offset_map:
         if origin < end and start < origin + length:
             place = at + max(start - origin, 0)
             return max(bisect_right(view_of(document).starts, place) - 1, 0)

@@ -56,7 +56,7 @@ class Summary:
         self.words_after += outcome.words_after
         self.rules.update(outcome.rules)
         self.rule_files.update(outcome.rules.keys())
-        if outcome.status == "left whole":
+        if outcome.status == "limit exceeded":
             self._keep(self.whole, [(outcome.path, outcome.reason or "")])
         if outcome.status == "rejected":
             self._keep(self.rejected, [(outcome.path, outcome.reason or "")])
@@ -74,7 +74,7 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
     share = 1 - summary.words_after / summary.words_before if summary.words_before else 0.0
     parts = [
         f"{summary.status[status]:,} {status}"
-        for status in ("cleaned", "unchanged", "left whole", "rejected")
+        for status in ("cleaned", "unchanged", "limit exceeded", "rejected")
         if summary.status[status]
     ]
     if summary.failed:
@@ -90,7 +90,7 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
         yield f"  {count:>7,} × {rule}  (in {files:,} {'file' if files == 1 else 'files'})"
     if most is not None and len(summary.rules) > most:
         yield f"          and {len(summary.rules) - most:,} more rules (-v shows them)"
-    for title, items in (("left whole", summary.whole), ("rejected", summary.rejected)):
+    for title, items in (("limit exceeded", summary.whole), ("rejected", summary.rejected)):
         yield from _listed(title, items, most)
     yield from _listed("warning", summary.warned, most if verbose else 3)
     yield from _listed("failed", [(f.path or f.id, f"{f.reason} ({f.stage})") for f in summary.failures], None)
@@ -128,7 +128,7 @@ def summary_json(
             rule: {"hits": count, "files": summary.rule_files[rule]}
             for rule, count in sorted(summary.rules.items(), key=lambda item: (-item[1], item[0]))
         },
-        "left_whole": [{"path": path, "reason": reason} for path, reason in summary.whole],
+        "limit_exceeded": [{"path": path, "reason": reason} for path, reason in summary.whole],
         "rejected": [{"path": path, "reason": reason} for path, reason in summary.rejected],
         "warnings": [{"path": path, "warning": warning} for path, warning in summary.warned],
         "failures": [

@@ -10,7 +10,7 @@ from dechaff.rules.model import GAP_LINES, Conditions, Example, Gap, LinePattern
 from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
 from dechaff.rules.pattern.placeholders import NAMES, shape
 from dechaff.rules.yaml.diagnostics import clipped
-from dechaff.text.fold import core_span, fold
+from dechaff.text.fold import fold, trimmed_span
 
 __all__ = ["ACTIONS", "conditions_in_words", "example_in_words", "in_words", "written", "zone_in_words"]
 
@@ -115,7 +115,7 @@ def _as_in(rule: Rule | None, pattern: Literal_) -> str | None:
         for _, line in line_patterns(text):
             plain = line.replace("\\<", "<")
             folded = fold(plain)
-            begin, end = core_span(folded)
+            begin, end = trimmed_span(folded)
             if pattern.key in (plain, folded[begin:end]):
                 return line
     return None

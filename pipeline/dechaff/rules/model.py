@@ -44,7 +44,7 @@ STRUCTURE = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE)
 
 @dataclass(frozen=True, slots=True)
 class Literal_:  # noqa: N801 – `Literal` is the one of typing
-    """A line that must equal `key`: the folded core of the line, or with `exact` the line itself."""
+    """A line that must equal `key`: the trimmed, folded line, or with `exact` the line itself."""
 
     key: str
     exact: bool = False
@@ -176,7 +176,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A document that would lose more than a share of its text, or keep fewer words, is left whole."""
+    """A document that would lose more than a share of its text, or keep fewer words, is left unchanged."""
 
     remove_at_most: float = 0.6
     leave_at_least: int = 25

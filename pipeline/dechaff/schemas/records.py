@@ -157,7 +157,7 @@ def _done() -> Schema:
 
 def _outcome() -> Schema:
     return {
-        "status": {"enum": ["cleaned", "unchanged", "left whole", "rejected"]},
+        "status": {"enum": ["cleaned", "unchanged", "limit exceeded", "rejected"]},
         "reason": {**_STRING, "description": "Why, where the status needs one"},
         "tool": {"type": "object", "additionalProperties": _STRING},
     }

@@ -129,7 +129,7 @@ def rules_schema() -> Schema:
                     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
                 },
                 "limits": mapping(
-                    "A document that would lose more is left whole",
+                    "A document that would lose more is left unchanged",
                     {
                         "remove_at_most": {
                             "type": "string",

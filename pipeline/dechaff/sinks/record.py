@@ -21,7 +21,10 @@ BRIEF_SCHEMA = "dechaff-brief/1"
 ALSO = "also"
 """The key below `metadata` with the later values of fields; no field can have this name."""
 
-_STATUSES: tuple[Status, ...] = ("cleaned", "unchanged", "left whole", "rejected")
+_STATUSES: tuple[Status, ...] = ("cleaned", "unchanged", "limit exceeded", "rejected")
+
+_OLD_STATUSES: Mapping[str, Status] = {"left whole": "limit exceeded"}
+"""Values of `status` in records that version 0.1 wrote, with the present ones."""
 
 T = TypeVar("T")
 
@@ -104,6 +107,7 @@ def from_json(data: bytes) -> Record:
         raise UsageError(f'not a sidecar that this version reads: "schema" must be "{SCHEMA}"')
     metadata, also = _metadata(_needed(top, "metadata", _anything))
     status = _needed(top, "status", _text)
+    status = _OLD_STATUSES.get(status, status)
     if status not in _STATUSES:
         raise UsageError(f"not a sidecar: status is {status!r}, and must be one of {', '.join(_STATUSES)}")
     return Record(

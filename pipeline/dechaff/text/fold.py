@@ -15,9 +15,9 @@ import re
 import unicodedata
 from functools import cache
 
-from dechaff.text.characters import unusual
+from dechaff.text.characters import unusual_characters
 
-__all__ = ["core_span", "fold", "lower", "plain", "plain_character", "plain_with_offsets"]
+__all__ = ["fold", "fold_case", "map_character", "matching_form", "matching_form_with_offsets", "trimmed_span"]
 
 _SINGLE_QUOTES = "‘’‚‛′`´ʼʻʹˈ＇"
 _DOUBLE_QUOTES = "“”„‟″〝〞〟＂ˮ"
@@ -49,7 +49,7 @@ _GUILLEMETS = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
 
 
 @cache
-def plain_character(character: str) -> str:
+def map_character(character: str) -> str:
     """The plain form of one character: a string of any length, made of characters that map to themselves."""
     fixed = _FIXED.get(character)
     if fixed is not None:
@@ -63,7 +63,7 @@ def plain_character(character: str) -> str:
     resolved = unicodedata.normalize("NFKC", character)
     if resolved == character or resolved.startswith(" "):  # a spacing accent would become a space and an accent
         return character
-    return "".join(map(plain_character, resolved)) if len(resolved) > 1 else plain_character(resolved)
+    return "".join(map(map_character, resolved)) if len(resolved) > 1 else map_character(resolved)
 
 
 @cache
@@ -72,10 +72,10 @@ def _lower_character(character: str) -> str:
     return folded if len(folded) == 1 else character.lower()
 
 
-def plain(text: str) -> str:
+def matching_form(text: str) -> str:
     """The plain form of a text of any number of lines; line ends ("\\n") stay where they are."""
-    for character in unusual(text):
-        mapped = plain_character(character)
+    for character in unusual_characters(text):
+        mapped = map_character(character)
         if mapped != character:
             text = text.replace(character, mapped)
     if "`" in text:
@@ -85,10 +85,10 @@ def plain(text: str) -> str:
     return text
 
 
-def lower(plain_text: str) -> str:
+def fold_case(plain_text: str) -> str:
     """Take the capital letters out of a plain text; the length stays the same."""
     lowered = plain_text.lower()
-    for character in unusual(lowered):
+    for character in unusual_characters(lowered):
         mapped = _lower_character(character)
         if mapped != character:
             lowered = lowered.replace(character, mapped)
@@ -96,18 +96,18 @@ def lower(plain_text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The folded form of a text: `lower(plain(text))`."""
-    return lower(plain(text))
+    """The folded form of a text: `fold_case(matching_form(text))`."""
+    return fold_case(matching_form(text))
 
 
-def plain_with_offsets(line: str) -> tuple[str, list[int]]:
+def matching_form_with_offsets(line: str) -> tuple[str, list[int]]:
     """The plain form of one line, and for each of its characters (and its end) the offset in `line`."""
     if line.isascii() and "  " not in line and "\t" not in line and "`" not in line:
         return line, list(range(len(line) + 1))
     characters: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(line):
-        for mapped in plain_character(character):
+        for mapped in map_character(character):
             if mapped == " " and characters and characters[-1] == " ":
                 continue
             characters.append(mapped)
@@ -116,7 +116,7 @@ def plain_with_offsets(line: str) -> tuple[str, list[int]]:
     return "".join(characters), offsets
 
 
-def core_span(line: str) -> tuple[int, int]:
+def trimmed_span(line: str) -> tuple[int, int]:
     """Where the core of a plain or folded line begins and ends.
 
     A line of nothing but bullets and arrows is its own core (without the spaces around it). Guillemets that

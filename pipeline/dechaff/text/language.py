@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from dechaff.text.characters import unusual
+from dechaff.text.characters import unusual_characters
 from dechaff.text.function_words import BY_LANGUAGE
 
 __all__ = ["identify"]
@@ -100,7 +100,7 @@ def _ranking(sample: str, languages: tuple[str, ...]) -> tuple[list[tuple[str, f
         codes = speakers.get(word, ())
         for code in codes:
             hits[code] = hits.get(code, 0.0) + count / len(codes)
-    for letter in unusual(sample):
+    for letter in unusual_characters(sample):
         for code in _WRITERS.get(letter, ()):
             if code in hits:
                 hits[code] += sample.count(letter) * 0.5

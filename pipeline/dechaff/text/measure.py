@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dechaff.text.characters import unusual
+from dechaff.text.characters import unusual_characters
 
 __all__ = ["count_characters", "count_paragraphs", "count_words", "extent"]
 
@@ -12,7 +12,7 @@ __all__ = ["count_characters", "count_paragraphs", "count_words", "extent"]
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 _LINE = 1_000
-"""Shorter texts are lines: they must not push the text that the stages share out of the cache of `unusual`."""
+"""Shorter texts are lines: they must not evict the whole text from the cache of `unusual_characters`."""
 
 
 def _has_unspaced(text: str) -> bool:
@@ -20,7 +20,7 @@ def _has_unspaced(text: str) -> bool:
         return False
     if len(text) <= _LINE:
         return _UNSPACED.search(text) is not None
-    return any(map(_UNSPACED.match, unusual(text)))
+    return any(map(_UNSPACED.match, unusual_characters(text)))
 
 
 def count_words(text: str) -> int:

@@ -11,7 +11,6 @@ from dechaff.stages.match.language_index import IndexByLanguage
 from dechaff.stages.match.matcher import Context, Matcher
 from dechaff.stages.match.view import view_of
 from dechaff.stages.normalise.normalise import normalise
-from dechaff.text.alignment import begin
 from tests.places import ROOT
 
 FORMS = ("{0} {1}", "{0} {1} <any>", "<keep> {0} {1}", "/{0} (?:{1}|now) .*/", "{0} <date>\\n{1}", "<name> {1} {0}")
@@ -19,7 +18,7 @@ FORMS = ("{0} {1}", "{0} {1} <any>", "<keep> {0} {1}", "/{0} (?:{1}|now) .*/", "
 
 def document() -> Document:
     text = "\n\n".join(path.read_text("utf-8") for path in sorted((ROOT / "seeds").glob("*.txt")))
-    return normalise(begin(text))[0]
+    return normalise(Document.of(text))[0]
 
 
 def word(random_: random.Random) -> str:

@@ -8,7 +8,7 @@ import regex
 
 from dechaff.rules.pattern.placeholders import shape
 from dechaff.rules.yaml.writer import literal_pattern
-from dechaff.text.fold import core_span, fold, plain
+from dechaff.text.fold import fold, matching_form, trimmed_span
 
 __all__ = ["Template", "core", "templates", "without_figures"]
 
@@ -33,14 +33,14 @@ _LABELLED_NAME = regex.compile(r"^(\p{Lu}?\p{Ll}{1,14}:?) (\p{Lu}[\p{L}'.-]+(?: 
 def core(line: str) -> str:
     """What two lines must have in common to count as the same."""
     folded = fold(line)
-    begin, end = core_span(folded)
+    begin, end = trimmed_span(folded)
     return folded[begin:end]
 
 
 @lru_cache(maxsize=65_536)
 def templates(line: str) -> tuple[Template, ...]:
     """The templates of a line, from the narrowest to the widest; the line itself comes first."""
-    written = escaped(plain(line).strip())
+    written = escaped(matching_form(line).strip())
     found = [written]
     if len(line) > MAXIMUM_TEMPLATE:
         return (written,)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from dechaff.rules.model import Position
 from dechaff.rules.pattern.prefilter import Needles, best_needles, best_of
-from dechaff.text.fold import plain_character
+from dechaff.text.fold import map_character
 
 __all__ = ["Analysis", "analyse"]
 
@@ -208,7 +208,7 @@ class _Reader:
         return character
 
     def _write_literal(self, character: str) -> None:
-        mapped = plain_character(character)
+        mapped = map_character(character)
         if mapped == " " and self.output[-1:] == ["\\ "] and not _QUANTIFIER.match(self.source, self.position):
             return  # the plain form has no two spaces in a row
         if not mapped and not _QUANTIFIER.match(self.source, self.position):
@@ -255,7 +255,7 @@ def _plain_class(body: str) -> str:
     added: list[str] = []
     parts = _CLASS_CHARACTER.findall(body[1:-1])
     for character in parts:
-        mapped = plain_character(character) if len(character) == 1 else character
+        mapped = map_character(character) if len(character) == 1 else character
         if len(character) == 1 and len(mapped) == 1 and mapped != character:
             added.append(re.escape(mapped))
     if added and parts[-1] == "-":  # it must not become a range with what follows now

@@ -12,7 +12,7 @@ from dechaff.rules.model import DATE, LinePattern, Lists, Literal_, Regex
 from dechaff.rules.pattern.placeholders import OPEN, shape
 from dechaff.rules.pattern.prefilter import MAXIMUM_NEEDLES, Needles, best_needles
 from dechaff.rules.yaml.diagnostics import Flaw
-from dechaff.text.fold import core_span, fold, plain
+from dechaff.text.fold import fold, matching_form, trimmed_span
 
 __all__ = ["Part", "patterns_of"]
 
@@ -72,7 +72,7 @@ def _literal(text: str, exact: bool, width: int) -> tuple[tuple[LinePattern, ...
     if exact:
         return (Literal_(text.strip(), exact=True),), []
     folded = fold(text)
-    begin, end = core_span(folded)
+    begin, end = trimmed_span(folded)
     if begin == end:
         return (), [
             Flaw(
@@ -104,23 +104,23 @@ def _too_open(parts: list[Part]) -> Flaw | None:
 
 
 def _significant(parts: list[Part], exact: bool) -> list[Part]:
-    """Leave out what the core of a line leaves out (bullets before, a colon after), unless nothing else is literal."""
+    """Leave out what trimmed lines leave out (bullets before, a colon after), unless nothing else is literal."""
     if exact:
         return parts
     written = "".join(part.text for part in parts)
     marker = next(character for character in map(chr, range(0xE000, 0xF8FF)) if character not in written)
     joined = fold("".join(marker if part.name else part.text for part in parts)).strip()
-    begin, end = core_span(joined)
+    begin, end = trimmed_span(joined)
     if not any(character.isalnum() for character in joined[begin:end]):
         begin, end = 0, len(joined)
     if parts[0].name is None and joined[begin] == marker:  # what is shown beside <keep> is to go
         begin = 0 if next(part for part in parts if part.name).name == "keep" else begin
     if parts[-1].name is None and joined[end - 1] == marker:
         end = len(joined) if next(part for part in reversed(parts) if part.name).name == "keep" else end
-    core = joined[begin:end]
+    trimmed = joined[begin:end]
     placeholders = iter([part for part in parts if part.name])
     kept: list[Part] = []
-    for piece in re.split(f"({marker})", core):
+    for piece in re.split(f"({marker})", trimmed):
         if piece == marker:
             kept.append(next(placeholders))
         elif piece:
@@ -190,4 +190,4 @@ def _longest_first(members: tuple[str, ...]) -> list[str]:
 
 
 def _in_form(text: str, exact: bool) -> str:
-    return text if exact else plain(text)
+    return text if exact else matching_form(text)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dechaff.document import Capture, Document, Edit, Finding
-from dechaff.text.alignment import apply, origins
+from dechaff.text.alignment import apply_edits, decoded_spans
 
-__all__ = ["Saved", "Taken", "cut", "report", "save"]
+__all__ = ["Captured", "RemovedSpan", "cut", "report", "save"]
 
 _OPENING = frozenset("([{\"'“„‘«‚")
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class RemovedSpan:
     """A span of the decoded text that a rule took, or (`report`) would have shown."""
 
     start: int
@@ -25,18 +25,18 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class Captured:
     """A captured value with its place in the decoded text."""
 
     at: int
     capture: Capture
 
 
-def cut(document: Document, findings: Sequence[Finding]) -> tuple[Document, list[Taken]]:
+def cut(document: Document, findings: Sequence[Finding]) -> tuple[Document, list[RemovedSpan]]:
     """Take the cuts of the findings out of a document, and the line ends that they leave behind."""
     spans = [(start, end, finding) for finding in findings for start, end in finding.cuts]
     spans.sort(key=lambda span: (span[0], span[1]))
-    taken: list[Taken] = []
+    taken: list[RemovedSpan] = []
     explained: set[int] = set()
     for start, end, finding in spans:
         captures = () if id(finding) in explained else finding.captures
@@ -46,14 +46,14 @@ def cut(document: Document, findings: Sequence[Finding]) -> tuple[Document, list
     edits: list[Edit] = []
     for group in _groups(text, [(start, end) for start, end, _ in spans]):
         edits += _group_edits(text, group)
-    return apply(document, edits), taken
+    return apply_edits(document, edits), taken
 
 
-def save(document: Document, findings: Iterable[Finding]) -> list[Saved]:
+def save(document: Document, findings: Iterable[Finding]) -> list[Captured]:
     """What the findings save, with places in the decoded text."""
     return [
-        Saved(
-            found[0][0] if (found := origins(document, capture.start, capture.start + len(capture.value))) else 0,
+        Captured(
+            found[0][0] if (found := decoded_spans(document, capture.start, capture.start + len(capture.value))) else 0,
             capture,
         )
         for finding in findings
@@ -61,7 +61,7 @@ def save(document: Document, findings: Iterable[Finding]) -> list[Saved]:
     ]
 
 
-def report(document: Document, findings: Iterable[Finding]) -> list[Taken]:
+def report(document: Document, findings: Iterable[Finding]) -> list[RemovedSpan]:
     """The spans of findings that are reported and stay."""
     return [
         part
@@ -71,13 +71,13 @@ def report(document: Document, findings: Iterable[Finding]) -> list[Taken]:
     ]
 
 
-def _taken(document: Document, start: int, end: int, rule: str, captures: tuple[Capture, ...]) -> list[Taken]:
+def _taken(document: Document, start: int, end: int, rule: str, captures: tuple[Capture, ...]) -> list[RemovedSpan]:
     """The spans of the decoded text behind a cut; changed white space inside of it belongs to it.
 
     Where something was taken out in between by an earlier round, the span is in parts; `finish` sees to that.
     """
-    parts = origins(document, start, end)
-    return [Taken(parts[0][0], parts[-1][1], rule, captures)] if parts else []
+    parts = decoded_spans(document, start, end)
+    return [RemovedSpan(parts[0][0], parts[-1][1], rule, captures)] if parts else []
 
 
 def _groups(text: str, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:

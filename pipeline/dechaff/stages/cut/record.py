@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dechaff.document import Article, Document, Record, Removal, Status, Whitespace
-from dechaff.stages.cut.cut import Taken
+from dechaff.stages.cut.cut import RemovedSpan
 from dechaff.text.measure import extent
 
 __all__ = ["Facts", "finish"]
@@ -30,7 +30,7 @@ class Facts:
     tool: Mapping[str, str]
 
 
-def finish(document: Document, taken: Sequence[Taken], reported: Sequence[Taken], facts: Facts) -> Article:
+def finish(document: Document, taken: Sequence[RemovedSpan], reported: Sequence[RemovedSpan], facts: Facts) -> Article:
     """The article of a document that the rules are through with."""
     body = document.text
     owned = _apart(taken)
@@ -66,14 +66,14 @@ def measures(body: str) -> dict[str, str | int]:
     }
 
 
-def _apart(taken: Sequence[Taken]) -> list[Taken]:
+def _apart(taken: Sequence[RemovedSpan]) -> list[RemovedSpan]:
     """The spans without those parts that an earlier round took already, in the order of the text."""
     owned: list[tuple[int, int]] = []
-    free: list[Taken] = []
+    free: list[RemovedSpan] = []
     for span in taken:
         captures = span.captures
         for start, end in _remainder(owned, span.start, span.end):
-            free.append(Taken(start, end, span.rule, captures))
+            free.append(RemovedSpan(start, end, span.rule, captures))
             captures = ()
             insort(owned, (start, end))
     return sorted(free, key=lambda span: (span.start, span.end))
@@ -96,11 +96,11 @@ def _remainder(owned: Sequence[tuple[int, int]], start: int, end: int) -> list[t
     return parts
 
 
-def _unique(spans: Sequence[Taken]) -> list[Taken]:
+def _unique(spans: Sequence[RemovedSpan]) -> list[RemovedSpan]:
     return sorted(dict.fromkeys(spans), key=lambda span: (span.start, span.end, span.rule))
 
 
-def _changes(document: Document, owned: Sequence[Taken]) -> tuple[Whitespace, ...]:
+def _changes(document: Document, owned: Sequence[RemovedSpan]) -> tuple[Whitespace, ...]:
     """What is neither in the body nor taken by a rule: changed white space, with what stands in its place."""
     decoded, body = document.decoded, document.text
     changes: dict[tuple[str, str], list[int]] = {}
@@ -108,7 +108,7 @@ def _changes(document: Document, owned: Sequence[Taken]) -> tuple[Whitespace, ..
     shown = 0  # in the body
     taken = iter(owned)
     span = next(taken, None)
-    for start, origin, length in (*document.pieces, (len(body), len(decoded), 0)):
+    for start, origin, length in (*document.offset_map, (len(body), len(decoded), 0)):
         inserted = body[shown:start]
         while position < origin or inserted:
             limit = min(origin, span.start) if span is not None and span.start < origin else origin
@@ -123,7 +123,7 @@ def _changes(document: Document, owned: Sequence[Taken]) -> tuple[Whitespace, ..
     return tuple(Whitespace(old, new, tuple(at)) for (old, new), at in sorted(changes.items()))
 
 
-def _removal(decoded: str, span: Taken, lines: _LineCounter) -> Removal:
+def _removal(decoded: str, span: RemovedSpan, lines: _LineCounter) -> Removal:
     saved = {capture.field: capture.value for capture in span.captures}
     return Removal(span.rule, lines.line(span.start), span.start, span.end, decoded[span.start : span.end], saved)
 

@@ -7,17 +7,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 
-from dechaff.text.characters import span, unusual
+from dechaff.text.characters import character_ranges, unusual_characters
 
 __all__ = ["replace_surrogates", "strip_invisible"]
 
 # U+0085 is a line end.
-_INVISIBLE = span(
+_INVISIBLE = character_ranges(
     *("\x00\x08", "\x0e\x1f", "\x7f\x84", "\x86\x9f", "\u00ad\u00ad", "\u061c\u061c", "\u200b\u200f", "\u202a\u202e"),
     *("\u2060\u206f", "\ufeff\ufeff", "\ufff9\ufffc", "\U000e0000\U000e007f"),
 )
 # Characters that are composed, whatever stands beside them: Latin, Cyrillic, the usual punctuation.
-_SETTLED = span(
+_SETTLED = character_ranges(
     "\t\r", "\x1c\x1f", "\x85\x85", "\xa0\u02ff", "\u0400\u0482", "\u2010\u2029", "\u2030\u205e", "\u20ac\u20ac"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -63,10 +63,10 @@ def replace_surrogates(text: str, repairs: Counter[str]) -> str:
 
 def strip_invisible(text: str, repairs: Counter[str]) -> str:
     """Take out control characters, idle zero-width characters, soft hyphens and direction marks; compose the rest."""
-    present = unusual(text)
+    present = unusual_characters(text)
     if not present.isdisjoint(_INVISIBLE):
         text = _strip(text, repairs)
-        present = unusual(text)
+        present = unusual_characters(text)
     if not present <= _SETTLED and not unicodedata.is_normalized("NFC", text):
         composed = unicodedata.normalize("NFC", text)
         repairs["composed characters"] += abs(len(text) - len(composed)) or 1

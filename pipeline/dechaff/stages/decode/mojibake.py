@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from dechaff.text.characters import unusual
+from dechaff.text.characters import unusual_characters
 
 __all__ = ["undo_mojibake"]
 
@@ -68,7 +68,7 @@ _OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
 
 def undo_mojibake(text: str, repairs: Counter[str]) -> str:
     """Repair the lines that need it, and count them as "mojibake"."""
-    present = unusual(text)
+    present = unusual_characters(text)
     if not any(leads & present and seconds & {*present, " "} for leads, seconds in _PAIRS):
         return text
     found = _suspect().search(text)

@@ -95,7 +95,7 @@ def around_holds(rule: Rule, view: View, found: SequenceMatch, context: Context 
 def _frequent(files: int, view: View, found: SequenceMatch, context: Context) -> bool:
     """Whether each line that a pattern line stands for is in so many documents of the run."""
     counted = context.frequencies
-    return counted is not None and all(counted.holds(view.cores[line.line], files) for line in found.lines)
+    return counted is not None and all(counted.holds(view.trimmed[line.line], files) for line in found.lines)
 
 
 def _holds_all(conditions: Conditions, view: View, found: SequenceMatch) -> bool:

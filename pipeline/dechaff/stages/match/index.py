@@ -53,11 +53,11 @@ class _Needle:
 class Tables:
     """The anchors of some rules, by what they are looked up by.
 
-    `cores` and `exact` have whole lines as keys, `needles` parts of lines; the anchors `everywhere` are to be tried on
-    each line of the zone of their rule.
+    `trimmed` and `exact` have whole lines as keys, `needles` parts of lines; the anchors `everywhere` are to be tried
+    on each line of the zone of their rule.
     """
 
-    cores: dict[str, list[Anchor]] = field(default_factory=dict)
+    trimmed: dict[str, list[Anchor]] = field(default_factory=dict)
     exact: dict[str, list[Anchor]] = field(default_factory=dict)
     needles: dict[str, _Needle] = field(default_factory=dict)
     everywhere: list[tuple[Anchor, Zone]] = field(default_factory=list)
@@ -73,12 +73,12 @@ class Index:
 
     def candidates(self, view: View) -> Iterator[tuple[Anchor, int]]:
         """Anchors with the lines (numbers into the view) that they may stand on; some come twice."""
-        cores = set(view.cores)
+        present = set(view.trimmed)
         for tables in self.tables:
-            if not tables.cores.keys().isdisjoint(cores):  # most texts have nothing of most tables
-                find = tables.cores.get
-                for line, core in enumerate(view.cores):
-                    for anchor in find(core, ()):
+            if not tables.trimmed.keys().isdisjoint(present):  # most texts have nothing of most tables
+                find = tables.trimmed.get
+                for line, text in enumerate(view.trimmed):
+                    for anchor in find(text, ()):
                         yield anchor, line
             if tables.exact:
                 for line, raw in enumerate(view.raw):
@@ -132,7 +132,7 @@ def build_tables(rules: Sequence[Rule], numbers: Iterable[int]) -> Tables:
     tables = Tables()
     for anchor, pattern, zone in _anchors(rules, numbers):
         if isinstance(pattern, Literal_):
-            table = tables.exact if pattern.exact else tables.cores
+            table = tables.exact if pattern.exact else tables.trimmed
             table.setdefault(pattern.key, []).append(anchor)
         elif pattern.needles:
             for needle in pattern.needles:

@@ -11,7 +11,7 @@ import regex
 from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, Literal_, Regex
 from dechaff.stages.match.view import View
-from dechaff.text.fold import plain_with_offsets
+from dechaff.text.fold import matching_form_with_offsets
 
 __all__ = ["MAXIMUM_LINE", "LineMatch", "PatternTimeoutError", "match_line"]
 
@@ -47,7 +47,7 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     """The match of a pattern with a whole line, or None. Raises `PatternTimeoutError`."""
     raw = view.raw[line]
     if isinstance(pattern, Literal_):
-        found = raw.strip() == pattern.key if pattern.exact else view.cores[line] == pattern.key
+        found = raw.strip() == pattern.key if pattern.exact else view.trimmed[line] == pattern.key
         return LineMatch(line, ((0, len(raw)),)) if found else None
     if len(raw) > MAXIMUM_LINE:
         return None
@@ -61,18 +61,18 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
         return None
     if not pattern.captures and not pattern.keeps:
         return LineMatch(line, ((0, len(raw)),))
-    offsets = list(range(len(raw) + 1)) if pattern.exact else plain_with_offsets(raw)[1]
+    offsets = list(range(len(raw) + 1)) if pattern.exact else matching_form_with_offsets(raw)[1]
     return _spans(pattern, *found_at, raw, offsets, line)
 
 
 def _full_match(source: str, pattern: Regex, view: View, line: int) -> tuple[regex.Match[str], int] | None:
-    """The match with the core of a line, or failing that with all of it, and where in the line that begins."""
+    """The match with the trimmed line, or failing that with all of it, and where in the line that begins."""
     expression = compiled(source, pattern.exact)
     if pattern.exact:
         subject = view.raw[line]
         match = expression.fullmatch(subject.strip(), timeout=TIMEOUT)
         return (match, len(subject) - len(subject.lstrip())) if match else None
-    subject = view.plain[line]
+    subject = view.matching[line]
     begin, end = view.spans[line]
     if pattern.minds_colon and ":" in subject[end:]:
         end = len(subject.rstrip(" "))
@@ -97,7 +97,7 @@ def _spans(pattern: Regex, match: regex.Match[str], begin: int, raw: str, offset
         return first, max(last, first)
 
     def kept_span(group: str) -> tuple[int, int]:
-        """What stays: at the ends of the match also the bullet or the colon that the core leaves out."""
+        """What stays: at the ends of the match also the bullet or the colon that the trimmed line leaves out."""
         first, last = span(group)
         return (
             0 if match.start(group) == 0 else first,

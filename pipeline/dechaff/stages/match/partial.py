@@ -5,18 +5,18 @@ from __future__ import annotations
 from dechaff.rules.model import Regex
 from dechaff.stages.match.line import MAXIMUM_LINE, TIMEOUT, compiled
 from dechaff.stages.match.view import View
-from dechaff.text.fold import core_span
+from dechaff.text.fold import trimmed_span
 
 __all__ = ["found_within", "reach", "subject_of"]
 
 
 def subject_of(pattern: Regex, view: View, line: int) -> str:
-    """What the pattern is held against: the core of the plain line, or with `exact` the line itself."""
+    """What the pattern is held against: the trimmed matching form of the line, or with `exact` the line itself."""
     if pattern.exact:
         return view.raw[line].strip()
-    plain = view.plain[line]
-    begin, end = core_span(plain)
-    return plain[begin:end]
+    matching = view.matching[line]
+    begin, end = trimmed_span(matching)
+    return matching[begin:end]
 
 
 def reach(pattern: Regex, view: View, line: int) -> int:

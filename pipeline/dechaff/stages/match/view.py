@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from dechaff.document import Document
-from dechaff.text.fold import core_span, lower, plain
+from dechaff.text.fold import fold_case, matching_form, trimmed_span
 
 __all__ = ["View", "view_of"]
 
@@ -15,17 +15,18 @@ __all__ = ["View", "view_of"]
 class View:
     """The non-blank lines of a document; all tuples but `folded_starts` have one member a line.
 
-    `numbers` are line numbers of the document, `starts` offsets into its text, `spans` where in the plain line its core
-    begins and ends. `folded` is the folded text of the whole document, `folded_starts` where each of its non-blank
-    lines begins there; `beginnings` and `ends` are where a line or its core begins and ends there, white space aside.
+    `numbers` are line numbers of the document, `starts` offsets into its text, `matching` the matching forms of the
+    lines, `spans` the trimmed spans in them, `trimmed` the folded text of those. `folded` is the folded text of the
+    whole document, `folded_starts` the start of each of its non-blank lines in it; `beginnings` and `ends` are the
+    starts and ends of lines and of their trimmed spans in it, without white space.
     """
 
     numbers: list[int]
     starts: list[int]
     raw: list[str]
-    plain: list[str]
+    matching: list[str]
     spans: list[tuple[int, int]]
-    cores: list[str]
+    trimmed: list[str]
     folded: str
     folded_starts: list[int]
     beginnings: frozenset[int]
@@ -51,14 +52,14 @@ class View:
 def view_of(document: Document) -> View:
     """The view of a document's present text."""
     raw = document.text.split("\n")
-    plain_text = plain(document.text)
-    folded_text = lower(plain_text)
-    plain_lines = plain_text.split("\n")
+    matching_text = matching_form(document.text)
+    folded_text = fold_case(matching_text)
+    matching_lines = matching_text.split("\n")
     folded_lines = folded_text.split("\n")
     numbers = [number for number, line in enumerate(raw) if line and not line.isspace()]
     starts = list(accumulate((len(line) + 1 for line in raw), initial=0))
     folded_starts = list(accumulate((len(line) + 1 for line in folded_lines), initial=0))
-    spans = [core_span(folded_lines[number]) for number in numbers]
+    spans = [trimmed_span(folded_lines[number]) for number in numbers]
     beginnings: list[int] = []
     ends: list[int] = []
     for number, (begin, end) in zip(numbers, spans, strict=True):
@@ -69,7 +70,7 @@ def view_of(document: Document) -> View:
         numbers,
         [starts[number] for number in numbers],
         [raw[number] for number in numbers],
-        [plain_lines[number] for number in numbers],
+        [matching_lines[number] for number in numbers],
         spans,
         [folded_lines[number][begin:end] for number, (begin, end) in zip(numbers, spans, strict=True)],
         folded_text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dechaff.dates.parse import iso_date
-from dechaff.stages.cut.cut import Saved
+from dechaff.stages.cut.cut import Captured
 
 __all__ = ["resolve_metadata"]
 
@@ -15,7 +15,7 @@ _FIRST_FIELDS = ("title", "author", "date", "date_text", "updated", "updated_tex
 
 
 def resolve_metadata(
-    known: Mapping[str, str], saved: Sequence[Saved], language: str | None, site: str | None
+    known: Mapping[str, str], saved: Sequence[Captured], language: str | None, site: str | None
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]], list[str]]:
     """Known metadata and what the rules saved -> fields, further values beside them, and doubts.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dechaff.text.characters import span, unusual
+from dechaff.text.characters import character_ranges, unusual_characters
 
 __all__ = ["LONG", "Lines", "bullet", "first_word_width", "has_odd_spaces", "is_long", "is_unspaced", "read", "width"]
 
 LONG = 120
 """From this display width on (in columns), a line is a paragraph of its own."""
 
-_ODD_SPACES = span("\t\t", "\x0b\r", "\x1c\x1f", "\x85\x85", "\xa0\xa0", "\u1680\u1680", "\u2000\u200a",
+_ODD_SPACES = character_ranges("\t\t", "\x0b\r", "\x1c\x1f", "\x85\x85", "\xa0\xa0", "\u1680\u1680", "\u2000\u200a",
                    "\u2028\u2029", "\u202f\u202f", "\u205f\u205f", "\u3000\u3000")  # fmt: skip
 
 _WIDE = (
@@ -34,7 +34,7 @@ _WORD = re.compile(r"\S+")
 
 def has_odd_spaces(text: str) -> bool:
     """Whether there is any white space in a text but plain spaces and line feeds."""
-    return not unusual(text).isdisjoint(_ODD_SPACES)
+    return not unusual_characters(text).isdisjoint(_ODD_SPACES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections import Counter
 from dechaff.document import Document
 from dechaff.stages.normalise.lines import has_odd_spaces
 from dechaff.stages.normalise.plan import plan
-from dechaff.text.alignment import apply
+from dechaff.text.alignment import apply_edits
 
 __all__ = ["normalise"]
 
@@ -31,7 +31,7 @@ def normalise(document: Document) -> tuple[Document, dict[str, int]]:
         edits = plan(document.text, counts)
         if not edits:
             break
-        document = apply(document, edits)
+        document = apply_edits(document, edits)
     return document, {kind: counts[kind] for kind in sorted(counts)}
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dechaff.stages.page.features import cores_of
+from dechaff.stages.page.features import trimmed_lines
 from dechaff.text.measure import count_words
 
 __all__ = ["CHROME", "LABELS", "LEAST_LINES", "SHORT_SHARE", "Signs", "chrome", "furniture", "is_dump", "signs_of"]
@@ -42,14 +42,14 @@ def _labels(path: Path) -> list[str]:
 
 @cache
 def furniture() -> frozenset[str]:
-    """Labels of page furniture: cores of lines that stand on pages of many sites and in no article of the data."""
+    """Labels of page furniture: trimmed lines that stand on pages of many sites and in no article of the data."""
     return frozenset(_labels(_FURNITURE))
 
 
 @cache
 def chrome() -> frozenset[str]:
     """Labels that belong to pages and never to articles."""
-    return frozenset(cores_of([label.strip() for line in _labels(_CHROME) for label in line.split("|")]))
+    return frozenset(trimmed_lines([label.strip() for line in _labels(_CHROME) for label in line.split("|")]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,14 @@ def signs_of(lines: Sequence[str]) -> Signs:
     """What of a page dump these non-blank lines have."""
     written = [*lines, *_menu_entries(lines)]
     found: dict[str, str] = {}
-    for core, line in zip(cores_of(written), written, strict=True):
-        found.setdefault(core, line.strip())
+    for trimmed, line in zip(trimmed_lines(written), written, strict=True):
+        found.setdefault(trimmed, line.strip())
     last = lines[-max(5, len(lines) // _LAST_PART) :]
     return Signs(
         len(lines),
         sum(map(_is_short, lines)),
-        tuple(line for core, line in found.items() if core in chrome()),
-        tuple(line for core, line in found.items() if core in furniture() and core not in chrome()),
+        tuple(line for trimmed, line in found.items() if trimmed in chrome()),
+        tuple(line for trimmed, line in found.items() if trimmed in furniture() and trimmed not in chrome()),
         next((line.strip() for line in last if _COPYRIGHT.search(line)), None),
     )
 

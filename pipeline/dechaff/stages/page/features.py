@@ -10,11 +10,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from dechaff.text.fold import core_span, fold
+from dechaff.text.fold import fold, trimmed_span
 from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
 from dechaff.text.measure import count_words
 
-__all__ = ["COARSE_STEPS", "LEXICAL", "WORD", "cores_of", "ending_of", "line_features", "step"]
+__all__ = ["COARSE_STEPS", "LEXICAL", "WORD", "ending_of", "line_features", "step", "trimmed_lines"]
 
 _WORD_STEPS = (1, 2, 3, 4, 5, 7, 10, 15, 25, 40, 70)
 COARSE_STEPS = (1, 4, 9, 16, 31)
@@ -63,21 +63,21 @@ def _beginning(line: str) -> str:
     return "quote" if first in "\"'“„‘«‚»" else "sign"
 
 
-def cores_of(lines: Sequence[str]) -> list[str]:
-    """The folded cores of lines: what counts as the same line."""
-    cores = []
+def trimmed_lines(lines: Sequence[str]) -> list[str]:
+    """The trimmed, folded forms of lines: what counts as the same line."""
+    trimmed = []
     for line in lines:
         folded = fold(line)
-        begin, end = core_span(folded)
-        cores.append(folded[begin:end])
-    return cores
+        begin, end = trimmed_span(folded)
+        trimmed.append(folded[begin:end])
+    return trimmed
 
 
 def line_features(lines: Sequence[str], blank_before: Sequence[bool]) -> list[list[str]]:
     """For each line its features by itself; only repetition and the likeness to the first line look further."""
-    cores = cores_of(lines)
-    counts = Counter(cores)
-    first = set(WORD.findall(cores[0])) if cores else set()
+    trimmed = trimmed_lines(lines)
+    counts = Counter(trimmed)
+    first = set(WORD.findall(trimmed[0])) if trimmed else set()
     features: list[list[str]] = []
     for number, line in enumerate(lines):
         words = [word.lower() for word in WORD.findall(line)]
@@ -95,7 +95,7 @@ def line_features(lines: Sequence[str], blank_before: Sequence[bool]) -> list[li
             found.append(f"has year,words={coarse}")
         if _CLOCK.search(line):
             found.append(f"has clock,words={coarse}")
-        if counts[cores[number]] > 1:
+        if counts[trimmed[number]] > 1:
             found.append(f"repeated,words={coarse}")
         after = blank_before[number + 1] if number + 1 < len(lines) else True
         found.append(f"blank before={blank_before[number]:d} after={after:d},words={coarse}")

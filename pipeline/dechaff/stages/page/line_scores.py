@@ -13,7 +13,7 @@ from dechaff.stages.page.evidence import Clue, clues_of
 from dechaff.stages.page.find import find_structure, non_blank
 from dechaff.stages.page.model import weighed
 from dechaff.stages.page.segment import BIAS
-from dechaff.text.alignment import origins
+from dechaff.text.alignment import decoded_spans
 
 __all__ = ["Account", "Because", "accounts_of", "signs_in"]
 
@@ -52,7 +52,7 @@ def accounts_of(document: Document, findings: Sequence[Finding], protected: froz
     ends = [at for at, character in enumerate(document.decoded) if character == "\n"]
     accounts: list[Account] = []
     for number, line, start, features in zip(numbers, lines, starts, weighed(lines, blank_before), strict=True):
-        spans = origins(document, start, start + len(line))
+        spans = decoded_spans(document, start, start + len(line))
         low, high = (spans[0][0], spans[-1][1]) if spans else (0, 0)
         clues = sorted([*clues_of(line, features), Clue("in doubt, a line stays", BIAS)], key=_importance)
         score = sum(clue.weight for clue in clues)
