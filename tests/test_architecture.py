@@ -117,7 +117,9 @@ def _imports(node: ast.AST, at: str) -> Iterator[Import]:
         elif isinstance(child, ast.ImportFrom):
             assert not child.level, f"relative import in line {child.lineno}: write the whole name"
             yield from (Import(name, child.lineno, at) for name in _imported_from(child))
-        elif isinstance(child, ast.Call) and ast.unparse(child.func).endswith(("import_module", "__import__")):
+        elif isinstance(child, ast.Call) and ast.unparse(child.func).endswith(
+            ("import_module", "__import__", "import_extra")
+        ):
             if child.args and isinstance(child.args[0], ast.Constant):
                 yield Import(str(child.args[0].value), child.lineno, at)
         elif isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):

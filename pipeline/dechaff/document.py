@@ -12,12 +12,15 @@ from typing import Literal
 from dechaff.errors import UsageError
 
 __all__ = [
+    "FAILURES",
     "Action",
     "AlignedSpan",
     "Article",
     "Capture",
+    "Compression",
     "Document",
     "Edit",
+    "Failure",
     "Finding",
     "MediaType",
     "Record",
@@ -25,10 +28,12 @@ __all__ = [
     "Source",
     "Status",
     "Text",
+    "Verbatim",
     "Whitespace",
 ]
 
 MediaType = Literal["text", "html"]
+Compression = Literal["gz", "zst", "bz2", "xz"]
 Action = Literal["remove", "keep", "report", "reject"]
 Status = Literal["cleaned", "unchanged", "limit exceeded", "rejected"]
 
@@ -219,3 +224,29 @@ class Article:
             restored = end
         parts.append(self.body[used:])
         return "".join(parts)
+
+
+FAILURES = "failures.jsonl"
+"""The name of the list of failed documents, at the top of an output folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document without a result: a line of `failures.jsonl`. `path` is where it is: path:record in a container."""
+
+    id: str
+    path: str | None
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A number in the input that no Python type holds exactly, as its characters."""
+
+    text: str
+
+    @property
+    def is_integer(self) -> bool:
+        """Whether it has neither a point nor an exponent."""
+        return self.text.removeprefix("-").isdigit()

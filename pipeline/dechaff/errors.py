@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     from dechaff.rules.yaml.diagnostics import Problem
 
-__all__ = ["DechaffError", "DocumentError", "MissingExtraError", "OutputError", "RulesError", "UsageError"]
+__all__ = [
+    "DechaffError",
+    "DocumentError",
+    "MissingExtraError",
+    "OutputError",
+    "RulesError",
+    "UsageError",
+    "import_extra",
+]
 
 
 class DechaffError(Exception):
@@ -26,6 +36,14 @@ class MissingExtraError(UsageError):
     def __init__(self, purpose: str, extra: str) -> None:
         super().__init__(f"{purpose} needs an optional part: pip install 'dechaff[{extra}]'")
         self.extra = extra
+
+
+def import_extra(name: str, purpose: str, extra: str) -> ModuleType:
+    """The module of a library that the extra `extra` installs. Raises `MissingExtraError` if it is not installed."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise MissingExtraError(purpose, extra) from error
 
 
 class RulesError(DechaffError):

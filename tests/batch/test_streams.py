@@ -28,10 +28,10 @@ from dechaff.batch.workers import in_order
 from dechaff.cleaner import Cleaner
 from dechaff.errors import OutputError, UsageError
 from dechaff.sinks.body_file import Form, front_matter
+from dechaff.sinks.files import read_article, read_record
 from dechaff.sinks.record_lines import from_line, to_line
 from dechaff.sinks.shards import Layout, Shards
-from dechaff.sources.compression import decompress
-from dechaff.sources.read import read_article, read_record
+from dechaff.sources.decompress import decompress
 from tests.command import dechaff
 from tests.optional import needs
 from tests.places import CASES_DIR, ROOT, SOURCE
@@ -253,7 +253,7 @@ def warc(*documents: str, headers: dict[int, tuple[str, str]] | None = None) -> 
 
 
 def pages_of(data: bytes, size: int = 1000) -> tuple[list[str | None], list[str | None]]:
-    from dechaff.sources.failure import Failure
+    from dechaff.document import Failure
     from dechaff.sources.records import Home
     from dechaff.sources.warc import read_warc
 
@@ -292,7 +292,7 @@ def test_a_warc_that_ends_anywhere() -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_a_warc_with_a_hole(seed: int) -> None:
     """Pages are whole or not there at all, and what is missing has been said."""
-    from dechaff.sources.failure import Failure
+    from dechaff.document import Failure
     from dechaff.sources.records import Home
     from dechaff.sources.warc import read_warc
 
@@ -411,7 +411,7 @@ def test_object_storage() -> None:
 
     from dechaff.sinks.names import RecordNames, plan_names
     from dechaff.sources.containers import Entry, Reader
-    from dechaff.sources.read import read_source
+    from dechaff.sources.open import read_source
     from dechaff.sources.records import Fields
     from dechaff.sources.remote import find_remote
 

@@ -18,13 +18,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.document import Article, Record, Removal, Source, Whitespace
+from dechaff.document import FAILURES, Article, Failure, Record, Removal, Source, Whitespace
 from dechaff.errors import DocumentError, OutputError, UsageError
-from dechaff.sinks.files import Failure, check_outputs, up_to_date_record, write_article, write_failures
-from dechaff.sinks.names import FAILURES, SUFFIXES, assign_names
+from dechaff.sinks.files import check_outputs, read_record, up_to_date_record, write_article, write_failures
+from dechaff.sinks.names import SUFFIXES, assign_names
 from dechaff.sinks.record import article_json, from_json, to_json
 from dechaff.sources.discover import Discovery, Found, discover
-from dechaff.sources.read import read_record, read_source
+from dechaff.sources.open import read_source
 
 TOOL = {"version": "0.1.0", "rules": "abc"}
 

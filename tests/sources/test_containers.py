@@ -19,19 +19,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.document import Source
+from dechaff.document import Compression, Failure, Source, Verbatim
 from dechaff.errors import DocumentError, UsageError
 from dechaff.sinks.names import RecordNames, plan_names
-from dechaff.sinks.record_lines import Verbatim
 from dechaff.sinks.seen import Seen64
-from dechaff.sources.compression import Broken, compressor, decompress
+from dechaff.sinks.shards import compressor
 from dechaff.sources.containers import Entry, Opened, Reader
 from dechaff.sources.csv import read_table
+from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found, discover
-from dechaff.sources.failure import Failure
 from dechaff.sources.jsonl import read_jsonl
-from dechaff.sources.media_types import Compression, Kind, kind_of, named_kind
-from dechaff.sources.read import read_source
+from dechaff.sources.media_types import Kind, kind_of, named_kind
+from dechaff.sources.open import read_source
 from dechaff.sources.records import Fields, Home
 from dechaff.sources.text_lines import lines
 from tests.optional import needs

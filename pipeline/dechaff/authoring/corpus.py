@@ -9,15 +9,13 @@ from typing import Generic, Protocol, TypeVar
 
 from dechaff.batch.stream import count_entries
 from dechaff.cleaner import in_order
-from dechaff.document import Source
+from dechaff.document import FAILURES, Failure, Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Limits
-from dechaff.sinks.names import FAILURES
 from dechaff.sources.containers import Entry, Reader
 from dechaff.sources.discover import Found, discover
-from dechaff.sources.failure import Failure
-from dechaff.sources.read import read_source
+from dechaff.sources.open import read_source
 from dechaff.sources.records import Fields, Tell
 from dechaff.text.document_frequency import Frequencies
 

@@ -12,12 +12,11 @@ from fnmatch import fnmatchcase
 
 from dechaff.authoring.corpus import Corpus, Looked
 from dechaff.cleaner import Cleaner
-from dechaff.document import Source
+from dechaff.document import Failure, Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import Ruleset
 from dechaff.rules.yaml.diagnostics import closest
 from dechaff.sources.containers import Entry
-from dechaff.sources.failure import Failure
 
 __all__ = ["Difference", "differences", "known_rules"]
 

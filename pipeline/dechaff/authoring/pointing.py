@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dechaff.authoring.corpus import Corpus, silent
-from dechaff.document import Source
+from dechaff.document import Failure, Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.sources.containers import Entry
 from dechaff.sources.discover import Found, discover
-from dechaff.sources.failure import Failure
-from dechaff.sources.read import read_source
+from dechaff.sources.open import read_source
 from dechaff.sources.records import Fields, Tell
 
 __all__ = ["Pointed", "point"]

@@ -12,8 +12,8 @@ from typing import BinaryIO, Self
 
 import orjson
 
+from dechaff.document import Failure
 from dechaff.errors import OutputError
-from dechaff.sources.failure import Failure
 
 __all__ = ["FailureLog"]
 

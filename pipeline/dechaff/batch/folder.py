@@ -11,12 +11,12 @@ from pathlib import Path
 from dechaff.batch.document_frequency import Counter64
 from dechaff.batch.workers import in_order
 from dechaff.cleaner import Cleaner, line_keys
-from dechaff.document import Record, Status
+from dechaff.document import Failure, Record, Status
 from dechaff.errors import DocumentError, OutputError
 from dechaff.rules.load import Ruleset
-from dechaff.sinks.files import Failure, up_to_date_record, write_article
+from dechaff.sinks.files import up_to_date_record, write_article
 from dechaff.sources.discover import Found
-from dechaff.sources.read import read_source
+from dechaff.sources.open import read_source
 from dechaff.text.document_frequency import Frequencies, frequencies
 from dechaff.text.measure import count_words
 

@@ -12,7 +12,7 @@ from dechaff.batch.document_frequency import Counter64
 from dechaff.batch.folder import FileOutcome, outcome_of
 from dechaff.batch.workers import in_order
 from dechaff.cleaner import Cleaner, line_keys
-from dechaff.document import Article, Record, Source
+from dechaff.document import Article, Failure, Record, Source
 from dechaff.errors import DocumentError, OutputError, UsageError
 from dechaff.rules.load import Ruleset
 from dechaff.sinks.body_file import PLAIN, Form
@@ -21,8 +21,7 @@ from dechaff.sinks.record_lines import Detail, to_line
 from dechaff.sinks.shards import Sink
 from dechaff.sources.containers import Entry
 from dechaff.sources.discover import Found
-from dechaff.sources.failure import Failure
-from dechaff.sources.read import read_source
+from dechaff.sources.open import read_source
 from dechaff.text.document_frequency import Frequencies, frequencies
 
 __all__ = ["StreamTask", "ToFiles", "ToLines", "clean_entries", "count_entries"]

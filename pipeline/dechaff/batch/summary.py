@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dechaff.batch.folder import FileOutcome
-from dechaff.document import Article, Removal
+from dechaff.document import Article, Failure, Removal
 from dechaff.rules.model import Rule
 from dechaff.rules.yaml.diagnostics import one_line
-from dechaff.sinks.files import Failure
 
 __all__ = ["Summary", "explain", "summary_json", "summary_lines"]
 

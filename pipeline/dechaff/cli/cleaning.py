@@ -176,8 +176,7 @@ def restore(
 
     Example: dechaff restore out/a/b.json > b.txt
     """
-    from dechaff.sinks.files import write_new
-    from dechaff.sources.read import read_article
+    from dechaff.sinks.files import read_article, write_new
 
     text = read_article(sidecar).restore()
     if out is None:

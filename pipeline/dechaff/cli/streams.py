@@ -48,9 +48,9 @@ def clean_stream(request: Request, found: Discovery | None, manner: Manner, prog
     from dechaff.batch.stream import StreamTask, ToFiles, clean_entries, count_entries
     from dechaff.batch.summary import Summary
     from dechaff.cleaner import Cleaner
+    from dechaff.document import Failure
     from dechaff.sinks.names import RecordNames, plan_names
     from dechaff.sources.containers import Entry, Reader
-    from dechaff.sources.failure import Failure
 
     ruleset, told = applied_rules(manner.rules)
     inputs = _inputs(request, found)
@@ -125,7 +125,7 @@ def _output(
 
 def _failures_path(request: Request, manner: Manner) -> Path | None:
     """Where the list of failures goes: into the folder of the results, or beside the one file that they are in."""
-    from dechaff.sinks.names import FAILURES
+    from dechaff.document import FAILURES
     from dechaff.sinks.shards import layout_of
 
     if manner.dry_run or request.place == _STDOUT:

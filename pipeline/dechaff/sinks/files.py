@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,15 +11,15 @@ from pathlib import Path
 
 import orjson
 
-from dechaff.document import Article, Record
+from dechaff.document import FAILURES, Article, Failure, Record
 from dechaff.errors import OutputError, UsageError
-from dechaff.sinks.body_file import PLAIN, Form, fits, known_record
-from dechaff.sinks.names import FAILURES
-from dechaff.sources.failure import Failure
+from dechaff.sinks.body_file import PLAIN, Form, fits, front_matter, known_record
+from dechaff.sinks.record import from_json
 
 __all__ = [
-    "Failure",
     "check_outputs",
+    "read_article",
+    "read_record",
     "up_to_date_record",
     "write_article",
     "write_failures",
@@ -77,6 +78,32 @@ def up_to_date_record(
         return None
     sound = body is None if record.status == "rejected" else fits(body, record, form)
     return record if sound else None
+
+
+def read_record(path: Path) -> Record:
+    """Read a sidecar. Raises `UsageError` that names the file if it can't be read or is not one of ours."""
+    try:
+        return from_json(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"can't read {path}: {error.strerror or error}") from error
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from error
+
+
+def read_article(sidecar: Path) -> Article:
+    """Read a sidecar and the body beside it. Raises `UsageError` if one is missing or they don't belong together."""
+    record = read_record(sidecar)
+    plain, markdown = sidecar.with_suffix(".txt"), sidecar.with_suffix(".md")
+    body_path = markdown if markdown.is_file() and not plain.is_file() else plain
+    try:
+        data = b"" if record.status == "rejected" else body_path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"can't read the body {body_path}: {error.strerror or error}") from error
+    if body_path == markdown:
+        data = data.removeprefix(front_matter(record))
+    if hashlib.sha256(data).hexdigest() != record.body.get("sha256"):
+        raise UsageError(f"{body_path} is not the body that {sidecar} belongs to: was it edited after it was written?")
+    return Article(data.decode("utf-8").removesuffix("\n"), record)
 
 
 def write_failures(out: Path, failures: Sequence[Failure]) -> None:

@@ -12,15 +12,13 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from dechaff.document import FAILURES
 from dechaff.sinks.seen import Seen64
 
-__all__ = ["FAILURES", "SUFFIXES", "RecordNames", "assign_names", "plan_names"]
+__all__ = ["SUFFIXES", "RecordNames", "assign_names", "plan_names"]
 
 SUFFIXES = (".txt", ".json")
 """What stands behind a name for the body and for the sidecar."""
-
-FAILURES = "failures.jsonl"
-"""The list of failed documents, at the top of the output folder."""
 
 _LONGEST = 200
 """Bytes of UTF-8 in one piece of a path; 255 is what file systems take, and suffixes come on top."""

@@ -11,11 +11,11 @@ from typing import Literal
 
 import orjson
 
-from dechaff.document import Article
+from dechaff.document import Article, Verbatim
 from dechaff.errors import UsageError
 from dechaff.sinks.record import SCHEMA, from_json, layout
 
-__all__ = ["RECORD_SCHEMA", "Detail", "Verbatim", "from_line", "to_line"]
+__all__ = ["RECORD_SCHEMA", "Detail", "from_line", "to_line"]
 
 RECORD_SCHEMA = "dechaff-record/1"
 """The version of this layout: the sidecar's, but `body` is the text, and what the sidecar calls so is `measures`."""
@@ -23,31 +23,8 @@ RECORD_SCHEMA = "dechaff-record/1"
 Detail = Literal["full", "brief", "body"]
 """full: everything; brief: without what was removed and changed; body: the id and the body."""
 
-_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
+_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 _LEFT_OUT = ("removed", "reported", "whitespace", "left_out", "repairs", "warnings")
-
-
-class Verbatim:
-    """A number that no type of ours holds exactly, as it was written."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    @property
-    def is_integer(self) -> bool:
-        """Whether it has neither a point nor an exponent."""
-        return self.text.removeprefix("-").isdigit()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Verbatim) and self.text == other.text
-
-    def __hash__(self) -> int:
-        return hash(self.text)
-
-    def __repr__(self) -> str:
-        return f"Verbatim({self.text!r})"
 
 
 def to_line(

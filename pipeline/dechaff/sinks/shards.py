@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import os
 import re
 import secrets
@@ -10,17 +13,17 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Literal, Protocol, Self
+from typing import BinaryIO, Literal, Protocol, Self, cast
 
-from dechaff.errors import OutputError, UsageError
+from dechaff.document import Compression
+from dechaff.errors import OutputError, UsageError, import_extra
 from dechaff.sinks.record_lines import Detail
-from dechaff.sources.compression import compressor
-from dechaff.sources.media_types import Compression, kind_of
-from dechaff.sources.parquet import ParquetWriter
+from dechaff.sinks.tables import ParquetWriter
 
-__all__ = ["Layout", "Shards", "Sink", "Stream", "check_shards", "layout_of"]
+__all__ = ["Layout", "Shards", "Sink", "Stream", "check_shards", "compressor", "layout_of"]
 
 _PART = re.compile(r"part-\d{5,}\.")
+_NAMED = re.compile(r".+\.(jsonl|ndjson|jl|parquet)(?:\.(gz|zstd?|bz2|xz))?", re.IGNORECASE | re.DOTALL)
 
 
 class Sink(Protocol):
@@ -64,11 +67,31 @@ class Layout:
 
 
 def layout_of(name: str) -> tuple[Literal["jsonl", "parquet"], Compression | None] | None:
-    """What the name of an output file says: "x.jsonl.zst"; None for a folder's name."""
-    kind = kind_of(name)
-    if kind is None or kind.container not in {"jsonl", "parquet"}:
+    """The format and compression that the name of an output file states ("x.jsonl.zst"); None for a folder's name."""
+    found = _NAMED.fullmatch(name)
+    if found is None:
         return None
-    return ("jsonl", kind.compression) if kind.container == "jsonl" else ("parquet", kind.compression)
+    compressions: dict[str, Compression] = {"gz": "gz", "zst": "zst", "zstd": "zst", "bz2": "bz2", "xz": "xz"}
+    compression = compressions[found[2].lower()] if found[2] else None
+    return ("parquet" if found[1].lower() == "parquet" else "jsonl"), compression
+
+
+def compressor(compression: Compression | None, file: BinaryIO) -> BinaryIO:
+    """A file that writes into `file`, compressed: the same bytes for the same contents, at any time.
+
+    Closing it does not close `file`. Raises `MissingExtraError` if the library for it is not installed.
+    """
+    if compression == "gz":
+        return cast("BinaryIO", gzip.GzipFile("", "wb", 6, file, mtime=0))
+    if compression == "bz2":
+        return cast("BinaryIO", bz2.BZ2File(file, "wb"))
+    if compression == "xz":
+        return cast("BinaryIO", lzma.LZMAFile(file, "wb"))
+    if compression == "zst":
+        library = import_extra("zstandard", "zstd compression (.zst)", "zstd")
+        options = library.ZstdCompressor(level=3, write_checksum=True)
+        return cast("BinaryIO", options.stream_writer(file, closefd=False))
+    return file
 
 
 def check_shards(out: Path, inputs: Iterable[Path]) -> None:

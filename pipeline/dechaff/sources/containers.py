@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from zipfile import ZipFile
 
-from dechaff.document import Source
+from dechaff.document import Failure, Source
 from dechaff.errors import DocumentError
 from dechaff.sinks.names import RecordNames, plan_names
-from dechaff.sources.compression import Broken
 from dechaff.sources.csv import read_table
+from dechaff.sources.decompress import Broken
 from dechaff.sources.discover import Found
-from dechaff.sources.failure import Failure
 from dechaff.sources.jsonl import read_jsonl
 from dechaff.sources.open import open_raw, read_chunks, read_whole, seekable, spool
 from dechaff.sources.parquet import read_parquet

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Self
 
-from dechaff.document import Source
+from dechaff.document import Failure, Source
 from dechaff.errors import UsageError
-from dechaff.sources.compression import Broken
-from dechaff.sources.failure import Failure
+from dechaff.sources.decompress import Broken
 from dechaff.sources.records import Fields, Home, Tell, announce, choose, failure_at, source_of
 from dechaff.sources.text_lines import LONGEST, lines
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dechaff.document import MediaType
+import orjson
+
+from dechaff.document import FAILURES, Compression, MediaType
 from dechaff.errors import UsageError
-from dechaff.sinks.names import FAILURES
-from dechaff.sources.failure import is_failure_list
-from dechaff.sources.media_types import COMPRESSIONS, MEDIA_TYPES, Compression, Container, Kind, kind_of
+from dechaff.sources.media_types import COMPRESSIONS, MEDIA_TYPES, Container, Kind, kind_of
 
 __all__ = ["MEDIA_TYPES", "Discovery", "Found", "Skipped", "discover"]
 
@@ -164,9 +164,19 @@ def _judge(path: Path, base: str) -> Found | Skipped:
     if not path.is_file():
         return Skipped(path, "not a regular file")
     kind = kind_of(path.name)
-    if path.name.endswith(FAILURES) and is_failure_list(path):
+    if path.name.endswith(FAILURES) and _is_failure_list(path):
         return Skipped(path, "the list of failures of an earlier run")
     if kind is None:
         ending = f'"{path.suffix}"' if path.suffix else "no extension"
         return Skipped(path, f"unknown kind of file ({ending}); a file that is named itself is taken as text")
     return _found(path, base, kind)
+
+
+def _is_failure_list(path: Path) -> bool:
+    """Whether an earlier run wrote this list; another file of that name may hold records."""
+    try:
+        with path.open("rb") as file:
+            first = orjson.loads(file.readline(1 << 20))
+    except (OSError, ValueError):
+        return False
+    return isinstance(first, dict) and first.keys() == {"id", "path", "stage", "reason"}

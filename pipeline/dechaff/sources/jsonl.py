@@ -9,11 +9,9 @@ from typing import NoReturn
 
 import orjson
 
-from dechaff.document import Source
+from dechaff.document import Failure, Source, Verbatim
 from dechaff.errors import UsageError
-from dechaff.sinks.record_lines import Verbatim
-from dechaff.sources.compression import Broken
-from dechaff.sources.failure import Failure
+from dechaff.sources.decompress import Broken
 from dechaff.sources.records import Columns, Fields, Home, Tell, announce, choose, failure_at, source_of
 from dechaff.sources.text_lines import lines
 

@@ -7,13 +7,12 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Literal
 
-from dechaff.document import MediaType
+from dechaff.document import Compression, MediaType
 from dechaff.errors import UsageError
 
-__all__ = ["COMPRESSIONS", "CONTAINERS", "MEDIA_TYPES", "Compression", "Container", "Kind", "kind_of", "named_kind"]
+__all__ = ["COMPRESSIONS", "CONTAINERS", "MEDIA_TYPES", "Container", "Kind", "kind_of", "named_kind"]
 
 Container = Literal["jsonl", "csv", "tsv", "warc", "parquet", "zip"]
-Compression = Literal["gz", "zst", "bz2", "xz"]
 
 MEDIA_TYPES: MappingProxyType[str, MediaType] = MappingProxyType(
     {

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import BinaryIO, cast
 
+from dechaff.document import Source
 from dechaff.errors import DocumentError
-from dechaff.sources.compression import Broken, decompress
+from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.remote import open_remote, remote_errors
 from dechaff.sources.text_lines import LONGEST
 
-__all__ = ["ChunkStream", "chunks_of", "open_raw", "read_chunks", "read_whole", "seekable", "spool"]
+__all__ = ["ChunkStream", "chunks_of", "open_raw", "read_chunks", "read_source", "read_whole", "seekable", "spool"]
 
 _CHUNK = 1 << 18
 _IN_MEMORY = 16 << 20
@@ -61,6 +62,20 @@ def read_whole(chunks: Iterable[bytes | Broken], id: str) -> bytes:
         if size > LONGEST:
             raise DocumentError(id, "read", f"larger than {LONGEST >> 20} MiB")
     return b"".join(parts)
+
+
+def read_source(found: Found, *, url: str | None = None, language: str | None = None) -> Source:
+    """Read a document's file, decompressed. Raises `DocumentError` (stage "read") if the system refuses."""
+    if found.compression is None and found.url is None:
+        try:
+            data = found.path.read_bytes()
+        except OSError as error:
+            raise DocumentError(found.id, "read", error.strerror or str(error)) from error
+    else:
+        data = read_whole(chunks_of(found), found.id)
+    if found.url is not None and found.url.startswith("http"):
+        url = url or found.url
+    return Source(found.id, data, found.media_type, path=found.place, url=url, language=language)
 
 
 def seekable(found: Found, file: BinaryIO) -> BinaryIO:

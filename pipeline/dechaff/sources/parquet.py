@@ -1,24 +1,17 @@
-"""Parquet -> Sources, and rows -> Parquet."""
+"""Parquet -> Sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from importlib import import_module
-from types import ModuleType
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from typing import BinaryIO
 
-import orjson
-
-from dechaff.document import Source
-from dechaff.errors import MissingExtraError, UsageError
-from dechaff.sources.failure import Failure
+from dechaff.document import Failure, Source
+from dechaff.errors import UsageError, import_extra
 from dechaff.sources.records import Fields, Home, Tell, announce, choose, failure_at, source_of
 
-__all__ = ["ParquetWriter", "read_parquet"]
+__all__ = ["read_parquet"]
 
 _ROWS = 256
-_GROUP = 16 << 20
-"""Bytes of text in one row group: so much is in memory."""
 
 
 def read_parquet(file: BinaryIO, home: Home, fields: Fields, tell: Tell) -> Iterator[Source | Failure]:
@@ -26,7 +19,7 @@ def read_parquet(file: BinaryIO, home: Home, fields: Fields, tell: Tell) -> Iter
 
     A part that can't be read is a failure and the end of this file: rows can't be found behind it.
     """
-    library = _library()
+    library = import_extra("pyarrow.parquet", "Parquet", "parquet")
     number = 0
     try:
         table = library.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)
@@ -40,78 +33,3 @@ def read_parquet(file: BinaryIO, home: Home, fields: Fields, tell: Tell) -> Iter
         yield failure_at(home, number + 1, str(error))
     except (OSError, ValueError, KeyError, RuntimeError) as error:  # pyarrow's own are among these
         yield failure_at(home, number + 1, f"not a sound Parquet file ({' '.join(str(error).split())})")
-
-
-class ParquetWriter:
-    """Writes records to one Parquet file, in row groups of limited size."""
-
-    def __init__(self, file: BinaryIO, detail: str, compression: str) -> None:
-        """`detail`: "full", "brief" or "body", as for JSONL. Raises `MissingExtraError` without pyarrow."""
-        library = _library()
-        self._arrow = import_module("pyarrow")
-        self._schema = _schema(self._arrow, detail)
-        self._writer = library.ParquetWriter(file, self._schema, compression=compression)
-        self._rows: list[Mapping[str, object]] = []
-        self._size = 0
-
-    def write(self, data: bytes) -> None:
-        """Add the row of one line of JSON, in which `extra` is a text."""
-        self._rows.append(_row(orjson.loads(data)))
-        self._size += len(data)
-        if self._size > _GROUP:
-            self._flush()
-
-    def close(self) -> None:
-        """Write what is left, and the end of the file."""
-        self._flush()
-        self._writer.close()
-
-    def _flush(self) -> None:
-        if self._rows:
-            self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))
-        self._rows, self._size = [], 0
-
-
-def _row(record: dict[str, Any]) -> Mapping[str, object]:
-    """A record in the form of the columns: what has keys of its own becomes pairs."""
-    also = record.get("metadata", {}).pop("also", None)
-    row = {**record, "also": None if also is None else list(also.items())}
-    for name in ("metadata", "repairs", "tool"):
-        if name in row:
-            row[name] = list(row[name].items())
-    if "record" in row.get("source", {}):
-        row["source"] = {**row["source"], "record": str(row["source"]["record"])}
-    for name in ("removed", "reported"):
-        row[name] = [{**span, "saved": list(span.get("saved", {}).items())} for span in row.get(name, ())]
-    return row
-
-
-def _schema(arrow: ModuleType, detail: str) -> object:
-    text, count = arrow.string(), arrow.int64()
-    pairs = arrow.map_(text, text)
-    if detail == "body":
-        return arrow.schema([("id", text), ("body", text)])
-    span = arrow.struct(
-        [("rule", text), ("line", count), ("start", count), ("end", count), ("text", text), ("saved", pairs)]
-    )
-    change = arrow.struct([("old", text), ("new", text), ("at", arrow.list_(count))])
-    source = [(name, count if name == "bytes" else text) for name in
-              ("path", "record", "sha256", "bytes", "encoding", "encoding_from", "kind", "url")]  # fmt: skip
-    brief = [
-        ("id", text), ("body", text), ("schema", text), ("source", arrow.struct(source)), ("metadata", pairs),
-        ("also", arrow.map_(text, arrow.list_(text))),
-        ("measures", arrow.struct([("sha256", text), ("words", count), ("characters", count), ("paragraphs", count)])),
-    ]  # fmt: skip
-    full = [
-        ("removed", arrow.list_(span)), ("reported", arrow.list_(span)), ("whitespace", arrow.list_(change)),
-        ("left_out", arrow.list_(text)), ("repairs", arrow.map_(text, count)), ("warnings", arrow.list_(text)),
-    ]  # fmt: skip
-    last = [("status", text), ("reason", text), ("tool", pairs), ("extra", text)]
-    return arrow.schema([*brief, *(full if detail == "full" else []), *last])
-
-
-def _library() -> ModuleType:
-    try:
-        return import_module("pyarrow.parquet")
-    except ImportError as error:
-        raise MissingExtraError("Parquet", "parquet") from error

@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from dechaff.document import MediaType, Source
+from dechaff.document import Failure, MediaType, Source, Verbatim
 from dechaff.errors import UsageError
-from dechaff.sinks.record_lines import Verbatim
-from dechaff.sources.failure import Failure
 
 __all__ = ["Columns", "Fields", "Home", "Tell", "announce", "choose", "failure_at", "source_of"]
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any, BinaryIO, cast
 
-from dechaff.errors import MissingExtraError, UsageError
+from dechaff.errors import MissingExtraError, UsageError, import_extra
 from dechaff.sources.discover import Discovery, Found, Skipped
 from dechaff.sources.media_types import Kind, kind_of
 
@@ -86,7 +84,7 @@ def _name(path: str) -> str:
 
 
 def _system(url: str) -> tuple[Any, str]:
-    library = _library()
+    library = import_extra("fsspec", "reading from a URL", "remote")
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     protocol = url.split("://", maxsplit=1)[0]
@@ -102,10 +100,3 @@ def _system(url: str) -> tuple[Any, str]:
     except (ValueError, OSError) as error:
         raise UsageError(f"can't read {url}: {error}") from error
     return system, str(path)
-
-
-def _library() -> ModuleType:
-    try:
-        return import_module("fsspec")
-    except ImportError as error:
-        raise MissingExtraError("reading from a URL", "remote") from error

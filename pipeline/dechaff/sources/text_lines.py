@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dechaff.sources.compression import Broken
+from dechaff.sources.decompress import Broken
 
 __all__ = ["LONGEST", "lines"]
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from dechaff.document import Source
-from dechaff.errors import MissingExtraError
-from dechaff.sources.compression import Broken
-from dechaff.sources.failure import Failure
+from dechaff.document import Failure, Source
+from dechaff.errors import import_extra
+from dechaff.sources.decompress import Broken
 from dechaff.sources.open import ChunkStream
 from dechaff.sources.records import Home, Tell, failure_at
 from dechaff.sources.text_lines import LONGEST
@@ -32,7 +30,7 @@ def read_warc(chunks: Iterator[bytes | Broken], home: Home, tell: Tell) -> Itera
     metadata, the date of the capture into the metadata as `captured`. What else there is, is counted and told.
     A broken place is one failure, and the next record is read. Raises `MissingExtraError` without fastwarc.
     """
-    library = _library()
+    library = import_extra("fastwarc", "reading WARC files", "warc")
     stream = _Resumable(chunks)
     last = _Block(0, 0, 0)  # it counts once it is known that the next one begins where it should
     others = 0
@@ -193,10 +191,3 @@ def _response(library: ModuleType, raw: bytes) -> tuple[Any, bytes]:
         except (OSError, ValueError, RuntimeError) as error:
             reason = str(error)
     raise ValueError(reason)
-
-
-def _library() -> ModuleType:
-    try:
-        return import_module("fastwarc")
-    except ImportError as error:
-        raise MissingExtraError("reading WARC files", "warc") from error

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dechaff.errors import DocumentError
-from dechaff.sources.compression import Broken, decompress
+from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.media_types import kind_of
 from dechaff.sources.records import Home

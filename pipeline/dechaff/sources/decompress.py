@@ -1,22 +1,20 @@
-"""Compressed bytes <-> bytes, a piece at a time; a broken member costs what stands in it, not the rest of the file."""
+"""Compressed bytes -> bytes, in pieces; a damaged member costs its own contents, not the rest of the file."""
 
 from __future__ import annotations
 
 import bz2
-import gzip
 import lzma
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from types import ModuleType
-from typing import BinaryIO, Protocol, cast
+from typing import Protocol, cast
 
-from dechaff.errors import MissingExtraError
-from dechaff.sources.media_types import Compression
+from dechaff.document import Compression
+from dechaff.errors import import_extra
 
-__all__ = ["Broken", "compressor", "decompress"]
+__all__ = ["Broken", "decompress"]
 
 _INPUT = 1 << 16
 _OUTPUT = 1 << 20
@@ -72,7 +70,7 @@ class _ZstdFrame:
     needs_input = True  # its output can't be limited, so its input is: see _BLOCKS
 
     def __init__(self) -> None:
-        self._inner = zstd_library().ZstdDecompressor().decompressobj()
+        self._inner = _zstandard().ZstdDecompressor().decompressobj()
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:  # noqa: ARG002 – has the form of the others
         return cast("bytes", self._inner.decompress(data))
@@ -107,7 +105,7 @@ def decompress(chunks: Iterable[bytes | Broken], compression: Compression) -> It
     `MissingExtraError` if the library for it is not installed.
     """
     if compression == "zst":
-        zstd_library()
+        _zstandard()
     return _Decoder(compression).run(chunks)
 
 
@@ -119,7 +117,7 @@ class _Decoder:
         self._block = _BLOCKS.get(compression, _INPUT)
         self._error: tuple[type[Exception], ...] = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError)
         if compression == "zst":
-            self._error += (zstd_library().ZstdError,)
+            self._error += (_zstandard().ZstdError,)
         self._member: _Member | None = None
         self._lost = False
         self._window = b""  # the last bytes that went into the present member
@@ -209,27 +207,5 @@ class _Decoder:
             yield Broken(f"the {self._name} data is cut off")
 
 
-def compressor(compression: Compression | None, file: BinaryIO) -> BinaryIO:
-    """A file that writes into `file`, compressed: the same bytes for the same contents, at any time.
-
-    Closing it does not close `file`. Raises `MissingExtraError` if the library for it is not installed.
-    """
-    if compression == "gz":
-        return cast("BinaryIO", gzip.GzipFile("", "wb", 6, file, mtime=0))
-    if compression == "bz2":
-        return cast("BinaryIO", bz2.BZ2File(file, "wb"))
-    if compression == "xz":
-        return cast("BinaryIO", lzma.LZMAFile(file, "wb"))
-    if compression == "zst":
-        library = zstd_library()
-        options = library.ZstdCompressor(level=3, write_checksum=True)
-        return cast("BinaryIO", options.stream_writer(file, closefd=False))
-    return file
-
-
-def zstd_library() -> ModuleType:
-    """The library zstandard. Raises `MissingExtraError` if it is not installed."""
-    try:
-        return import_module("zstandard")
-    except ImportError as error:
-        raise MissingExtraError("zstd compression (.zst)", "zstd") from error
+def _zstandard() -> ModuleType:
+    return import_extra("zstandard", "zstd compression (.zst)", "zstd")
