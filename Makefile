@@ -11,7 +11,7 @@ TESTED := $(VENV)/.test-ready
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-6s %s\n' "$$name" "$$text"; done
-	@printf '\n  PYTHON=%s is used to make %s; Python 3.11, 3.12 or 3.13 is needed.\n' '$(PYTHON)' '$(VENV)'
+	@printf '\n  PYTHON=%s is used to make %s; Python 3.11 to 3.14 is needed.\n' '$(PYTHON)' '$(VENV)'
 
 run: $(READY) ## clean the five samples: seeds/ -> out/
 	$(BIN)/dechaff clean seeds -o out
@@ -56,6 +56,6 @@ $(TESTED): requirements-test.lock $(READY)
 	@touch $@
 
 python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null || { \
-	    echo "dechaff needs Python 3.11, 3.12 or 3.13, and PYTHON=$(PYTHON) is $$($(PYTHON) --version 2>&1 | head -n 1)." >&2; \
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null || { \
+	    echo "dechaff needs Python 3.11 to 3.14, and PYTHON=$(PYTHON) is $$($(PYTHON) --version 2>&1 | head -n 1)." >&2; \
 	    echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
