@@ -54,22 +54,22 @@ class Work:
 
 
 def use_tables(folder: Path) -> None:
-    """Let structure use tables that were fitted on a part of the data."""
-    from dechaff.stages.page.find import dump, model
+    """Let the page detector use tables that were fitted on a part of the data."""
+    from dechaff.stages.page import detector, model
 
     model._TABLE = folder / "weights.tsv"
-    dump._FURNITURE = folder / "furniture.txt"
+    detector._CHROME_LABELS = folder / "chrome_labels.txt"
 
 
 def variants(tables: str | None) -> dict[str, Work]:
     """The cleaner, and the cleaner with one half of it only."""
     whole = built_in()
-    rules_only = replace(whole, structure=())
-    structure_only = replace(whole, rules=())
+    rules_only = replace(whole, page_rules=())
+    page_only = replace(whole, rules=())
     return {
         "all": Work(Cleaner(whole), tables),
         "rules only": Work(Cleaner(rules_only), tables),
-        "structure only": Work(Cleaner(structure_only), tables),
+        "page rules only": Work(Cleaner(page_only), tables),
     }
 
 
@@ -105,10 +105,10 @@ class Run:
         pages = self.pages("bodies", "gold.jsonl")
         self.say("### Bodies: what other extractors made of the pages, cleaned\n")
         self.say(
-            "F1 over shingles of four words, in brackets its 95 % interval; rules and structure alone beside it.\n"
+            "F1 over shingles of four words, in brackets its 95 % interval; rules and page rules alone beside it.\n"
         )
         self.say(
-            "| input | untouched | cleaned | rules only | structure only | exact before | after | better | worse | target |"
+            "| input | untouched | cleaned | rules only | page rules only | exact before | after | better | worse | target |"
         )
         self.say("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
         worst: list[tuple[float, str, str]] = []
@@ -128,7 +128,7 @@ class Run:
             self.figures[f"bodies {name}"] = f1(after)
             self.say(
                 f"| {name} | {f1(before):.4f} | **{f1(after):.4f}** ({low:.3f}–{high:.3f}) | {f1(scores['rules only']):.4f} "
-                f"| {f1(scores['structure only']):.4f} | {exact(before):.2f} | {exact(after):.2f} | {better} | {worse} "
+                f"| {f1(scores['page rules only']):.4f} | {exact(before):.2f} | {exact(after):.2f} | {better} | {worse} "
                 f"| {TARGETS.get(name, '')} |"
             )
             if name == "html-text":
@@ -246,7 +246,7 @@ class Run:
         pages = read_pages(self.data / "portals", "gold.jsonl")
         documents = []
         for page in pages:
-            lines = prepare(Source(page.id, text_dump(page.html)))[1].lines
+            lines = prepare(Source(page.id, text_dump(page.html))).document.lines
             documents.append(MinedDocument(page.id, page.site, tuple(line for line in lines if line)))
         text = rule_file(suggest(lambda: documents), "path")
         text = text.replace("version: 1", "version: 1\nlimits: {remove_at_most: 100%, leave_at_least: 0 words}", 1)
@@ -289,7 +289,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], default=[])
     parser.add_argument("--half", type=int, choices=(0, 1))
-    parser.add_argument("--tables", help="a folder with tables that tools/fit_structure.py fitted on one half")
+    parser.add_argument("--tables", help="a folder with tables that tools/fit_page_model.py fitted on one half")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument(
         "--check", "--floor", action="store_true", help="exit status 1 where a measure is below floor.json"

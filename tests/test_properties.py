@@ -12,12 +12,12 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from dechaff import Article, Cleaner, RulesError
-from dechaff.document import Document, Source
+from dechaff.document import Source
 from dechaff.rules.load import Ruleset, load_text
 from dechaff.sinks.record import from_json, to_json
 from dechaff.stages.decode.decode import decode
-from dechaff.stages.match.index import build_open_index
-from dechaff.stages.match.matcher import Context, Matcher, RuleTimeoutError
+from dechaff.stages.match.index import build_exhaustive_index
+from dechaff.stages.match.matcher import DocumentContext, Matcher, RuleTimeoutError
 from dechaff.stages.normalise.normalise import normalise
 from tests.hostile import scenes
 
@@ -106,11 +106,11 @@ def test_cleaning_the_result_changes_nothing(scene: tuple[str, str]) -> None:
 def test_the_index_finds_what_trying_everything_finds(scene: tuple[str, str]) -> None:
     rules, text = scene
     ruleset = ruleset_of(rules)
-    document, _ = normalise(Document.of(decode(Source("x", text)).content))
-    context = Context("news.example.org", "en", "x")
+    document, _ = normalise(begin(decode(Source("x", text)).content))
+    context = DocumentContext("news.example.org", "en", "x")
     try:
         found = Matcher(ruleset).find(document, context)
-        expected = Matcher(ruleset, build_open_index(ruleset.rules)).find(document, context)
+        expected = Matcher(ruleset, build_exhaustive_index(ruleset.rules)).find(document, context)
     except RuleTimeoutError:
         assume(False)
         raise

@@ -6,18 +6,19 @@ Source --decode--> Text (--extract--> Text) --normalise--> Document --rounds--> 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from dechaff.batch.workers import in_order
 from dechaff.document import Article, Document, MediaType, Source, Text
 from dechaff.errors import DechaffError, DocumentError, UsageError
-from dechaff.fixpoint import Outcome, Rounds
+from dechaff.fixpoint import FixpointResult, Rounds
 from dechaff.rules.load import Ruleset, built_in, load, load_text
 from dechaff.stages.cut.record import Facts, finish
 from dechaff.stages.decode.decode import decode, repair
 from dechaff.stages.html.extract import extract
-from dechaff.stages.match.matcher import Context, Matcher, site_of
+from dechaff.stages.match.matcher import DocumentContext, Matcher, site_of
 from dechaff.stages.match.view import view_of
 from dechaff.stages.metadata.resolve import resolve_metadata
 from dechaff.stages.normalise.normalise import normalise
@@ -25,7 +26,7 @@ from dechaff.text.document_frequency import Frequencies, hash_key
 from dechaff.text.language import identify
 from dechaff.version import VERSION
 
-__all__ = ["Cleaner", "in_order", "line_keys", "prepare"]
+__all__ = ["Cleaner", "Prepared", "in_order", "line_keys", "prepare"]
 
 
 class Cleaner:
@@ -114,25 +115,31 @@ class Cleaner:
 
     def clean_source(self, source: Source) -> Article:
         """One document through all the stages. Raises `DocumentError` with the stage and the reason."""
-        text, document, edits = prepare(source)
-        context = self.context_of(source, text, document)
-        outcome = self._rounds.over(document, context)
-        return self._article(source, text, context, outcome, edits)
+        prepared = prepare(source)
+        context = self.context_of(source, prepared)
+        result = self._rounds.over(prepared.document, context)
+        return self._article(source, prepared, context, result)
 
-    def context_of(self, source: Source, text: Text, document: Document) -> Context:
-        """What is known of a prepared document beside its text."""
+    def context_of(self, source: Source, prepared: Prepared) -> DocumentContext:
+        """What is known of a prepared document besides its text."""
+        text = prepared.text
         url = source.url or text.metadata.get("url")
-        language = source.language or text.metadata.get("language") or identify(document.text)
+        language = source.language or text.metadata.get("language") or identify(prepared.document.text)
         stated = (text.metadata.get("title"), source.metadata.get("title"))
-        headlines = (*text.headlines, *(title for title in stated if title))
-        dump = source.media_type == "text"  # in a page that was extracted, the article has been found already
-        return Context(site_of(url), language, source.id, frequencies=self.frequencies, headlines=headlines, dump=dump)
+        return DocumentContext(
+            site_of(url),
+            language,
+            source.id,
+            frequencies=self.frequencies,
+            stated_titles=(*text.headlines, *filter(None, stated)),
+            detect_page=source.media_type == "text",  # in HTML, extraction has found the article
+        )
 
-    def settled(self, source: Source) -> tuple[Outcome, Context]:
-        """What the rules make of a document, aligned with its decoded text, and what is known of it."""
-        text, document, _ = prepare(source)
-        context = self.context_of(source, text, document)
-        return self._rounds.over(document, context), context
+    def run_rules(self, source: Source) -> tuple[FixpointResult, DocumentContext]:
+        """The result of the rules on a document, aligned with its decoded text, and what is known of it."""
+        prepared = prepare(source)
+        context = self.context_of(source, prepared)
+        return self._rounds.over(prepared.document, context), context
 
     def attempt(self, source: Source) -> Article | DocumentError:
         """As `clean_source`, with the error as a value: one bad document must not end a run of many."""
@@ -145,14 +152,13 @@ class Cleaner:
         except Exception as error:  # noqa: BLE001 – the one boundary: a fault of ours costs one document, not the run
             return DocumentError(source.id, "clean", f"a fault in dechaff, please report it: {error!r}")
 
-    def _article(
-        self, source: Source, text: Text, context: Context, outcome: Outcome, edits: Mapping[str, int]
-    ) -> Article:
+    def _article(self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult) -> Article:
+        text = prepared.text
         known = {**text.metadata, **source.metadata}
         if context.language:
             known["language"] = context.language
-        metadata, also, doubts = resolve_metadata(known, outcome.saved, context.language, context.site)
-        repairs = {**text.repairs, **{kind: count for kind, count in edits.items() if count}}
+        metadata, also, doubts = resolve_metadata(known, result.captured, context.language, context.site)
+        repairs = {**text.repairs, **{kind: count for kind, count in prepared.edits.items() if count}}
         tool = dict(self._tool)
         if text.extractor:
             tool["extractor"] = text.extractor
@@ -173,24 +179,29 @@ class Cleaner:
             also=also,
             left_out=text.left_out,
             repairs={kind: repairs[kind] for kind in sorted(repairs)},
-            warnings=(*text.warnings, *outcome.warnings, *doubts, *empty),
-            status=outcome.status,
-            reason=outcome.reason,
+            warnings=(*text.warnings, *result.warnings, *doubts, *empty),
+            status=result.status,
+            reason=result.reason,
             tool=tool,
         )
-        return finish(outcome.document, outcome.taken, outcome.reported, facts)
+        return finish(result.document, result.removed, result.reported, facts)
 
 
-def prepare(source: Source) -> tuple[Text, Document, Mapping[str, int]]:
-    """The stages before the rules: the text, the document that rules look at, and the white space put right, by kind.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A source before the rules: its text, the normalised document, and the edits of white space, counted by kind."""
 
-    Raises `DocumentError`.
-    """
+    text: Text
+    document: Document
+    edits: Mapping[str, int]
+
+
+def prepare(source: Source) -> Prepared:
+    """The stages before the rules. Raises `DocumentError`."""
     text = decode(source)
     if source.media_type == "html":
-        text = repair(extract(text, source))  # entities can bring back what decoding took out
-    document, edits = normalise(Document.of(text.content))
-    return text, document, edits
+        text = repair(extract(text, source))  # entities can contain what decoding has repaired
+    return Prepared(text, *normalise(begin(text.content)))
 
 
 def line_keys(source: Source) -> tuple[int, ...]:
@@ -199,7 +210,7 @@ def line_keys(source: Source) -> tuple[int, ...]:
     A document that can't be read has none: cleaning says why.
     """
     try:
-        _, document, _ = prepare(source)
+        document = prepare(source).document
     except DocumentError:
         return ()
     return tuple({hash_key(line) for line in view_of(document).trimmed})

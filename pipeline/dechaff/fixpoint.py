@@ -1,4 +1,4 @@
-"""Document -> Outcome: the rules, run on what they leave until nothing changes, within the limits of the ruleset."""
+"""Document -> FixpointResult: apply the rules until nothing changes, within the limits of the ruleset."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from functools import partial
 from dechaff.document import Document, Finding, Status
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import PAGE_HEADLINE
-from dechaff.stages.cut.cut import Captured, RemovedSpan, cut, report, save
-from dechaff.stages.match.matcher import MAXIMUM_LINE, Context, Matcher, RuleTimeoutError
+from dechaff.stages.cut.cut import Saved, Taken, cut, report, save
+from dechaff.stages.match.matcher import MAXIMUM_LINE, DocumentContext, Matcher, RuleTimeoutError
 from dechaff.stages.normalise.normalise import normalise
-from dechaff.stages.page.find import find_structure
+from dechaff.stages.page.chrome import find_chrome
 from dechaff.stages.page.headline import find_headline
 from dechaff.text.alignment import apply_edits
 from dechaff.text.measure import count_characters, count_words
 
-__all__ = ["Outcome", "Rounds"]
+__all__ = ["FixpointResult", "Rounds"]
 
 ROUNDS = 10
 """How often the rules are run on what they left before a document counts as one that does not settle."""
@@ -26,20 +26,20 @@ SLOW_RULES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FixpointResult:
     """What the rules made of a document.
 
-    `dumps` are the texts in which the article of a page dump was found, each with what was taken around it.
+    `pages` are the texts of whole pages in which an article was found, each with the findings around it.
     """
 
     document: Document
-    taken: tuple[RemovedSpan, ...] = ()
-    saved: tuple[Captured, ...] = ()
-    reported: tuple[RemovedSpan, ...] = ()
+    removed: tuple[Taken, ...] = ()
+    captured: tuple[Saved, ...] = ()
+    reported: tuple[Taken, ...] = ()
     status: Status = "unchanged"
     reason: str | None = None
     warnings: tuple[str, ...] = ()
-    dumps: tuple[tuple[Document, tuple[Finding, ...]], ...] = ()
+    pages: tuple[tuple[Document, tuple[Finding, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Rounds:
     matcher: Matcher
     unanswered: tuple[str, ...] = ()
 
-    def over(self, document: Document, context: Context) -> Outcome:
+    def over(self, document: Document, context: DocumentContext) -> FixpointResult:
         """Run the rules until nothing changes, leave out those that take too long, and see to the limits."""
         slow: list[str] = []
         while True:
@@ -61,7 +61,7 @@ class Rounds:
                 slow.append(error.rule)
                 if len(slow) > SLOW_RULES:
                     reason = f"more than {SLOW_RULES} rules took too long on it: {', '.join(slow)}"
-                    outcome = Outcome(document, status="limit exceeded", reason=reason)
+                    outcome = FixpointResult(document, status="left whole", reason=reason)
                     break
         warnings = [f"the rule {rule} took too long on this document and was left out" for rule in slow]
         warnings += [
@@ -73,20 +73,20 @@ class Rounds:
             warnings.append(f"a line of {longest:,} characters: only literal rules look at lines over {MAXIMUM_LINE:,}")
         return replace(outcome, warnings=(*outcome.warnings, *warnings))
 
-    def _until_stable(self, document: Document, context: Context) -> Outcome:
+    def _until_stable(self, document: Document, context: DocumentContext) -> FixpointResult:
         present = document
         around = 0  # characters of the page around the article: limits do not count them
         taken: list[RemovedSpan] = []
         saved: list[Captured] = []
         reported: list[RemovedSpan] = []
         removals: list[Finding] = []
-        dumps: list[tuple[Document, tuple[Finding, ...]]] = []
+        pages: list[tuple[Document, tuple[Finding, ...]]] = []
         for _ in range(ROUNDS + 1):
             removals = self._page_around(present, context)
             saved += save(present, removals)
             if removals:
                 if removals[0].rule != PAGE_HEADLINE:
-                    dumps.append((present, tuple(removals)))
+                    pages.append((present, tuple(removals)))
                 around += sum(
                     count_characters(present.text[low:high]) for found in removals for low, high in found.cuts
                 )
@@ -105,36 +105,38 @@ class Rounds:
             present, _ = normalise(present)
         if removals:
             rules = ", ".join(sorted({found.rule for found in removals}))
-            return Outcome(
-                document, status="limit exceeded", reason=f"the rules did not settle in {ROUNDS} rounds: {rules}"
+            return FixpointResult(
+                document, status="left whole", reason=f"the rules did not settle in {ROUNDS} rounds: {rules}"
             )
         exceeded = self._exceeded(document, around, present, taken)
         if exceeded:
-            return Outcome(
-                document, reported=tuple(reported), status="limit exceeded", reason=exceeded, dumps=tuple(dumps)
+            return FixpointResult(
+                document, reported=tuple(reported), status="left whole", reason=exceeded, pages=tuple(pages)
             )
         status: Status = "cleaned" if taken else "unchanged"
-        return Outcome(present, tuple(taken), tuple(dict.fromkeys(saved)), tuple(reported), status, dumps=tuple(dumps))
+        return FixpointResult(
+            present, tuple(taken), tuple(dict.fromkeys(saved)), tuple(reported), status, pages=tuple(pages)
+        )
 
-    def _page_around(self, document: Document, context: Context) -> list[Finding]:
+    def _page_around(self, document: Document, context: DocumentContext) -> list[Finding]:
         """What stands around the article, where the text is a dump of a whole page, and the title that is known."""
-        settings, structure = self.ruleset.settings, self.ruleset.structure
+        settings, structure = self.ruleset.settings, self.ruleset.page_rules
         if settings.body == "whole" or not structure:
             return []
         protected = partial(self.matcher.protected, document, context)
-        findings = find_structure(document, protected) if context.dump else []
+        findings = find_chrome(document, protected) if context.detect_page else []
         if settings.title == "move" and not findings:
-            findings = find_headline(document, context.headlines, protected)
+            findings = find_headline(document, context.stated_titles, protected)
         return [finding for finding in findings if finding.rule in structure]
 
-    def _rejected(self, document: Document, finding: Finding) -> Outcome:
+    def _rejected(self, document: Document, finding: Finding) -> FixpointResult:
         """The whole text goes to the record, under the rule that rejected it."""
         note = next((rule.note for rule in self.ruleset.rules if rule.id == finding.rule), "")
         empty = apply_edits(document, [(0, len(document.text), "")])
         (_, start, _), (_, last, length) = document.offset_map[0], document.offset_map[-1]
         whole = RemovedSpan(start, last + length, finding.rule)
         reason = f"the rule {finding.rule} rejects it" + (f": {note}" if note else "")
-        return Outcome(empty, (whole,), status="rejected", reason=reason)
+        return FixpointResult(empty, (whole,), status="rejected", reason=reason)
 
     def _exceeded(self, before: Document, around: int, after: Document, taken: list[RemovedSpan]) -> str | None:
         """Which limit a cleaned document exceeds, in words; None if it keeps to them.

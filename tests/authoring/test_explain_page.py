@@ -1,4 +1,4 @@
-"""What `explain` says of page dumps: each line that structure took is accounted for; of stated titles; as processes."""
+"""What `explain` says of whole pages: each line that was removed has its score; of stated titles; as processes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.authoring.page import SHOWN, page_lines, page_of, span_lines
-from dechaff.document import Document, Source
+from dechaff.document import Source
 from dechaff.rules.load import built_in, load_text
-from dechaff.rules.model import STRUCTURE
+from dechaff.rules.model import PAGE_RULES
 from dechaff.stages.normalise.normalise import normalise
-from dechaff.stages.page.describe import Seen, in_words
-from dechaff.stages.page.evidence import side_of
-from dechaff.stages.page.find import non_blank
-from dechaff.stages.page.line_scores import Account, accounts_of
-from dechaff.stages.page.model import body_logits, tables
+from dechaff.stages.page.chrome import non_blank_lines
+from dechaff.stages.page.evidence import FeatureGroup, evidence_words, feature_group
+from dechaff.stages.page.line_scores import LineScore, score_lines
+from dechaff.stages.page.model import body_log_odds, tables
 from dechaff.stages.page.segment import BIAS
 from tests.command import dechaff
 from tests.docs.test_docs import blocks, fits
@@ -50,16 +49,16 @@ def explain(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def accounts(text: str, rules: str = "version: 1\nuse: [core]\n") -> dict[str, Account]:
-    return {one.text: one for one in page_of(load_text(rules), Source("a", text)).accounts}
+def line_scores(text: str, rules: str = "version: 1\nuse: [core]\n") -> dict[str, LineScore]:
+    return {one.text: one for one in page_of(load_text(rules), Source("a", text)).line_scores}
 
 
 # --- explain FILE ----------------------------------------------------------------------------------------------------
 
 
-def test_a_page_dump_is_named_as_one(pages: Path) -> None:
+def test_a_whole_page_is_named_as_one(pages: Path) -> None:
     said = explain(pages, "ferry.txt")
-    assert 'taken for a page dump (the text of a whole page), for these labels of page furniture:\n    "Home", ' in said
+    assert 'recognised as the text of a whole page, by these labels of page chrome:\n    "Home", ' in said
     assert "and 10 more" in said
     said = explain(pages, "foot.txt")
     assert 'lines are short and end without a full stop; the copyright line "© 2023 Harbour News"' in said
@@ -72,17 +71,17 @@ def test_each_line_that_went_has_a_row_and_an_account(pages: Path, name: str) ->
     said = explain(pages, "--all", name)
     record = json.loads(explain(pages, "--json", name))
     rows = {int(row[0]): row for row in re.findall(r"^ +(\d+) +([-+]\d+\.\d)  (.+?)  +(.+)$", said, re.MULTILINE)}
-    told = {(one["line"], one["rule"]): one for one in record["page"]["accounts"]}
+    told = {(one["line"], one["rule"]): one for one in record["page"]["line_scores"]}
     went = 0
     for span in record["removed"]:
-        if span["rule"] not in STRUCTURE:
+        if span["rule"] not in PAGE_RULES:
             continue
         for number, line in enumerate(span["text"].split("\n"), span["line"]):
             if line.strip():
                 went += 1
-                account = told[number, span["rule"]]
-                assert account["text"] == line.strip() and account["clues"]
-                assert rows[number][1] == f"{account['score']:+.1f}"
+                line_score = told[number, span["rule"]]
+                assert line_score["text"] == line.strip() and line_score["evidence"]
+                assert rows[number][1] == f"{line_score['score']:+.1f}"
                 assert rows[number][2][:20].strip() in line and rows[number][3]
     assert went == len(rows) == sum(1 for one in told.values() if one["rule"]) > 25
 
@@ -115,7 +114,7 @@ def test_the_documentation_shows_what_is_said(pages: Path) -> None:
 # --- explain FILE:LINE -----------------------------------------------------------------------------------------------
 
 
-def test_why_a_line_of_a_dump_goes_or_stays(pages: Path) -> None:
+def test_why_a_line_of_a_page_goes_or_stays(pages: Path) -> None:
     lines = LONG.split("\n")
 
     def why(line: str) -> str:
@@ -136,23 +135,23 @@ WAYS_TO_STAY = {
 }
 
 
-@pytest.mark.parametrize("because", WAYS_TO_STAY)
-def test_lines_that_stay_against_their_score(because: str) -> None:
-    stays = accounts(dump(), WAYS_TO_STAY[because])["Careers"]
-    assert stays.rule is None and stays.score < 0 and stays.because == because
+@pytest.mark.parametrize("decided_by", WAYS_TO_STAY)
+def test_lines_that_stay_against_their_score(decided_by: str) -> None:
+    stays = line_scores(dump(), WAYS_TO_STAY[decided_by])["Careers"]
+    assert stays.rule is None and stays.score < 0 and stays.decided_by == decided_by
 
 
 def test_too_little_that_reads_like_an_article() -> None:
     text = "\n".join([*MENU, *FOOT, *MENU, *FOOT])
-    assert {one.because for one in accounts(text).values() if one.score < 0} == {"little"}
+    assert {one.decided_by for one in line_scores(text).values() if one.score < 0} == {"little"}
     said = "\n".join(page_lines(page_of(built_in(), Source("a", text)), whole=False))
     assert "nothing was taken of it as a page: too few of its words read like an article" in said
 
 
-# --- texts that are no dumps -----------------------------------------------------------------------------------------
+# --- texts that are no pages -----------------------------------------------------------------------------------------
 
 PARAGRAPHS = [line for line in PROSE for _ in range(5)]
-NO_DUMPS = {
+NO_PAGES = {
     "one label": (
         [*PARAGRAPHS, *["Log in", *[f"Quay {n}" for n in range(12)]]],
         '1 label that only pages have ("Log in"), 2 are needed',
@@ -164,33 +163,33 @@ NO_DUMPS = {
     ),
     "few labels": (
         [*PARAGRAPHS[:10], "Log in", "Sitemap", *[f"Quay {n}" for n in range(12)]],
-        '2 labels of page furniture ("Log in", "Sitemap"), 4 are needed, or a copyright line near its end',
+        '2 labels of page chrome ("Log in", "Sitemap"), 4 or a copyright line are needed',
     ),
     "none": (PARAGRAPHS, None),
     "topics": ([*PARAGRAPHS, "Politics", "Sport"], None),
 }
 
 
-@pytest.mark.parametrize("case", NO_DUMPS)
-def test_why_a_text_is_not_taken_for_a_dump(case: str) -> None:
-    lines, reason = NO_DUMPS[case]
+@pytest.mark.parametrize("case", NO_PAGES)
+def test_why_a_text_is_not_recognised_as_a_page(case: str) -> None:
+    lines, reason = NO_PAGES[case]
     page = page_of(built_in(), Source("a", "\n".join(lines)))
-    assert list(page_lines(page, whole=False)) == ([f"  not taken for a page dump: {reason}"] if reason else [])
+    assert list(page_lines(page, whole=False)) == ([f"  not recognised as a whole page: {reason}"] if reason else [])
 
 
 def test_explain_tells_it(tmp_path: Path) -> None:
-    lines, reason = NO_DUMPS["one label"]
+    lines, reason = NO_PAGES["one label"]
     (tmp_path / "a.txt").write_text("\n".join(lines), "utf-8")
-    assert f"  not taken for a page dump: {reason}\n" in explain(tmp_path, "a.txt")
+    assert f"  not recognised as a whole page: {reason}\n" in explain(tmp_path, "a.txt")
     page = json.loads(explain(tmp_path, "--json", "a.txt"))["page"]
-    assert page["page_dump"] is False and page["why_not"] == reason and page["accounts"] == []
-    assert f"not taken for a page dump: {reason}\n" in explain(tmp_path, f"a.txt:{lines.index('Log in') + 1}")
+    assert page["whole_page"] is False and page["why_not"] == reason and page["line_scores"] == []
+    assert f"not recognised as a whole page: {reason}\n" in explain(tmp_path, f"a.txt:{lines.index('Log in') + 1}")
 
 
 def test_nothing_is_said_where_rules_do_not_look_for_the_article(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(dump(), "utf-8")
     (tmp_path / "rules.yaml").write_text("version: 1\nuse: [core]\nbody: whole\n", "utf-8")
-    assert "page dump" not in explain(tmp_path, "a.txt")
+    assert "whole page" not in explain(tmp_path, "a.txt")
 
 
 # --- the stated title ------------------------------------------------------------------------------------------------
@@ -216,11 +215,11 @@ def test_which_stated_title_a_headline_equals(tmp_path: Path) -> None:
 # --- explain RULE ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("id", STRUCTURE)
+@pytest.mark.parametrize("id", PAGE_RULES)
 def test_what_is_built_in_is_explained(tmp_path: Path, id: str) -> None:
     said = explain(tmp_path, id)
     assert f"{id} (built in)\n" in said and f"off with: body: whole, or disable: [{id}]" in said
-    assert "equals, word for word" in said if id.endswith("headline") else "2 labels in it are of those" in said
+    assert "equals, word for word" in said if id.endswith("headline") else "2 labels in it occur only on pages" in said
 
 
 # --- the words -------------------------------------------------------------------------------------------------------
@@ -229,18 +228,18 @@ def test_what_is_built_in_is_explained(tmp_path: Path, id: str) -> None:
 def test_every_feature_of_the_model_has_words() -> None:
     """A feature without words would stand in explanations under its own name."""
     features = {name for table in tables() for name in table}
-    assert [name for name in features if side_of(name) is None] == []
+    assert [name for name in features if feature_group(name) is None] == []
     for name in features:
-        side = side_of(name) or ""
+        side = feature_group(name) or ""
         key, _, value = name.partition(",")[0].partition("=")
         facts = {key: value, "blank before": "1 after=1"}
         for weight in (-1.0, 1.0):
-            assert re.fullmatch(r"[^=]+", in_words(side, Seen("Log in", facts, {name: weight}))), name
+            assert re.fullmatch(r"[^=]+", evidence_words(side, FeatureGroup("Log in", facts, {name: weight}))), name
 
 
 def test_the_clues_of_a_line_add_up_to_its_score() -> None:
-    document, _ = normalise(Document.of(LONG))
-    _, lines, blank_before, _ = non_blank(document)
-    _, logits = body_logits(lines, blank_before)
-    told = accounts_of(document, (), frozenset())
+    document, _ = normalise(begin(LONG))
+    _, lines, blank_before, _ = non_blank_lines(document)
+    _, logits = body_log_odds(lines, blank_before)
+    told = score_lines(document, (), frozenset())
     assert [one.score for one in told] == pytest.approx([logit + BIAS for logit in logits])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from dechaff.authoring.obstacles import refusals
-from dechaff.authoring.structures import STRUCTURES
+from dechaff.authoring.page_rules import PAGE_RULE_SUMMARIES
 from dechaff.authoring.survey import Survey
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Source
@@ -14,7 +14,7 @@ from dechaff.rules.describe import example_in_words, in_words
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Rule
 from dechaff.rules.packs import pack_file, pack_names
-from dechaff.stages.match.index import key_of
+from dechaff.stages.match.index import lookup_words
 
 __all__ = ["effective_lines", "find_rule", "listing_json", "listing_lines", "rule_lines"]
 
@@ -37,7 +37,7 @@ def rule_lines(rule: Rule, *, in_use: bool) -> Iterator[str]:
     """All about one rule: words, origin, how it is looked up, its examples."""
     yield f"{rule.id} ({_origin(rule)})" + ("" if in_use else ": NOT IN USE (its pack is not used, or it is disabled)")
     yield from in_words(rule)
-    keys = list(dict.fromkeys(key_of(alternative) for alternative in rule.alternatives))
+    keys = list(dict.fromkeys(lookup_words(alternative) for alternative in rule.alternatives))
     yield f"  looked up by: {keys[0]}"
     yield from (f"                {key}" for key in keys[1:_SHOWN])
     if len(keys) > _SHOWN:
@@ -79,11 +79,11 @@ def listing_lines(ruleset: Ruleset, found: Survey | None) -> Iterator[str]:
             hits = found.hits[rule.id]
             counts = f"{found.in_files[rule.id]:>7,} {hits:>7,}  " if hits else f"{'dead':>7} {'-':>7}  "
         yield f"{counts}{rule.id:<{width}}  {action:<6}  {where}; {origin}"
-    for id in ruleset.structure:
+    for id in ruleset.page_rules:
         if found is not None:
             hits = found.hits[id]
             counts = f"{found.in_files[id]:>7,} {hits:>7,}  " if hits else f"{'-':>7} {'-':>7}  "
-        yield f"{counts}{id:<{width}}  remove  {STRUCTURES[id]}"
+        yield f"{counts}{id:<{width}}  remove  {PAGE_RULE_SUMMARIES[id]}"
     if found is not None:
         dead = sum(1 for rule in rules if not found.hits[rule.id])
         yield f"{_counted(len(rules), 'rule')} over {_counted(found.documents, 'document')}; {dead:,} found nothing"
@@ -117,9 +117,9 @@ def listing_json(ruleset: Ruleset, told: str, found: Survey | None) -> Mapping[s
 
 def effective_lines(ruleset: Ruleset, told: str, source: Source) -> Iterator[str]:
     """What applies to one file, and why: settings, what is known of the file, each rule. Raises `DocumentError`."""
-    text, document, _ = prepare(source)
+    prepared = prepare(source)
     cleaner = Cleaner(ruleset)
-    context = cleaner.context_of(source, text, document)
+    context = cleaner.context_of(source, prepared)
     settings = ruleset.settings
     unit = settings.limits.leave_unit
     yield f"{source.id}: rules from {told}"
@@ -130,8 +130,8 @@ def effective_lines(ruleset: Ruleset, told: str, source: Source) -> Iterator[str
     hits = _hits(cleaner, source)
     out = [(rule, list(refusals(rule, context))) for rule in ruleset.rules]
     applying = [rule for rule, reasons in out if not reasons]
-    for id in ruleset.structure if settings.body == "auto" and source.media_type == "text" else ():
-        yield f"  {id}: {STRUCTURES[id]}" + (f": took {hits[id]}" if id in hits else "")
+    for id in ruleset.page_rules if settings.body == "auto" and source.media_type == "text" else ():
+        yield f"  {id}: {PAGE_RULE_SUMMARIES[id]}" + (f": took {hits[id]}" if id in hits else "")
     yield f"{len(applying):,} of {len(ruleset.rules):,} rules apply:"
     for rule in applying:
         yield f"  {rule.id} ({_origin(rule)}){_why(rule)}" + (f": took {hits[rule.id]}" if rule.id in hits else "")

@@ -42,7 +42,7 @@ class _Pair:
 
 def known_rules(ruleset: Ruleset, name: str) -> tuple[str, ...]:
     """The ids that a name or glob stands for. Raises `UsageError` if there are none."""
-    ids = [*(rule.id for rule in ruleset.rules), *ruleset.structure]
+    ids = [*(rule.id for rule in ruleset.rules), *ruleset.page_rules]
     found = tuple(id for id in ids if fnmatchcase(id, name))
     if not found:
         meant = closest(name, ids)
@@ -76,11 +76,11 @@ def differences(
     `rule` (an id or a glob): what the other rules leave against what all leave, so that the effect of just these is
     seen. `sample`: so many documents that differ, the same ones each time, whatever the order of the files and records.
     """
-    rest = replace(ruleset, rules=(), structure=())
+    rest = replace(ruleset, rules=(), page_rules=())
     if rule is not None:
         without = known_rules(ruleset, rule)
         rules = tuple(one for one in ruleset.rules if one.id not in without)
-        rest = replace(ruleset, rules=rules, structure=tuple(id for id in ruleset.structure if id not in without))
+        rest = replace(ruleset, rules=rules, page_rules=tuple(id for id in ruleset.page_rules if id not in without))
     counts = corpus.counts(ruleset, workers)
     compare = _Compare(Cleaner(rest, counts), Cleaner(ruleset, counts))
     if sample is None:

@@ -10,8 +10,7 @@ from functools import lru_cache
 
 from dechaff.rules.describe import written
 from dechaff.rules.model import Alternative, Gap, LinePattern, Literal_, Regex, Rule
-from dechaff.stages.match.line import PatternTimeoutError, match_line
-from dechaff.stages.match.partial import found_within, reach, subject_of
+from dechaff.stages.match.line import PatternTimeoutError, match_line, partial_match, partial_span, subject_of
 from dechaff.stages.match.view import View
 from dechaff.text.fold import fold
 
@@ -153,7 +152,7 @@ class Likeness:
         except PatternTimeoutError:
             return 0.0
         if pattern.foreign:
-            part = found_within(pattern, self.view, line) if pattern.needles and possible else None
+            part = partial_span(pattern, self.view, line) if pattern.needles and possible else None
             return 0.7 if part and part[1] - part[0] > 3 else 0.0
         source = pattern.source.lower()
         if not any(word in source for word in self._words_of_line(line) if len(word) > 2):
@@ -204,11 +203,11 @@ def compare(near: Near, position: int, view: View) -> Shown:
     if isinstance(pattern, Literal_):
         return _words(shown, view.raw[line].strip(), exact=pattern.exact)
     subject = subject_of(pattern, view, line)
-    if pattern.foreign and (part := found_within(pattern, view, line)):
+    if pattern.foreign and (part := partial_span(pattern, view, line)):
         marks = "^" * len(subject)
         marks = marks[: part[0]] + " " * (part[1] - part[0]) + marks[part[1] :]
         return Shown(shown, subject, marks.rstrip(), "is not covered: a pattern stands for the whole line")
-    fits = reach(pattern, view, line)
+    fits = partial_match(pattern, view, line)
     if fits == len(subject):
         return Shown(shown, subject, " " * fits + "^", "the pattern wants more here")
     return Shown(shown, subject, " " * fits + "^", "fits up to here")

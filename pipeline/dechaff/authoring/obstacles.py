@@ -9,8 +9,8 @@ from dechaff.document import Document
 from dechaff.rules.describe import conditions_in_words
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Conditions, Rule, Zone
-from dechaff.stages.match.conditions import document_holds
-from dechaff.stages.match.matcher import Context, Matcher, RuleTimeoutError
+from dechaff.stages.match.conditions import document_conditions_hold
+from dechaff.stages.match.matcher import DocumentContext, Matcher, RuleTimeoutError
 from dechaff.stages.match.view import View
 from dechaff.text.measure import count_words
 
@@ -23,7 +23,7 @@ class Place:
 
     document: Document
     line: int
-    context: Context
+    context: DocumentContext
 
     def taken_by(self, rule: Rule) -> bool:
         """Whether a rule, all by itself, has a match that covers the line."""
@@ -41,7 +41,7 @@ class Place:
         return replace(rule, zone=Zone(), when=Conditions(), unless=Conditions())
 
 
-def refusals(rule: Rule, context: Context) -> Iterator[str]:
+def refusals(rule: Rule, context: DocumentContext) -> Iterator[str]:
     """The conditions on the document as a whole that don't hold."""
     known = {"site": context.site, "lang": context.language, "path": context.path}
     for key, value in known.items():
@@ -52,8 +52,8 @@ def refusals(rule: Rule, context: Context) -> Iterator[str]:
                 yield f"{word} {key}: {', '.join(asked)}; {is_so}"
 
 
-def _document_fails(rule: Rule, word: str, key: str, context: Context) -> bool:
-    return not document_holds(_only(rule, word, key), context)
+def _document_fails(rule: Rule, word: str, key: str, context: DocumentContext) -> bool:
+    return not document_conditions_hold(_only(rule, word, key), context)
 
 
 def _only(rule: Rule, word: str, key: str) -> Rule:

@@ -70,7 +70,7 @@ def new_rule(clip: bytes | str, id: str | None, taken: Container[str], *, genera
 
     Raises `UsageError` for a text that can't be one rule, `DocumentError` for one that can't be read.
     """
-    lines = [line.strip() for line in prepare(Source("clip", clip))[1].lines if line.strip()]
+    lines = [line.strip() for line in prepare(Source("clip", clip)).document.lines if line.strip()]
     if not lines:
         raise UsageError("there is no text in it: copy the debris, as it looks on the page, into the file")
     if len(lines) > MAXIMUM_LINES:

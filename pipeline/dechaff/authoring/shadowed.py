@@ -12,7 +12,7 @@ from dechaff.errors import DocumentError
 from dechaff.rules.load import Loaded, Ruleset
 from dechaff.rules.model import Example, Rule
 from dechaff.rules.yaml.diagnostics import Problem
-from dechaff.stages.match.matcher import Context, Matcher, RuleTimeoutError, site_of
+from dechaff.stages.match.matcher import DocumentContext, Matcher, RuleTimeoutError, site_of
 
 __all__ = ["shadowed", "source_for"]
 
@@ -82,8 +82,8 @@ def _takers(rule: Rule, matcher: Matcher) -> tuple[str, ...]:
 def _found(rule: Rule, example: Example, alone: Matcher, all_rules: Matcher) -> tuple[str, ...] | None:
     source = source_for(rule, example.before)
     try:
-        _, document, _ = prepare(source)
-        context = Context(site_of(source.url), source.language, source.path or source.id)
+        document = prepare(source).document
+        context = DocumentContext(site_of(source.url), source.language, source.path or source.id)
         own = [finding for finding in alone.find(document, context) if finding.action == "remove"]
         others = [
             finding

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from dechaff.authoring.corpus import unlimited
 from dechaff.authoring.near import OPEN, Likeness, Near, compare
 from dechaff.authoring.obstacles import Place, obstacles, refusals
-from dechaff.authoring.page import account_lines, page_of
+from dechaff.authoring.page import line_score_lines, page_of
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Removal, Source
 from dechaff.errors import UsageError
 from dechaff.rules.describe import written
 from dechaff.rules.load import Ruleset
 from dechaff.rules.yaml.diagnostics import columns, one_line
-from dechaff.stages.match.matcher import Context
+from dechaff.stages.match.matcher import DocumentContext
 from dechaff.stages.match.view import View, view_of
 
 __all__ = ["why_not"]
@@ -35,7 +35,7 @@ class _Scene:
     document: Document
     view: View
     line: int
-    context: Context
+    context: DocumentContext
 
 
 def why_not(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
@@ -43,7 +43,7 @@ def why_not(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
 
     Raises `UsageError` for a line that isn't there, `DocumentError` for a document that can't be read.
     """
-    _, document, _ = prepare(source)
+    document = prepare(source).document
     lines = document.decoded.split("\n")
     if not 1 <= number <= len(lines):
         raise UsageError(f"{source.id} has {len(lines):,} lines: there is no line {number:,}")
@@ -57,10 +57,10 @@ def why_not(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
         return
     start = sum(map(len, lines[: number - 1])) + number - 1 + lines[number - 1].index(content)
     gone = yield from _fate(ruleset, source, start, start + len(content))
-    yield from account_lines(page_of(unlimited(ruleset), source), start, start + len(content))
+    yield from line_score_lines(page_of(unlimited(ruleset), source), start, start + len(content))
     if gone:
         return
-    outcome, context = Cleaner(_without_rejecting(unlimited(ruleset))).settled(source)
+    outcome, context = Cleaner(_without_rejecting(unlimited(ruleset))).run_rules(source)
     left = outcome.document
     line = _line_in(left, start, start + len(content))
     if line is None:

@@ -138,16 +138,15 @@ def summary_json(
     }
 
 
-Account = Callable[[Removal], Iterable[str]]
+SpanDetails = Callable[[Removal], Iterable[str]]
 
 
 def explain(
-    article: Article, rules: Iterable[Rule], page: Iterable[str] = (), accounts: Mapping[str, Account] | None = None
+    article: Article, rules: Iterable[Rule], page: Iterable[str] = (), details: Mapping[str, SpanDetails] | None = None
 ) -> Iterator[str]:
     """Everything that was done to a document: status, metadata, each removed span with its rule and its place.
 
-    `page` is what there is to say of it as a page; `accounts` tell, by the id of what took a span, its lines and why
-    they went, where that is no rule of a file.
+    `page`: the lines about it as a page. `details`: by the id of a page rule, the lines about a span that it removed.
     """
     record = article.record
     by_id = {rule.id: rule for rule in rules}
@@ -166,7 +165,7 @@ def explain(
     yield from page
     for span in record.removed:
         yield ""
-        yield from _span("removed", span, by_id, (accounts or {}).get(span.rule))
+        yield from _span("removed", span, by_id, (details or {}).get(span.rule))
     for span in record.reported:
         yield ""
         yield from _span("reported", span, by_id)
@@ -179,16 +178,16 @@ def explain(
         yield "  no rule took anything"
 
 
-def _span(verb: str, span: Removal, rules: Mapping[str, Rule], account: Account | None = None) -> Iterator[str]:
+def _span(verb: str, span: Removal, rules: Mapping[str, Rule], detail: SpanDetails | None = None) -> Iterator[str]:
     rule = rules.get(span.rule)
     end = span.line + span.text.strip("\n").count("\n")
     lines = f"line {span.line}" if end == span.line else f"lines {span.line}-{end}"
     yield f"{lines}: {verb} by {span.rule}" + (f" ({rule.place.file}:{rule.place.line})" if rule else "")
     if rule and rule.note:
         yield f"    why: {' '.join(rule.note.split())}"
-    if account is not None:
-        yield from account(span)
-    for line in span.text.split("\n") if account is None else ():
+    if detail is not None:
+        yield from detail(span)
+    for line in span.text.split("\n") if detail is None else ():
         if line.strip():
             yield f"  - {one_line(line, _WIDTH)}"
     for name, value in span.saved.items():

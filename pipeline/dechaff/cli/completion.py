@@ -32,7 +32,7 @@ def rule_ids(incomplete: str) -> list[str]:
         ruleset, _ = applied_rules(None)
     except DechaffError:
         return []
-    ids = [id for id in (*(rule.id for rule in ruleset.rules), *ruleset.structure) if id.startswith(incomplete)]
+    ids = [id for id in (*(rule.id for rule in ruleset.rules), *ruleset.page_rules) if id.startswith(incomplete)]
     ends = (id.find(_SEPARATOR, len(incomplete)) for id in ids)
     return sorted({id if end < 0 else id[: end + 1] for id, end in zip(ids, ends, strict=True)})
 

@@ -79,7 +79,7 @@ def _explain_document(ruleset: Ruleset, told: str, source: Source, *, every: boo
     from functools import partial
 
     from dechaff.authoring.page import page_json, page_lines, page_of, span_lines
-    from dechaff.authoring.structures import STRUCTURES
+    from dechaff.authoring.page_rules import PAGE_RULE_SUMMARIES
     from dechaff.batch.summary import explain as explain_article
     from dechaff.cleaner import Cleaner
 
@@ -91,26 +91,26 @@ def _explain_document(ruleset: Ruleset, told: str, source: Source, *, every: boo
         print_json({**layout(article.record), "page": page_json(page)})
         return
     typer.echo(f"rules: {told}")
-    account = partial(span_lines, page, whole=every)
+    details = partial(span_lines, page, whole=every)
     for text in explain_article(
-        article, ruleset.rules, page_lines(page, whole=every), dict.fromkeys(STRUCTURES, account)
+        article, ruleset.rules, page_lines(page, whole=every), dict.fromkeys(PAGE_RULE_SUMMARIES, details)
     ):
         typer.echo(text)
 
 
 def _explain_rule(id: str, rules: Path | None, *, json: bool) -> None:
     from dechaff.authoring.describe import find_rule, rule_lines
-    from dechaff.authoring.structures import STRUCTURES, structure_lines
+    from dechaff.authoring.page_rules import PAGE_RULE_SUMMARIES, page_rule_lines
     from dechaff.rules.yaml.diagnostics import closest
 
     ruleset, told = applied_rules(rules)
     found = find_rule(ruleset, id)
-    if json and (found is not None or id in STRUCTURES):
+    if json and (found is not None or id in PAGE_RULE_SUMMARIES):
         raise UsageError("--json is for a document: explain FILE --json")
-    if found is None and id in STRUCTURES:
-        in_use = "" if id in ruleset.structure and ruleset.settings.body == "auto" else ": NOT IN USE"
+    if found is None and id in PAGE_RULE_SUMMARIES:
+        in_use = "" if id in ruleset.page_rules and ruleset.settings.body == "auto" else ": NOT IN USE"
         typer.echo(f"rules: {told}\n{id} (built in){in_use}")
-        for line in structure_lines(id):
+        for line in page_rule_lines(id):
             typer.echo(line)
         return
     if found is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dechaff.errors import RulesError, UsageError
-from dechaff.rules.model import STRUCTURE, Rule, Settings
+from dechaff.rules.model import PAGE_RULES, Rule, Settings
 from dechaff.rules.overrides import changed, enabled_ids
 from dechaff.rules.packs import GROUPS, pack_members, pack_names, pack_rules
 from dechaff.rules.schema.file import RuleFile, read_rule_file
@@ -33,12 +33,12 @@ class Ruleset:
     rules: tuple[Rule, ...]
     settings: Settings = field(default_factory=Settings)
     origin: str = ""
-    structure: tuple[str, ...] = ()
+    page_rules: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
         """A hash of all that can change a result."""
-        told = repr(([essence_of(rule) for rule in self.rules], self.settings, self.structure))
+        told = repr(([essence_of(rule) for rule in self.rules], self.settings, self.page_rules))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @property
@@ -59,7 +59,7 @@ class Loaded:
 def built_in() -> Ruleset:
     """All built-in packs with the default settings."""
     rules = tuple(rule for name in pack_names() for rule in pack_rules(name))
-    return Ruleset(rules, origin="the built-in packs", structure=STRUCTURE)
+    return Ruleset(rules, origin="the built-in packs", page_rules=PAGE_RULES)
 
 
 def load(path: Path) -> Ruleset:
@@ -117,7 +117,7 @@ def _resolve(source: RuleSource, folder: Path | None, texts: MappingType[str, st
                 own[rule.id] = rule
     rules = changed({**own, **_used(files, problems)}, files, problems)
     uses_core = any("core" in pack_members(reference.name) for file in files for reference in file.use)
-    structure = STRUCTURE if uses_core else ()
+    structure = PAGE_RULES if uses_core else ()
     enabled = enabled_ids([*rules, *structure], rules, files, problems)
     ruleset = Ruleset(
         tuple(rule for id, rule in rules.items() if id in enabled),

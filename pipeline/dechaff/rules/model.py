@@ -16,7 +16,7 @@ __all__ = [
     "GAP_LINES",
     "LINK_RUN",
     "PAGE_HEADLINE",
-    "STRUCTURE",
+    "PAGE_RULES",
     "Alternative",
     "Conditions",
     "Example",
@@ -38,7 +38,7 @@ GAP_LINES = 30
 
 BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
 PAGE_HEADLINE = "core/page-headline"
-STRUCTURE = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE)
+PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE)
 """The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
 
 

@@ -147,7 +147,7 @@ def rules_schema() -> Schema:
                 "body": {
                     "enum": ["auto", "whole"],
                     "default": "auto",
-                    "description": "auto: find the article in a page dump; whole: rules only",
+                    "description": "auto: find the article in the text of a whole page; whole: rules only",
                 },
                 "title": {
                     "enum": ["move", "keep"],

@@ -6,9 +6,8 @@ import random
 
 from dechaff.document import Document
 from dechaff.rules.load import Ruleset, load_text
-from dechaff.stages.match.index import Anchor, build_index, build_open_index
-from dechaff.stages.match.language_index import IndexByLanguage
-from dechaff.stages.match.matcher import Context, Matcher
+from dechaff.stages.match.index import Anchor, LanguageIndex, build_exhaustive_index, build_index
+from dechaff.stages.match.matcher import DocumentContext, Matcher
 from dechaff.stages.match.view import view_of
 from dechaff.stages.normalise.normalise import normalise
 from tests.places import ROOT
@@ -75,7 +74,7 @@ def test_a_rule_without_a_literal_is_tried_only_in_its_zone() -> None:
 def test_an_open_index_tries_all_on_every_line() -> None:
     ruleset = rules(10)
     view = view_of(document())
-    index = build_open_index(ruleset.rules)
+    index = build_exhaustive_index(ruleset.rules)
     possible = sum(len(view) - anchor.position for anchor, _ in index.tables[0].everywhere)
     assert len(list(index.candidates(view))) == possible
     assert len(index.tables[0].everywhere) == 10
@@ -95,7 +94,7 @@ SPOKEN = {None: {"all"}, "en": {"all", "english", "both"}, "de": {"all", "german
 
 def test_the_index_of_a_language_holds_the_rules_for_it() -> None:
     ruleset = load_text(LANGUAGES)
-    index_for, view = IndexByLanguage(ruleset.rules), view_of(document())
+    index_for, view = LanguageIndex(ruleset.rules), view_of(document())
     for language, expected in SPOKEN.items():
         found = {ruleset.rules[anchor.rule].id for anchor, _ in index_for(language).candidates(view)}
         assert found == expected, language
@@ -103,14 +102,14 @@ def test_the_index_of_a_language_holds_the_rules_for_it() -> None:
 
 def test_what_a_language_finds_is_what_trying_everything_finds() -> None:
     ruleset = load_text(LANGUAGES)
-    matcher, open_matcher = Matcher(ruleset), Matcher(ruleset, build_open_index(ruleset.rules))
+    matcher, open_matcher = Matcher(ruleset), Matcher(ruleset, build_exhaustive_index(ruleset.rules))
     for language in SPOKEN:
-        context = Context(language=language)
+        context = DocumentContext(language=language)
         assert matcher.find(document(), context) == open_matcher.find(document(), context), language
 
 
 def test_whatever_pages_call_their_language_few_indexes_are_kept() -> None:
-    index_for = IndexByLanguage(load_text(LANGUAGES).rules)
+    index_for = LanguageIndex(load_text(LANGUAGES).rules)
     strange = {
         id(index_for(language)) for language in (None, "", "e", "*", *(f"x-{number}" for number in range(5_000)))
     }
@@ -119,5 +118,5 @@ def test_whatever_pages_call_their_language_few_indexes_are_kept() -> None:
 
 
 def test_the_rules_of_all_languages_are_stored_once() -> None:
-    index_for = IndexByLanguage(load_text(LANGUAGES).rules)
+    index_for = LanguageIndex(load_text(LANGUAGES).rules)
     assert index_for("en").tables[0] is index_for("de").tables[0] is index_for(None).tables[0]

@@ -13,15 +13,16 @@ from dechaff.stages.match.view import View
 from dechaff.text.document_frequency import Frequencies
 from dechaff.text.measure import count_words
 
-__all__ = ["Context", "around_holds", "document_holds", "site_of", "speaks"]
+__all__ = ["DocumentContext", "document_conditions_hold", "language_matches", "match_conditions_hold", "site_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What is known of a document beside its text. `skip` holds the ids of rules to leave out.
+class DocumentContext:
+    """What is known of a document besides its text.
 
-    `frequencies` tells which lines stand in how many documents of the run; None outside of a run. `headlines` is what
-    the page or the record gives as the title. `dump`: the text may be a dump of a whole page, for nobody extracted it.
+    `path` is matched by `when: path`. `skip` holds the ids of rules that are not applied. `frequencies`: in how many
+    documents of the run each line occurs; None where no run is counted. `stated_titles`: the titles that the page or
+    the record states. `detect_page`: whether the page detector is used; not for HTML, where extraction found the body.
     """
 
     site: str | None = None
@@ -29,8 +30,8 @@ class Context:
     path: str | None = None
     skip: frozenset[str] = frozenset()
     frequencies: Frequencies | None = None
-    headlines: tuple[str, ...] = ()
-    dump: bool = False
+    stated_titles: tuple[str, ...] = ()
+    detect_page: bool = False
 
 
 def site_of(url: str | None) -> str | None:
@@ -44,7 +45,7 @@ def site_of(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def document_holds(rule: Rule, context: Context) -> bool:
+def document_conditions_hold(rule: Rule, context: DocumentContext) -> bool:
     """Whether the conditions on site, language and path allow a rule for a document at all.
 
     A rule that asks in how many files a line stands is out where nobody counted.
@@ -53,10 +54,10 @@ def document_holds(rule: Rule, context: Context) -> bool:
     return (
         (context.frequencies is not None or not (when.in_files or unless.in_files))
         and (not when.site or _site(when.site, context.site))
-        and (not when.lang or speaks(when.lang, context.language))
+        and (not when.lang or language_matches(when.lang, context.language))
         and (not when.path or _path(when.path, context.path))
         and not (unless.site and _site(unless.site, context.site))
-        and not (unless.lang and speaks(unless.lang, context.language))
+        and not (unless.lang and language_matches(unless.lang, context.language))
         and not (unless.path and _path(unless.path, context.path))
     )
 
@@ -68,7 +69,7 @@ def _site(sites: tuple[str, ...], site: str | None) -> bool:
     return site is not None and any(site == known or site.endswith(f".{known}") for known in sites)
 
 
-def speaks(codes: tuple[str, ...], language: str | None) -> bool:
+def language_matches(codes: tuple[str, ...], language: str | None) -> bool:
     """Whether a language is one of those that codes stand for: "pt" covers "pt-BR"."""
     if not language:
         return False
@@ -82,7 +83,9 @@ def _path(globs: tuple[str, ...], path: str | None) -> bool:
     return path is not None and any(fnmatch.fnmatchcase(path, glob) for glob in globs)
 
 
-def around_holds(rule: Rule, view: View, found: SequenceMatch, context: Context = Context()) -> bool:
+def match_conditions_hold(
+    rule: Rule, view: View, found: SequenceMatch, context: DocumentContext = DocumentContext()
+) -> bool:
     """Whether the conditions on length, neighbours and frequency hold for a match."""
     return (
         _holds_all(rule.when, view, found)
@@ -92,7 +95,7 @@ def around_holds(rule: Rule, view: View, found: SequenceMatch, context: Context 
     )
 
 
-def _frequent(files: int, view: View, found: SequenceMatch, context: Context) -> bool:
+def _frequent(files: int, view: View, found: SequenceMatch, context: DocumentContext) -> bool:
     """Whether each line that a pattern line stands for is in so many documents of the run."""
     counted = context.frequencies
     return counted is not None and all(counted.holds(view.trimmed[line.line], files) for line in found.lines)

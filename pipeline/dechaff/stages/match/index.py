@@ -10,24 +10,27 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import ahocorasick_rs
 
 from dechaff.rules import model
 from dechaff.rules.model import Alternative, Gap, Literal_, Regex, Rule, Zone
 from dechaff.rules.pattern.prefilter import rarity
+from dechaff.stages.match.conditions import language_matches
 from dechaff.stages.match.view import View
 
 __all__ = [
     "Anchor",
     "Index",
+    "LanguageIndex",
     "Tables",
+    "build_exhaustive_index",
     "build_index",
-    "build_open_index",
     "build_tables",
-    "index_over",
-    "key_of",
-    "starts_of",
+    "combine_tables",
+    "lookup_words",
+    "start_range",
 ]
 
 
@@ -115,11 +118,11 @@ class Index:
 
 def _lines_of(zone: Zone, position: int, size: int) -> range:
     """The lines that an anchor can stand on, if its match is to begin where the zone allows."""
-    first, last = starts_of(zone, size)
+    first, last = start_range(zone, size)
     return range(first + position, min(last + position, size))
 
 
-def starts_of(zone: Zone, size: int) -> tuple[int, int]:
+def start_range(zone: Zone, size: int) -> tuple[int, int]:
     """From which line to which (not included) a match may begin: a zone is never more than half of the lines."""
     reach = min(zone.count, (size + 1) // 2)
     if zone.kind == "first":
@@ -143,7 +146,7 @@ def build_tables(rules: Sequence[Rule], numbers: Iterable[int]) -> Tables:
     return tables
 
 
-def index_over(tables: Sequence[Tables]) -> Index:
+def combine_tables(tables: Sequence[Tables]) -> Index:
     """One index over several tables, which stay as they are. A text is searched once, however many they are."""
     texts = [text for table in tables for text in table.needles]
     if not texts:
@@ -154,10 +157,10 @@ def index_over(tables: Sequence[Tables]) -> Index:
 
 def build_index(rules: Sequence[Rule]) -> Index:
     """The index of all the rules."""
-    return index_over([build_tables(rules, range(len(rules)))])
+    return combine_tables([build_tables(rules, range(len(rules)))])
 
 
-def build_open_index(rules: Sequence[Rule]) -> Index:
+def build_exhaustive_index(rules: Sequence[Rule]) -> Index:
     """An index that looks nothing up and tries all on every line: what `build_index` must agree with."""
     return Index((Tables(everywhere=[(anchor, Zone()) for anchor, _, _ in _anchors(rules, range(len(rules)))]),))
 
@@ -194,7 +197,7 @@ def _rarity(pattern: Literal_ | Regex) -> tuple[int, int]:
     return 0, 0
 
 
-def key_of(alternative: Alternative) -> str:
+def lookup_words(alternative: Alternative) -> str:
     """How an alternative is looked up, in words, for `explain`."""
     pattern = alternative[_anchor_position(alternative)]
     if isinstance(pattern, Literal_):
@@ -203,3 +206,38 @@ def key_of(alternative: Alternative) -> str:
         where = {"first": "begin with", "last": "end with", "anywhere": "contain"}[pattern.needle_at]
         return f"lines that {where} " + " or ".join(f'"{needle}"' for needle in pattern.needles)
     return "every line (it has no literal part)"
+
+
+_Codes = tuple[str, ...]
+"""What a rule has under `lang`; nothing, if it is for all languages."""
+
+
+class LanguageIndex:
+    """The indexes of a ruleset. Building it is quick: the work is done when a language is first asked for."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._numbers: dict[_Codes, list[int]] = {}
+        for number, rule in enumerate(rules):
+            self._numbers.setdefault(rule.when.lang, []).append(number)
+        self._choices = tuple(self._numbers)
+        self._tables: dict[_Codes, Tables] = {}
+        self._indexes: dict[tuple[_Codes, ...], Index] = {}
+
+    def __call__(self, language: str | None) -> Index:
+        """The index of the rules that a document in a language may meet; None: nobody knows the language."""
+        spoken = _spoken(self._choices, language)
+        if spoken not in self._indexes:
+            self._indexes[spoken] = combine_tables([self._tables_of(codes) for codes in spoken])
+        return self._indexes[spoken]
+
+    def _tables_of(self, codes: _Codes) -> Tables:
+        if codes not in self._tables:
+            self._tables[codes] = build_tables(self._rules, self._numbers[codes])
+        return self._tables[codes]
+
+
+@lru_cache(maxsize=1_000)
+def _spoken(choices: tuple[_Codes, ...], language: str | None) -> tuple[_Codes, ...]:
+    """Those of the choices that cover a language. Each round of each document asks for it."""
+    return tuple(codes for codes in choices if not codes or language_matches(codes, language))

@@ -11,9 +11,17 @@ import regex
 from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, Literal_, Regex
 from dechaff.stages.match.view import View
-from dechaff.text.fold import matching_form_with_offsets
+from dechaff.text.fold import core_span
 
-__all__ = ["MAXIMUM_LINE", "LineMatch", "PatternTimeoutError", "match_line"]
+__all__ = [
+    "MAXIMUM_LINE",
+    "LineMatch",
+    "PatternTimeoutError",
+    "match_line",
+    "partial_match",
+    "partial_span",
+    "subject_of",
+]
 
 MAXIMUM_LINE = 20_000
 """Longer lines, in characters, are only compared with literals."""
@@ -118,3 +126,38 @@ def _spans(pattern: Regex, match: regex.Match[str], begin: int, raw: str, offset
             cuts.append((position, start))
         position = max(position, end)
     return LineMatch(line, tuple(cuts), captures)
+
+
+def subject_of(pattern: Regex, view: View, line: int) -> str:
+    """What the pattern is held against: the core of the plain line, or with `exact` the line itself."""
+    if pattern.exact:
+        return view.raw[line].strip()
+    plain = view.plain[line]
+    begin, end = core_span(plain)
+    return plain[begin:end]
+
+
+def partial_match(pattern: Regex, view: View, line: int) -> int:
+    """How many characters of the subject could begin a match; all of them: the pattern wants more than there is."""
+    subject = subject_of(pattern, view, line)[:MAXIMUM_LINE]
+    expression = compiled(pattern.source, pattern.exact)
+    low, high = 0, len(subject)
+    while low < high:
+        middle = (low + high + 1) // 2
+        try:
+            fits = expression.fullmatch(subject[:middle], partial=True, timeout=TIMEOUT) is not None
+        except TimeoutError:
+            return low
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return low
+
+
+def partial_span(pattern: Regex, view: View, line: int) -> tuple[int, int] | None:
+    """The part of the subject that the pattern fits, if it fits a part of it."""
+    try:
+        found = compiled(pattern.source, pattern.exact).search(
+            subject_of(pattern, view, line)[:MAXIMUM_LINE], timeout=TIMEOUT
+        )
+    except TimeoutError:
+        return None
+    return found.span() if found and found.end() > found.start() else None

@@ -7,17 +7,16 @@ from dataclasses import replace
 from dechaff.document import Document, Finding
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Gap, Rule
-from dechaff.stages.match.conditions import Context, around_holds, document_holds, site_of
-from dechaff.stages.match.index import Index, starts_of
-from dechaff.stages.match.language_index import IndexByLanguage
+from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold, site_of
+from dechaff.stages.match.index import Index, LanguageIndex, start_range
 from dechaff.stages.match.line import MAXIMUM_LINE, PatternTimeoutError
-from dechaff.stages.match.resolve import Candidate, in_a_row, settle, without_lines
-from dechaff.stages.match.sequence import SequenceMatch, match_from
+from dechaff.stages.match.resolve import Candidate, in_a_row, resolve_candidates, without_lines
+from dechaff.stages.match.sequence import SequenceMatch, match_sequence
 from dechaff.stages.match.view import View, view_of
 
-__all__ = ["MAXIMUM_LINE", "Context", "Matcher", "RuleTimeoutError", "site_of"]
+__all__ = ["MAXIMUM_LINE", "DocumentContext", "Matcher", "RuleTimeoutError", "site_of"]
 
-_NOTHING_KNOWN = Context()
+_NOTHING_KNOWN = DocumentContext()
 
 
 class RuleTimeoutError(Exception):
@@ -37,10 +36,10 @@ class Matcher:
     def __init__(self, ruleset: Ruleset, index: Index | None = None) -> None:
         self.ruleset = ruleset
         self._index = index
-        self._index_for = IndexByLanguage(ruleset.rules)
+        self._index_for = LanguageIndex(ruleset.rules)
 
-    def find(self, document: Document, context: Context = _NOTHING_KNOWN) -> list[Finding]:
-        """What the rules find in the present text of a document, overlaps settled, in the order of the text.
+    def find(self, document: Document, context: DocumentContext = _NOTHING_KNOWN) -> list[Finding]:
+        """What the rules find in the present text of a document, overlaps resolved, in the order of the text.
 
         Raises `RuleTimeoutError`.
         """
@@ -56,9 +55,9 @@ class Matcher:
                 runs = {id(candidate) for candidate in in_a_row(found, rule.unless.in_a_row)}
                 found = [candidate for candidate in found if id(candidate) not in runs]
             candidates += found
-        return settle(candidates, view) if candidates else []
+        return resolve_candidates(candidates, view) if candidates else []
 
-    def protected(self, document: Document, context: Context = _NOTHING_KNOWN) -> frozenset[int]:
+    def protected(self, document: Document, context: DocumentContext = _NOTHING_KNOWN) -> frozenset[int]:
         """The lines of the document that rules with `do: keep` want to stay, wherever in it they stand."""
         if not any(rule.action == "keep" for rule in self.ruleset.rules):
             return frozenset()
@@ -71,7 +70,7 @@ class Matcher:
             for line in range(match.first, match.last + 1)
         )
 
-    def _matches(self, view: View, context: Context) -> dict[int, list[SequenceMatch]]:
+    def _matches(self, view: View, context: DocumentContext) -> dict[int, list[SequenceMatch]]:
         """Rule number -> its matches whose place and conditions are right, in the order of its alternatives."""
         rules = self.ruleset.rules
         allowed: dict[int, bool] = {}
@@ -82,7 +81,7 @@ class Matcher:
             rule = rules[anchor.rule]
             start = line - anchor.position
             if anchor.rule not in allowed:
-                allowed[anchor.rule] = rule.id not in context.skip and document_holds(rule, context)
+                allowed[anchor.rule] = rule.id not in context.skip and document_conditions_hold(rule, context)
             if not allowed[anchor.rule] or (anchor.rule, anchor.alternative, start) in tried:
                 continue
             tried.add((anchor.rule, anchor.alternative, start))
@@ -109,11 +108,15 @@ class Matcher:
         return Candidate(finding, rule.zone, order, match.first, match.last, takes)
 
 
-def _match(rule: Rule, alternative: int, view: View, start: int, context: Context) -> SequenceMatch | None:
+def _match(rule: Rule, alternative: int, view: View, start: int, context: DocumentContext) -> SequenceMatch | None:
     if not _may_start(rule, view, start):
         return None
-    match = match_from(rule.alternatives[alternative], view, start)
-    if match is None or not _in_zone(rule, alternative, view, match) or not around_holds(rule, view, match, context):
+    match = match_sequence(rule.alternatives[alternative], view, start)
+    if (
+        match is None
+        or not _in_zone(rule, alternative, view, match)
+        or not match_conditions_hold(rule, view, match, context)
+    ):
         return None
     return match
 
@@ -124,7 +127,7 @@ def _half(view: View) -> int:
 
 def _may_start(rule: Rule, view: View, start: int) -> bool:
     """A quick look at zone and length before the patterns are tried."""
-    first, last = starts_of(rule.zone, len(view))
+    first, last = start_range(rule.zone, len(view))
     if not first <= start < last:
         return False
     # A word is a character and a space at the least, but in scripts without spaces, which are not ASCII.
@@ -133,7 +136,7 @@ def _may_start(rule: Rule, view: View, start: int) -> bool:
 
 
 def _in_zone(rule: Rule, alternative: int, view: View, match: SequenceMatch) -> bool:
-    """Whether a match lies in the zone of its rule; whether `start` and `end` hold is settled later."""
+    """Whether a match lies in the zone of its rule; whether `start` and `end` hold is decided in `resolve`."""
     if rule.zone.kind == "first":
         return match.last < min(rule.zone.count, _half(view))
     if rule.zone.kind == "end" and isinstance(rule.alternatives[alternative][-1], Gap):

@@ -10,7 +10,7 @@ from dechaff.document import Finding
 from dechaff.rules.model import Zone
 from dechaff.stages.match.view import View
 
-__all__ = ["Candidate", "in_a_row", "settle", "without_lines"]
+__all__ = ["Candidate", "in_a_row", "resolve_candidates", "without_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def in_a_row(candidates: Sequence[Candidate], least: int) -> list[Candidate]:
     return [candidate for run in runs if len(run) >= least for candidate in run]
 
 
-def settle(candidates: Sequence[Candidate], view: View) -> list[Finding]:
+def resolve_candidates(candidates: Sequence[Candidate], view: View) -> list[Finding]:
     """Choose among candidates of one snapshot. The result is sorted by place and free of overlaps."""
     keeps = [found for found in _at_the_edges(candidates, view) if found.finding.action == "keep"]
     protected = {line for found in keeps for line in range(found.first, found.last + 1)}
@@ -112,7 +112,7 @@ def _at_the_edges(candidates: Sequence[Candidate], view: View) -> list[Candidate
         return list(candidates)
     result = [found for found in candidates if found.zone.kind not in ("start", "end")]
     covered = _covered(result, view)
-    # In the order from the edge inwards: once one does not reach the edge, none further inwards does.
+    # In the order from the edge inwards: once one does not touch the edge, none further inwards does.
     edge = 0
     for found in sorted((found for found in at_edges if found.zone.kind == "start"), key=lambda found: found.first):
         while edge < len(view) and covered[edge]:

@@ -8,7 +8,7 @@ from dechaff.rules.model import GAP_LINES, Alternative, Gap, LinePattern
 from dechaff.stages.match.line import LineMatch, match_line
 from dechaff.stages.match.view import View
 
-__all__ = ["SequenceMatch", "match_from"]
+__all__ = ["SequenceMatch", "match_sequence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class SequenceMatch:
     lines: tuple[LineMatch, ...]
 
 
-def match_from(alternative: Alternative, view: View, start: int) -> SequenceMatch | None:
+def match_sequence(alternative: Alternative, view: View, start: int) -> SequenceMatch | None:
     """The match that begins at line `start`, with each gap as short as possible, or None."""
     if start < 0 or start >= len(view):
         return None

@@ -12,28 +12,38 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dechaff.stages.page.features import trimmed_lines
+from dechaff.stages.page.line_features import cores_of
 from dechaff.text.measure import count_words
 
-__all__ = ["CHROME", "LABELS", "LEAST_LINES", "SHORT_SHARE", "Signs", "chrome", "furniture", "is_dump", "signs_of"]
+__all__ = [
+    "MINIMUM_LABELS",
+    "MINIMUM_LINES",
+    "MINIMUM_PAGE_ONLY",
+    "MINIMUM_SHORT_SHARE",
+    "PageSigns",
+    "chrome_labels",
+    "is_page",
+    "page_only_labels",
+    "page_signs",
+]
 
-LEAST_LINES = 20
-CHROME = 2
+MINIMUM_LINES = 20
+MINIMUM_PAGE_ONLY = 2
 """So many labels must be of the kind that no article has, not even as headings: "Log in", "Privacy policy"."""
 
-LABELS = 4
+MINIMUM_LABELS = 4
 """So many different labels of page furniture, or a copyright line near the end, must stand beside them."""
 
 # 19 in 20 dumps in the data have a greater share of short lines, and most articles a far smaller one.
-_SHORT_LINE_WORDS, _SHORT_LINE_CHARACTERS, SHORT_SHARE = 6, 15, 0.25
+_SHORT_LINE_WORDS, _SHORT_LINE_CHARACTERS, MINIMUM_SHORT_SHARE = 6, 15, 0.25
 _LAST_PART = 3
 _LONGEST_MENU = 400
 
 _SENTENCE_ENDS = frozenset(".!?…。！？؟:")
 _SEPARATOR = re.compile(r"[|•·›»«‹>▸►→/]| [-–—*] |  ")
 _COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|all rights reserved|alle rechte vorbehalten|tous droits réservés", re.I)
-_FURNITURE = Path(__file__).parent / "furniture.txt"
-_CHROME = Path(__file__).parent / "chrome.txt"
+_CHROME_LABELS = Path(__file__).parent / "chrome_labels.txt"
+_PAGE_ONLY_LABELS = Path(__file__).parent / "page_only_labels.txt"
 
 
 def _labels(path: Path) -> list[str]:
@@ -41,19 +51,19 @@ def _labels(path: Path) -> list[str]:
 
 
 @cache
-def furniture() -> frozenset[str]:
-    """Labels of page furniture: trimmed lines that stand on pages of many sites and in no article of the data."""
-    return frozenset(_labels(_FURNITURE))
+def chrome_labels() -> frozenset[str]:
+    """Labels of page furniture: cores of lines that stand on pages of many sites and in no article of the data."""
+    return frozenset(_labels(_CHROME_LABELS))
 
 
 @cache
-def chrome() -> frozenset[str]:
+def page_only_labels() -> frozenset[str]:
     """Labels that belong to pages and never to articles."""
-    return frozenset(trimmed_lines([label.strip() for line in _labels(_CHROME) for label in line.split("|")]))
+    return frozenset(cores_of([label.strip() for line in _labels(_PAGE_ONLY_LABELS) for label in line.split("|")]))
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class PageSigns:
     """What tells whether lines are a page dump; labels as they stand in it, each of them once.
 
     `chrome` are labels that no article has, `furniture` the others; `copyright` is a line of the last third.
@@ -61,37 +71,41 @@ class Signs:
 
     lines: int
     short: int
+    page_only: tuple[str, ...]
     chrome: tuple[str, ...]
-    furniture: tuple[str, ...]
     copyright: str | None
 
     @property
-    def enough(self) -> bool:
+    def is_page(self) -> bool:
         """Whether these lines are surely a dump of a whole page."""
-        if self.lines < LEAST_LINES or self.short < SHORT_SHARE * self.lines or len(self.chrome) < CHROME:
+        if (
+            self.lines < MINIMUM_LINES
+            or self.short < MINIMUM_SHORT_SHARE * self.lines
+            or len(self.page_only) < MINIMUM_PAGE_ONLY
+        ):
             return False
-        return len(self.chrome) + len(self.furniture) >= LABELS or self.copyright is not None
+        return len(self.page_only) + len(self.chrome) >= MINIMUM_LABELS or self.copyright is not None
 
 
-def is_dump(lines: Sequence[str]) -> bool:
+def is_page(lines: Sequence[str]) -> bool:
     """Whether these non-blank lines are surely a dump of a whole page."""
-    if len(lines) < LEAST_LINES or sum(map(_is_short, lines)) < SHORT_SHARE * len(lines):
+    if len(lines) < MINIMUM_LINES or sum(map(_is_short, lines)) < MINIMUM_SHORT_SHARE * len(lines):
         return False  # most articles: no label needs to be looked for
-    return signs_of(lines).enough
+    return page_signs(lines).is_page
 
 
-def signs_of(lines: Sequence[str]) -> Signs:
+def page_signs(lines: Sequence[str]) -> PageSigns:
     """What of a page dump these non-blank lines have."""
     written = [*lines, *_menu_entries(lines)]
     found: dict[str, str] = {}
     for trimmed, line in zip(trimmed_lines(written), written, strict=True):
         found.setdefault(trimmed, line.strip())
     last = lines[-max(5, len(lines) // _LAST_PART) :]
-    return Signs(
+    return PageSigns(
         len(lines),
         sum(map(_is_short, lines)),
-        tuple(line for trimmed, line in found.items() if trimmed in chrome()),
-        tuple(line for trimmed, line in found.items() if trimmed in furniture() and trimmed not in chrome()),
+        tuple(line for core, line in found.items() if core in page_only_labels()),
+        tuple(line for core, line in found.items() if core in chrome_labels() and core not in page_only_labels()),
         next((line.strip() for line in last if _COPYRIGHT.search(line)), None),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dechaff.document import Capture, Document, Finding
 from dechaff.rules.model import PAGE_HEADLINE
 
-__all__ = ["find_headline", "stated_as"]
+__all__ = ["find_headline", "matching_title"]
 
 _FIRST_LINES = 2
 """The title is the first line, or the second one under a kicker. Measured: docs/decisions.md."""
@@ -44,7 +44,7 @@ def find_headline(
     return []
 
 
-def stated_as(line: str, stated: Sequence[str]) -> str | None:
+def matching_title(line: str, stated: Sequence[str]) -> str | None:
     """Which of the stated titles a line equals, word for word; None if it equals none of them."""
     return next((whole for whole in stated if _words(line) in map(_words, _readings(whole))), None)
 

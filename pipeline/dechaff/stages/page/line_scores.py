@@ -1,4 +1,4 @@
-"""Document, Findings -> Accounts: of each line of a page dump, what became of it and why."""
+"""Document, Findings -> LineScores: for each line of a whole page, its score, the decision and the evidence."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dechaff.document import Document, Finding
-from dechaff.stages.page.detector import Signs, signs_of
-from dechaff.stages.page.evidence import Clue, clues_of
-from dechaff.stages.page.find import find_structure, non_blank
+from dechaff.stages.page.chrome import find_chrome, non_blank_lines
+from dechaff.stages.page.detector import PageSigns, page_signs
+from dechaff.stages.page.evidence import Evidence, line_evidence
 from dechaff.stages.page.model import weighed
 from dechaff.stages.page.segment import BIAS
 from dechaff.text.alignment import decoded_spans
 
-__all__ = ["Account", "Because", "accounts_of", "signs_in"]
+__all__ = ["DecidedBy", "LineScore", "document_signs", "score_lines"]
 
-Because = Literal["score", "neighbours", "keep", "disabled", "little"]
+DecidedBy = Literal["score", "neighbours", "keep", "disabled", "little"]
 """By its own score; with the lines around it; as a rule keeps it; as what would take it is disabled, or is left undone
 because too little of the text reads like an article."""
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class LineScore:
     """A line: its place in the decoded text (`line` counts from 1), what took it (None: it stays), and the reasons.
 
-    `score` is the sum of the clues' weights, in log-odds; by itself a line stays from 0 on.
+    `score` is the sum of the weights of its evidence, in log-odds; by itself a line stays from 0 on.
     """
 
     line: int
@@ -35,37 +35,37 @@ class Account:
     text: str
     rule: str | None
     score: float
-    because: Because
-    clues: tuple[Clue, ...]
+    decided_by: DecidedBy
+    evidence: tuple[Evidence, ...]
 
 
-def signs_in(document: Document) -> Signs:
-    """What of a page dump a document has."""
-    return signs_of([line for line in document.lines if line.strip()])
+def document_signs(document: Document) -> PageSigns:
+    """The signs of a whole page in a document."""
+    return page_signs([line for line in document.lines if line.strip()])
 
 
-def accounts_of(document: Document, findings: Sequence[Finding], protected: frozenset[int]) -> list[Account]:
-    """One account for each line with text; `findings` are what structure took of it, `protected` what rules keep."""
-    numbers, lines, blank_before, starts = non_blank(document)
+def score_lines(document: Document, findings: Sequence[Finding], protected: frozenset[int]) -> list[LineScore]:
+    """One score for each line with text; `findings` are the page detector found in it, `protected` what rules keep."""
+    numbers, lines, blank_before, starts = non_blank_lines(document)
     taken = _rules(findings)
-    found = _rules(find_structure(document, lambda: protected))
+    found = _rules(find_chrome(document, lambda: protected))
     ends = [at for at, character in enumerate(document.decoded) if character == "\n"]
-    accounts: list[Account] = []
+    scores: list[LineScore] = []
     for number, line, start, features in zip(numbers, lines, starts, weighed(lines, blank_before), strict=True):
         spans = decoded_spans(document, start, start + len(line))
         low, high = (spans[0][0], spans[-1][1]) if spans else (0, 0)
-        clues = sorted([*clues_of(line, features), Clue("in doubt, a line stays", BIAS)], key=_importance)
-        score = sum(clue.weight for clue in clues)
-        because: Because = "neighbours"
+        evidence = sorted([*line_evidence(line, features), Evidence("in doubt, a line stays", BIAS)], key=_importance)
+        score = sum(one.weight for one in evidence)
+        decided_by: DecidedBy = "neighbours"
         if (number in taken) == (score < 0):
-            because = "score"
+            decided_by = "score"
         elif number not in taken and number in protected:
-            because = "keep"
+            decided_by = "keep"
         elif number not in taken and (number in found or not found):
-            because = "disabled" if found else "little"
+            decided_by = "disabled" if found else "little"
         at = bisect_right(ends, low) + 1
-        accounts.append(Account(at, low, high, line.strip(), taken.get(number), score, because, tuple(clues)))
-    return accounts
+        scores.append(LineScore(at, low, high, line.strip(), taken.get(number), score, decided_by, tuple(evidence)))
+    return scores
 
 
 def _rules(findings: Sequence[Finding]) -> dict[int, str]:
@@ -73,5 +73,5 @@ def _rules(findings: Sequence[Finding]) -> dict[int, str]:
     return {number: found.rule for found in findings for number in range(found.first, found.last + 1)}
 
 
-def _importance(clue: Clue) -> float:
-    return -abs(clue.weight)
+def _importance(one: Evidence) -> float:
+    return -abs(one.weight)

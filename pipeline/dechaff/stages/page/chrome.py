@@ -14,42 +14,42 @@ import regex
 from dechaff.document import Capture, Document, Finding
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
 from dechaff.rules.pattern.placeholders import shape
-from dechaff.stages.page.context import headline_of
-from dechaff.stages.page.detector import is_dump
-from dechaff.stages.page.model import body_logits
+from dechaff.stages.page.context_features import headline_index
+from dechaff.stages.page.detector import is_page
+from dechaff.stages.page.model import body_log_odds
 from dechaff.stages.page.segment import keep_lines
 from dechaff.text.measure import count_words
 
-__all__ = ["find_structure", "non_blank"]
+__all__ = ["find_chrome", "non_blank_lines"]
 
 _LEAST_BODY = 25
 
 
-def find_structure(
+def find_chrome(
     document: Document, protected: Callable[[], frozenset[int]] = frozenset[int]
 ) -> list[Finding]:  # fmt: skip
     """What stands around and between the body of a page dump; nothing where the text is not surely one.
 
     `protected` tells the lines (numbers of the document) that a rule keeps; it is asked only in a page dump.
     """
-    numbers, lines, blank_before, starts = non_blank(document)
-    if not is_dump(lines):
+    numbers, lines, blank_before, starts = non_blank_lines(document)
+    if not is_page(lines):
         return []
-    first, logits = body_logits(lines, blank_before)
+    first, logits = body_log_odds(lines, blank_before)
     words = [count_words(line) for line in lines]
     kept = keep_lines(logits, words, first)
     spared = protected()
     kept = [keep or number in spared for keep, number in zip(kept, numbers, strict=True)]
     if sum(size for size, keep in zip(words, kept, strict=True) if keep) < _LEAST_BODY:
         return []
-    headline = headline_of(lines, first)
+    headline = headline_index(lines, first)
     return [
         _finding(start, end, kept, numbers, lines, starts, headline)
         for start, end in _runs(kept)
     ]  # fmt: skip
 
 
-def non_blank(document: Document) -> tuple[list[int], list[str], list[bool], list[int]]:
+def non_blank_lines(document: Document) -> tuple[list[int], list[str], list[bool], list[int]]:
     """The non-blank lines: their numbers, themselves, whether a blank one stands before, and their offsets."""
     numbers: list[int] = []
     lines: list[str] = []

@@ -1,8 +1,8 @@
 """Fit the tables of pipeline/dechaff/stages/page on the benchmark data, and say what they do on pages they have not seen.
 
     pip install scikit-learn readability-lxml html-text
-    python tools/fit_structure.py DATA            # writes weights.tsv and furniture.txt, fitted on everything
-    python tools/fit_structure.py DATA --halves   # fits on each half, reports the other one, writes nothing
+    python tools/fit_page_model.py DATA            # writes weights.tsv and chrome_labels.txt, fitted on everything
+    python tools/fit_page_model.py DATA --halves   # fits on each half, reports the other one, writes nothing
 
 Labels: for `bodies`, whether a line's words stand in the hand-made body; for `segments`, where three of four readings
 of the page (trafilatura's precision, recall and fast modes, readability) agree.
@@ -37,8 +37,8 @@ from measures import body_score, f1, tokens  # noqa: E402
 from dechaff.cleaner import prepare  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
-from dechaff.stages.page.context import company_features  # noqa: E402
-from dechaff.stages.page.features import line_features, trimmed_lines  # noqa: E402
+from dechaff.stages.page.context_features import context_features  # noqa: E402
+from dechaff.stages.page.line_features import line_features  # noqa: E402
 from dechaff.stages.page.segment import keep_lines  # noqa: E402
 from dechaff.text.measure import count_words  # noqa: E402
 
@@ -64,7 +64,7 @@ class Labelled:
 def split(text: str) -> tuple[tuple[str, ...], tuple[bool, ...]]:
     """The non-blank lines as the pipeline sees them, and whether a blank one stands before each."""
     lines, blank, before = [], [], True
-    for line in prepare(Source("page", text))[1].lines:
+    for line in prepare(Source("page", text)).document.lines:
         if line.strip():
             lines.append(line)
             blank.append(before)
@@ -181,7 +181,7 @@ def train(pages: Sequence[Labelled], features: Sequence[list[list[str]]], c: flo
 
 
 def together(alone: list[list[str]], lines: Sequence[str], logits: list[float]) -> list[list[str]]:
-    return [one + other for one, other in zip(alone, company_features(lines, logits), strict=True)]
+    return [one + other for one, other in zip(alone, context_features(lines, logits), strict=True)]
 
 
 def fit(pages: Sequence[Labelled]) -> tuple[Regression, Regression]:
@@ -279,8 +279,8 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "weights.tsv").write_text("\n".join(rows) + "\n", "utf-8")
     head = ["# Labels of page furniture, folded: lines of pages of many sites that stand in no article.",
-            "# Written by tools/fit_structure.py."]  # fmt: skip
-    (arguments.out / "furniture.txt").write_text("\n".join([*head, *furniture(pages)]) + "\n", "utf-8")
+            "# Written by tools/fit_page_model.py."]  # fmt: skip
+    (arguments.out / "chrome_labels.txt").write_text("\n".join([*head, *furniture(pages)]) + "\n", "utf-8")
     print(f"{len(rows) - 1} weights, {len(furniture(pages))} labels written to {arguments.out}")
 
 

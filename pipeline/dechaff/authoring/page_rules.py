@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE
-from dechaff.stages.page.detector import CHROME, LABELS, LEAST_LINES, SHORT_SHARE
+from dechaff.stages.page.detector import MINIMUM_LABELS, MINIMUM_LINES, MINIMUM_PAGE_ONLY, MINIMUM_SHORT_SHARE
 
-__all__ = ["STRUCTURES", "structure_lines"]
+__all__ = ["PAGE_RULE_SUMMARIES", "page_rule_lines"]
 
-STRUCTURES = {
-    BEFORE_BODY: "takes what stands before the article, if the text is a dump of a whole page",
-    AFTER_BODY: "takes what stands after the article, if the text is a dump of a whole page",
-    LINK_RUN: "takes runs of links within the article, if the text is a dump of a whole page",
-    PAGE_HEADLINE: "takes the title off the top of the text, if the page or the record says that it is the title",
+PAGE_RULE_SUMMARIES = {
+    BEFORE_BODY: "removes the lines before the article, if the text is a whole page",
+    AFTER_BODY: "removes the lines after the article, if the text is a whole page",
+    LINK_RUN: "removes runs of links within the article, if the text is a whole page",
+    PAGE_HEADLINE: "removes the title from the top of the text, if the page or the record says that it is the title",
 }
 """What is no rule of a file, and has an id all the same, by which it is disabled."""
 
 _HOW_A_DUMP = f"""\
-a text is taken for a page dump if {CHROME} labels in it are of those that only pages have ("Log in", "Privacy policy"),
-  if it has {LABELS} labels of page furniture in all, or a copyright line near its end,
-  and if {SHORT_SHARE:.0%} of its lines, of {LEAST_LINES} at least, are short and end without a full stop
+a text is a whole page if {MINIMUM_PAGE_ONLY} labels in it occur only on pages ("Log in", "Privacy policy"),
+  if it has {MINIMUM_LABELS} labels of page chrome in all, or a copyright line near its end,
+  and if {MINIMUM_SHORT_SHARE:.0%} of its lines, of {MINIMUM_LINES} at least, are short and end without a full stop
 each line gets a score from its length and its end, its words, what stands around it, how far from the body it stands:
   above 0 it reads like the article, below 0 like the page; a lone line that is not sure goes with its neighbours
 a rule with do: keep is obeyed
@@ -31,8 +31,8 @@ the first or the second line goes if it equals, word for word, a stated title, w
 it is saved as the title; title: keep in the rules leaves it in the text, and a rule with do: keep is obeyed"""
 
 
-def structure_lines(id: str) -> Iterator[str]:
-    """All about one of `STRUCTURES`: what it takes, how it decides, how it is turned off."""
-    yield f"  {STRUCTURES[id]}"
+def page_rule_lines(id: str) -> Iterator[str]:
+    """All about one of `PAGE_RULE_SUMMARIES`: what it takes, how it decides, how it is turned off."""
+    yield f"  {PAGE_RULE_SUMMARIES[id]}"
     yield from (f"  {line}" for line in (_HOW_A_HEADLINE if id == PAGE_HEADLINE else _HOW_A_DUMP).split("\n"))
     yield f"  off with: body: whole, or disable: [{id}]"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import exp
 
-from dechaff.stages.page.features import COARSE_STEPS, LEXICAL, WORD, ending_of, step
+from dechaff.stages.page.line_features import COARSE_STEPS, LEXICAL, WORD, ending_of, step
 from dechaff.text.function_words import FUNCTION_WORDS
 from dechaff.text.measure import count_words
 
-__all__ = ["company_features", "headline_of"]
+__all__ = ["context_features", "headline_index"]
 
 _LOGIT_STEPS = (-6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6)
 _RATIO_STEPS = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
@@ -17,13 +17,13 @@ _DISTANCE_STEPS = (1, 2, 3, 5, 8, 13, 25, 50)
 _HEADING_REACH = 12
 
 
-def company_features(lines: Sequence[str], logits: Sequence[float]) -> list[list[str]]:
+def context_features(lines: Sequence[str], logits: Sequence[float]) -> list[list[str]]:
     """For each line its features in context, from what the first look (`logits`) made of it and its neighbours."""
     size = len(lines)
     weights, odds = _weighed(lines, logits)
     good = [weight * chance for weight, chance in zip(weights, odds, strict=True)]
     total_good, total = sum(good) or 1.0, sum(weights) or 1
-    start, end = densest(weights, odds)
+    start, end = densest_run(weights, odds)
     headings = _headings(lines)
     topic = _topic(lines[0]) if lines else frozenset()
     headline = _headline(lines, topic, logits, start)
@@ -75,9 +75,9 @@ def _weighed(lines: Sequence[str], logits: Sequence[float]) -> tuple[list[int], 
     return [min(count_words(line), 60) for line in lines], [_probability(value) for value in logits]
 
 
-def headline_of(lines: Sequence[str], logits: Sequence[float]) -> int:
+def headline_index(lines: Sequence[str], logits: Sequence[float]) -> int:
     """The number of the line that is the article's headline, by likeness to the page's title; -1 if there is none."""
-    start, _ = densest(*_weighed(lines, logits))
+    start, _ = densest_run(*_weighed(lines, logits))
     return _headline(lines, _topic(lines[0]) if lines else frozenset(), logits, start)
 
 
@@ -118,7 +118,7 @@ def _level(ratio: float) -> str:
     return "0" if ratio < 0.2 else "1" if ratio < 0.6 else "2"
 
 
-def densest(weights: Sequence[int], odds: Sequence[float]) -> tuple[int, int]:
+def densest_run(weights: Sequence[int], odds: Sequence[float]) -> tuple[int, int]:
     """The run of lines with the greatest surplus of words that look like body over words that don't.
 
     Maximum subsequence segmentation: Pasternack and Roth, Extracting Article Text from the Web (WWW 2009).
