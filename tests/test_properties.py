@@ -12,7 +12,7 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from dechaff import Article, Cleaner, RulesError
-from dechaff.document import Source
+from dechaff.document import Document, Source
 from dechaff.rules.load import Ruleset, load_text
 from dechaff.sinks.record import from_json, to_json
 from dechaff.stages.decode.decode import decode
@@ -106,7 +106,7 @@ def test_cleaning_the_result_changes_nothing(scene: tuple[str, str]) -> None:
 def test_the_index_finds_what_trying_everything_finds(scene: tuple[str, str]) -> None:
     rules, text = scene
     ruleset = ruleset_of(rules)
-    document, _ = normalise(begin(decode(Source("x", text)).content))
+    document, _ = normalise(Document.of(decode(Source("x", text)).content))
     context = DocumentContext("news.example.org", "en", "x")
     try:
         found = Matcher(ruleset).find(document, context)

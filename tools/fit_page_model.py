@@ -38,7 +38,7 @@ from dechaff.cleaner import prepare  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.page.context_features import context_features  # noqa: E402
-from dechaff.stages.page.line_features import line_features  # noqa: E402
+from dechaff.stages.page.line_features import line_features, trimmed_lines  # noqa: E402
 from dechaff.stages.page.segment import keep_lines  # noqa: E402
 from dechaff.text.measure import count_words  # noqa: E402
 

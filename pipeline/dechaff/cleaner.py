@@ -201,7 +201,7 @@ def prepare(source: Source) -> Prepared:
     text = decode(source)
     if source.media_type == "html":
         text = repair(extract(text, source))  # entities can contain what decoding has repaired
-    return Prepared(text, *normalise(begin(text.content)))
+    return Prepared(text, *normalise(Document.of(text.content)))
 
 
 def line_keys(source: Source) -> tuple[int, ...]:

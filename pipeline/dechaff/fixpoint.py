@@ -8,7 +8,7 @@ from functools import partial
 from dechaff.document import Document, Finding, Status
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import PAGE_HEADLINE
-from dechaff.stages.cut.cut import Saved, Taken, cut, report, save
+from dechaff.stages.cut.cut import Captured, RemovedSpan, cut, report, save
 from dechaff.stages.match.matcher import MAXIMUM_LINE, DocumentContext, Matcher, RuleTimeoutError
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import find_chrome
@@ -33,9 +33,9 @@ class FixpointResult:
     """
 
     document: Document
-    removed: tuple[Taken, ...] = ()
-    captured: tuple[Saved, ...] = ()
-    reported: tuple[Taken, ...] = ()
+    removed: tuple[RemovedSpan, ...] = ()
+    captured: tuple[Captured, ...] = ()
+    reported: tuple[RemovedSpan, ...] = ()
     status: Status = "unchanged"
     reason: str | None = None
     warnings: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Rounds:
                 slow.append(error.rule)
                 if len(slow) > SLOW_RULES:
                     reason = f"more than {SLOW_RULES} rules took too long on it: {', '.join(slow)}"
-                    outcome = FixpointResult(document, status="left whole", reason=reason)
+                    outcome = FixpointResult(document, status="limit exceeded", reason=reason)
                     break
         warnings = [f"the rule {rule} took too long on this document and was left out" for rule in slow]
         warnings += [
@@ -106,12 +106,12 @@ class Rounds:
         if removals:
             rules = ", ".join(sorted({found.rule for found in removals}))
             return FixpointResult(
-                document, status="left whole", reason=f"the rules did not settle in {ROUNDS} rounds: {rules}"
+                document, status="limit exceeded", reason=f"the rules did not settle in {ROUNDS} rounds: {rules}"
             )
         exceeded = self._exceeded(document, around, present, taken)
         if exceeded:
             return FixpointResult(
-                document, reported=tuple(reported), status="left whole", reason=exceeded, pages=tuple(pages)
+                document, reported=tuple(reported), status="limit exceeded", reason=exceeded, pages=tuple(pages)
             )
         status: Status = "cleaned" if taken else "unchanged"
         return FixpointResult(

@@ -10,7 +10,7 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.authoring.page import SHOWN, page_lines, page_of, span_lines
-from dechaff.document import Source
+from dechaff.document import Document, Source
 from dechaff.rules.load import built_in, load_text
 from dechaff.rules.model import PAGE_RULES
 from dechaff.stages.normalise.normalise import normalise
@@ -238,7 +238,7 @@ def test_every_feature_of_the_model_has_words() -> None:
 
 
 def test_the_clues_of_a_line_add_up_to_its_score() -> None:
-    document, _ = normalise(begin(LONG))
+    document, _ = normalise(Document.of(LONG))
     _, lines, blank_before, _ = non_blank_lines(document)
     _, logits = body_log_odds(lines, blank_before)
     told = score_lines(document, (), frozenset())

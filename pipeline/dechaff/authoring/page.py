@@ -71,7 +71,7 @@ def page_of(ruleset: Ruleset, source: Source) -> Page:
     line_scores.sort(key=lambda line_score: line_score.start)
     return Page(
         signs, looked, tuple(line_scores), context.stated_titles, bool(source.metadata.get("title")),
-        outcome.status == "left whole",
+        outcome.status == "limit exceeded",
     )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def page_lines(page: Page, *, whole: bool) -> Iterator[str]:
     if not gone and any(line_score.decided_by == "little" for line_score in page.line_scores):
         yield "    nothing was taken of it as a page: too few of its words read like an article"
         return
-    was = "would go" if page.left_whole else "go"
+    was = "would go" if page.limit_exceeded else "go"
     yield f"    {_counted(gone, 'line')} of it {was} as page chrome, {len(page.line_scores) - gone:,} stay"
     yield "    score: above 0 a line reads like the article, below 0 like the page; in doubt its neighbours decide"
 

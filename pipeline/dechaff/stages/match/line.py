@@ -11,7 +11,7 @@ import regex
 from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, Literal_, Regex
 from dechaff.stages.match.view import View
-from dechaff.text.fold import core_span
+from dechaff.text.fold import matching_form_with_offsets, trimmed_span
 
 __all__ = [
     "MAXIMUM_LINE",
@@ -129,12 +129,12 @@ def _spans(pattern: Regex, match: regex.Match[str], begin: int, raw: str, offset
 
 
 def subject_of(pattern: Regex, view: View, line: int) -> str:
-    """What the pattern is held against: the core of the plain line, or with `exact` the line itself."""
+    """What the pattern is held against: the trimmed matching form of the line, or with `exact` the line itself."""
     if pattern.exact:
         return view.raw[line].strip()
-    plain = view.plain[line]
-    begin, end = core_span(plain)
-    return plain[begin:end]
+    matching = view.matching[line]
+    begin, end = trimmed_span(matching)
+    return matching[begin:end]
 
 
 def partial_match(pattern: Regex, view: View, line: int) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dechaff.stages.page.line_features import cores_of
+from dechaff.stages.page.line_features import trimmed_lines
 from dechaff.text.measure import count_words
 
 __all__ = [
@@ -52,14 +52,14 @@ def _labels(path: Path) -> list[str]:
 
 @cache
 def chrome_labels() -> frozenset[str]:
-    """Labels of page furniture: cores of lines that stand on pages of many sites and in no article of the data."""
+    """Labels of page furniture: trimmed lines that occur on pages of many sites and in no article of the data."""
     return frozenset(_labels(_CHROME_LABELS))
 
 
 @cache
 def page_only_labels() -> frozenset[str]:
     """Labels that belong to pages and never to articles."""
-    return frozenset(cores_of([label.strip() for line in _labels(_PAGE_ONLY_LABELS) for label in line.split("|")]))
+    return frozenset(trimmed_lines([label.strip() for line in _labels(_PAGE_ONLY_LABELS) for label in line.split("|")]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,10 @@ def page_signs(lines: Sequence[str]) -> PageSigns:
     return PageSigns(
         len(lines),
         sum(map(_is_short, lines)),
-        tuple(line for core, line in found.items() if core in page_only_labels()),
-        tuple(line for core, line in found.items() if core in chrome_labels() and core not in page_only_labels()),
+        tuple(line for trimmed, line in found.items() if trimmed in page_only_labels()),
+        tuple(
+            line for trimmed, line in found.items() if trimmed in chrome_labels() and trimmed not in page_only_labels()
+        ),
         next((line.strip() for line in last if _COPYRIGHT.search(line)), None),
     )
 
