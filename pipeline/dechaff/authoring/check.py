@@ -15,8 +15,9 @@ from dechaff.rules.lint.lint import lint
 from dechaff.rules.load import Loaded, Ruleset
 from dechaff.rules.model import Example, Limits, Rule, Settings
 from dechaff.rules.packs import pack_file, pack_names
-from dechaff.rules.yaml.diagnostics import Problem, one_line
+from dechaff.rules.yaml.diagnostics import Problem
 from dechaff.rules.yaml.reader import in_order
+from dechaff.text.display import one_line
 
 __all__ = ["Checked", "check", "check_packs", "example_problems", "run_example"]
 

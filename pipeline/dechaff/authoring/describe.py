@@ -15,6 +15,7 @@ from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Rule
 from dechaff.rules.packs import pack_file, pack_names
 from dechaff.stages.match.index import lookup_words
+from dechaff.text.display import counted
 
 __all__ = ["effective_lines", "find_rule", "listing_json", "listing_lines", "rule_lines"]
 
@@ -86,11 +87,7 @@ def listing_lines(ruleset: Ruleset, found: Survey | None) -> Iterator[str]:
         yield f"{counts}{id:<{width}}  remove  {PAGE_RULE_SUMMARIES[id]}"
     if found is not None:
         dead = sum(1 for rule in rules if not found.hits[rule.id])
-        yield f"{_counted(len(rules), 'rule')} over {_counted(found.documents, 'document')}; {dead:,} found nothing"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+        yield f"{counted(len(rules), 'rule')} over {counted(found.documents, 'document')}; {dead:,} found nothing"
 
 
 def listing_json(ruleset: Ruleset, told: str, found: Survey | None) -> Mapping[str, object]:

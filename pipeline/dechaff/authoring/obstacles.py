@@ -12,6 +12,7 @@ from dechaff.rules.model import Conditions, Rule, Zone
 from dechaff.stages.match.conditions import document_conditions_hold
 from dechaff.stages.match.matcher import DocumentContext, Matcher, RuleTimeoutError
 from dechaff.stages.match.view import View
+from dechaff.text.display import one_line
 from dechaff.text.measure import count_words
 
 __all__ = ["Place", "obstacles", "refusals"]
@@ -82,9 +83,9 @@ def obstacles(rule: Rule, view: View, place: Place) -> Iterator[str]:
 def _out_of_zone(zone: Zone, view: View, line: int) -> str:
     stands = f"it stands in line {line + 1} of {len(view)} (lines with text)"
     if zone.kind == "end" and line + 1 < len(view):
-        return f'the line fits, but the rule is for the end, and after it is left: "{_short(view.raw[-1])}"'
+        return f'the line fits, but the rule is for the end, and after it is left: "{one_line(view.raw[-1], 60)}"'
     if zone.kind == "start" and line > 0:
-        return f'the line fits, but the rule is for the start, and before it is left: "{_short(view.raw[0])}"'
+        return f'the line fits, but the rule is for the start, and before it is left: "{one_line(view.raw[0], 60)}"'
     half = (len(view) + 1) // 2
     most = f" (never more than half of the article: {half} lines)" if zone.count > half else ""
     return f"the line fits, but {stands}, and the rule looks at: {zone}{most}"
@@ -98,10 +99,10 @@ def _not_holding(word: str, key: str, rule: Rule, view: View, place: Place) -> s
     if key == "max_words":
         seen = f"; it has {count_words(view.raw[line])}"
     elif key == "after":
-        seen = f'; before it stands: "{_short(view.raw[line - 1])}"' if line else "; nothing stands before it"
+        seen = f'; before it stands: "{one_line(view.raw[line - 1], 60)}"' if line else "; nothing stands before it"
     elif key == "before":
         seen = (
-            f'; after it stands: "{_short(view.raw[line + 1])}"'
+            f'; after it stands: "{one_line(view.raw[line + 1], 60)}"'
             if line + 1 < len(view)
             else "; nothing stands after it"
         )
@@ -109,8 +110,3 @@ def _not_holding(word: str, key: str, rule: Rule, view: View, place: Place) -> s
         return "the line fits, but the rule asks in how many files of a run it stands: explain looks at one file only"
     connection = "only if" if word == "when" else "but not if"
     return f"the line fits, but the rule takes it {connection} {demand}{seen}"
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else f"{line[:59]}…"

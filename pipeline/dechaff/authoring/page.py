@@ -9,7 +9,6 @@ from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Finding, Removal, Source
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import PAGE_HEADLINE, PAGE_RULES
-from dechaff.rules.yaml.diagnostics import columns, one_line
 from dechaff.stages.match.matcher import DocumentContext, Matcher, RuleTimeoutError
 from dechaff.stages.page.chrome import find_chrome
 from dechaff.stages.page.detector import (
@@ -22,6 +21,7 @@ from dechaff.stages.page.detector import (
 from dechaff.stages.page.evidence import WHOLE_PAGE
 from dechaff.stages.page.headline import matching_title
 from dechaff.stages.page.line_scores import LineScore, document_signs, score_lines
+from dechaff.text.display import columns, counted, one_line
 
 __all__ = ["Page", "line_score_lines", "page_json", "page_lines", "page_of", "span_lines"]
 
@@ -110,7 +110,7 @@ def page_lines(page: Page, *, whole: bool) -> Iterator[str]:
         yield "    nothing was taken of it as a page: too few of its words read like an article"
         return
     was = "would go" if page.limit_exceeded else "go"
-    yield f"    {_counted(gone, 'line')} of it {was} as page chrome, {len(page.line_scores) - gone:,} stay"
+    yield f"    {counted(gone, 'line')} of it {was} as page chrome, {len(page.line_scores) - gone:,} stay"
     yield "    score: above 0 a line reads like the article, below 0 like the page; in doubt its neighbours decide"
 
 
@@ -124,9 +124,9 @@ def _missing(signs: PageSigns) -> str:
     """The first demand for a whole page that a text does not meet."""
     if len(signs.page_only) < MINIMUM_PAGE_ONLY:
         found = f" ({_labels(PageSigns(0, 0, signs.page_only, (), None))})" if signs.page_only else ""
-        return f"{_counted(len(signs.page_only), 'label')} that only pages have{found}, {MINIMUM_PAGE_ONLY} are needed"
+        return f"{counted(len(signs.page_only), 'label')} that only pages have{found}, {MINIMUM_PAGE_ONLY} are needed"
     if signs.lines < MINIMUM_LINES:
-        return f"it has {_counted(signs.lines, 'line')}, {MINIMUM_LINES} are needed"
+        return f"it has {counted(signs.lines, 'line')}, {MINIMUM_LINES} are needed"
     if signs.short < MINIMUM_SHORT_SHARE * signs.lines:
         share = f"{signs.short:,} of its {signs.lines:,} lines are short and end without a full stop"
         return f"{share}, {MINIMUM_SHORT_SHARE:.0%} are needed"
@@ -149,11 +149,11 @@ def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
     last = -1
     for number in sorted(shown):
         if number > last + 1:
-            yield f"       …         {_counted(number - last - 1, 'line')}, {_scores(line_scores[last + 1 : number])}"
+            yield f"       …         {counted(number - last - 1, 'line')}, {_scores(line_scores[last + 1 : number])}"
         yield _row(line_scores[number])
         last = number
     if len(shown) < len(line_scores):
-        yield f"    {_counted(len(line_scores), 'line')} in all: {_sum(line_scores)} (--all shows each)"
+        yield f"    {counted(len(line_scores), 'line')} in all: {_sum(line_scores)} (--all shows each)"
 
 
 def _headline(page: Page, span: Removal) -> Iterator[str]:
@@ -242,7 +242,3 @@ def page_json(page: Page) -> Mapping[str, object]:
             for one in page.line_scores
         ],
     }
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -15,9 +15,9 @@ from dechaff.document import Document, Removal, Source
 from dechaff.errors import UsageError
 from dechaff.rules.describe import written
 from dechaff.rules.load import Ruleset
-from dechaff.rules.yaml.diagnostics import columns, one_line
 from dechaff.stages.match.matcher import DocumentContext
 from dechaff.stages.match.view import View, view_of
+from dechaff.text.display import columns, one_line
 
 __all__ = ["why_not"]
 

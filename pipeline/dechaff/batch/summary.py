@@ -10,7 +10,7 @@ from typing import TypeVar
 from dechaff.batch.folder import FileOutcome
 from dechaff.document import Article, Failure, Removal
 from dechaff.rules.model import Rule
-from dechaff.rules.yaml.diagnostics import one_line
+from dechaff.text.display import counted, one_line
 
 __all__ = ["Summary", "explain", "summary_json", "summary_lines"]
 
@@ -79,14 +79,14 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
     if summary.failed:
         parts.append(f"{summary.failed:,} failed")
     detail = f" ({', '.join(parts)})" if parts else ""
-    yield f"{summary.files:,} {'file' if summary.files == 1 else 'files'}{detail}"
+    yield f"{counted(summary.files, 'file')}{detail}"
     yield f"{summary.words_before:,} words before, {summary.words_after:,} after ({share:.1%} removed)"
     if summary.already:
         yield f"{summary.already:,} were up to date"
     most = None if verbose else _MOST
     for rule, count in sorted(summary.rules.items(), key=lambda item: (-item[1], item[0]))[:most]:
         files = summary.rule_files[rule]
-        yield f"  {count:>7,} × {rule}  (in {files:,} {'file' if files == 1 else 'files'})"
+        yield f"  {count:>7,} × {rule}  (in {counted(files, 'file')})"
     if most is not None and len(summary.rules) > most:
         yield f"          and {len(summary.rules) - most:,} more rules (-v shows them)"
     for title, items in (("limit exceeded", summary.whole), ("rejected", summary.rejected)):
@@ -96,9 +96,7 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
     if summary.unlisted:
         yield f"and {summary.unlisted:,} more of these that are not listed here"
     if skipped:
-        yield f"{skipped:,} {'file' if skipped == 1 else 'files'} of unknown kind passed over" + (
-            "" if verbose else " (-v lists them)"
-        )
+        yield f"{counted(skipped, 'file')} of unknown kind passed over" + ("" if verbose else " (-v lists them)")
     if out is not None:
         yield f"results: {out}" if summary.files else "there are no documents in the input"
 

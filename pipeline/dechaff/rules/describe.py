@@ -9,7 +9,7 @@ from dechaff.document import Action
 from dechaff.rules.model import GAP_LINES, Conditions, Example, Gap, LinePattern, Literal_, Regex, Rule, Zone
 from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
 from dechaff.rules.pattern.placeholders import NAMES, shape
-from dechaff.rules.yaml.diagnostics import clipped
+from dechaff.text.display import clipped
 from dechaff.text.fold import fold, trimmed_span
 
 __all__ = ["ACTIONS", "conditions_in_words", "example_in_words", "in_words", "written", "zone_in_words"]

@@ -12,8 +12,9 @@ from dechaff.rules.load import Loaded
 from dechaff.rules.model import Alternative, Conditions, Gap, Literal_, Regex, Rule
 from dechaff.rules.pattern.case_classes import idle_capitals
 from dechaff.rules.pattern.placeholders import NAMES
-from dechaff.rules.yaml.diagnostics import Place, Problem, clipped, columns
+from dechaff.rules.yaml.diagnostics import Place, Problem
 from dechaff.rules.yaml.source import RuleSource
+from dechaff.text.display import clipped, columns
 
 __all__ = ["WARNINGS", "lint"]
 

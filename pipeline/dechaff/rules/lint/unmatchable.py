@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dechaff.rules.model import Conditions, Gap, Literal_, Rule
 from dechaff.rules.pattern.line import line_patterns
-from dechaff.rules.yaml.diagnostics import clipped
+from dechaff.text.display import clipped
 from dechaff.text.measure import count_words
 
 __all__ = ["impossibilities"]

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Flaw", "Place", "Problem", "Severity", "clipped", "closest", "columns", "listing", "one_line"]
+from dechaff.text.display import columns
+
+__all__ = ["Flaw", "Place", "Problem", "Severity", "closest", "listing"]
 
 Severity = Literal["error", "warning"]
 
@@ -89,14 +91,6 @@ def _shown(character: str) -> str:
     return character
 
 
-def columns(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
-
-
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that a mistyped one most likely stands for."""
     candidates = list(known)
@@ -108,13 +102,3 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 def listing(words: Iterable[str]) -> str:
     """Words with commas between them, for help lines."""
     return ", ".join(words)
-
-
-def clipped(text: str, width: int = 60) -> str:
-    """A text as messages quote it: an ellipsis stands for what is beyond so many characters."""
-    return text if len(text) <= width else f"{text[: width - 1]}…"
-
-
-def one_line(text: str, width: int) -> str:
-    """A text of an article, clipped, with its white space folded."""
-    return clipped(" ".join(text.split()), width)

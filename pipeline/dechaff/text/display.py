@@ -1,0 +1,39 @@
+"""Text -> text for a terminal: lines clipped, counted, measured and made safe to print."""
+
+from __future__ import annotations
+
+import unicodedata
+
+__all__ = ["clipped", "columns", "counted", "one_line", "printable"]
+
+
+def clipped(text: str, width: int = 60) -> str:
+    """The text, of at most `width` characters; an ellipsis replaces the rest."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def one_line(text: str, width: int) -> str:
+    """The text with each run of white space as one space, clipped."""
+    return clipped(" ".join(text.split()), width)
+
+
+def columns(text: str) -> int:
+    """The width of a text on a terminal, in columns."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "file"), counted(2000, "file")
+    ('1 file', '2,000 files')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def printable(line: str) -> str:
+    """A line of a document without the characters that control a terminal."""
+    return "".join(character if character.isprintable() or character == "\t" else "�" for character in line)
