@@ -17,7 +17,8 @@ import pytest
 from tests.places import PACKAGE, ROOT, SOURCE
 
 STAGES = {f"stages/{name}" for name in ("decode", "html", "normalise", "page", "match", "cut")}
-INPUT_AND_OUTPUT = {"sources", "sinks", "batch", "cli", "adapters", "authoring", "authoring/suggest"}
+AUTHORING = {"authoring", "authoring/explain", "authoring/suggest"}
+INPUT_AND_OUTPUT = {"sources", "sinks", "batch", "cli", "adapters"} | AUTHORING
 PURE = STAGES | {"stages/metadata", "text", "dates", "document", "errors"}
 
 # Arrows that must not be, by room. The exact table follows when the rooms are built.

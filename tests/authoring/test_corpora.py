@@ -17,10 +17,9 @@ import pytest
 
 from dechaff.authoring.corpus import Corpus, corpus_of
 from dechaff.authoring.diff import differences
-from dechaff.authoring.mining import SiteFrom, propose_rules, site_from
-from dechaff.authoring.pointing import point
-from dechaff.authoring.survey import survey
-from dechaff.authoring.trial import hits, on_trial
+from dechaff.authoring.hits import count_hits, find_hits, trial_rules
+from dechaff.authoring.suggest.suggest import SiteFrom, site_from, suggest
+from dechaff.authoring.target import target_of
 from dechaff.document import Removal
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import load_text
@@ -93,13 +92,13 @@ def write(place: Path, records: list[dict[str, str]], name: str) -> Path:
 def test_all_verbs_see_the_same_documents(tmp_path: Path, name: str) -> None:
     corpus = corpus_of(write(tmp_path, RECORDS, name))
     assert corpus.size == (24 if name == "in" else None)
-    found = survey(RULES, corpus)
+    found = count_hits(RULES, corpus)
     assert (found.documents, found.in_files["trim"], found.in_files["often"]) == (24, 12, 12)
-    tried = list(hits(on_trial("Words by <name as author>", None, {}), corpus))
+    tried = list(find_hits(trial_rules("Words by <name as author>", None, {}), corpus))
     assert sum(len(hit.spans) for hit in tried) == 24 and all(isinstance(s, Removal) for h in tried for s in h.spans)
     changed = [one for one in differences(RULES, corpus, "trim") if one.lines]
     assert len(changed) == 12 and all("-Trim the wick" in one.lines for one in changed)
-    mined = propose_rules(load_text("version: 1\nrules: []\n"), corpus, site_from(None, corpus))
+    mined = suggest(load_text("version: 1\nrules: []\n"), corpus, site_from(None, corpus))
     lines = {line for proposal in mined.proposals for one in proposal.alternatives for line in one}
     assert {"Trim the wick", "Oil the lamp", "Words by <name>"} <= lines
     assert len({proposal.site for proposal in mined.proposals}) == 2
@@ -111,7 +110,7 @@ def test_what_is_proposed_depends_neither_on_order_nor_on_workers(tmp_path: Path
     one, other = (corpus_of(write(tmp_path, records, name)) for records, name in
                   ((RECORDS, "one.jsonl"), (shuffled, "two.jsonl")))  # fmt: skip
     first, second, third = (
-        propose_rules(RULES, corpus, site_from(said, corpus), workers=workers).proposals
+        suggest(RULES, corpus, site_from(said, corpus), workers=workers).proposals
         for corpus, workers in ((one, 1), (other, 1), (one, 2 if said is None else 1))
     )
     assert first == second == third and first
@@ -122,12 +121,12 @@ def test_sites_come_from_fields(tmp_path: Path) -> None:
     none = load_text("version: 1\nrules: []\n")
 
     def sites(said: SiteFrom) -> set[str | None]:
-        return {proposal.site for proposal in propose_rules(none, corpus, said).proposals}
+        return {proposal.site for proposal in suggest(none, corpus, said).proposals}
 
     assert sites(SiteFrom("field", "portal")) == {"alpha", "beta"}
     assert sites(SiteFrom("url")) == {"alpha.example", "beta.example"}
     assert sites(SiteFrom("field")) == sites(SiteFrom("field", "nothing")) == {None}
-    missed = propose_rules(none, corpus, SiteFrom("field", "nothing"))
+    missed = suggest(none, corpus, SiteFrom("field", "nothing"))
     (note,) = missed.notes(SiteFrom("field", "nothing"))
     assert 'no field "nothing"' in note and "their fields: portal" in note
     renamed = [{**{key: value for key, value in one.items() if key != "portal"}, "Domain": one["portal"]}
@@ -175,7 +174,7 @@ class _In(Corpus):
 def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     path = write(tmp_path, RECORDS, "in.jsonl")
     path.write_text(path.read_text("utf-8") + '{"id": "x", "text": 3}\nnot json\n', "utf-8")
-    found = survey(RULES, corpus_of(path))
+    found = count_hits(RULES, corpus_of(path))
     assert found.documents == 24 and found.failed.count == 2
     assert f"{path}:25: " in str(found.failed.listed[0])
     done = dechaff("try", "Trim the wick", "in.jsonl", "--most", "1", cwd=tmp_path)
@@ -228,7 +227,7 @@ def test_pointing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, id
     with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
         archive.write(tmp_path / "in.jsonl", "in.jsonl")
     monkeypatch.chdir(tmp_path)
-    pointed = point(what)
+    pointed = target_of(what)
     assert pointed is not None
     source, number = pointed.read()
     assert (source.id, number) == (id, line)
@@ -237,13 +236,13 @@ def test_pointing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, id
 def test_pointing_at_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, RECORDS, "in.jsonl")
     monkeypatch.chdir(tmp_path)
-    assert point("nowhere:3") is None and point("a" * 5000) is None and point("in.jsonl/../x") is None
+    assert target_of("nowhere:3") is None and target_of("a" * 5000) is None and target_of("in.jsonl/../x") is None
     for what, words in {"in.jsonl": "in.jsonl:1", "in.jsonl:99": "no document 99", ".": "is a folder"}.items():
         with pytest.raises(UsageError, match=words):
-            pointed = point(what)
+            pointed = target_of(what)
             assert pointed is not None
             pointed.read()
-    pointed = point("in.jsonl:3")
+    pointed = target_of("in.jsonl:3")
     assert pointed is not None
     with pytest.raises(DocumentError, match='the field "nope" is not there'):
         pointed.read(Fields(text="nope"))

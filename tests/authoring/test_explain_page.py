@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dechaff import Cleaner
-from dechaff.authoring.page import SHOWN, page_lines, page_of, span_lines
+from dechaff.authoring.explain.page import SHOWN, page_lines, page_of, span_lines
 from dechaff.document import Document, Source
 from dechaff.rules.load import built_in, load_text
 from dechaff.rules.model import PAGE_RULES

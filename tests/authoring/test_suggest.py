@@ -11,8 +11,11 @@ import pytest
 
 from dechaff.authoring.check import check
 from dechaff.authoring.corpus import corpus_of
-from dechaff.authoring.mining import SiteFrom, propose_rules
-from dechaff.authoring.suggest.suggest import MinedDocument, rule_file, suggest
+from dechaff.authoring.suggest.evidence import SiteLines, gather_evidence
+from dechaff.authoring.suggest.propose import propose
+from dechaff.authoring.suggest.suggest import SiteFrom, suggest
+from dechaff.authoring.suggest.templates import templates
+from dechaff.authoring.suggest.write import rule_file
 from dechaff.cleaner import Cleaner
 from dechaff.rules.load import Ruleset, read_text
 from dechaff.text.document_frequency import hash_key
@@ -26,21 +29,21 @@ def sentence(rng: random.Random) -> str:
     return f"The {' '.join(rng.choice(WORDS) for _ in range(12))} of {rng.randint(3, 900)} came to an end at last."
 
 
-def document(number: int, debris: tuple[str, ...] = (), site: str | None = "example") -> MinedDocument:
+def document(number: int, debris: tuple[str, ...] = (), site: str | None = "example") -> SiteLines:
     """A document of its own prose, with the debris at its end."""
     rng = random.Random(number)
     headline = " ".join(rng.choice(WORDS) for _ in range(6)).capitalize()
-    return MinedDocument(f"{number}.txt", site, (headline, *(sentence(rng) for _ in range(6)), *debris))
+    return SiteLines(f"{number}.txt", site, (headline, *(sentence(rng) for _ in range(6)), *debris))
 
 
-def proposed(documents: list[MinedDocument], least: int | None = 2) -> str:
-    return rule_file(suggest(lambda: documents, least), "path")
+def proposed(documents: list[SiteLines], least: int | None = 2) -> str:
+    return rule_file(propose(gather_evidence(lambda: documents, least)), "path")
 
 
 DEBRIS = ("Trim the wick", "Story no. {} of 14 March 2024", "Lit next", "{} rains of the north")
 
 
-def corpus(count: int) -> list[MinedDocument]:
+def corpus(count: int) -> list[SiteLines]:
     return [
         document(
             n,
@@ -63,14 +66,14 @@ def test_lines_are_joined_generalised_and_titles_saved() -> None:
 def test_shared_prose_is_not_proposed() -> None:
     shared = sentence(random.Random(1))
     documents = [document(n) for n in range(20)]
-    documents[3:6] = [MinedDocument(d.id, d.site, (*d.lines[:3], shared, *d.lines[3:])) for d in documents[3:6]]
+    documents[3:6] = [SiteLines(d.id, d.site, (*d.lines[:3], shared, *d.lines[3:])) for d in documents[3:6]]
     assert proposed(documents).endswith("rules: []\n")
 
 
 def test_the_headline_that_another_document_links_to_is_not_proposed() -> None:
     documents = [document(n) for n in range(12)]
     linked = [
-        MinedDocument(d.id, d.site, (*d.lines, "Lit next", documents[(n + 1) % 12].lines[0]))
+        SiteLines(d.id, d.site, (*d.lines, "Lit next", documents[(n + 1) % 12].lines[0]))
         for n, d in enumerate(documents)
     ]
     text = proposed(linked)
@@ -96,17 +99,15 @@ def test_ids_are_unique_over_all_sites() -> None:
 class Generated:
     """5,000 documents, made anew for each pass, so that only what mining keeps is in memory."""
 
-    def __call__(self) -> Iterator[MinedDocument]:
+    def __call__(self) -> Iterator[SiteLines]:
         for number in range(5_000):
             yield document(number, ("Trim the wick", f"Story no. {number}"), f"site{number % 10}")
 
 
 def test_5000_documents_in_bounded_memory() -> None:
-    from dechaff.authoring.suggest.suggest import generalise
-
-    generalise.templates.cache_clear()
+    templates.cache_clear()
     tracemalloc.start()
-    proposals = suggest(Generated(), 25)
+    proposals = propose(gather_evidence(Generated(), 25))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert len(proposals) == 10
@@ -159,7 +160,7 @@ def test_hostile_lines_come_out_as_rules_that_match_them(tmp_path: Path, line: s
     for number in range(6):
         text = "\n\n".join([*document(number).lines[1:], f"{line}", "Trim the wick"])
         (tmp_path / f"{number}.txt").write_text(text, "utf-8")
-    mining = propose_rules(Ruleset(()), corpus_of(tmp_path), SiteFrom("path"), 2)
+    mining = suggest(Ruleset(()), corpus_of(tmp_path), SiteFrom("path"), 2)
     text = rule_file(mining.proposals, "path")
     loaded = read_text(text)
     checked = check(loaded)

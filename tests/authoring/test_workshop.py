@@ -11,9 +11,9 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.authoring.check import check
-from dechaff.authoring.paste import new_rule
-from dechaff.authoring.update import update
-from dechaff.authoring.why_not import why_not
+from dechaff.authoring.explain.line import explain_line
+from dechaff.authoring.fill_examples import fill_examples
+from dechaff.authoring.new_rule import new_rule
 from dechaff.cli.main import VERBS
 from dechaff.document import Source
 from dechaff.rules.load import load_text, read, read_text
@@ -70,7 +70,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def why(text: str, line: int, rules: str = RULES, **known: str) -> str:
-    return "\n".join(why_not(load_text(rules), Source("a.txt", text, **known), line))  # type: ignore[arg-type]
+    return "\n".join(explain_line(load_text(rules), Source("a.txt", text, **known), line))  # type: ignore[arg-type]
 
 
 def page(*lines: str) -> str:
@@ -341,7 +341,7 @@ def test_update_fills_in_examples_and_touches_nothing_else(tmp_path: Path, end: 
     assert done.returncode == 0, done.stdout + done.stderr
     assert path.read_bytes() == b"\xef\xbb\xbf" + FILLED.replace("\n", end).encode()
     assert "rules.yaml:19: filled in an example of words" in done.stderr
-    assert update(path) == []
+    assert fill_examples(path) == []
 
 
 def test_update_leaves_what_no_rule_touches(tmp_path: Path) -> None:
@@ -379,7 +379,7 @@ def test_update_fills_in_examples_of_changed_rules(tmp_path: Path) -> None:
     filled = (tmp_path / "rules.yaml").read_text("utf-8")
     assert "        after: |\n          The talks resumed on Monday.\n          Officials were hopeful.\n" in filled
     assert 'Trim the wick", after: The talks.}' in filled
-    assert update(tmp_path / "rules.yaml") == []
+    assert fill_examples(tmp_path / "rules.yaml") == []
 
 
 def test_update_leaves_examples_of_what_is_not_in_use(tmp_path: Path) -> None:

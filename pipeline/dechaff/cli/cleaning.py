@@ -1,4 +1,4 @@
-"""`dechaff clean` and `dechaff restore`: there and back."""
+"""`dechaff clean`."""
 
 from __future__ import annotations
 
@@ -8,29 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.corpora import Bar
+from dechaff.cli.options import (
+    HtmlOption,
+    IdFieldOption,
+    JsonOption,
+    RulesOption,
+    TextFieldOption,
+    UrlFieldOption,
+    applied_rules,
+)
+from dechaff.cli.output import SOME_FAILED, UNWRITABLE, Bar, print_bytes, print_json, standard_input
 from dechaff.cli.request import (
     BodyOnlyOption,
     CompressOption,
     FromOption,
-    HtmlOption,
-    IdFieldOption,
     NoRecordOption,
     Request,
     ShardOption,
-    TextFieldOption,
     ToOption,
-    UrlFieldOption,
-)
-from dechaff.cli.shared import (
-    SOME_FAILED,
-    UNWRITABLE,
-    JsonOption,
-    RulesOption,
-    applied_rules,
-    print_bytes,
-    print_json,
-    standard_input,
 )
 from dechaff.errors import UsageError
 
@@ -159,27 +154,3 @@ def _clean_folder(
             typer.echo(f"failed: {failure.path}: {failure.reason} ({failure.stage})", err=True)
     if summary.failures:
         raise typer.Exit(UNWRITABLE if summary.unwritable else SOME_FAILED)
-
-
-def restore(
-    sidecar: Annotated[
-        Path, typer.Argument(metavar="OUT/x.json", help="A record; its body stands beside it.", show_default=False)
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", "-o", metavar="FILE", help="A file to write, in place of standard output.", show_default=False
-        ),
-    ] = None,
-) -> None:
-    """Give back the text as it was before cleaning, to the character.
-
-    Example: dechaff restore out/a/b.json > b.txt
-    """
-    from dechaff.sinks.files import read_article, write_new
-
-    text = read_article(sidecar).restore()
-    if out is None:
-        print_bytes(text.encode())
-    else:
-        write_new(out, text.encode())

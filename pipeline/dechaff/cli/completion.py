@@ -26,7 +26,7 @@ def one_of(*words: str) -> Callable[[str], list[str]]:
 
 def rule_ids(incomplete: str) -> list[str]:
     """Complete the id of a rule in use; of a pack's rules first the pack."""
-    from dechaff.cli.shared import applied_rules
+    from dechaff.cli.options import applied_rules
 
     try:
         ruleset, _ = applied_rules(None)

@@ -1,4 +1,4 @@
-"""The command `dechaff`: arguments in, results and an exit status out. Nothing is decided here."""
+"""The command `dechaff`: arguments -> a verb, its output and an exit status."""
 
 from __future__ import annotations
 
@@ -10,9 +10,19 @@ from typing import Annotated
 
 import typer
 
-from dechaff.cli import checking, cleaning, explaining, surveying, workshop
-from dechaff.cli.shared import SOME_FAILED, UNWRITABLE, WRONG_CALL, coloured, counted
+from dechaff.cli.check import check
+from dechaff.cli.cleaning import clean
+from dechaff.cli.diff import diff
+from dechaff.cli.explain import explain
+from dechaff.cli.new import new
+from dechaff.cli.output import SOME_FAILED, UNWRITABLE, WRONG_CALL, coloured, note
+from dechaff.cli.restore import restore
+from dechaff.cli.rules import rules
+from dechaff.cli.schema import schema
+from dechaff.cli.suggest import suggest
+from dechaff.cli.try_ import try_pattern
 from dechaff.errors import DechaffError, DocumentError, OutputError, RulesError
+from dechaff.text.display import counted
 from dechaff.version import VERSION
 
 app = typer.Typer(
@@ -23,16 +33,16 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 VERBS: dict[str, Callable[..., None]] = {
-    "clean": cleaning.clean,
-    "explain": explaining.explain,
-    "check": checking.check,
-    "diff": workshop.diff,
-    "try": workshop.try_pattern,
-    "new": workshop.new,
-    "suggest": surveying.suggest,
-    "rules": surveying.rules,
-    "schema": checking.schema,
-    "restore": cleaning.restore,
+    "clean": clean,
+    "explain": explain,
+    "check": check,
+    "diff": diff,
+    "try": try_pattern,
+    "new": new,
+    "suggest": suggest,
+    "rules": rules,
+    "schema": schema,
+    "restore": restore,
 }
 for name, verb in VERBS.items():
     app.command(name)(verb)
@@ -54,40 +64,36 @@ def _top(
 
 
 def main() -> None:
-    """Run the command; an error of ours becomes a message and an exit status, never a traceback."""
+    """Run the command. Every error that is expected ends as a message and an exit status, never as a traceback."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # what a terminal's charset lacks is no reason to stop
+        if isinstance(stream, io.TextIOWrapper):  # a character that the terminal's charset lacks is printed escaped
             stream.reconfigure(errors="backslashreplace")
     try:
         app()
-    except RulesError as error:
-        for problem in error.problems:
-            typer.echo(coloured(problem), err=True)
-            typer.echo("", err=True)
-        typer.echo(f"{counted(len(error.problems), 'problem')} in the rules: nothing was done", err=True)
-        sys.exit(WRONG_CALL)
-    except DocumentError as error:
-        typer.echo(f"dechaff: {error}", err=True)
-        sys.exit(SOME_FAILED)
-    except OutputError as error:
-        typer.echo(f"dechaff: {error}", err=True)
-        sys.exit(UNWRITABLE)
     except DechaffError as error:
-        typer.echo(f"dechaff: {error}", err=True)
-        sys.exit(WRONG_CALL)
-    except BrokenPipeError:
-        # The reader of our output went away (head, for instance): nothing to say, and nobody to say it to.
+        sys.exit(_report(error))
+    except BrokenPipeError:  # the reader of the output has ended (head, for instance)
         _drop_output()
         sys.exit(SOME_FAILED)
-    except OSError as error:
-        # Files have errors of their own, which name them: what comes here is a stream that takes no more.
-        typer.echo(f"dechaff: can't write {error.filename or 'standard output'}: {error.strerror or error}", err=True)
+    except OSError as error:  # errors of files are DechaffErrors: this one is of a standard stream
+        note(f"dechaff: can't write {error.filename or 'standard output'}: {error.strerror or error}")
         _drop_output()
         sys.exit(UNWRITABLE)
+
+
+def _report(error: DechaffError) -> int:
+    """Print an error; returns the exit status."""
+    if isinstance(error, RulesError):
+        for problem in error.problems:
+            note(f"{coloured(problem)}\n")
+        note(f"{counted(len(error.problems), 'problem')} in the rules: nothing was done")
+        return WRONG_CALL
+    note(f"dechaff: {error}")
+    return {DocumentError: SOME_FAILED, OutputError: UNWRITABLE}.get(type(error), WRONG_CALL)
 
 
 def _drop_output() -> None:
-    """What still waits to be written must not fail once more when Python ends."""
+    """Redirect standard output to nowhere, so that what is still buffered does not fail again when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

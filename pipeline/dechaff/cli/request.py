@@ -25,20 +25,6 @@ ToOption = Annotated[
     str | None,
     typer.Option("--to", metavar="FORM", help="files (default), md, jsonl or parquet.", show_default=False),
 ]
-TextFieldOption = Annotated[
-    str | None,
-    typer.Option("--text-field", metavar="NAME", help="Records: the field with the text. [default: guessed]"),
-]
-IdFieldOption = Annotated[
-    str | None, typer.Option("--id-field", metavar="NAME", help="Records: the field with the id. [default: guessed]")
-]
-UrlFieldOption = Annotated[
-    str | None, typer.Option("--url-field", metavar="NAME", help="Records: the field with the URL. [default: guessed]")
-]
-HtmlOption = Annotated[
-    bool | None,
-    typer.Option("--html/--no-html", help="Records: the text is HTML. [default: if its field is named so]"),
-]
 CompressOption = Annotated[
     str | None, typer.Option("--compress", metavar="HOW", help="Compress jsonl or parquet: gz, zst, bz2, xz.")
 ]

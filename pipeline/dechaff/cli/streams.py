@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from dechaff.cli.corpora import enough_processes
+from dechaff.cli.options import applied_rules, enough_processes
+from dechaff.cli.output import SOME_FAILED, UNWRITABLE, standard_input, standard_output
 from dechaff.cli.request import Request
-from dechaff.cli.shared import SOME_FAILED, UNWRITABLE, applied_rules, standard_input, standard_output
 
 if TYPE_CHECKING:
     from dechaff.batch.folder import FileOutcome

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dechaff.authoring.suggest.generalise import Template
-from dechaff.authoring.suggest.mine import ENOUGH_TITLES, OFTEN, Evidence, Mined, is_prose
+from dechaff.authoring.suggest.evidence import ENOUGH_TITLES, OFTEN, AllEvidence, Evidence, is_prose
+from dechaff.authoring.suggest.templates import Template
 from dechaff.rules.pattern.line import MAXIMUM_PATTERN
 from dechaff.rules.schema.match import MAXIMUM_LINES
 
@@ -37,14 +37,16 @@ class Proposal:
     risk: str
 
 
-def propose(mined: Mined, ids: Iterable[str] = ()) -> list[Proposal]:
+def propose(evidence: AllEvidence, ids: Iterable[str] = ()) -> list[Proposal]:
     """The proposals for all sites, the best attested first within each site; none of them has one of these ids."""
-    accepted = {key: found for key, found in mined.evidence.items() if _is_debris(found, mined.sizes[found.site])}
+    accepted = {
+        key: found for key, found in evidence.by_template.items() if _is_debris(found, evidence.sizes[found.site])
+    }
     chains = _chains(accepted)
     proposals: list[Proposal] = []
     taken = set(ids)
     for site, group in groupby(sorted(chains, key=_chain_order), key=lambda chain: chain[0].site):
-        proposals += _of_site(site, list(group), mined.sizes[site], taken)
+        proposals += _of_site(site, list(group), evidence.sizes[site], taken)
     return proposals
 
 

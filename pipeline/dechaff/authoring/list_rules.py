@@ -3,57 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
-from dechaff.authoring.obstacles import refusals
-from dechaff.authoring.page_rules import PAGE_RULE_SUMMARIES
-from dechaff.authoring.survey import Survey
+from dechaff.authoring.explain.rule import PAGE_RULE_SUMMARIES, origin
+from dechaff.authoring.explain.unmet import refusals
+from dechaff.authoring.hits import HitCounts
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Source
-from dechaff.rules.describe import example_in_words, in_words
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Rule
-from dechaff.rules.packs import pack_file, pack_names
-from dechaff.stages.match.index import lookup_words
 from dechaff.text.display import counted
 
-__all__ = ["effective_lines", "find_rule", "listing_json", "listing_lines", "rule_lines"]
-
-_SHOWN = 4
-
-
-def find_rule(ruleset: Ruleset, id: str) -> tuple[Rule, bool] | None:
-    """A rule by its id, and whether it is in use; built-in rules are found even if they are not."""
-    pack = id.partition("/")[0]
-    built_in = next((rule for rule in pack_file(pack).rules if rule.id == id), None) if pack in pack_names() else None
-    for rule in ruleset.rules:
-        if rule.id == id:
-            # The rules of packs come from a cache, without their examples.
-            as_it_was = built_in is not None and built_in.place == rule.place
-            return (replace(rule, examples=built_in.examples) if built_in and as_it_was else rule), True
-    return None if built_in is None else (built_in, False)
-
-
-def rule_lines(rule: Rule, *, in_use: bool) -> Iterator[str]:
-    """All about one rule: words, origin, how it is looked up, its examples."""
-    yield f"{rule.id} ({_origin(rule)})" + ("" if in_use else ": NOT IN USE (its pack is not used, or it is disabled)")
-    yield from in_words(rule)
-    keys = list(dict.fromkeys(lookup_words(alternative) for alternative in rule.alternatives))
-    yield f"  looked up by: {keys[0]}"
-    yield from (f"                {key}" for key in keys[1:_SHOWN])
-    if len(keys) > _SHOWN:
-        yield f"                and {len(keys) - _SHOWN:,} more"
-    yield f"  examples: {len(rule.examples) or 'none'}"
-    for example in rule.examples:
-        yield from (f"    {line}" for line in example_in_words(example, rule.action))
-
-
-def _origin(rule: Rule) -> str:
-    place = f"{rule.place.file}:{rule.place.line}"
-    pack = rule.id.partition("/")[0] if "/" in rule.id else None
-    if pack and not rule.place.file.startswith("packs/"):
-        return f"of the built-in pack {pack}, changed in {place}"
-    return place
+__all__ = ["effective_lines", "listing_json", "listing_lines"]
 
 
 def _columns(rule: Rule) -> tuple[str, str, str]:
@@ -63,10 +23,10 @@ def _columns(rule: Rule) -> tuple[str, str, str]:
         for key in ("site", "lang", "path", "after", "before", "in_a_row", "max_words", "in_files")
         if getattr(found, key)
     ]
-    return rule.action, ", ".join([str(rule.zone), *conditions]), _origin(rule)
+    return rule.action, ", ".join([str(rule.zone), *conditions]), origin(rule)
 
 
-def listing_lines(ruleset: Ruleset, found: Survey | None) -> Iterator[str]:
+def listing_lines(ruleset: Ruleset, found: HitCounts | None) -> Iterator[str]:
     """A table of the rules; with a survey, the most frequent first and the dead ones last."""
     rules = list(ruleset.rules)
     if found is not None:
@@ -90,7 +50,7 @@ def listing_lines(ruleset: Ruleset, found: Survey | None) -> Iterator[str]:
         yield f"{counted(len(rules), 'rule')} over {counted(found.documents, 'document')}; {dead:,} found nothing"
 
 
-def listing_json(ruleset: Ruleset, told: str, found: Survey | None) -> Mapping[str, object]:
+def listing_json(ruleset: Ruleset, told: str, found: HitCounts | None) -> Mapping[str, object]:
     """The same as values."""
     return {
         "rules_from": told,
@@ -131,12 +91,12 @@ def effective_lines(ruleset: Ruleset, told: str, source: Source) -> Iterator[str
         yield f"  {id}: {PAGE_RULE_SUMMARIES[id]}" + (f": took {hits[id]}" if id in hits else "")
     yield f"{len(applying):,} of {len(ruleset.rules):,} rules apply:"
     for rule in applying:
-        yield f"  {rule.id} ({_origin(rule)}){_why(rule)}" + (f": took {hits[rule.id]}" if rule.id in hits else "")
+        yield f"  {rule.id} ({origin(rule)}){_why(rule)}" + (f": took {hits[rule.id]}" if rule.id in hits else "")
     if len(applying) < len(out):
         yield "do not apply:"
         for rule, reasons in out:
             if reasons:
-                yield f"  {rule.id} ({_origin(rule)}): {'; '.join(reasons)}"
+                yield f"  {rule.id} ({origin(rule)}): {'; '.join(reasons)}"
 
 
 def _hits(cleaner: Cleaner, source: Source) -> dict[str, str]:

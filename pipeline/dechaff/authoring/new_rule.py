@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from dechaff.authoring.suggest.generalise import without_figures
+from dechaff.authoring.suggest.templates import without_figures
 from dechaff.cleaner import prepare
 from dechaff.document import Source
 from dechaff.errors import UsageError

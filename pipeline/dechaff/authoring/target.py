@@ -16,14 +16,14 @@ from dechaff.sources.discover import Found, discover
 from dechaff.sources.open import read_source
 from dechaff.sources.records import Fields, Tell
 
-__all__ = ["Pointed", "point"]
+__all__ = ["Target", "target_of"]
 
 _LINE = re.compile(r":([0-9]{1,18})(?::[0-9]+)?")
 _ENDS_WITH_LINE = re.compile(r"(.+):([0-9]{1,18})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Pointed:
+class Target:
     """A file that is there, and what stands behind its name: a line, or a record and perhaps a line of that."""
 
     found: Found
@@ -69,7 +69,7 @@ class Pointed:
         )
 
 
-def point(what: str) -> Pointed | None:
+def target_of(what: str) -> Target | None:
     """What stands before a colon, if it is a file; a file that has the whole name comes first. None if there is none.
 
     Raises `UsageError` for a folder.
@@ -84,7 +84,7 @@ def point(what: str) -> Pointed | None:
         (one,) = (*found.documents, *found.containers)
         inside = one.container is not None and (rest.startswith(":") or one.container == "zip")
         if inside or not rest or _LINE.fullmatch(rest):
-            return Pointed(one, rest)
+            return Target(one, rest)
     return None
 
 

@@ -7,9 +7,9 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dechaff.authoring.corpus import unlimited
-from dechaff.authoring.near import OPEN, Likeness, Near, compare
-from dechaff.authoring.obstacles import Place, obstacles, refusals
-from dechaff.authoring.page import line_score_lines, page_of
+from dechaff.authoring.explain.nearest import OPEN, Likeness, Near, compare
+from dechaff.authoring.explain.page import line_score_lines, page_of
+from dechaff.authoring.explain.unmet import Place, obstacles, refusals
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Removal, Source
 from dechaff.errors import UsageError
@@ -19,7 +19,7 @@ from dechaff.stages.match.matcher import DocumentContext
 from dechaff.stages.match.view import View, view_of
 from dechaff.text.display import columns, one_line
 
-__all__ = ["why_not"]
+__all__ = ["explain_line"]
 
 _QUOTED = 100
 """So many characters of a line of the article are shown."""
@@ -38,7 +38,7 @@ class _Scene:
     context: DocumentContext
 
 
-def why_not(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
+def explain_line(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
     """The explanation, line by line; `number` counts from 1 in the decoded text.
 
     Raises `UsageError` for a line that isn't there, `DocumentError` for a document that can't be read.

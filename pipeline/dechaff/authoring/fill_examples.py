@@ -17,7 +17,7 @@ from dechaff.rules.yaml.nodes import read as read_nodes
 from dechaff.rules.yaml.source import RuleSource
 from dechaff.rules.yaml.writer import entry, scalar
 
-__all__ = ["Filled", "update"]
+__all__ = ["Filled", "fill_examples"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _Open:
     """For an example in braces: the offset of the closing one in its last line."""
 
 
-def update(path: Path) -> list[Filled]:
+def fill_examples(path: Path) -> list[Filled]:
     """Fill in the open examples of a rule file and of those that it includes. Nothing is written."""
     files = [Path(file.source.file) for file in read(path).files]
     return [filled for file in files if (filled := _update_one(path, file)) is not None]

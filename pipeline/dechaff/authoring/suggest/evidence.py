@@ -16,12 +16,12 @@ from typing import BinaryIO, cast
 
 import regex
 
-from dechaff.authoring.suggest.generalise import Template, core, templates
+from dechaff.authoring.suggest.templates import Template, core, templates
 from dechaff.batch.document_frequency import Counter64
 from dechaff.text.document_frequency import hash_key
 from dechaff.text.measure import count_words
 
-__all__ = ["ENOUGH_TITLES", "Corpus", "Evidence", "Mined", "MinedDocument", "is_prose", "is_title_like", "mine"]
+__all__ = ["ENOUGH_TITLES", "AllEvidence", "Evidence", "SiteLines", "gather_evidence", "is_prose", "is_title_like"]
 
 MAXIMUM_KEYS = 200_000
 """The most frequent templates that are looked at closely."""
@@ -46,7 +46,7 @@ LEAST_SHARE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class MinedDocument:
+class SiteLines:
     """A document as mining sees it: its non-blank lines. `site` is None where all documents are one site."""
 
     id: str
@@ -54,7 +54,7 @@ class MinedDocument:
     lines: tuple[str, ...]
 
 
-Corpus = Callable[[], Iterable[MinedDocument]]
+Documents = Callable[[], Iterable[SiteLines]]
 """Gives the documents anew each time it is called."""
 
 
@@ -83,10 +83,10 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Mined:
+class AllEvidence:
     """The evidence by (site, template), and the number of documents of each site."""
 
-    evidence: dict[tuple[str | None, Template], Evidence]
+    by_template: dict[tuple[str | None, Template], Evidence]
     sizes: dict[str | None, int]
 
 
@@ -100,29 +100,29 @@ def is_title_like(line: str) -> bool:
     return 3 <= count_words(line) <= 30 and not line.rstrip().endswith((".", ",", ";", ":"))
 
 
-def mine(corpus: Corpus, least: int | None = None) -> Mined:
+def gather_evidence(documents: Documents, least: int | None = None) -> AllEvidence:
     """Gather the evidence for all templates that stand in at least so many documents of their site."""
     evidence: dict[tuple[str | None, str], Evidence] = {}
     with tempfile.TemporaryFile(prefix="dechaff-") as file:
         keys = cast("BinaryIO", file)
-        frequent, sizes = _frequent(corpus, least, keys)
+        frequent, sizes = _frequent(documents, least, keys)
         keys.seek(0)
-        for document in corpus():
+        for document in documents():
             size = sizes[document.site]
             frequencies = _Frequencies(frequent, least or max(2, size // LEAST_SHARE))
             chosen = [frequencies.choose(line, _read_keys(keys)) for line in document.lines]
             _observe(document, chosen, size, evidence)
-    return Mined(evidence, sizes)
+    return AllEvidence(evidence, sizes)
 
 
-def _frequent(corpus: Corpus, least: int | None, file: BinaryIO) -> tuple[dict[int, int], dict[str | None, int]]:
+def _frequent(documents: Documents, least: int | None, file: BinaryIO) -> tuple[dict[int, int], dict[str | None, int]]:
     """The keys of the templates that stand in enough documents, with that number; the number of documents by site.
 
     The keys of each line are left in the file: making templates is the slow part, and most lines are never seen again.
     """
     sizes: Counter[str | None] = Counter()
     with Counter64() as counter:
-        for document in corpus():
+        for document in documents():
             sizes[document.site] += 1
             keys = [_keys(document.site, line) for line in document.lines]
             array("Q", [number for line in keys for number in (len(line), *line)]).tofile(file)
@@ -170,7 +170,7 @@ class _Frequencies:
 
 
 def _observe(
-    document: MinedDocument,
+    document: SiteLines,
     chosen: Sequence[_Chosen | None],
     size: int,
     evidence: dict[tuple[str | None, str], Evidence],

@@ -1,0 +1,85 @@
+"""`dechaff diff`: what the rules change in documents, as unified diffs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dechaff.cli.completion import rule_ids
+from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, applied_rules, verb
+from dechaff.cli.output import FOUND, Bar, note, report_failed, styled
+from dechaff.text.display import counted, printable
+
+if TYPE_CHECKING:
+    from dechaff.authoring.diff import Difference
+
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffOptions:
+    """The command line of `diff`."""
+
+    folder: CorpusArgument
+    rule: Annotated[
+        str | None,
+        typer.Option(
+            "--rule",
+            metavar="ID",
+            help="Only what this rule (or glob of rules) adds.",
+            show_default=False,
+            autocompletion=rule_ids,
+        ),
+    ] = None
+    sample: Annotated[
+        int | None,
+        typer.Option("--sample", metavar="N", min=1, help="So many documents that differ.", show_default=False),
+    ] = None
+    rules: RulesOption = None
+    corpus: CorpusOptions
+
+
+@verb
+def diff(options: DiffOptions) -> None:
+    """Show as a unified diff what the rules take out of documents. Nothing is written.
+
+    Example: dechaff diff articles --rule news/read-more --sample 5
+
+    Exit status: 0 nothing would change, 1 something would, 2 wrong rules or arguments.
+    """
+    from dechaff.authoring.corpus import Failed
+    from dechaff.authoring.diff import differences
+
+    rule, sample = options.rule, options.sample
+    ruleset, _ = applied_rules(options.rules)
+    bar = Bar("comparing")
+    corpus = options.corpus.open(options.folder, bar)
+    changed = looked = 0
+    failed = Failed()
+    workers = options.corpus.processes(corpus, sample and sample * 16)
+    for difference in differences(ruleset, corpus, rule, sample, workers):
+        looked += 1
+        if difference.failure is not None:
+            failed.add(difference.failure)
+        changed += bool(difference.lines)
+        if difference.lines or (difference.note and rule is None):
+            with bar.aside():
+                _print_difference(difference, with_note=rule is None)
+    if sample is None:
+        note(f"{changed:,} of {counted(looked, corpus.noun)} would change" + (f" by {rule}" if rule else ""))
+    elif corpus.size is None:
+        note(f"{counted(changed, corpus.noun)} shown")
+    else:
+        note(f"{counted(changed, 'file')} of {corpus.size:,} shown")
+    report_failed(failed)
+    if changed:
+        raise typer.Exit(FOUND)
+
+
+def _print_difference(difference: Difference, *, with_note: bool) -> None:
+    if difference.note and with_note:
+        typer.echo(styled(printable(f"# {difference.id} is {difference.note}"), "yellow"))
+    for number, line in enumerate(difference.lines):
+        typer.echo(styled(printable(line), "bold" if number < 2 else _COLOURS.get(line[:1], "")))

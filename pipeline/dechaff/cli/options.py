@@ -1,0 +1,174 @@
+"""Command line -> options: what several verbs accept, and the values that verbs are called with.
+
+A verb is a function of one options value, a frozen dataclass whose fields are annotated as typer parameters. A field
+that is itself such a dataclass is a group of options, shared by several verbs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import wraps
+from inspect import Parameter, Signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
+
+import typer
+
+from dechaff.cli.output import Bar, note
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dechaff.authoring.corpus import Corpus
+    from dechaff.rules.load import Ruleset
+    from dechaff.sources.containers import Opened
+    from dechaff.sources.discover import Found
+    from dechaff.sources.records import Fields
+
+CorpusArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FOLDER", help="A folder of documents, or one file: text, HTML, JSONL, CSV, ...", show_default=False
+    ),
+]
+RulesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules",
+        "-r",
+        metavar="FILE",
+        help="The rules. Else ./rules.yaml, else the built-in packs.",
+        show_default=False,
+    ),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", "-w", min=1, max=256, help="Processes. [default: as many as pay off]", show_default=False
+    ),
+]
+TextFieldOption = Annotated[
+    str | None,
+    typer.Option("--text-field", metavar="NAME", help="Records: the field with the text. [default: guessed]"),
+]
+IdFieldOption = Annotated[
+    str | None, typer.Option("--id-field", metavar="NAME", help="Records: the field with the id. [default: guessed]")
+]
+UrlFieldOption = Annotated[
+    str | None, typer.Option("--url-field", metavar="NAME", help="Records: the field with the URL. [default: guessed]")
+]
+HtmlOption = Annotated[
+    bool | None,
+    typer.Option("--html/--no-html", help="Records: the text is HTML. [default: if its field is named so]"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON in place of text.")]
+
+_SMALL = 4 << 20
+"""Bytes of input that are cleaned before a second process is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordOptions:
+    """Which fields of a record are its text, its id and its URL."""
+
+    text_field: TextFieldOption = None
+    id_field: IdFieldOption = None
+    url_field: UrlFieldOption = None
+    html: HtmlOption = None
+
+    def fields(self) -> Fields:
+        """The same, as readers of records take it."""
+        from dechaff.sources.records import Fields
+
+        return Fields(self.text_field, self.id_field, self.url_field, self.html)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusOptions:
+    """How the documents of a folder or file are read: their fields if they are records, in how many processes."""
+
+    records: RecordOptions
+    workers: WorkersOption = None
+
+    def open(self, path: Path, bar: Bar) -> Corpus:
+        """The documents of a folder or a file. Raises `UsageError` if there are none."""
+        from dechaff.authoring.corpus import corpus_of
+
+        return corpus_of(path, self.records.fields(), note, bar)
+
+    def processes(self, corpus: Corpus, most: int | None = None) -> int:
+        """How many processes to use for a corpus, of which at most `most` documents are read."""
+        if corpus.size is None:
+            return self.workers or enough_processes(corpus.inputs)
+        count = min(corpus.size, most or corpus.size)
+        return min(self.workers or min(os.cpu_count() or 1, count // 100), count) or 1
+
+
+def enough_processes(inputs: Sequence[Found | Opened]) -> int:
+    """As many as pay off: one for little input, and for standard input, of which nobody knows how much there is."""
+    from dechaff.sources.discover import Found
+
+    size = 0
+    for item in inputs:
+        found = item if isinstance(item, Found) else item.found
+        if found.url is not None:
+            size += _SMALL
+        elif found.path.is_file():
+            size += found.path.stat().st_size * (4 if found.compression or found.container == "parquet" else 1)
+    return 1 if size < _SMALL else os.cpu_count() or 1
+
+
+def default_rules() -> Path | None:
+    """The rule file of the current folder, if there is one."""
+    path = Path("rules.yaml")
+    return path if path.is_file() else None
+
+
+def applied_rules(path: Path | None) -> tuple[Ruleset, str]:
+    """The rules that apply, and a description of where they are from."""
+    from dechaff.rules.load import built_in, load
+
+    chosen = path or default_rules()
+    if chosen is None:
+        return built_in(), "the built-in packs (no rules.yaml here)"
+    return load(chosen), f"{chosen}" + ("" if path else " (of the current folder)")
+
+
+Options = TypeVar("Options")
+
+
+def verb(run: Callable[[Options], None]) -> Callable[..., None]:
+    """The function with a keyword parameter for each field of its options, as typer reads and calls it."""
+    cls = next(hint for name, hint in get_type_hints(run).items() if name != "return")
+    parameters = list(_parameters(cls))
+
+    @wraps(run)
+    def call(**values: object) -> None:
+        run(_filled(cls, values))
+
+    call.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return call
+
+
+def _parameters(cls: Any) -> Iterator[Parameter]:
+    hints = get_type_hints(cls, include_extras=True)
+    for field in fields(cls):
+        hint = hints[field.name]
+        if is_dataclass(hint):
+            yield from _parameters(hint)
+        else:
+            default = Parameter.empty if field.default is MISSING else field.default
+            yield Parameter(field.name, Parameter.KEYWORD_ONLY, default=default, annotation=hint)
+
+
+def _filled(cls: Any, values: Mapping[str, object]) -> Any:
+    hints = get_type_hints(cls)
+    return cls(
+        **{
+            field.name: _filled(hints[field.name], values) if is_dataclass(hints[field.name]) else values[field.name]
+            for field in fields(cls)
+        }
+    )

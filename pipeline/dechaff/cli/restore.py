@@ -1,0 +1,42 @@
+"""`dechaff restore`: a record and its body -> the text as it was before cleaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dechaff.cli.options import verb
+from dechaff.cli.output import print_bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreOptions:
+    """The command line of `restore`."""
+
+    sidecar: Annotated[
+        Path, typer.Argument(metavar="OUT/x.json", help="A record; its body stands beside it.", show_default=False)
+    ]
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="A file to write, in place of standard output.", show_default=False
+        ),
+    ] = None
+
+
+@verb
+def restore(options: RestoreOptions) -> None:
+    """Give back the text as it was before cleaning, to the character.
+
+    Example: dechaff restore out/a/b.json > b.txt
+    """
+    from dechaff.sinks.files import read_article, write_new
+
+    data = read_article(options.sidecar).restore().encode()
+    if options.out is None:
+        print_bytes(data)
+    else:
+        write_new(options.out, data)

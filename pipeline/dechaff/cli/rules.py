@@ -1,0 +1,64 @@
+"""`dechaff rules`: the rules that apply, and how often each matches in documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dechaff.cli.options import CorpusOptions, JsonOption, RulesOption, applied_rules, verb
+from dechaff.cli.output import Bar, note, print_json, print_lines, report_failed
+from dechaff.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesOptions:
+    """The command line of `rules`."""
+
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[FOLDER]", help="Count hits over these documents.", show_default=False)
+    ] = None
+    effective: Annotated[
+        str | None,
+        typer.Option(
+            "--show-effective", metavar="FILE", help="What applies to this file, and why.", show_default=False
+        ),
+    ] = None
+    rules: RulesOption = None
+    corpus: CorpusOptions
+    json: JsonOption = False
+
+
+@verb
+def rules(options: RulesOptions) -> None:
+    """List the rules that apply: what they do, where they are from, and with a folder how often they find something.
+
+    Example: dechaff rules articles
+    """
+    from dechaff.authoring.hits import count_hits
+    from dechaff.authoring.list_rules import effective_lines, listing_json, listing_lines
+    from dechaff.authoring.target import target_of
+
+    ruleset, told = applied_rules(options.rules)
+    if options.effective is not None:
+        if options.folder is not None or options.json:
+            raise UsageError("--show-effective FILE stands alone: without a folder and without --json")
+        target = target_of(options.effective)
+        if target is None:
+            raise UsageError(f"there is no such file: {options.effective}")
+        source, _ = target.read(options.corpus.records.fields(), note)
+        print_lines(effective_lines(ruleset, told, source))
+        return
+    found = None
+    if options.folder is not None:
+        corpus = options.corpus.open(options.folder, Bar("counting"))
+        found = count_hits(ruleset, corpus, options.corpus.processes(corpus))
+    if options.json:
+        print_json(listing_json(ruleset, told, found))
+    else:
+        typer.echo(f"rules: {told}")
+        print_lines(listing_lines(ruleset, found))
+    if found is not None:
+        report_failed(found.failed)

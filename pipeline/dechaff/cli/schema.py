@@ -1,0 +1,41 @@
+"""`dechaff schema`: the JSON Schema of a kind of file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from dechaff.cli.completion import one_of
+from dechaff.cli.options import verb
+from dechaff.cli.output import print_bytes
+from dechaff.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaOptions:
+    """The command line of `schema`."""
+
+    of: Annotated[
+        str,
+        typer.Argument(
+            metavar="rules|sidecar|record",
+            help="Which file's schema.",
+            show_default=False,
+            autocompletion=one_of("rules", "sidecar", "record"),
+        ),
+    ]
+
+
+@verb
+def schema(options: SchemaOptions) -> None:
+    """Print the JSON Schema of rule files, sidecars or records (--to jsonl), for editors and for programs.
+
+    Example: dechaff schema rules > rules.schema.json
+    """
+    from dechaff.schemas.schemas import SCHEMAS, schema_json
+
+    if options.of not in SCHEMAS:
+        raise UsageError(f'there is no schema of "{options.of}": it is one of {", ".join(SCHEMAS)}')
+    print_bytes(schema_json(options.of))

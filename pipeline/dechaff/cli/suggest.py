@@ -1,0 +1,85 @@
+"""`dechaff suggest`: a corpus -> proposed rules."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dechaff.cli.completion import one_of
+from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, applied_rules, verb
+from dechaff.cli.output import Bar, note, print_bytes, report_failed
+from dechaff.errors import UsageError
+from dechaff.text.display import counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestOptions:
+    """The command line of `suggest`."""
+
+    folder: CorpusArgument
+    site_from: Annotated[
+        str | None,
+        typer.Option(
+            "--site-from",
+            metavar="path|url|field|field:NAME",
+            help="What tells sites apart: the first folder, the URL, the site's name that a page or a record gives, or "
+            "a record's field NAME. [default: path; of records url]",
+            show_default=False,
+            autocompletion=one_of("path", "url", "field", "field:"),
+        ),
+    ] = None
+    least: Annotated[
+        int | None,
+        typer.Option(
+            "--least",
+            metavar="N",
+            min=2,
+            help="Documents that a line must stand in. [default: 2, or 1 in 200 of its site]",
+            show_default=False,
+        ),
+    ] = None
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="A new file to write.", show_default=False)
+    ] = None
+    rules: RulesOption = None
+    corpus: CorpusOptions
+
+
+@verb
+def suggest(options: SuggestOptions) -> None:
+    """Mine a corpus for debris that the rules do not take yet, and propose rules, each with evidence and risk.
+
+    Examples: dechaff suggest articles -o new-rules.yaml
+
+      dechaff suggest crawl.jsonl.gz --site-from field:portal
+    """
+    from dechaff.authoring.suggest.suggest import site_from
+    from dechaff.authoring.suggest.suggest import suggest as suggest_rules
+    from dechaff.authoring.suggest.write import rule_file
+    from dechaff.sinks.files import write_new
+
+    out = options.out
+    if out is not None and os.path.lexists(out):
+        raise UsageError(f"{out} is there already: name a new file")
+    if out is not None and not os.path.isdir(out.parent):  # noqa: PTH112 – Path.is_dir raises for what can't be a name
+        raise UsageError(f"there is no folder {out.parent} to write {out.name} into")
+    ruleset, told = applied_rules(options.rules)
+    corpus = options.corpus.open(options.folder, Bar("mining"))
+    sites = site_from(options.site_from, corpus)
+    found = suggest_rules(ruleset, corpus, sites, options.least, options.corpus.processes(corpus))
+    text = rule_file(found.proposals, sites.condition, corpus.noun)
+    if out is None:
+        print_bytes(text.encode())
+    else:
+        write_new(out, text.encode())
+    for text in found.notes(sites):
+        note(f"note: {text}")
+    note(
+        f"rules: {told}\n{counted(len(found.proposals), 'rule')} proposed out of "
+        f"{counted(found.documents, corpus.noun)}" + (f": {out}" if out else "")
+    )
+    report_failed(found.failed)
