@@ -40,7 +40,7 @@ from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.page.context_features import context_features  # noqa: E402
 from dechaff.stages.page.line_features import line_features, trimmed_lines  # noqa: E402
 from dechaff.stages.page.segment import keep_lines  # noqa: E402
-from dechaff.text.measure import count_words  # noqa: E402
+from dechaff.text.characters import count_words  # noqa: E402
 
 DUMPS = ("html-text", "inscriptis", "beautifulsoup", "html2text", "justext_allparas")
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "page"

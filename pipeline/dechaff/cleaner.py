@@ -22,7 +22,7 @@ from dechaff.stages.match.matcher import DocumentContext, Matcher, site_of
 from dechaff.stages.match.view import view_of
 from dechaff.stages.metadata.resolve import resolve_metadata
 from dechaff.stages.normalise.normalise import normalise
-from dechaff.text.document_frequency import Frequencies, hash_key
+from dechaff.text.frequent_lines import FrequentLines, hash_key
 from dechaff.text.language import identify
 from dechaff.version import VERSION
 
@@ -38,18 +38,18 @@ class Cleaner:
     'Ann Lee'
     """
 
-    def __init__(self, ruleset: Ruleset, frequencies: Frequencies | None = None) -> None:
-        """`frequencies`: in how many documents of this run lines stand, for rules with the condition `in_files`."""
+    def __init__(self, ruleset: Ruleset, frequent_lines: FrequentLines | None = None) -> None:
+        """`frequent_lines` are those that occur in many documents of this run, for the condition `in_files`."""
         self.ruleset = ruleset
-        self.frequencies = frequencies
-        unanswered = () if frequencies is not None else ruleset.asking_in_files
+        self.frequent_lines = frequent_lines
+        unanswered = () if frequent_lines is not None else ruleset.asking_in_files
         self._rounds = Rounds(ruleset, Matcher(ruleset), unanswered)
         self._tool = {"dechaff": VERSION, "rules": ruleset.digest}
-        if frequencies is not None:  # the result depends on the other documents, too
-            self._tool["in_files"] = frequencies.digest
+        if frequent_lines is not None:  # the result depends on the other documents, too
+            self._tool["in_files"] = frequent_lines.digest
 
-    def __reduce__(self) -> tuple[type[Cleaner], tuple[Ruleset, Frequencies | None]]:
-        return (type(self), (self.ruleset, self.frequencies))
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[Ruleset, FrequentLines | None]]:
+        return (type(self), (self.ruleset, self.frequent_lines))
 
     @classmethod
     def from_file(cls, path: str | Path) -> Cleaner:
@@ -130,7 +130,7 @@ class Cleaner:
             site_of(url),
             language,
             source.id,
-            frequencies=self.frequencies,
+            frequent_lines=self.frequent_lines,
             stated_titles=(*text.headlines, *filter(None, stated)),
             detect_page=source.media_type == "text",  # in HTML, extraction has found the article
         )

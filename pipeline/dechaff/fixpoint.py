@@ -14,7 +14,7 @@ from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import find_chrome
 from dechaff.stages.page.headline import find_headline
 from dechaff.text.alignment import apply_edits
-from dechaff.text.measure import count_characters, count_words
+from dechaff.text.characters import count_characters, count_words
 
 __all__ = ["FixpointResult", "Rounds"]
 

@@ -18,7 +18,7 @@ from dechaff.authoring.suggest.templates import templates
 from dechaff.authoring.suggest.write import rule_file
 from dechaff.cleaner import Cleaner
 from dechaff.rules.load import Ruleset, read_text
-from dechaff.text.document_frequency import hash_key
+from dechaff.text.frequent_lines import hash_key
 from tests.command import dechaff
 
 WORDS = """harbour council bridge winter letter market engine river teacher minister garden window signal journey paper

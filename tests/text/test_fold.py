@@ -1,4 +1,4 @@
-"""The matching form: its laws over every code point there is, and the cores of `cases/core.yaml`."""
+"""The matching form: its laws over every code point there is, and the trimmed lines of `cases/trimmed-lines.yaml`."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from dechaff.rules.pattern.regex import analyse
 from dechaff.text.fold import fold, fold_case, map_character, matching_form, matching_form_with_offsets, trimmed_span
 from tests.places import CASES_DIR
 
-CASES = yaml.safe_load((CASES_DIR / "core.yaml").read_text("utf-8"))
+CASES = yaml.safe_load((CASES_DIR / "trimmed-lines.yaml").read_text("utf-8"))
 CHARACTERS = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF]
 
 
-def test_plain_is_a_fixpoint_for_every_character() -> None:
+def test_the_matching_form_is_a_fixpoint_for_every_character() -> None:
     wrong = [
         character
         for character in CHARACTERS
@@ -86,7 +86,7 @@ def test_the_turkish_i_and_its_kin() -> None:
     assert fold("STRAẞE") == fold("straße") == "straße"
 
 
-def test_plain_with_offsets_agrees_with_plain_for_every_character() -> None:
+def test_the_form_with_offsets_is_the_matching_form_for_every_character() -> None:
     wrong = [
         character
         for character in CHARACTERS
@@ -115,14 +115,14 @@ def test_lines_fold_by_themselves(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[repr(case["line"]) for case in CASES])
-def test_core(case: dict[str, str]) -> None:
+def test_trimmed_lines(case: dict[str, str]) -> None:
     line = matching_form(case["line"])
     begin, end = trimmed_span(line)
-    assert line[begin:end] == matching_form(case["core"])
+    assert line[begin:end] == matching_form(case["trimmed"])
 
 
 @given(st.text("ab :-•→»«> ", max_size=10))
-def test_the_core_of_a_core_is_itself_or_less(line: str) -> None:
+def test_a_trimmed_line_is_empty_only_for_a_blank_line(line: str) -> None:
     begin, end = trimmed_span(line)
     assert 0 <= begin <= end <= len(line)
     assert bool(line.strip()) == (begin < end)

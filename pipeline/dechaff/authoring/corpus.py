@@ -17,7 +17,7 @@ from dechaff.sources.containers import Entry, Reader
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.open import read_source
 from dechaff.sources.records import Fields, Tell
-from dechaff.text.document_frequency import Frequencies
+from dechaff.text.frequent_lines import FrequentLines
 
 __all__ = ["LISTED", "Corpus", "Failed", "Look", "Looked", "Watch", "corpus_of", "silent", "unlimited", "unwatched"]
 
@@ -126,7 +126,7 @@ class Corpus:
         chosen = entries if only is None else filter(only, entries)
         return self.watch(in_order(_Reading(look), chosen, workers), self.size if only is None else None)
 
-    def counts(self, ruleset: Ruleset, workers: int) -> Frequencies | None:
+    def counts(self, ruleset: Ruleset, workers: int) -> FrequentLines | None:
         """In how many documents the lines stand, if a rule asks for it: a pass of its own."""
         return count_entries(ruleset, lambda: self.watch(self.entries(), self.size), workers)
 

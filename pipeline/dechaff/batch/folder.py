@@ -17,8 +17,8 @@ from dechaff.rules.load import Ruleset
 from dechaff.sinks.files import up_to_date_record, write_article
 from dechaff.sources.discover import Found
 from dechaff.sources.open import read_source
-from dechaff.text.document_frequency import Frequencies, frequencies
-from dechaff.text.measure import count_words
+from dechaff.text.characters import count_words
+from dechaff.text.frequent_lines import FrequentLines, frequent_lines
 
 __all__ = ["FileOutcome", "FolderTask", "clean_files", "count_lines", "outcome_of"]
 
@@ -82,7 +82,7 @@ def clean_files(
     return in_order(task, ((found, stems[found.id]) for found in documents), workers)
 
 
-def count_lines(ruleset: Ruleset, documents: Sequence[Found], workers: int) -> Frequencies | None:
+def count_lines(ruleset: Ruleset, documents: Sequence[Found], workers: int) -> FrequentLines | None:
     """In how many of the documents their lines stand, if a rule asks for it: a pass of its own before the cleaning."""
     asked = {count for rule in ruleset.rules for count in (rule.when.in_files, rule.unless.in_files) if count}
     if not asked:
@@ -90,7 +90,7 @@ def count_lines(ruleset: Ruleset, documents: Sequence[Found], workers: int) -> F
     with Counter64() as counter:
         for keys in in_order(_keys_of, documents, workers):
             counter.add(keys)
-        return frequencies(counter.at_least(min(asked)), asked)
+        return frequent_lines(counter.at_least(min(asked)), asked)
 
 
 def _keys_of(found: Found) -> tuple[int, ...]:

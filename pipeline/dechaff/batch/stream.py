@@ -22,7 +22,7 @@ from dechaff.sinks.shards import Sink
 from dechaff.sources.containers import Entry
 from dechaff.sources.discover import Found
 from dechaff.sources.open import read_source
-from dechaff.text.document_frequency import Frequencies, frequencies
+from dechaff.text.frequent_lines import FrequentLines, frequent_lines
 
 __all__ = ["StreamTask", "ToFiles", "ToLines", "clean_entries", "count_entries"]
 
@@ -117,7 +117,7 @@ def clean_entries(
 
 def count_entries(
     ruleset: Ruleset, entries: Callable[[], Iterable[Entry | Failure]], workers: int
-) -> Frequencies | None:
+) -> FrequentLines | None:
     """In how many of the documents their lines stand, if a rule asks for it: a pass of its own before the cleaning."""
     asked = {count for rule in ruleset.rules for count in (rule.when.in_files, rule.unless.in_files) if count}
     if not asked:
@@ -125,7 +125,7 @@ def count_entries(
     with Counter64() as counter:
         for keys in in_order(_keys_of, entries(), workers, _size):
             counter.add(keys)
-        return frequencies(counter.at_least(min(asked)), asked)
+        return frequent_lines(counter.at_least(min(asked)), asked)
 
 
 def _keys_of(entry: Entry | Failure) -> tuple[int, ...]:

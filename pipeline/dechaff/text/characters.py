@@ -1,25 +1,65 @@
-"""str -> the set of its unusual characters: what most quick looks at a text need to know.
+"""str -> its unusual characters and its size: words, characters and paragraphs, in any script.
 
-By way of bytes, where leaving out what is usual costs next to nothing; a regular expression over the text costs ten
-times that.
+The unusual characters are found on UTF-8 bytes, where deleting the usual ones with `bytes.translate` is about ten times
+as fast as a regular expression on the text.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-__all__ = ["character_ranges", "unusual_characters"]
+__all__ = ["character_ranges", "count_characters", "count_paragraphs", "count_words", "extent", "unusual_characters"]
 
 _USUAL = bytes(range(0x20, 0x7F)) + b"\n"
 
+# Scripts without spaces between words: Thai, Lao, Myanmar, Khmer, Kana, Han.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
-@lru_cache(maxsize=4)  # stage after stage asks for the same text
+_SHORT = 1_000
+"""Texts of fewer characters are lines; they must not evict the whole text from the cache of `unusual_characters`."""
+
+
+@lru_cache(maxsize=4)  # several stages in a row look at the same text
 def unusual_characters(text: str) -> frozenset[str]:
-    """The different characters of a text, without printable ASCII and line feeds."""
+    """The distinct characters of a text except printable ASCII and line feeds."""
     rest = text.encode("utf-8", "surrogatepass").translate(None, _USUAL)
     return frozenset(rest.decode("utf-8", "surrogatepass")) if rest else frozenset()
 
 
 def character_ranges(*ends: str) -> frozenset[str]:
-    """The characters of ranges, each given by its first and last one: `character_ranges("az", "09")`."""
+    """The characters of some ranges, each given by its first and last character: `character_ranges("az", "09")`."""
     return frozenset(chr(code) for pair in ends for code in range(ord(pair[0]), ord(pair[1]) + 1))
+
+
+def count_words(text: str) -> int:
+    """The number of words: runs of characters without white space; in scripts without spaces, single characters."""
+    if not _has_unspaced(text):
+        return len(text.split())
+    spaced, unspaced = _UNSPACED.subn(" ", text)
+    return len(spaced.split()) + unspaced
+
+
+def count_characters(text: str) -> int:
+    """The number of characters that are not white space."""
+    return len("".join(text.split()))
+
+
+def count_paragraphs(text: str) -> int:
+    """The number of blocks of lines, separated by blank lines."""
+    return sum(1 for block in text.split("\n\n") if block.strip())
+
+
+def extent(text: str) -> tuple[int, int, int]:
+    """The numbers of words, characters and paragraphs, as counted by the functions above, in one pass."""
+    runs = text.split()
+    words = count_words(text) if _has_unspaced(text) else len(runs)
+    return words, len("".join(runs)), count_paragraphs(text)
+
+
+def _has_unspaced(text: str) -> bool:
+    if text.isascii():
+        return False
+    if len(text) <= _SHORT:
+        return _UNSPACED.search(text) is not None
+    return any(map(_UNSPACED.match, unusual_characters(text)))

@@ -1,12 +1,14 @@
-"""The matching form of text: the one shape in which patterns and lines are compared.
+"""str -> its matching form: the normalised text in which patterns and lines are compared.
 
-Each character is mapped by itself, whatever stands around it, so the form is defined by two small functions and
-has an offset map back to the text:
+Each character is mapped independently of its neighbours, so that the form is defined by a table and has an offset map
+back to the text:
 
-- *plain*: compatibility forms are resolved (NFKC), quotes, dashes, spaces and ellipses become the ASCII ones,
-  invisible characters vanish, runs of spaces become one. Capital letters stay. Regular expressions look at this.
-- *folded*: plain without capital letters, of the same length. The index looks at this.
-- *core*: the part of a folded line between leading bullets or arrows and a trailing colon or arrow.
+- *matching form*: compatibility characters are resolved (NFKC), quotes, dashes and spaces become ASCII, format
+  characters (general category Cf) are removed, runs of spaces become one. Regular expressions match this form.
+- *folded form*: the matching form in lower case (Unicode case folding where it keeps the length). The index uses it.
+- *trimmed line*: a line of either form without leading bullets or arrows and without a trailing colon or arrow.
+
+NFKC: Unicode Standard Annex #15. Offsets count characters (code points).
 """
 
 from __future__ import annotations
@@ -27,13 +29,13 @@ _FIXED = {
     **dict.fromkeys(_DOUBLE_QUOTES, '"'),
     **dict.fromkeys(_DASHES, "-"),
     "\t": " ",
-    "İ": "I",  # both Turkish i's meet in one letter: "İLGİLİ" in capitals is "ilgili"
+    "İ": "I",  # Turkish dotted and dotless i are one letter here: "İLGİLİ" is "ilgili"
     "ı": "i",
-    "ی": "ي",  # Persian and Arabic spell the same letters with different characters
+    "ی": "ي",  # Persian and Arabic encode the same letters differently
     "ى": "ي",
     "ک": "ك",
-    "\u0640": "",  # the stroke that stretches Arabic words
-    "\u0307": "",  # what is left of a lower-cased İ
+    "\u0640": "",  # tatweel, which only stretches Arabic words
+    "\u0307": "",  # the combining dot of a lower-cased İ
 }
 _SPACES = re.compile("  +")
 
@@ -50,7 +52,7 @@ _GUILLEMETS = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
 
 @cache
 def map_character(character: str) -> str:
-    """The plain form of one character: a string of any length, made of characters that map to themselves."""
+    """The matching form of one character: a string of any length whose characters map to themselves."""
     fixed = _FIXED.get(character)
     if fixed is not None:
         return fixed
@@ -67,13 +69,13 @@ def map_character(character: str) -> str:
 
 
 @cache
-def _lower_character(character: str) -> str:
+def _fold_character(character: str) -> str:
     folded = character.casefold()
     return folded if len(folded) == 1 else character.lower()
 
 
 def matching_form(text: str) -> str:
-    """The plain form of a text of any number of lines; line ends ("\\n") stay where they are."""
+    """The matching form of a text of any number of lines; line feeds are kept."""
     for character in unusual_characters(text):
         mapped = map_character(character)
         if mapped != character:
@@ -85,23 +87,8 @@ def matching_form(text: str) -> str:
     return text
 
 
-def fold_case(plain_text: str) -> str:
-    """Take the capital letters out of a plain text; the length stays the same."""
-    lowered = plain_text.lower()
-    for character in unusual_characters(lowered):
-        mapped = _lower_character(character)
-        if mapped != character:
-            lowered = lowered.replace(character, mapped)
-    return lowered
-
-
-def fold(text: str) -> str:
-    """The folded form of a text: `fold_case(matching_form(text))`."""
-    return fold_case(matching_form(text))
-
-
 def matching_form_with_offsets(line: str) -> tuple[str, list[int]]:
-    """The plain form of one line, and for each of its characters (and its end) the offset in `line`."""
+    """The matching form of one line and its offset map: the offset in `line` of each character and of the end."""
     if line.isascii() and "  " not in line and "\t" not in line and "`" not in line:
         return line, list(range(len(line) + 1))
     characters: list[str] = []
@@ -116,11 +103,26 @@ def matching_form_with_offsets(line: str) -> tuple[str, list[int]]:
     return "".join(characters), offsets
 
 
-def trimmed_span(line: str) -> tuple[int, int]:
-    """Where the core of a plain or folded line begins and ends.
+def fold_case(matching: str) -> str:
+    """A matching form in lower case; the length is the same, so offsets stay valid."""
+    lowered = matching.lower()
+    for character in unusual_characters(lowered):
+        mapped = _fold_character(character)
+        if mapped != character:
+            lowered = lowered.replace(character, mapped)
+    return lowered
 
-    A line of nothing but bullets and arrows is its own core (without the spaces around it). Guillemets that
-    come in pairs are quotation marks and stay; a lone one is an arrow.
+
+def fold(text: str) -> str:
+    """The folded form of a text: `fold_case(matching_form(text))`."""
+    return fold_case(matching_form(text))
+
+
+def trimmed_span(line: str) -> tuple[int, int]:
+    """Start and end of the trimmed line within a line in matching or folded form.
+
+    A line of nothing but bullets and arrows is only stripped of spaces. Guillemets that occur in pairs are quotation
+    marks and are kept; a single one is an arrow.
     """
     if not line:
         return 0, 0

@@ -12,8 +12,8 @@ from dechaff.rules.model import Conditions, Rule, Zone
 from dechaff.stages.match.conditions import document_conditions_hold
 from dechaff.stages.match.matcher import DocumentContext, Matcher, RuleTimeoutError
 from dechaff.stages.match.view import View
+from dechaff.text.characters import count_words
 from dechaff.text.display import one_line
-from dechaff.text.measure import count_words
 
 __all__ = ["Place", "obstacles", "refusals"]
 
@@ -106,7 +106,7 @@ def _not_holding(word: str, key: str, rule: Rule, view: View, place: Place) -> s
             if line + 1 < len(view)
             else "; nothing stands after it"
         )
-    elif key == "in_files" and place.context.frequencies is None:
+    elif key == "in_files" and place.context.frequent_lines is None:
         return "the line fits, but the rule asks in how many files of a run it stands: explain looks at one file only"
     connection = "only if" if word == "when" else "but not if"
     return f"the line fits, but the rule takes it {connection} {demand}{seen}"

@@ -18,8 +18,8 @@ import regex
 
 from dechaff.authoring.suggest.templates import Template, core, templates
 from dechaff.batch.document_frequency import Counter64
-from dechaff.text.document_frequency import hash_key
-from dechaff.text.measure import count_words
+from dechaff.text.characters import count_words
+from dechaff.text.frequent_lines import hash_key
 
 __all__ = ["ENOUGH_TITLES", "AllEvidence", "Evidence", "SiteLines", "gather_evidence", "is_prose", "is_title_like"]
 

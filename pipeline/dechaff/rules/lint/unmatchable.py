@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from dechaff.rules.model import Conditions, Gap, Literal_, Rule
 from dechaff.rules.pattern.line import line_patterns
+from dechaff.text.characters import count_words
 from dechaff.text.display import clipped
-from dechaff.text.measure import count_words
 
 __all__ = ["impossibilities"]
 

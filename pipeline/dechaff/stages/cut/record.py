@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dechaff.document import Article, Document, Record, Removal, Status, Whitespace
 from dechaff.stages.cut.cut import RemovedSpan
-from dechaff.text.measure import extent
+from dechaff.text.characters import extent
 
 __all__ = ["Facts", "finish"]
 

@@ -10,8 +10,8 @@ from dechaff.rules.model import Conditions, LinePattern, Rule
 from dechaff.stages.match.line import match_line
 from dechaff.stages.match.sequence import SequenceMatch
 from dechaff.stages.match.view import View
-from dechaff.text.document_frequency import Frequencies
-from dechaff.text.measure import count_words
+from dechaff.text.characters import count_words
+from dechaff.text.frequent_lines import FrequentLines
 
 __all__ = ["DocumentContext", "document_conditions_hold", "language_matches", "match_conditions_hold", "site_of"]
 
@@ -20,8 +20,8 @@ __all__ = ["DocumentContext", "document_conditions_hold", "language_matches", "m
 class DocumentContext:
     """What is known of a document besides its text.
 
-    `path` is matched by `when: path`. `skip` holds the ids of rules that are not applied. `frequencies`: in how many
-    documents of the run each line occurs; None where no run is counted. `stated_titles`: the titles that the page or
+    `path` is matched by `when: path`. `skip` holds the ids of rules that are not applied. `frequent_lines`: those that
+    occur in many documents of the run; None where no run is counted. `stated_titles`: the titles that the page or
     the record states. `detect_page`: whether the page detector is used; not for HTML, where extraction found the body.
     """
 
@@ -29,7 +29,7 @@ class DocumentContext:
     language: str | None = None
     path: str | None = None
     skip: frozenset[str] = frozenset()
-    frequencies: Frequencies | None = None
+    frequent_lines: FrequentLines | None = None
     stated_titles: tuple[str, ...] = ()
     detect_page: bool = False
 
@@ -52,7 +52,7 @@ def document_conditions_hold(rule: Rule, context: DocumentContext) -> bool:
     """
     when, unless = rule.when, rule.unless
     return (
-        (context.frequencies is not None or not (when.in_files or unless.in_files))
+        (context.frequent_lines is not None or not (when.in_files or unless.in_files))
         and (not when.site or _site(when.site, context.site))
         and (not when.lang or language_matches(when.lang, context.language))
         and (not when.path or _path(when.path, context.path))
@@ -97,8 +97,8 @@ def match_conditions_hold(
 
 def _frequent(files: int, view: View, found: SequenceMatch, context: DocumentContext) -> bool:
     """Whether each line that a pattern line stands for is in so many documents of the run."""
-    counted = context.frequencies
-    return counted is not None and all(counted.holds(view.trimmed[line.line], files) for line in found.lines)
+    counted = context.frequent_lines
+    return counted is not None and all(counted.reaches(view.trimmed[line.line], files) for line in found.lines)
 
 
 def _holds_all(conditions: Conditions, view: View, found: SequenceMatch) -> bool:

@@ -18,7 +18,7 @@ from dechaff.stages.page.context_features import headline_index
 from dechaff.stages.page.detector import is_page
 from dechaff.stages.page.model import body_log_odds
 from dechaff.stages.page.segment import keep_lines
-from dechaff.text.measure import count_words
+from dechaff.text.characters import count_words
 
 __all__ = ["find_chrome", "non_blank_lines"]
 

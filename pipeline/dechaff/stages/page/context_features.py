@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import exp
 
 from dechaff.stages.page.line_features import COARSE_STEPS, LEXICAL, WORD, ending_of, step
+from dechaff.text.characters import count_words
 from dechaff.text.function_words import FUNCTION_WORDS
-from dechaff.text.measure import count_words
 
 __all__ = ["context_features", "headline_index"]
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from dechaff.stages.page.line_features import trimmed_lines
-from dechaff.text.measure import count_words
+from dechaff.text.characters import count_words
 
 __all__ = [
     "MINIMUM_LABELS",

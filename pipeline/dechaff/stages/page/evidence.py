@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dechaff.text.measure import count_words
+from dechaff.text.characters import count_words
 
 __all__ = ["WHOLE_PAGE", "Evidence", "FeatureGroup", "evidence_words", "feature_group", "line_evidence"]
 

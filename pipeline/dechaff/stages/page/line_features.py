@@ -10,9 +10,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
+from dechaff.text.characters import count_words
 from dechaff.text.fold import fold, trimmed_span
 from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
-from dechaff.text.measure import count_words
 
 __all__ = ["COARSE_STEPS", "LEXICAL", "WORD", "ending_of", "line_features", "step", "trimmed_lines"]
 
