@@ -27,7 +27,7 @@ PROSE = (
     "- item one",
     "x = 1;",
 )
-SHAPES = ("any", "date", "time", "number", "word", "name", "title", "url", "email")
+PLACEHOLDERS = ("any", "date", "time", "number", "word", "name", "title", "url", "email")
 ODD = (
     "\u00a0\u200b\u200c\u200d\u200e\u200f\u2028\u3000\ufeff\u0301\u0307\u0345\u00ad\u0130\u0131\u017f\u212a\u1e9e\u0085"
     "…—–‘’“”`\t"
@@ -83,7 +83,7 @@ def templates(draw: st.DrawFn) -> str:
     used: set[str] = set()
     for _ in range(draw(st.integers(1, 3))):
         parts += [draw(words)] if draw(st.booleans()) else []
-        name = draw(st.sampled_from([*SHAPES, "keep", "keep", "own"]))
+        name = draw(st.sampled_from([*PLACEHOLDERS, "keep", "keep", "own"]))
         field = draw(fields)
         if name != "keep" and draw(st.booleans()) and field not in used:
             used.add(field)

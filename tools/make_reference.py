@@ -18,7 +18,7 @@ from dechaff.rules.lint.lint import WARNINGS  # noqa: E402
 from dechaff.rules.pattern.placeholders import NAMES  # noqa: E402
 from dechaff.schemas.schemas import SCHEMAS, schema_json  # noqa: E402
 
-SHAPES = {
+PLACEHOLDERS = {
     "date": "a date, in all usual forms and some forty languages",
     "time": "a time of day: 14:30, 2 pm, 19.30 Uhr",
     "number": "12, 1,200, 3.5k, 8%",
@@ -63,9 +63,9 @@ def reference() -> Iterator[str]:
     yield "A rule has one of `match` and `match_any`. A `change` has the `id` of a rule, and the keys that come over"
     yield "its own."
     yield from ("", "## Placeholders", "", "| placeholder | stands for |", "| --- | --- |")
-    yield from (f"| `<{name}>` | {SHAPES[name]} |" for name in NAMES)
+    yield from (f"| `<{name}>` | {PLACEHOLDERS[name]} |" for name in NAMES)
     yield ""
-    yield 'And each of your own `lists`. `<shape as field>` saves what stands there. `\\<` is a plain "<".'
+    yield 'And each of your own `lists`. `<placeholder as field>` saves what stands there. `\\<` is a plain "<".'
     yield from (
         "",
         "## Warnings",

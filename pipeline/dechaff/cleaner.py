@@ -42,7 +42,7 @@ class Cleaner:
         """`frequent_lines` are those that occur in many documents of this run, for the condition `in_files`."""
         self.ruleset = ruleset
         self.frequent_lines = frequent_lines
-        unanswered = () if frequent_lines is not None else ruleset.asking_in_files
+        unanswered = () if frequent_lines is not None else ruleset.in_files_rules
         self._rounds = Rounds(ruleset, Matcher(ruleset), unanswered)
         self._tool = {"dechaff": VERSION, "rules": ruleset.digest}
         if frequent_lines is not None:  # the result depends on the other documents, too

@@ -113,12 +113,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A value captured by a rule: `value` is the text as written, `shape` the placeholder that matched it."""
+    """A value captured by a rule: `value` is the text as written, `placeholder` the one that matched it."""
 
     field: str
     value: str
     start: int
-    shape: str = "any"
+    placeholder: str = "any"
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,7 @@ def test_what_is_generated_is_current() -> None:
     path = list(sys.path)
     spec.loader.exec_module(module)
     sys.path[:] = path
-    assert set(module.SHAPES) == set(NAMES)
+    assert set(module.PLACEHOLDERS) == set(NAMES)
     for file, data in module.files().items():
         assert file.read_bytes() == data, f"{file.name} is out of date: python tools/make_reference.py"
 

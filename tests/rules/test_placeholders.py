@@ -9,7 +9,7 @@ import time
 import pytest
 import regex
 
-from dechaff.rules.model import Regex
+from dechaff.rules.model import RegexLine
 from dechaff.rules.pattern.line import parse_line
 from dechaff.rules.pattern.placeholders import NAMES
 from dechaff.stages.match.line import MAXIMUM_LINE
@@ -64,7 +64,7 @@ def longest_time(pattern: str) -> tuple[float, str]:
     (parsed,) = parse_line(pattern, False, {})[0] or (None,)
     if parsed is None:
         return 0.0, "refused"
-    assert isinstance(parsed, Regex)
+    assert isinstance(parsed, RegexLine)
     compiled = regex.compile(parsed.source, regex.IGNORECASE)
     slowest = (0.0, "")
     for name, line in LINES.items():

@@ -147,7 +147,7 @@ def compiled(source: str) -> regex.Pattern[str] | None:
 
 @settings(max_examples=EXAMPLES * 2)
 @given(st.lists(pairs, min_size=1, max_size=3), st.sampled_from(["", "|"]))
-def test_a_needle_stands_in_all_that_matches(parts: list[Pair], between: str) -> None:
+def test_every_match_contains_a_prefilter_literal(parts: list[Pair], between: str) -> None:
     source = between.join(part[0] for part in parts)
     if compiled(source) is None:
         return
@@ -160,8 +160,8 @@ def test_a_needle_stands_in_all_that_matches(parts: list[Pair], between: str) ->
     texts = ["".join(part[1] for part in parts), *(part[1] for part in parts)]
     for text in texts:
         if "\n" not in text and pattern.fullmatch(matching_form(text), timeout=2):
-            event("matches, with needles" if analysis.needles else "matches")
-            assert not analysis.needles or any(stands(needle, fold(text)) for needle in analysis.needles)
+            event("matches, with a prefilter" if analysis.prefilter else "matches")
+            assert not analysis.prefilter or any(stands(literal, fold(text)) for literal in analysis.prefilter)
 
 
 @given(st.text(st.sampled_from(LETTERS + "shareSHARE"), min_size=1, max_size=12))
@@ -178,11 +178,11 @@ def test_any_valid_expression_is_read(source: str) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["regex"] for case in CASES])
-def test_needles(case: dict[str, str | list[str]]) -> None:
+def test_prefilter(case: dict[str, str | list[str]]) -> None:
     source = str(case["regex"])
     assert compiled(source) is not None
     analysis = analyse(source)
-    assert list(analysis.needles) == case["needles"]
+    assert list(analysis.prefilter) == case["prefilter"]
     assert analysis.rewritten == case.get("rewritten", source)
     if "at" in case:
         assert analysis.place == case["at"]

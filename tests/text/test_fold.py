@@ -72,10 +72,10 @@ def test_what_a_regular_expression_takes_for_equal_folds_equal() -> None:
     assert [pair for pair in pairs if fold(pair[0]) != fold(pair[1])] == []
 
 
-def test_of_letters_newer_than_our_tables_no_needle_is_made() -> None:
+def test_of_letters_newer_than_our_tables_no_prefilter_is_made() -> None:
     letter = regex.compile(r"\p{L}")
     newer = [c for c in CHARACTERS if unicodedata.category(c) == "Cn" and letter.match(c)]
-    assert [c for c in newer if analyse(f"x{c}yz|{c}ab").needles] == []
+    assert [c for c in newer if analyse(f"x{c}yz|{c}ab").prefilter] == []
 
 
 def test_the_turkish_i_and_its_kin() -> None:

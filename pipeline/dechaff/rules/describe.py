@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from dechaff.document import Action
-from dechaff.rules.model import GAP_LINES, Conditions, Example, Gap, LinePattern, Literal_, Regex, Rule, Zone
+from dechaff.rules.model import GAP_LINES, Conditions, Example, Gap, LinePattern, LiteralLine, RegexLine, Rule, Zone
 from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
-from dechaff.rules.pattern.placeholders import NAMES, shape
+from dechaff.rules.pattern.placeholders import NAMES, placeholder_pattern
 from dechaff.text.display import clipped
 from dechaff.text.fold import fold, trimmed_span
 
-__all__ = ["ACTIONS", "conditions_in_words", "example_in_words", "in_words", "written", "zone_in_words"]
+__all__ = ["ACTIONS", "describe_conditions", "describe_example", "describe_rule", "describe_zone", "pattern_text"]
 
 ACTIONS = {
     "remove": "removes",
@@ -24,12 +24,12 @@ _SHOWN = 12
 _UNESCAPE = re.compile(r"\\([^\w\s]|[ ])")
 
 
-def in_words(rule: Rule) -> Iterator[str]:
+def describe_rule(rule: Rule) -> Iterator[str]:
     """The rule in words, without its id and place; two spaces before each line."""
-    yield from _match_in_words(rule)
-    yield f"  where: {zone_in_words(rule.zone)}"
+    yield from _describe_match(rule)
+    yield f"  where: {describe_zone(rule.zone)}"
     for word, conditions in (("only if", rule.when), ("but not if", rule.unless)):
-        for condition in conditions_in_words(conditions):
+        for condition in describe_conditions(conditions):
             yield f"  {word}: {condition}"
     if rule.exact:
         yield "  exactly as written: capital letters, quotation marks and bullets count"
@@ -39,7 +39,7 @@ def in_words(rule: Rule) -> Iterator[str]:
         yield f"  why: {' '.join(rule.note.split())}"
 
 
-def _match_in_words(rule: Rule) -> Iterator[str]:
+def _describe_match(rule: Rule) -> Iterator[str]:
     texts = [[line for _, line in line_patterns(text)] for text in rule.text]
     single = all(len(text) == 1 for text in texts)
     verb = ACTIONS[rule.action]
@@ -60,7 +60,7 @@ def _match_in_words(rule: Rule) -> Iterator[str]:
         yield "  what <keep> stands for stays in the article"
 
 
-def zone_in_words(zone: Zone) -> str:
+def describe_zone(zone: Zone) -> str:
     """Where a match may stand."""
     if zone.kind == "anywhere":
         return "anywhere"
@@ -70,7 +70,7 @@ def zone_in_words(zone: Zone) -> str:
     return f"in the {zone}, and never beyond half of the article"
 
 
-def conditions_in_words(conditions: Conditions) -> Iterator[str]:
+def describe_conditions(conditions: Conditions) -> Iterator[str]:
     """Each condition as a phrase."""
     if conditions.site:
         yield f"the article is from {' or '.join(conditions.site)}"
@@ -81,7 +81,7 @@ def conditions_in_words(conditions: Conditions) -> Iterator[str]:
     for word, patterns in (("after", conditions.after), ("before", conditions.before)):
         if patterns:
             yield f"it stands right {word} " + " or ".join(
-                "a blank line" if p is None else f'"{clipped(written(p))}"' for p in patterns
+                "a blank line" if p is None else f'"{clipped(pattern_text(p))}"' for p in patterns
             )
     if conditions.in_a_row:
         yield f"there are {conditions.in_a_row} such matches in a row"
@@ -91,13 +91,13 @@ def conditions_in_words(conditions: Conditions) -> Iterator[str]:
         yield f"it stands in {conditions.in_files} documents of the run"
 
 
-def written(pattern: LinePattern | Gap, rule: Rule | None = None) -> str:
+def pattern_text(pattern: LinePattern | Gap, rule: Rule | None = None) -> str:
     """A checked pattern line as its author wrote it, or as near to that as can be told."""
     if isinstance(pattern, Gap):
         return "..."
-    if isinstance(pattern, Literal_):
+    if isinstance(pattern, LiteralLine):
         return _as_in(rule, pattern) or pattern.key
-    if pattern.foreign:
+    if pattern.handwritten:
         return f"/{pattern.source}/"
     template = _template(pattern)
     words = _words(template)
@@ -109,7 +109,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", fold(text))
 
 
-def _as_in(rule: Rule | None, pattern: Literal_) -> str | None:
+def _as_in(rule: Rule | None, pattern: LiteralLine) -> str | None:
     """The line of the rule's text that became this literal."""
     for text in rule.text if rule else ():
         for _, line in line_patterns(text):
@@ -121,12 +121,12 @@ def _as_in(rule: Rule | None, pattern: Literal_) -> str | None:
     return None
 
 
-def _template(pattern: Regex) -> str:
+def _template(pattern: RegexLine) -> str:
     """The placeholders of a compiled template put back."""
     text = pattern.source
     fields = {name: field for name, field, _ in pattern.captures}
-    for name in sorted(NAMES, key=lambda name: -len(shape(name))):
-        inner = shape(name)
+    for name in sorted(NAMES, key=lambda name: -len(placeholder_pattern(name))):
+        inner = placeholder_pattern(name)
         text = text.replace(f"(?:{inner})", f"<{name}>")
         for group in pattern.keeps:
             text = text.replace(f"(?P<{group}>{inner})", "<keep>")
@@ -135,7 +135,7 @@ def _template(pattern: Regex) -> str:
     return _UNESCAPE.sub(r"\1", text)
 
 
-def example_in_words(example: Example, action: Action) -> Iterator[str]:
+def describe_example(example: Example, action: Action) -> Iterator[str]:
     """What an example shows: what goes, or what stays."""
     if example.unchanged:
         yield f"spares: {_first(example.before)}"

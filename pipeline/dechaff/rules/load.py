@@ -10,10 +10,10 @@ from pathlib import Path
 
 from dechaff.errors import RulesError, UsageError
 from dechaff.rules.model import PAGE_RULES, Rule, Settings
-from dechaff.rules.overrides import changed, enabled_ids
+from dechaff.rules.overrides import apply_overrides, enabled_ids
 from dechaff.rules.packs import GROUPS, pack_members, pack_names, pack_rules
 from dechaff.rules.schema.file import RuleFile, read_rule_file
-from dechaff.rules.serialize import essence_of
+from dechaff.rules.serialize import digest_of
 from dechaff.rules.yaml.diagnostics import Problem, closest, listing
 from dechaff.rules.yaml.reader import in_order
 from dechaff.rules.yaml.source import RuleSource
@@ -38,11 +38,11 @@ class Ruleset:
     @property
     def digest(self) -> str:
         """A hash of all that can change a result."""
-        told = repr(([essence_of(rule) for rule in self.rules], self.settings, self.page_rules))
+        told = repr(([digest_of(rule) for rule in self.rules], self.settings, self.page_rules))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @property
-    def asking_in_files(self) -> tuple[str, ...]:
+    def in_files_rules(self) -> tuple[str, ...]:
         """The ids of the rules with the condition `in_files`."""
         return tuple(rule.id for rule in self.rules if rule.when.in_files or rule.unless.in_files)
 
@@ -115,15 +115,15 @@ def _resolve(source: RuleSource, folder: Path | None, texts: MappingType[str, st
                     "give each rule an id of its own"))  # fmt: skip
             else:
                 own[rule.id] = rule
-    rules = changed({**own, **_used(files, problems)}, files, problems)
+    rules = apply_overrides({**own, **_used(files, problems)}, files, problems)
     uses_core = any("core" in pack_members(reference.name) for file in files for reference in file.use)
-    structure = PAGE_RULES if uses_core else ()
-    enabled = enabled_ids([*rules, *structure], rules, files, problems)
+    page_rules = PAGE_RULES if uses_core else ()
+    enabled = enabled_ids([*rules, *page_rules], rules, files, problems)
     ruleset = Ruleset(
         tuple(rule for id, rule in rules.items() if id in enabled),
         _settings(files),
         source.file,
-        tuple(id for id in structure if id in enabled),
+        tuple(id for id in page_rules if id in enabled),
     )
     return Loaded(ruleset, tuple(in_order(problems)), tuple(files))
 
@@ -187,7 +187,7 @@ def _settings(files: Sequence[RuleFile]) -> Settings:
     """The main file's settings; what it does not say, the first included file that does."""
     settings = Settings()
     for key in ("limits", "title", "body"):
-        teller = next((file for file in files if key in file.said), None)
-        if teller:
-            settings = replace(settings, **{key: getattr(teller.settings, key)})
+        giver = next((file for file in files if key in file.given), None)
+        if giver:
+            settings = replace(settings, **{key: getattr(giver.settings, key)})
     return settings

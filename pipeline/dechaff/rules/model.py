@@ -24,9 +24,9 @@ __all__ = [
     "Limits",
     "LinePattern",
     "Lists",
-    "Literal_",
+    "LiteralLine",
     "Position",
-    "Regex",
+    "RegexLine",
     "Rule",
     "Settings",
     "Zone",
@@ -43,46 +43,47 @@ PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Literal_:  # noqa: N801 – `Literal` is the one of typing
+class LiteralLine:
     """A line that must equal `key`: the trimmed, folded line, or with `exact` the line itself."""
 
     key: str
     exact: bool = False
 
-    def __reduce__(self) -> tuple[type[Literal_], tuple[str, bool]]:
+    def __reduce__(self) -> tuple[type[LiteralLine], tuple[str, bool]]:
         """Rulesets have tens of thousands of these: so a pickle, which each worker gets, is half as large."""
         return (type(self), (self.key, self.exact))
 
 
 Position = Literal["first", "last", "anywhere"]
-"""Where in a line something stands: at its beginning, at its end, or nobody knows."""
+"""A place in a line: the beginning, the end, or an unknown one."""
 
 DATE = "\ufdd0"
-"""In an expression: a date goes here. No text has this character, and the shape of a date is 36,000 characters long."""
+"""Stands for a date in an expression. No text has this character, and the pattern of a date has 36,000 characters."""
 
 
 @dataclass(frozen=True, slots=True)
-class Regex:
+class RegexLine:
     """A line that must match `source` from end to end (its plain form; with `exact` the line itself).
 
-    `needles`: one of these stands in the folded form of every line that can match (derived, sound; empty: no such
-    literal is known), and if `needle_at` says so, at its beginning or its end. `captures` are (group, field, shape);
-    `keeps` the groups that stay in the text. `foreign`: written by a user as a regular expression, so it may be slow
-    on purpose or by accident. `minds_colon`: ends with a headline, so that a colon at the end of the line counts (a
-    headline does not introduce what follows). `loose`, if there is one, matches whatever `source` does and is much
-    quicker to compile: it is tried first. `expression` is the source as it is kept: with `DATE` in the place of the
-    shape of a date, as there are hundreds of them.
+    `expression` is the source with `DATE` in place of the pattern of a date, which hundreds of rules share. If `loose`
+    is given, it matches whatever `source` matches and compiles much faster, so it is tried first. `captures` are
+    (group, field, placeholder); `keeps` are the groups that stay in the text. `handwritten`: written by a user as a
+    regular expression, so it may be slow. `colon_counts`: the pattern ends with a headline, which introduces nothing,
+    so a colon at the end of the line is not ignored.
+
+    If `prefilter` is not empty, the folded form of each line that matches contains one of its literals; `prefilter_at`
+    gives the place of that literal in the line.
     """
 
     expression: str
     exact: bool = False
-    needles: tuple[str, ...] = ()
+    prefilter: tuple[str, ...] = ()
     captures: tuple[tuple[str, str, str], ...] = ()
     keeps: tuple[str, ...] = ()
-    foreign: bool = False
-    minds_colon: bool = False
+    handwritten: bool = False
+    colon_counts: bool = False
     loose: str = ""
-    needle_at: Position = "anywhere"
+    prefilter_at: Position = "anywhere"
 
     @property
     def source(self) -> str:
@@ -97,7 +98,7 @@ class Gap:
     open_end: bool = False
 
 
-LinePattern = Literal_ | Regex
+LinePattern = LiteralLine | RegexLine
 Alternative = tuple[LinePattern | Gap, ...]
 Lists = Mapping[str, tuple[str, ...]]
 """A file's own placeholders: the name of each with the texts that it stands for."""
@@ -145,7 +146,7 @@ class Example:
 class Rule:
     """One rule. `id` is as seen from outside (`pack/id` for a pack's rule); `text` is its match as written.
 
-    `essence` is a hash of what can change a result, where it is known already (from the cache of packs).
+    `digest` is a hash of what can change a result, where it is known already (from the cache of packs).
     """
 
     id: str
@@ -159,7 +160,7 @@ class Rule:
     exact: bool = False
     note: str = ""
     examples: tuple[Example, ...] = ()
-    essence: str = ""
+    digest: str = ""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -168,7 +169,7 @@ class Rule:
             capture[1]
             for alternative in self.alternatives
             for line in alternative
-            if isinstance(line, Regex)
+            if isinstance(line, RegexLine)
             for capture in line.captures
         ]
         return tuple(dict.fromkeys(found))

@@ -9,29 +9,31 @@ from fnmatch import fnmatchcase
 
 from dechaff.rules.model import Rule
 from dechaff.rules.packs import as_in_pack, pack_file, pack_members
-from dechaff.rules.schema.file import Amendment, Reference, RuleFile
+from dechaff.rules.schema.file import Override, Reference, RuleFile
 from dechaff.rules.schema.rule import RULE_KEYS, read_rule
 from dechaff.rules.yaml.diagnostics import Problem, closest, listing
 from dechaff.rules.yaml.nodes import List, Mapping, Node, Scalar
 from dechaff.rules.yaml.reader import Reader
 
-__all__ = ["changed", "enabled_ids"]
+__all__ = ["apply_overrides", "enabled_ids"]
 
 
-def changed(known: MappingType[str, Rule], files: Sequence[RuleFile], problems: list[Problem]) -> dict[str, Rule]:
+def apply_overrides(
+    known: MappingType[str, Rule], files: Sequence[RuleFile], problems: list[Problem]
+) -> dict[str, Rule]:
     """The rules by id, with the changes of the files in their order."""
     rules = dict(known)
-    if not any(file.changes for file in files):
+    if not any(file.overrides for file in files):
         return rules
     nodes = {id: (node, file) for file in (*files, *_packs_of(files)) for id, node in file.nodes.items()}
     for file in files:
-        for amendment in file.changes:
-            target = amendment.target
+        for override in file.overrides:
+            target = override.target
             if target.name not in rules or target.name not in nodes:
                 problems.append(_unknown_rule(file, target, rules, "R003"))
                 continue
             node, home = nodes[target.name]
-            merged = _merged(node, amendment)
+            merged = _merged(node, override)
             reader = Reader(file.source, problems)
             pack, slash, _ = target.name.rpartition("/")
             rule = read_rule(reader, merged, {**files[0].lists, **home.lists, **file.lists}, pack + slash)
@@ -46,25 +48,25 @@ def _packs_of(files: Sequence[RuleFile]) -> Iterable[RuleFile]:
     return [pack_file(name) for name in names]
 
 
-def _merged(node: Mapping, amendment: Amendment) -> Mapping:
+def _merged(node: Mapping, override: Override) -> Mapping:
     """The rule with the keys of the change over its own; conditions are merged one by one, examples added."""
     entries: dict[str, tuple[Scalar, Node]] = {key.value: (key, value) for key, value in node.items}
     unread: list[tuple[Scalar, Node]] = []
-    for key, value in amendment.node.items:
+    for key, value in override.node.items:
         name = key.value
         if name == "id":
             continue
-        if name not in RULE_KEYS or sum(1 for other, _ in amendment.node.items if other.value == name) > 1:
+        if name not in RULE_KEYS or sum(1 for other, _ in override.node.items if other.value == name) > 1:
             unread.append((key, value))
             continue
         if name in ("match", "match_any"):
             entries.pop("match", None)
             entries.pop("match_any", None)
-        entries[name] = (key, _amended(name, entries[name][1], value) if name in entries else value)
+        entries[name] = (key, _combined(name, entries[name][1], value) if name in entries else value)
     return replace(node, items=(*entries.values(), *unread))
 
 
-def _amended(name: str, previous: Node, value: Node) -> Node:
+def _combined(name: str, previous: Node, value: Node) -> Node:
     """A value of a change over what stood there."""
     if name in ("when", "unless") and isinstance(value, Mapping) and isinstance(previous, Mapping):
         own = {sub.value for sub, _ in value.items}

@@ -11,17 +11,17 @@ from typing import Any, cast
 
 import orjson
 
-from dechaff.rules.model import Alternative, Conditions, Gap, LinePattern, Literal_, Regex, Rule, Zone
+from dechaff.rules.model import Alternative, Conditions, Gap, LinePattern, LiteralLine, RegexLine, Rule, Zone
 from dechaff.rules.yaml.diagnostics import Place
 
-__all__ = ["essence_of", "packed", "unpacked"]
+__all__ = ["digest_of", "packed", "unpacked"]
 
 Line = LinePattern | Gap | None
 
 
 def packed(rules: Sequence[Rule]) -> bytes:
-    """Rules as JSON, each with its essence."""
-    return orjson.dumps({**_plain(rules, places=True), "essences": [essence_of(rule) for rule in rules]})
+    """Rules as JSON, each with its digest."""
+    return orjson.dumps({**_plain(rules, places=True), "digests": [digest_of(rule) for rule in rules]})
 
 
 def unpacked(data: bytes) -> tuple[Rule, ...]:
@@ -43,14 +43,14 @@ def _no_garbage() -> Iterator[None]:
 
 
 def _unpacked(entries: dict[str, Any]) -> tuple[Rule, ...]:
-    lines = [Literal_(entry) if type(entry) is str else _line(entry) for entry in entries["lines"]]
-    pairs = zip(entries["rules"], entries["essences"], strict=True)
-    return tuple(replace(_rule(entry, lines), essence=essence) for entry, essence in pairs)
+    lines = [LiteralLine(entry) if type(entry) is str else _line(entry) for entry in entries["lines"]]
+    pairs = zip(entries["rules"], entries["digests"], strict=True)
+    return tuple(replace(_rule(entry, lines), digest=digest) for entry, digest in pairs)
 
 
-def essence_of(rule: Rule) -> str:
+def digest_of(rule: Rule) -> str:
     """A hash of all in a rule that can change a result; taken from the cache where the rule comes from there."""
-    return rule.essence or hashlib.sha256(orjson.dumps(_plain([rule], places=False))).hexdigest()[:16]
+    return rule.digest or hashlib.sha256(orjson.dumps(_plain([rule], places=False))).hexdigest()[:16]
 
 
 def _plain(rules: Sequence[Rule], *, places: bool) -> dict[str, Any]:
@@ -101,17 +101,17 @@ def _rule(entry: list[Any], lines: Sequence[Line]) -> Rule:
 
 def _in_full(line: Line) -> Line:
     """The line with all that can change a result: what a date looks like, too."""
-    return replace(line, expression=line.source) if isinstance(line, Regex) and line.loose else line
+    return replace(line, expression=line.source) if isinstance(line, RegexLine) and line.loose else line
 
 
 def _short_entry(line: Line) -> str | list[Any] | None:
-    return line.key if isinstance(line, Literal_) and not line.exact else _line_entry(line)
+    return line.key if isinstance(line, LiteralLine) and not line.exact else _line_entry(line)
 
 
 def _line_entry(line: Line) -> list[Any] | None:
     if line is None:
         return None
-    kind = "gap" if isinstance(line, Gap) else "literal" if isinstance(line, Literal_) else "regex"
+    kind = "gap" if isinstance(line, Gap) else "literal" if isinstance(line, LiteralLine) else "regex"
     return [kind, *(getattr(line, part.name) for part in fields(line))]
 
 
@@ -122,10 +122,10 @@ def _line(entry: list[Any] | None) -> Line:
     if kind == "gap":
         return Gap(*rest)
     if kind == "literal":
-        return Literal_(*rest)
-    expression, exact, needles, captures, keeps, *others = rest  # lists in place of tuples, as JSON has it
-    found = tuple((group, field, shape) for group, field, shape in captures)
-    return Regex(expression, exact, tuple(needles), found, tuple(keeps), *others)
+        return LiteralLine(*rest)
+    expression, exact, prefilter, captures, keeps, *others = rest  # lists in place of tuples, as JSON has it
+    found = tuple((group, field, placeholder) for group, field, placeholder in captures)
+    return RegexLine(expression, exact, tuple(prefilter), found, tuple(keeps), *others)
 
 
 def _conditions_entry(conditions: Conditions, number: Callable[[Line], int]) -> list[Any]:

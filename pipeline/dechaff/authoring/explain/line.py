@@ -13,7 +13,7 @@ from dechaff.authoring.explain.unmet import Place, obstacles, refusals
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Removal, Source
 from dechaff.errors import UsageError
-from dechaff.rules.describe import written
+from dechaff.rules.describe import pattern_text
 from dechaff.rules.load import Ruleset
 from dechaff.stages.match.matcher import DocumentContext
 from dechaff.stages.match.view import View, view_of
@@ -150,7 +150,7 @@ def _told(near: Near, scene: _Scene) -> Iterator[str]:
     place = Place(scene.document, scene.line, scene.context)
     if not place.taken_by(place.bare(lone)):
         yield f"{head}: the line fits, but the rest of its match is not around it:"
-        yield from (f"      {written(pattern, rule)}" for pattern in alternative)
+        yield from (f"      {pattern_text(pattern, rule)}" for pattern in alternative)
         return
     reasons = list(obstacles(rule, scene.view, place))
     if not reasons:

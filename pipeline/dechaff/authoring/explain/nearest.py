@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dechaff.rules.describe import written
-from dechaff.rules.model import Alternative, Gap, LinePattern, Literal_, Regex, Rule
+from dechaff.rules.describe import pattern_text
+from dechaff.rules.model import Alternative, Gap, LinePattern, LiteralLine, RegexLine, Rule
 from dechaff.stages.match.line import PatternTimeoutError, match_line, partial_match, partial_span, subject_of
 from dechaff.stages.match.view import View
 from dechaff.text.fold import fold
@@ -81,7 +81,7 @@ class Likeness:
 
     def of(self, pattern: LinePattern, line: int) -> float:
         """From 0 (nothing in common) to 1 (it matches)."""
-        if isinstance(pattern, Literal_):
+        if isinstance(pattern, LiteralLine):
             key = (pattern.key, pattern.exact, line)
             known = self._literals.get(key)
             if known is None:
@@ -120,7 +120,7 @@ class Likeness:
         score = weights / total * (1.0 if total >= 1 else OPEN)
         return Near(rule, number, position, line, tuple(misses), score)
 
-    def _literal(self, pattern: Literal_, line: int) -> float:
+    def _literal(self, pattern: LiteralLine, line: int) -> float:
         if match_line(pattern, self.view, line) is not None:
             return 1.0
         trimmed = self.view.trimmed[line]
@@ -142,17 +142,17 @@ class Likeness:
         ratio = matcher.ratio()
         return min(ratio, 0.9) if ratio >= 0.6 else 0.0
 
-    def _regex(self, pattern: Regex, line: int) -> float:
+    def _regex(self, pattern: RegexLine, line: int) -> float:
         trimmed = self.view.trimmed[line]
         # Compiling thousands of expressions takes long; one whose needles are not there can't match anyway.
-        possible = not pattern.needles or any(one in trimmed for one in pattern.needles)
+        possible = not pattern.prefilter or any(one in trimmed for one in pattern.prefilter)
         try:
             if possible and match_line(pattern, self.view, line) is not None:
                 return 1.0
         except PatternTimeoutError:
             return 0.0
-        if pattern.foreign:
-            part = partial_span(pattern, self.view, line) if pattern.needles and possible else None
+        if pattern.handwritten:
+            part = partial_span(pattern, self.view, line) if pattern.prefilter and possible else None
             return 0.7 if part and part[1] - part[0] > 3 else 0.0
         source = pattern.source.lower()
         if not any(word in source for word in self._words_of_line(line) if len(word) > 2):
@@ -173,7 +173,7 @@ class Likeness:
 
 def _says_something(pattern: LinePattern | Gap) -> bool:
     """Whether a pattern has words of its own; what <title> stands for is nearly any line."""
-    return isinstance(pattern, Literal_) or (isinstance(pattern, Regex) and bool(pattern.needles))
+    return isinstance(pattern, LiteralLine) or (isinstance(pattern, RegexLine) and bool(pattern.prefilter))
 
 
 def _segment(alternative: Alternative, position: int) -> Iterator[int]:
@@ -187,23 +187,23 @@ def _segment(alternative: Alternative, position: int) -> Iterator[int]:
 
 
 @lru_cache(maxsize=50_000)
-def _words_of(pattern: Regex) -> tuple[str, ...]:
+def _words_of(pattern: RegexLine) -> tuple[str, ...]:
     """The words of a template, without its placeholders."""
-    return tuple(re.findall(r"\w+", fold(_PLACEHOLDER.sub(" ", written(pattern)))))
+    return tuple(re.findall(r"\w+", fold(_PLACEHOLDER.sub(" ", pattern_text(pattern)))))
 
 
 def compare(near: Near, position: int, view: View) -> Shown:
     """Show where a pattern line and its line part."""
     pattern = near.rule.alternatives[near.alternative][position]
     assert not isinstance(pattern, Gap)
-    shown = written(pattern, near.rule)
+    shown = pattern_text(pattern, near.rule)
     line = near.line_of(position)
     if line < 0 or line >= len(view):
         return Shown(shown, "", "", f"wanted here, but the article {'starts' if line < 0 else 'ends'} there")
-    if isinstance(pattern, Literal_):
+    if isinstance(pattern, LiteralLine):
         return _words(shown, view.raw[line].strip(), exact=pattern.exact)
     subject = subject_of(pattern, view, line)
-    if pattern.foreign and (part := partial_span(pattern, view, line)):
+    if pattern.handwritten and (part := partial_span(pattern, view, line)):
         marks = "^" * len(subject)
         marks = marks[: part[0]] + " " * (part[1] - part[0]) + marks[part[1] :]
         return Shown(shown, subject, marks.rstrip(), "is not covered: a pattern stands for the whole line")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dechaff.rules.describe import example_in_words, in_words
+from dechaff.rules.describe import describe_example, describe_rule
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE, Rule
 from dechaff.rules.packs import pack_file, pack_names
@@ -60,7 +60,7 @@ def find_rule(ruleset: Ruleset, id: str) -> tuple[Rule, bool] | None:
 def rule_lines(rule: Rule, *, in_use: bool) -> Iterator[str]:
     """All about one rule: words, origin, how it is looked up, its examples."""
     yield f"{rule.id} ({origin(rule)})" + ("" if in_use else ": NOT IN USE (its pack is not used, or it is disabled)")
-    yield from in_words(rule)
+    yield from describe_rule(rule)
     keys = list(dict.fromkeys(lookup_words(alternative) for alternative in rule.alternatives))
     yield f"  looked up by: {keys[0]}"
     yield from (f"                {key}" for key in keys[1:_SHOWN])
@@ -68,7 +68,7 @@ def rule_lines(rule: Rule, *, in_use: bool) -> Iterator[str]:
         yield f"                and {len(keys) - _SHOWN:,} more"
     yield f"  examples: {len(rule.examples) or 'none'}"
     for example in rule.examples:
-        yield from (f"    {line}" for line in example_in_words(example, rule.action))
+        yield from (f"    {line}" for line in describe_example(example, rule.action))
 
 
 def origin(rule: Rule) -> str:

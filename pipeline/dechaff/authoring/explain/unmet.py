@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 from dechaff.document import Document
-from dechaff.rules.describe import conditions_in_words
+from dechaff.rules.describe import describe_conditions
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Conditions, Rule, Zone
 from dechaff.stages.match.conditions import document_conditions_hold
@@ -93,7 +93,7 @@ def _out_of_zone(zone: Zone, view: View, line: int) -> str:
 
 def _not_holding(word: str, key: str, rule: Rule, view: View, place: Place) -> str:
     conditions = rule.when if word == "when" else rule.unless
-    demand = next(iter(conditions_in_words(replace(Conditions(), **{key: getattr(conditions, key)}))))
+    demand = next(iter(describe_conditions(replace(Conditions(), **{key: getattr(conditions, key)}))))
     line = place.line
     seen = ""
     if key == "max_words":

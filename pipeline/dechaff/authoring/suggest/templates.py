@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import regex
 
-from dechaff.rules.pattern.placeholders import shape
+from dechaff.rules.pattern.placeholders import placeholder_pattern
 from dechaff.rules.yaml.writer import literal_pattern
 from dechaff.text.fold import fold, matching_form, trimmed_span
 
@@ -20,8 +20,14 @@ MAXIMUM_TEMPLATE = 300
 
 _DIGITS = regex.compile(r"\d")
 _PLACEHOLDERS = (
-    ("<date>", regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{shape('date')})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE)),
-    ("<time>", regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{shape('time')})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE)),
+    (
+        "<date>",
+        regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{placeholder_pattern('date')})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE),
+    ),
+    (
+        "<time>",
+        regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{placeholder_pattern('time')})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE),
+    ),
     ("<number>", regex.compile(r"(?<![\p{L}\p{N}])[+-]?\d+(?:[.,]\d+)*[km]?(?![\p{L}\p{N}])", regex.IGNORECASE)),
 )
 _NAME = regex.compile(r"(?<=[\p{Ll}:,] )\p{Lu}[\p{L}'.-]+(?: \p{Lu}[\p{L}'.-]*){1,3}(?=$| [\p{Ll}|,(-])")
@@ -56,7 +62,7 @@ def templates(line: str) -> tuple[Template, ...]:
     found.append(named)
     if label := _LABELLED_TITLE.match(written):
         found.append(f"{label[1]}: <title>")
-    # A template with no word of its own would take any line of its shape.
+    # A template with no word of its own would take any line of its placeholder.
     bare = [template for template in dict.fromkeys(found) if _LETTER.search(regex.sub(r"<\w+>", "", template))]
     return tuple(dict.fromkeys([written, *bare]))
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 import regex
 
-from dechaff.rules.lint.unmatchable import impossibilities
+from dechaff.rules.lint.unmatchable import unmatchable
 from dechaff.rules.load import Loaded
-from dechaff.rules.model import Alternative, Conditions, Gap, Literal_, Regex, Rule
-from dechaff.rules.pattern.case_classes import idle_capitals
+from dechaff.rules.model import Alternative, Conditions, Gap, LiteralLine, RegexLine, Rule
+from dechaff.rules.pattern.case_classes import ignored_case_classes
 from dechaff.rules.pattern.placeholders import NAMES
 from dechaff.rules.yaml.diagnostics import Place, Problem
 from dechaff.rules.yaml.source import RuleSource
@@ -20,7 +20,7 @@ __all__ = ["WARNINGS", "lint"]
 
 _SHORT_WORD = 10
 _FEW_LINES = 10
-_NEEDLE = 3
+_FEW_COLUMNS = 3
 _NOTHING_IN_COMMON = ("The harbour board voted on Monday for a new ferry", "7 × 12:30 (§)", "паром", "x!")
 _LOOKS_LIKE_REGEX = re.compile(
     r"\\[dwsbDWSB]|\.[*+]|\[[^\]]*[a-zA-Z0-9]-[a-zA-Z0-9][^\]]*\]|\(\?[:P]|^\^|\$$|\(\w+\|\w+"
@@ -82,8 +82,10 @@ def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
                 yield warn(code, message, mend)
     few_lines = rule.zone.kind in ("first", "last") and rule.zone.count <= _FEW_LINES
     for alternative in () if few_lines else rule.alternatives:
-        slow = next((line for line in alternative if isinstance(line, Regex) and line.foreign and _slow(line)), None)
-        if slow and all(not isinstance(line, Literal_) for line in alternative):
+        slow = next(
+            (line for line in alternative if isinstance(line, RegexLine) and line.handwritten and _slow(line)), None
+        )
+        if slow and all(not isinstance(line, LiteralLine) for line in alternative):
             yield warn("W005", f"/{clipped(slow.source)}/ needs no three letters in a row, so every line is tried",
                        "begin it with the words that it always contains")  # fmt: skip
             break
@@ -92,7 +94,7 @@ def lint_rule(rule: Rule, source: RuleSource) -> Iterator[Problem]:
         if shortest > rule.zone.count:
             yield warn("W008", f"a match of {shortest} lines can't lie in the {rule.zone}",
                        f"write at: {rule.zone.kind} {shortest} lines")  # fmt: skip
-    for reason, mend in dict.fromkeys(impossibilities(rule)):
+    for reason, mend in dict.fromkeys(unmatchable(rule)):
         yield warn("W008", f'the rule "{rule.id}" can never match: {reason}', mend)
 
 
@@ -119,7 +121,7 @@ def _lint_line(line: str, rule: Rule) -> Iterator[tuple[str, str, str]]:
             f'"{shown}" looks like a glob, but is read as a regular expression',
             'for "anything" write .* in a regular expression, or <any> without slashes',
         )
-    idle = None if rule.exact else next(idle_capitals(line[1:-1]), None)
+    idle = None if rule.exact else next(ignored_case_classes(line[1:-1]), None)
     if idle:
         yield (
             "W009",
@@ -129,7 +131,7 @@ def _lint_line(line: str, rule: Rule) -> Iterator[tuple[str, str, str]]:
 
 
 def _short_word(alternative: tuple[object, ...]) -> str | None:
-    if len(alternative) == 1 and isinstance(alternative[0], Literal_):
+    if len(alternative) == 1 and isinstance(alternative[0], LiteralLine):
         key = alternative[0].key
         if len(key) <= _SHORT_WORD and " " not in key:
             return key
@@ -140,13 +142,15 @@ def _takes_anything(alternative: Alternative) -> bool:
     """Whether lines that have nothing in common match, so that any would."""
     lines = [line for line in alternative if not isinstance(line, Gap)]
     return all(
-        isinstance(line, Regex)
-        and not line.needles
+        isinstance(line, RegexLine)
+        and not line.prefilter
         and all(regex.fullmatch(line.source, text, regex.IGNORECASE, timeout=1) for text in _NOTHING_IN_COMMON)
         for line in lines
     )
 
 
-def _slow(pattern: Regex) -> bool:
+def _slow(pattern: RegexLine) -> bool:
     """Whether an expression is tried on most lines: two letters do at an edge of the line, and so do 文字 anywhere."""
-    return not pattern.needles or (pattern.needle_at == "anywhere" and min(map(columns, pattern.needles)) < _NEEDLE)
+    return not pattern.prefilter or (
+        pattern.prefilter_at == "anywhere" and min(map(columns, pattern.prefilter)) < _FEW_COLUMNS
+    )

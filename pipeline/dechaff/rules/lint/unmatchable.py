@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dechaff.rules.model import Conditions, Gap, Literal_, Rule
+from dechaff.rules.model import Conditions, Gap, LiteralLine, Rule
 from dechaff.rules.pattern.line import line_patterns
 from dechaff.text.characters import count_words
 from dechaff.text.display import clipped
 
-__all__ = ["impossibilities"]
+__all__ = ["unmatchable"]
 
 # Expressions in which each part counts: no alternatives, no verbose mode, nothing optional around what is looked for.
 _BRANCHES = re.compile(r"(?<!\\)\||\(\?[a-zA-Z]*x")
@@ -21,7 +21,7 @@ _EDGE_SPACE = re.compile(r"^\^?(?: |\\s)(?![?*{])|(?:(?<!\\) |\\s)\$?$")
 _INNER_ANCHOR = re.compile(r"(?<=[\w ])(?<!\\)\$(?=[\w ])|(?<=[\w ])\^(?=[\w ])")
 
 
-def impossibilities(rule: Rule) -> Iterator[tuple[str, str]]:
+def unmatchable(rule: Rule) -> Iterator[tuple[str, str]]:
     """Reasons, each with its mend; none of them is a guess."""
     for text in rule.text:
         for _, line in line_patterns(text):
@@ -72,7 +72,7 @@ def _words(rule: Rule) -> Iterator[tuple[str, str]]:
     if not most:
         return
     least = min(
-        max((count_words(line.key) for line in found if isinstance(line, Literal_)), default=0)
+        max((count_words(line.key) for line in found if isinstance(line, LiteralLine)), default=0)
         for found in rule.alternatives
     )
     if least > most:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["idle_capitals"]
+__all__ = ["ignored_case_classes"]
 
 _PROPERTY = re.compile(r"\\[pP]\{\s*\^?\s*(?:(?:gc|general_category)\s*=\s*)?([\w ]+?)\s*\}", re.IGNORECASE)
 _UPPER = frozenset({"lu", "lt", "uppercase", "upper", "uppercaseletter", "titlecaseletter"})
@@ -19,10 +19,10 @@ _FLAGS = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])")
 _POSIX = re.compile(r"\[:\^?(\w+):\]")
 
 
-def idle_capitals(source: str) -> Iterator[str]:
+def ignored_case_classes(source: str) -> Iterator[str]:
     r"""The classes of a valid expression that are meant to tell capitals apart and can't.
 
-    >>> list(idle_capitals(r"\p{Lu}\w+ (?-i:\p{Lu}) [A-Z][a-z]+ [A-Za-z]+ [a-z]+"))
+    >>> list(ignored_case_classes(r"\p{Lu}\w+ (?-i:\p{Lu}) [A-Z][a-z]+ [A-Za-z]+ [a-z]+"))
     ['\\p{Lu}', '[A-Z]']
     """
     counts = [False]  # whether case counts, by open group

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import regex
 
-from dechaff.rules.model import Gap, LinePattern, Lists, Regex
+from dechaff.rules.model import Gap, LinePattern, Lists, RegexLine
 from dechaff.rules.pattern.placeholders import NAMES
 from dechaff.rules.pattern.regex import analyse
 from dechaff.rules.pattern.template import Part, patterns_of
@@ -140,4 +140,6 @@ def _expression(source: str, exact: bool) -> tuple[tuple[LinePattern, ...], list
     captures = tuple((name, name, "any") for name in compiled.groupindex if name != "keep")
     keeps = ("keep",) if "keep" in compiled.groupindex else ()
     rewritten = source if exact else analysis.rewritten
-    return (Regex(rewritten, exact, analysis.needles, captures, keeps, foreign=True, needle_at=analysis.place),), []
+    return (
+        RegexLine(rewritten, exact, analysis.prefilter, captures, keeps, handwritten=True, prefilter_at=analysis.place),
+    ), []

@@ -6,13 +6,9 @@ over a bounded number.
 
 from __future__ import annotations
 
-from functools import cache
-
-import regex
-
 from dechaff.dates.parse import DATE_PATTERN
 
-__all__ = ["NAMES", "OPEN", "shape"]
+__all__ = ["NAMES", "OPEN", "placeholder_pattern"]
 
 _TIME = (
     r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?|\d{1,2}(?= ?(?:[ap]\.?m|uhr|h\b)))"
@@ -27,7 +23,7 @@ _PARTICLE = (
 _ONE_NAME = rf"(?:{_PARTICLE} ){{0,3}}{_NAME_TOKEN}(?: (?:{_PARTICLE} ){{0,3}}{_NAME_TOKEN}){{0,4}}"
 _JOINER = r"(?:, | (?:and|und|et|y|e|og|och|i|en|a|и|і|та|ja|és|și|&) |, (?:and|und|et) )"
 
-_SHAPES = {
+_PATTERNS = {
     "date": DATE_PATTERN,
     "time": _TIME,
     "number": r"[+-]?\d+(?:[.,' ]\d+){0,6}[km]?(?:\b|(?=\s|$))%?",
@@ -41,19 +37,13 @@ _SHAPES = {
     "keep": r".+",
 }
 
-NAMES = tuple(_SHAPES)
+NAMES = tuple(_PATTERNS)
 """The built-in placeholders, as users write them."""
 
 OPEN = frozenset({"any", "keep", "title"})
 """Placeholders without a form of their own: two of them side by side could share the text in any way."""
 
 
-def shape(name: str) -> str:
+def placeholder_pattern(name: str) -> str:
     """The regular expression of a built-in placeholder, without groups of its own that capture."""
-    return _SHAPES[name]
-
-
-@cache
-def shape_matcher(name: str) -> regex.Pattern[str]:
-    """A compiled placeholder, to test a whole plain text against."""
-    return regex.compile(_SHAPES[name], regex.IGNORECASE)
+    return _PATTERNS[name]

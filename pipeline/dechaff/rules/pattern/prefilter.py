@@ -1,4 +1,7 @@
-"""Literals that stand in all that a pattern matches -> those few that the index looks the pattern up by."""
+"""Literals of a pattern -> its prefilter: those few by which the index looks the pattern up.
+
+A prefilter is sound: each line that the pattern matches contains one of its literals. It is derived from the pattern.
+"""
 
 from __future__ import annotations
 
@@ -9,72 +12,72 @@ from dataclasses import dataclass
 from dechaff.rules.model import Position
 from dechaff.text.fold import fold
 
-__all__ = ["MAXIMUM_NEEDLES", "Needles", "best_needles", "best_of", "rarity"]
+__all__ = ["MAXIMUM_LITERALS", "Prefilter", "best_of", "best_prefilter", "rarity"]
 
-MAXIMUM_NEEDLES = 64
-"""How many needles one line of a rule is looked up by at the most."""
+MAXIMUM_LITERALS = 64
+"""The largest number of literals in a prefilter."""
 
 _MINIMUM_LENGTH = 2
-_AT_AN_END = 3
-"""So many characters more a needle is worth whose place in the line is known."""
+_PLACE_WORTH = 3
+"""The number of characters that a known place in the line is worth."""
 
 
 @dataclass(frozen=True, slots=True)
-class Needles:
-    """One of `texts` stands in all that matches; `first`: where it begins, `last`: where it ends."""
+class Prefilter:
+    """Each match contains one of `texts`; with `first` it begins with one, with `last` it ends with one."""
 
     texts: frozenset[str]
     first: bool = False
     last: bool = False
 
 
-def best_needles(candidates: Sequence[Needles | None]) -> tuple[tuple[str, ...], Position]:
-    """Of several sets of needles the one that is rarest in text, folded, and its place; nothing where none will do.
+def best_prefilter(candidates: Sequence[Prefilter | None]) -> tuple[tuple[str, ...], Position]:
+    """The folded literals and the place of the rarest candidate; no literals if none is usable.
 
-    The longest of shortest members is the rarest, then the fewest; a known place counts for some characters.
+    The rarest is the one whose shortest literal is longest, then the one with the fewest literals.
     """
     chosen = best_of(candidates)
-    return (tuple(_folded(chosen)), _kept_place(chosen)) if chosen else ((), "anywhere")
+    return (tuple(_folded(chosen)), _place(chosen)) if chosen else ((), "anywhere")
 
 
-def best_of(candidates: Sequence[Needles | None]) -> Needles | None:
-    """As `best_needles`, but as they are written."""
-    best: Needles | None = None
+def best_of(candidates: Sequence[Prefilter | None]) -> Prefilter | None:
+    """The rarest candidate, not folded."""
+    best: Prefilter | None = None
     best_score = (0, 0)
     for candidate in candidates:
         if candidate is None or not candidate.texts or any(map(_unassigned, candidate.texts)):
             continue
         folded = _folded(candidate)
-        if not all(map(_telling, folded)) or len(folded) > MAXIMUM_NEEDLES:
+        if not all(map(_selective, folded)) or len(folded) > MAXIMUM_LITERALS:
             continue
-        score = (rarity(folded, _kept_place(candidate)), -len(folded))
+        score = (rarity(folded, _place(candidate)), -len(folded))
         if best is None or score > best_score:
             best, best_score = candidate, score
     return best
 
 
-def rarity(needles: Collection[str], place: Position) -> int:
-    """How rare the commonest of some needles is, in characters that stand wherever they like."""
-    return min(map(len, needles)) + (0 if place == "anywhere" else _AT_AN_END)
+def rarity(literals: Collection[str], place: Position) -> int:
+    """The rarity of the commonest of some literals, in characters of a literal that may be anywhere in a line."""
+    return min(map(len, literals)) + (0 if place == "anywhere" else _PLACE_WORTH)
 
 
-def _folded(needles: Needles) -> list[str]:
-    return sorted({fold(text).strip() for text in needles.texts})
+def _folded(prefilter: Prefilter) -> list[str]:
+    return sorted({fold(text).strip() for text in prefilter.texts})
 
 
-def _kept_place(needles: Needles) -> Position:
-    """The place of the needles without the white space around them."""
-    folded = [fold(text) for text in needles.texts]
-    if needles.first and not any(text[:1].isspace() for text in folded):
+def _place(prefilter: Prefilter) -> Position:
+    """The place of the folded literals, which have lost the white space around them."""
+    folded = [fold(text) for text in prefilter.texts]
+    if prefilter.first and not any(text[:1].isspace() for text in folded):
         return "first"
-    return "last" if needles.last and not any(text[-1:].isspace() for text in folded) else "anywhere"
+    return "last" if prefilter.last and not any(text[-1:].isspace() for text in folded) else "anywhere"
 
 
-def _telling(needle: str) -> bool:
-    """Whether a needle is rare enough to be looked for: two characters, or a sign such as ©."""
-    return len(needle) >= _MINIMUM_LENGTH or (bool(needle) and not needle.isascii() and not needle.isalnum())
+def _selective(literal: str) -> bool:
+    """Whether a literal is rare enough to be looked for: two characters, or a sign such as ©."""
+    return len(literal) >= _MINIMUM_LENGTH or (bool(literal) and not literal.isascii() and not literal.isalnum())
 
 
-def _unassigned(needle: str) -> bool:
-    """Whether a character is newer than Python's tables: `regex` may know a capital for it that `fold` doesn't."""
-    return not needle.isascii() and any(unicodedata.category(character) == "Cn" for character in needle)
+def _unassigned(literal: str) -> bool:
+    """Whether a character is newer than Python's tables: `regex` may have a capital for it that `fold` hasn't."""
+    return not literal.isascii() and any(unicodedata.category(character) == "Cn" for character in literal)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from dechaff.rules.model import Position
-from dechaff.rules.pattern.prefilter import Needles, best_needles, best_of
+from dechaff.rules.pattern.prefilter import Prefilter, best_of, best_prefilter
 from dechaff.text.fold import map_character
 
 __all__ = ["Analysis", "analyse"]
@@ -19,10 +19,10 @@ __all__ = ["Analysis", "analyse"]
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """`rewritten` is the expression for the plain form; `needles` folded literals, one of which every match has."""
+    """`rewritten` is the expression for the plain form; `prefilter` folded literals, one of which every match has."""
 
     rewritten: str
-    needles: tuple[str, ...]
+    prefilter: tuple[str, ...]
     place: Position = "anywhere"
 
 
@@ -43,12 +43,12 @@ def analyse(source: str) -> Analysis:
     """Read a valid regular expression of the `regex` module."""
     reader = _Reader(source)
     try:
-        needles = reader.alternatives()
+        prefilter = reader.alternatives()
         if reader.position < len(source):
             raise _UnknownError
     except (_UnknownError, RecursionError):
         return Analysis(source, ())
-    return Analysis("".join(reader.output), *best_needles([needles]))
+    return Analysis("".join(reader.output), *best_prefilter([prefilter]))
 
 
 @dataclass(slots=True)
@@ -59,8 +59,8 @@ class _Reader:
     position: int = 0
     output: list[str] = field(default_factory=list)
 
-    def alternatives(self) -> Needles | None:
-        """a|b|c: needles only where each branch has some."""
+    def alternatives(self) -> Prefilter | None:
+        """a|b|c: a prefilter if each branch has one."""
         branches = [self.sequence()]
         while self._next("|"):
             self.output.append("|")
@@ -69,40 +69,40 @@ class _Reader:
         if len(found) < len(branches):
             return None
         texts = frozenset(text for branch in found for text in branch.texts)
-        return Needles(texts, all(branch.first for branch in found), all(branch.last for branch in found))
+        return Prefilter(texts, all(branch.first for branch in found), all(branch.last for branch in found))
 
-    def sequence(self) -> Needles | None:
-        """Parts one after the other: the best needle of any of them; literal characters in a row make one."""
-        found: list[Needles] = []
+    def sequence(self) -> Prefilter | None:
+        """Consecutive parts: the best prefilter of any of them; adjacent literal characters make one literal."""
+        found: list[Prefilter] = []
         run = ""
         first = True  # nothing that takes up text stands before the run
-        for literal, needles, minimum, maximum in self._parts():
+        for literal, inner, minimum, maximum in self._parts():
             if literal is not None and minimum == maximum == 1:
                 run += literal
                 continue
             if run:
-                found.append(Needles(frozenset({run}), first))
+                found.append(Prefilter(frozenset({run}), first))
                 first = False
                 run = ""
-            inside = Needles(frozenset({literal}), True, True) if literal else needles
+            inside = Prefilter(frozenset({literal}), True, True) if literal else inner
             once = minimum == maximum == 1
-            found = [replace(needle, last=False) for needle in found]
+            found = [replace(before, last=False) for before in found]
             if inside is not None and minimum >= 1:
                 # Of a part that comes several times, nothing is known of the place.
                 found.append(replace(inside, first=inside.first and first and once, last=inside.last and once))
             first = False
         if run:
-            found = [*(replace(needle, last=False) for needle in found), Needles(frozenset({run}), first, True)]
+            found = [*(replace(before, last=False) for before in found), Prefilter(frozenset({run}), first, True)]
         return best_of(found)
 
-    def _parts(self) -> Iterator[tuple[str | None, Needles | None, int, int]]:
+    def _parts(self) -> Iterator[tuple[str | None, Prefilter | None, int, int]]:
         """The parts of a sequence, each with how often it comes at the least and at the most."""
         while self.position < len(self.source) and self.source[self.position] not in "|)":
-            literal, needles = self.part()
-            yield literal, needles, *self._quantifier()
+            literal, prefilter = self.part()
+            yield literal, prefilter, *self._quantifier()
 
-    def part(self) -> tuple[str | None, Needles | None]:
-        """One part: (its text, if it is a literal character, "" if it takes up none; the needles of a group)."""
+    def part(self) -> tuple[str | None, Prefilter | None]:
+        """One part: (its text, if it is a literal character, "" if it takes up none; the prefilter of a group)."""
         character = self.source[self.position]
         if character == "(":
             return self.group()
@@ -120,7 +120,7 @@ class _Reader:
         self._write_literal(character)
         return character, None
 
-    def group(self) -> tuple[str | None, Needles | None]:
+    def group(self) -> tuple[str | None, Prefilter | None]:
         """As `part`: flags, comments and what only looks ahead or back take up no text."""
         start = self.position + 1
         if found := _FLAGS.match(self.source, start):
@@ -142,12 +142,12 @@ class _Reader:
             self._copy(found.end())
         else:
             self._copy(start)
-        needles = self.alternatives()
+        prefilter = self.alternatives()
         self._close()
-        return None, needles
+        return None, prefilter
 
     def character_class(self) -> None:
-        """[...]: no needles; single characters are rewritten where their plain form is one character."""
+        """[...]: no prefilter; single characters are rewritten where their plain form is one character."""
         end = self.position + 1
         if self.source.startswith("^", end):
             end += 1

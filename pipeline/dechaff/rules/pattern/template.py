@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from math import prod
 
 from dechaff.dates.parse import LOOSE_DATE_PATTERN
-from dechaff.rules.model import DATE, LinePattern, Lists, Literal_, Regex
-from dechaff.rules.pattern.placeholders import OPEN, shape
-from dechaff.rules.pattern.prefilter import MAXIMUM_NEEDLES, Needles, best_needles
+from dechaff.rules.model import DATE, LinePattern, Lists, LiteralLine, RegexLine
+from dechaff.rules.pattern.placeholders import OPEN, placeholder_pattern
+from dechaff.rules.pattern.prefilter import MAXIMUM_LITERALS, Prefilter, best_prefilter
 from dechaff.rules.yaml.diagnostics import Flaw
 from dechaff.text.fold import fold, matching_form, trimmed_span
 
@@ -70,7 +70,7 @@ def _nothing_to_remove(parts: list[Part], width: int) -> Flaw | None:
 
 def _literal(text: str, exact: bool, width: int) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
     if exact:
-        return (Literal_(text.strip(), exact=True),), []
+        return (LiteralLine(text.strip(), exact=True),), []
     folded = fold(text)
     begin, end = trimmed_span(folded)
     if begin == end:
@@ -84,7 +84,7 @@ def _literal(text: str, exact: bool, width: int) -> tuple[tuple[LinePattern, ...
                 "invisible characters are ignored in matching",
             )
         ]
-    return (Literal_(folded[begin:end]),), []
+    return (LiteralLine(folded[begin:end]),), []
 
 
 def _too_open(parts: list[Part]) -> Flaw | None:
@@ -128,7 +128,7 @@ def _significant(parts: list[Part], exact: bool) -> list[Part]:
     return kept
 
 
-def _compiled(parts: list[Part], exact: bool, lists: Lists) -> Regex:
+def _compiled(parts: list[Part], exact: bool, lists: Lists) -> RegexLine:
     source: list[str] = []
     captures: list[tuple[str, str, str]] = []
     keeps: list[str] = []
@@ -139,7 +139,7 @@ def _compiled(parts: list[Part], exact: bool, lists: Lists) -> Regex:
         inner = (
             "(?:" + "|".join(re.escape(_in_form(member, exact)) for member in _longest_first(lists[part.name])) + ")"
             if part.name in lists
-            else shape(part.name)
+            else placeholder_pattern(part.name)
         )
         if part.name == "keep":
             keeps.append(f"_keep{len(keeps)}")  # no field begins so
@@ -149,38 +149,38 @@ def _compiled(parts: list[Part], exact: bool, lists: Lists) -> Regex:
             source.append(f"(?P<{part.field}>{inner})")
         else:
             source.append(f"(?:{inner})")
-    needles, needle_at = best_needles(_needles(parts, lists))
-    minds_colon = not exact and parts[-1].name == "title"
+    prefilter, prefilter_at = best_prefilter(_literals(parts, lists))
+    colon_counts = not exact and parts[-1].name == "title"
     whole = "".join(source)
-    brief = whole.replace(shape("date"), DATE)
+    brief = whole.replace(placeholder_pattern("date"), DATE)
     dated = brief != whole
-    return Regex(
+    return RegexLine(
         brief,
         exact,
-        needles,
+        prefilter,
         tuple(captures),
         tuple(keeps),
-        minds_colon=minds_colon,
+        colon_counts=colon_counts,
         loose=brief.replace(DATE, LOOSE_DATE_PATTERN) if dated else "",
-        needle_at=needle_at,
+        prefilter_at=prefilter_at,
     )
 
 
-def _needles(parts: list[Part], lists: Lists) -> list[Needles]:
-    """What stands in every line that matches: texts and lists by themselves, and side by side where they are few."""
-    found: list[Needles] = []
+def _literals(parts: list[Part], lists: Lists) -> list[Prefilter]:
+    """What every matching line contains: texts and lists by themselves, and side by side where they are few."""
+    found: list[Prefilter] = []
     run: list[tuple[str, ...]] = []
     first = 0
     for number, part in enumerate([*parts, Part("", 0, "any")]):  # an open one ends the last run
         if part.name is None or part.name in lists:
             members = (part.text,) if part.name is None else lists[part.name]
-            found.append(Needles(frozenset(members), number == 0, number + 1 == len(parts)))
+            found.append(Prefilter(frozenset(members), number == 0, number + 1 == len(parts)))
             first = first if run else number
             run.append(members)
         elif run:
-            if len(run) > 1 and prod(map(len, run)) <= MAXIMUM_NEEDLES:
+            if len(run) > 1 and prod(map(len, run)) <= MAXIMUM_LITERALS:
                 texts = frozenset(map("".join, itertools.product(*run)))
-                found.append(Needles(texts, first == 0, number == len(parts)))
+                found.append(Prefilter(texts, first == 0, number == len(parts)))
             run = []
     return found
 

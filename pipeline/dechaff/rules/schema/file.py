@@ -16,7 +16,7 @@ from dechaff.rules.yaml.reader import Reader, in_order
 from dechaff.rules.yaml.source import RuleSource
 from dechaff.text.fold import fold
 
-__all__ = ["Amendment", "Reference", "RuleFile", "read_rule_file"]
+__all__ = ["Override", "Reference", "RuleFile", "read_rule_file"]
 
 KEYS = ("version", "use", "disable", "include", "limits", "body", "title", "lists", "change", "rules")
 _LIST_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -31,7 +31,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Amendment:
+class Override:
     """An entry of `change`: the keys of `node` come over the rule that `target` names."""
 
     target: Reference
@@ -40,15 +40,15 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """What stands in one file. `settings` holds only what the file says; `said` which settings these are."""
+    """What stands in one file. `settings` holds only what the file says; `given` which settings these are."""
 
     source: RuleSource
     use: tuple[Reference, ...] = ()
     disable: tuple[Reference, ...] = ()
     include: tuple[Reference, ...] = ()
-    changes: tuple[Amendment, ...] = ()
+    overrides: tuple[Override, ...] = ()
     settings: Settings = field(default_factory=Settings)
-    said: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
     lists: Lists = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     nodes: MappingType[str, Mapping] = field(default_factory=dict)
@@ -80,16 +80,16 @@ def read_rule_file(source: RuleSource, prefix: str = "", lists: Lists | None = N
             key: value for key, value in entries.items() if not (isinstance(value, Scalar) and not value.raw.strip())
         }
     own = _lists(reader, entries["lists"]) if "lists" in entries else {}
-    settings, said = read_settings(reader, entries)
+    settings, given = read_settings(reader, entries)
     rules, nodes = _rules(reader, entries, prefix, {**(lists or {}), **own})
     file = RuleFile(
         source,
         use=_references(reader, "use", entries),
         disable=_references(reader, "disable", entries),
         include=_references(reader, "include", entries),
-        changes=_changes(reader, entries),
+        overrides=_overrides(reader, entries),
         settings=settings,
-        said=said,
+        given=given,
         lists=own,
         rules=rules,
         nodes=nodes,
@@ -118,8 +118,8 @@ def _references(reader: Reader, key: str, entries: MappingType[str, Node]) -> tu
     return tuple(Reference(scalar.value.strip(), scalar.place) for scalar in reader.texts(key, node))
 
 
-def _changes(reader: Reader, entries: MappingType[str, Node]) -> tuple[Amendment, ...]:
-    changes: list[Amendment] = []
+def _overrides(reader: Reader, entries: MappingType[str, Node]) -> tuple[Override, ...]:
+    overrides: list[Override] = []
 
     def one(node: Node) -> None:
         mapping = reader.mapping("change", node)
@@ -129,11 +129,11 @@ def _changes(reader: Reader, entries: MappingType[str, Node]) -> tuple[Amendment
         if target is None:
             reader.missing("id", mapping, "this change", "say which rule is changed: id: pack/rule")
         elif scalar := reader.text("id", target):
-            changes.append(Amendment(Reference(scalar.value, scalar.place), mapping))
+            overrides.append(Override(Reference(scalar.value, scalar.place), mapping))
 
     if "change" in entries:
         reader.list_of("change", entries["change"], one)
-    return tuple(changes)
+    return tuple(overrides)
 
 
 def _rules(

@@ -7,7 +7,7 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 from math import prod
 
-from dechaff.rules.model import Alternative, Gap, LinePattern, Lists, Regex, Zone
+from dechaff.rules.model import Alternative, Gap, LinePattern, Lists, RegexLine, Zone
 from dechaff.rules.pattern.line import line_patterns, parse_line
 from dechaff.rules.schema.fields import saved_twice
 from dechaff.rules.yaml.diagnostics import Flaw, closest
@@ -136,7 +136,7 @@ def _saves_once(line_reader: LineReader, scalar: Scalar, written: list[tuple[int
     once = True
     for (offset, text), patterns in zip(written, lines, strict=True):
         for pattern in patterns[:1]:  # the others of a line save the same
-            fields = [capture[1] for capture in pattern.captures] if isinstance(pattern, Regex) else []
+            fields = [capture[1] for capture in pattern.captures] if isinstance(pattern, RegexLine) else []
             for name in fields:
                 if name in saved:
                     at = max(text.find(f"as {name}>") + 3, text.find(f"<{name}>") + 1)

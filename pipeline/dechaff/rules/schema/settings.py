@@ -21,17 +21,17 @@ _LEAST = re.compile(r"([0-9]{1,9})(?: (words?|characters?))?")
 def read_settings(reader: Reader, entries: MappingType[str, Node]) -> tuple[Settings, frozenset[str]]:
     """The settings, and which of them the file says itself."""
     settings = Settings()
-    said = set()
+    given = set()
     if "limits" in entries and (mapping := reader.mapping("limits", entries["limits"])):
         settings = replace(settings, limits=_limits(reader, mapping))
-        said.add("limits")
+        given.add("limits")
     if "title" in entries and (title := reader.choice("title", entries["title"], ("move", "keep"))):
         settings = replace(settings, title="keep" if title == "keep" else "move")
-        said.add("title")
+        given.add("title")
     if "body" in entries and (body := reader.choice("body", entries["body"], ("auto", "whole"))):
         settings = replace(settings, body="whole" if body == "whole" else "auto")
-        said.add("body")
-    return settings, frozenset(said)
+        given.add("body")
+    return settings, frozenset(given)
 
 
 def _limits(reader: Reader, mapping: Mapping) -> Limits:

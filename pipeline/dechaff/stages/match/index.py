@@ -15,7 +15,7 @@ from functools import lru_cache
 import ahocorasick_rs
 
 from dechaff.rules import model
-from dechaff.rules.model import Alternative, Gap, Literal_, Regex, Rule, Zone
+from dechaff.rules.model import Alternative, Gap, LiteralLine, RegexLine, Rule, Zone
 from dechaff.rules.pattern.prefilter import rarity
 from dechaff.stages.match.conditions import language_matches
 from dechaff.stages.match.view import View
@@ -134,12 +134,12 @@ def build_tables(rules: Sequence[Rule], numbers: Iterable[int]) -> Tables:
     """The tables of those rules that have the numbers."""
     tables = Tables()
     for anchor, pattern, zone in _anchors(rules, numbers):
-        if isinstance(pattern, Literal_):
+        if isinstance(pattern, LiteralLine):
             table = tables.exact if pattern.exact else tables.trimmed
             table.setdefault(pattern.key, []).append(anchor)
-        elif pattern.needles:
-            for needle in pattern.needles:
-                anchors: list[Anchor] = getattr(tables.needles.setdefault(needle, _Needle()), pattern.needle_at)
+        elif pattern.prefilter:
+            for needle in pattern.prefilter:
+                anchors: list[Anchor] = getattr(tables.needles.setdefault(needle, _Needle()), pattern.prefilter_at)
                 anchors.append(anchor)
         else:
             tables.everywhere.append((anchor, zone))
@@ -189,22 +189,22 @@ def _anchor_position(alternative: Alternative) -> int:
     return best
 
 
-def _rarity(pattern: Literal_ | Regex) -> tuple[int, int]:
-    if isinstance(pattern, Literal_):
+def _rarity(pattern: LiteralLine | RegexLine) -> tuple[int, int]:
+    if isinstance(pattern, LiteralLine):
         return 2, len(pattern.key)
-    if pattern.needles:
-        return 1, rarity(pattern.needles, pattern.needle_at)
+    if pattern.prefilter:
+        return 1, rarity(pattern.prefilter, pattern.prefilter_at)
     return 0, 0
 
 
 def lookup_words(alternative: Alternative) -> str:
     """How an alternative is looked up, in words, for `explain`."""
     pattern = alternative[_anchor_position(alternative)]
-    if isinstance(pattern, Literal_):
+    if isinstance(pattern, LiteralLine):
         return f'lines that are "{pattern.key}"'
-    if isinstance(pattern, Regex) and pattern.needles:
-        where = {"first": "begin with", "last": "end with", "anywhere": "contain"}[pattern.needle_at]
-        return f"lines that {where} " + " or ".join(f'"{needle}"' for needle in pattern.needles)
+    if isinstance(pattern, RegexLine) and pattern.prefilter:
+        where = {"first": "begin with", "last": "end with", "anywhere": "contain"}[pattern.prefilter_at]
+        return f"lines that {where} " + " or ".join(f'"{needle}"' for needle in pattern.prefilter)
     return "every line (it has no literal part)"
 
 

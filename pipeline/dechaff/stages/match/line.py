@@ -9,7 +9,7 @@ from functools import lru_cache
 import regex
 
 from dechaff.document import Capture
-from dechaff.rules.model import LinePattern, Literal_, Regex
+from dechaff.rules.model import LinePattern, LiteralLine, RegexLine
 from dechaff.stages.match.view import View
 from dechaff.text.fold import matching_form_with_offsets, trimmed_span
 
@@ -54,7 +54,7 @@ def compiled(source: str, exact: bool) -> regex.Pattern[str]:
 def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     """The match of a pattern with a whole line, or None. Raises `PatternTimeoutError`."""
     raw = view.raw[line]
-    if isinstance(pattern, Literal_):
+    if isinstance(pattern, LiteralLine):
         found = raw.strip() == pattern.key if pattern.exact else view.trimmed[line] == pattern.key
         return LineMatch(line, ((0, len(raw)),)) if found else None
     if len(raw) > MAXIMUM_LINE:
@@ -73,7 +73,7 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     return _spans(pattern, *found_at, raw, offsets, line)
 
 
-def _full_match(source: str, pattern: Regex, view: View, line: int) -> tuple[regex.Match[str], int] | None:
+def _full_match(source: str, pattern: RegexLine, view: View, line: int) -> tuple[regex.Match[str], int] | None:
     """The match with the trimmed line, or failing that with all of it, and where in the line that begins."""
     expression = compiled(source, pattern.exact)
     if pattern.exact:
@@ -82,7 +82,7 @@ def _full_match(source: str, pattern: Regex, view: View, line: int) -> tuple[reg
         return (match, len(subject) - len(subject.lstrip())) if match else None
     subject = view.matching[line]
     begin, end = view.spans[line]
-    if pattern.minds_colon and ":" in subject[end:]:
+    if pattern.colon_counts and ":" in subject[end:]:
         end = len(subject.rstrip(" "))
     match = expression.fullmatch(subject[begin:end], timeout=TIMEOUT)
     if match is not None:
@@ -94,7 +94,9 @@ def _full_match(source: str, pattern: Regex, view: View, line: int) -> tuple[reg
     return (match, subject.index(whole)) if match else None
 
 
-def _spans(pattern: Regex, match: regex.Match[str], begin: int, raw: str, offsets: list[int], line: int) -> LineMatch:
+def _spans(
+    pattern: RegexLine, match: regex.Match[str], begin: int, raw: str, offsets: list[int], line: int
+) -> LineMatch:
     def span(group: str) -> tuple[int, int]:
         start, end = match.span(group)
         if start < 0:
@@ -113,8 +115,8 @@ def _spans(pattern: Regex, match: regex.Match[str], begin: int, raw: str, offset
         )
 
     captures = tuple(
-        Capture(field, raw[start:end].strip(), start, shape)
-        for group, field, shape in pattern.captures
+        Capture(field, raw[start:end].strip(), start, placeholder)
+        for group, field, placeholder in pattern.captures
         for start, end in [span(group)]
         if start >= 0 and raw[start:end].strip()
     )
@@ -128,7 +130,7 @@ def _spans(pattern: Regex, match: regex.Match[str], begin: int, raw: str, offset
     return LineMatch(line, tuple(cuts), captures)
 
 
-def subject_of(pattern: Regex, view: View, line: int) -> str:
+def subject_of(pattern: RegexLine, view: View, line: int) -> str:
     """What the pattern is held against: the trimmed matching form of the line, or with `exact` the line itself."""
     if pattern.exact:
         return view.raw[line].strip()
@@ -137,7 +139,7 @@ def subject_of(pattern: Regex, view: View, line: int) -> str:
     return matching[begin:end]
 
 
-def partial_match(pattern: Regex, view: View, line: int) -> int:
+def partial_match(pattern: RegexLine, view: View, line: int) -> int:
     """How many characters of the subject could begin a match; all of them: the pattern wants more than there is."""
     subject = subject_of(pattern, view, line)[:MAXIMUM_LINE]
     expression = compiled(pattern.source, pattern.exact)
@@ -152,7 +154,7 @@ def partial_match(pattern: Regex, view: View, line: int) -> int:
     return low
 
 
-def partial_span(pattern: Regex, view: View, line: int) -> tuple[int, int] | None:
+def partial_span(pattern: RegexLine, view: View, line: int) -> tuple[int, int] | None:
     """The part of the subject that the pattern fits, if it fits a part of it."""
     try:
         found = compiled(pattern.source, pattern.exact).search(

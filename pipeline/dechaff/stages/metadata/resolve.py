@@ -29,7 +29,7 @@ def resolve_metadata(
     for found in sorted(saved, key=lambda found: found.at):
         capture = found.capture
         value = " ".join(capture.value.split())
-        if capture.shape == "date" or capture.field in _DATE_FIELDS:
+        if capture.placeholder == "date" or capture.field in _DATE_FIELDS:
             iso = iso_date(value, language, site)
             if iso is None:
                 doubts.append(f'the {capture.field} "{value}" is in doubt: it stays as {capture.field}_text')

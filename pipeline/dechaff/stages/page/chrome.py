@@ -13,7 +13,7 @@ import regex
 
 from dechaff.document import Capture, Document, Finding
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
-from dechaff.rules.pattern.placeholders import shape
+from dechaff.rules.pattern.placeholders import placeholder_pattern
 from dechaff.stages.page.context_features import headline_index
 from dechaff.stages.page.detector import is_page
 from dechaff.stages.page.model import body_log_odds
@@ -103,8 +103,12 @@ def _finding(
 
 @cache
 def _date_and_byline() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    date = regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{shape('date')})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE)
-    return date, regex.compile(rf"(?:(?i:by|von|par|por|di|door|av|af|autor:?|text:?)) (?P<name>{shape('name')})")
+    date = regex.compile(
+        rf"(?<![\p{{L}}\p{{N}}])(?:{placeholder_pattern('date')})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE
+    )
+    return date, regex.compile(
+        rf"(?:(?i:by|von|par|por|di|door|av|af|autor:?|text:?)) (?P<name>{placeholder_pattern('name')})"
+    )
 
 
 def _salvaged(line: str, offset: int, known: set[str]) -> list[Capture]:
