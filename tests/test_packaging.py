@@ -23,6 +23,7 @@ from tests.places import PACKAGE, ROOT
 
 pytestmark = needs("hatchling")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+LOCKS = ("requirements.lock", "requirements-test.lock")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a shell is needed")
 
 
@@ -106,13 +107,15 @@ def test_the_wheel_has_all_of_the_package_and_nothing_else(wheel: Path) -> None:
     assert "dechaff/py.typed" in inside
 
 
-def test_the_sdist_has_what_the_build_and_the_tests_need(sdist: Path) -> None:
+def test_the_sdist_has_all_of_the_repository(sdist: Path) -> None:
+    """Whoever packages dechaff for a distribution runs the tests of the sdist."""
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}
     folders = {name.split("/")[0] for name in inside if "/" in name}
-    assert {"benchmarks", "docs", "pipeline", "seeds", "tests", "tools"} <= folders
-    assert {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "rules.yaml"} <= inside
-    assert not folders & {"out", ".venv", "dist", ".git"}
+    assert {".ci", "benchmarks", "docs", "pipeline", "seeds", "tests", "tools"} <= folders
+    assert {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "rules.yaml", *LOCKS} <= inside
+    assert not folders & {".venv", "dist", ".git"}
+    assert {name for name in inside if name.startswith("out/")} <= {"out/.gitkeep"}
 
 
 def test_the_installed_package_runs(python: Path, tmp_path: Path) -> None:
@@ -154,9 +157,6 @@ def test_completion_in_bash(python: Path, tmp_path: Path) -> None:
     """
     bound, completed = run("bash", "-c", script, cwd=tmp_path).splitlines()
     assert bound.endswith("dechaff") and completed == "clean"
-
-
-LOCKS = ("requirements.lock", "requirements-test.lock")
 
 
 @pytest.mark.parametrize("lock", LOCKS)
