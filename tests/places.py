@@ -8,3 +8,4 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "pipeline"
 PACKAGE = SOURCE / "dechaff"
 CASES_DIR = ROOT / "tests" / "cases"
+SYNTHETIC = CASES_DIR / "synthetic"

@@ -34,7 +34,7 @@ from dechaff.sinks.shards import Layout, Shards
 from dechaff.sources.decompress import decompress
 from tests.command import dechaff
 from tests.optional import needs
-from tests.places import CASES_DIR, ROOT, SOURCE
+from tests.places import ROOT, SOURCE, SYNTHETIC
 
 SEEDS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))}
 RULES = """\
@@ -117,7 +117,7 @@ def test_jsonl_csv_and_zip_give_the_same_bodies(place: Path) -> None:
 
 def test_jsonl_by_jq(place: Path) -> None:
     """The documents as `jq -c '.[]'` wrote them, once."""
-    written = CASES_DIR / "containers" / "written-by-jq.jsonl"
+    written = SYNTHETIC / "containers" / "written-by-jq.jsonl"
     assert [json.loads(line)["text"] for line in written.read_bytes().splitlines()] == list(DOCUMENTS.values())
     assert bodies(place, written) == wanted_bodies()
 

@@ -1,4 +1,4 @@
-"""Dates as articles write them (`cases/dates.yaml`), and the two halves of `dates`: what <date> takes and means."""
+"""Dates as articles write them (`synthetic/dates.yaml`), and the two halves of `dates`: what <date> takes and means."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dechaff.dates.month_names import MONTHS
 from dechaff.dates.parse import DATE_PATTERN, LOOSE_DATE_PATTERN, iso_date
 from dechaff.text.fold import matching_form
-from tests.places import CASES_DIR
+from tests.places import SYNTHETIC
 
 # Without YAML's own dates, which is where this project began.
 TEXTS = type(
@@ -25,7 +25,7 @@ TEXTS = type(
 
 
 def read(name: str) -> list[dict[str, str | None]]:
-    return yaml.load((CASES_DIR / name).read_text("utf-8"), Loader=TEXTS)  # type: ignore[no-any-return]
+    return yaml.load((SYNTHETIC / name).read_text("utf-8"), Loader=TEXTS)  # type: ignore[no-any-return]
 
 
 CASES, OF_LANGUAGES = read("dates.yaml"), read("dates-languages.yaml")

@@ -26,12 +26,12 @@ from dechaff.schemas.schemas import SCHEMAS, record_schema, rules_schema, sideca
 from dechaff.sinks.record import article_json, to_json
 from dechaff.sinks.record_lines import to_line
 from tests.command import dechaff
-from tests.places import CASES_DIR, ROOT
+from tests.places import ROOT, SYNTHETIC
 
 RULES = Draft202012Validator(rules_schema())
 SIDECAR = Draft202012Validator(sidecar_schema())
 RECORD = Draft202012Validator(record_schema())
-WRONG = sorted((CASES_DIR / "wrong-rules").glob("*.yaml"))
+WRONG = sorted((SYNTHETIC / "wrong-rules").glob("*.yaml"))
 # What a schema can see by itself; other errors need the file as text, its neighbours or the language of patterns.
 STRUCTURAL = re.compile(r"error\[(S001|S003|S010|S011)\]")
 

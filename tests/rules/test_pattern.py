@@ -1,4 +1,4 @@
-"""Pattern lines: what each takes, leaves, keeps and saves (`cases/patterns.yaml`)."""
+"""Pattern lines: what each takes, leaves, keeps and saves (`synthetic/patterns.yaml`)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from dechaff import Article, Cleaner, Source
 from dechaff.rules.pattern.line import line_patterns, parse_line
 from dechaff.stages.decode.decode import decode
-from tests.places import CASES_DIR
+from tests.places import SYNTHETIC
 
-CASES: list[dict[str, Any]] = yaml.load((CASES_DIR / "patterns.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+CASES: list[dict[str, Any]] = yaml.load((SYNTHETIC / "patterns.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
 
 
 def cleaner_of(case: dict[str, Any]) -> Cleaner:

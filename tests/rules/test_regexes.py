@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from dechaff.rules.pattern.regex import analyse
 from dechaff.text.fold import fold, matching_form
-from tests.places import CASES_DIR
+from tests.places import SYNTHETIC
 
 EXAMPLES = int(os.environ.get("DECHAFF_EXAMPLES", "400"))
-CASES = yaml.safe_load((CASES_DIR / "regexes.yaml").read_text("utf-8"))
+CASES = yaml.safe_load((SYNTHETIC / "regexes.yaml").read_text("utf-8"))
 
 # An expression and a text that it is likely to match, drawn together.
 Pair = tuple[str, str]

@@ -1,4 +1,4 @@
-"""What the head of a page states and what its text says: both are kept when they differ (`cases/salvage.yaml`)."""
+"""What the head of a page states and what its text says: both are kept when they differ (`synthetic/salvage.yaml`)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import yaml
 
 from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Source
-from tests.places import CASES_DIR
+from tests.places import SYNTHETIC
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
-    (CASES_DIR / "salvage.yaml").read_text("utf-8"),
+    (SYNTHETIC / "salvage.yaml").read_text("utf-8"),
 )
 
 

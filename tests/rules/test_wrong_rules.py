@@ -1,6 +1,6 @@
-"""Wrong rule files (`cases/wrong-rules/NAME.yaml`) and all that is said about them (`NAME.expected`), to the letter.
+"""Wrong rule files (`synthetic/wrong-rules/NAME.yaml`) and all that is said about them (`NAME.expected`), to the letter.
 
-`cases/doubtful-rules` are files without errors that `check` warns about; W001 (no examples) is left out there.
+`synthetic/doubtful-rules` are files without errors that `check` warns about; W001 (no examples) is left out there.
 
 A new case is a new .yaml file. `python tests/test_wrong_rules.py --update` writes what is said now into the .expected
 files; read the difference (`git diff`) as a user would before you keep it.
@@ -18,9 +18,9 @@ from dechaff import DechaffError, RulesError
 from dechaff.authoring.check import check
 from dechaff.rules.lint.lint import WARNINGS
 from dechaff.rules.load import load, load_text, read
-from tests.places import CASES_DIR
+from tests.places import SYNTHETIC
 
-FOLDER = CASES_DIR / "wrong-rules"
+FOLDER = SYNTHETIC / "wrong-rules"
 CASES = sorted(FOLDER.glob("*.yaml"))
 DOUBTFUL = FOLDER.with_name("doubtful-rules")
 DOUBTS = sorted(DOUBTFUL.glob("*.yaml"))

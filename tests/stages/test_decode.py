@@ -1,4 +1,4 @@
-"""The laws of `decode`, and its cases (`cases/decode.yaml`)."""
+"""The laws of `decode`, and its cases (`synthetic/decode.yaml`)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from dechaff.document import Source
 from dechaff.errors import DocumentError
 from dechaff.stages.decode.decode import MAXIMUM_BYTES, decode, repair
 from dechaff.stages.decode.mojibake import undo_mojibake
-from tests.places import CASES_DIR, ROOT
+from tests.places import ROOT, SYNTHETIC
 
-CASES: list[dict[str, Any]] = yaml.safe_load((CASES_DIR / "decode.yaml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = yaml.safe_load((SYNTHETIC / "decode.yaml").read_text("utf-8"))
 
 # Parts that mojibake and hostile text are made of; a random mixture of them reaches the rare branches.
 CHARACTERS = (

@@ -1,4 +1,4 @@
-"""The laws of `normalise`, and its cases (`cases/normalise.yaml`)."""
+"""The laws of `normalise`, and its cases (`synthetic/normalise.yaml`)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from dechaff.document import Document
 from dechaff.stages.normalise.normalise import normalise
-from tests.places import CASES_DIR, ROOT
+from tests.places import ROOT, SYNTHETIC
 
-CASES: list[dict[str, Any]] = yaml.safe_load((CASES_DIR / "normalise.yaml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = yaml.safe_load((SYNTHETIC / "normalise.yaml").read_text("utf-8"))
 
 LONG = "a long line that goes on and on until nobody could doubt that this is a paragraph of its own, " * 2
 SPACES = " \t\n\r\x0b\x0c\x85\xa0\u2003\u2028\u2029\u3000"

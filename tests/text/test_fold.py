@@ -1,4 +1,4 @@
-"""The matching form: its laws over every code point there is, and the trimmed lines of `cases/trimmed-lines.yaml`."""
+"""The matching form: its laws over every code point there is, and the trimmed lines of `synthetic/trimmed-lines.yaml`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from dechaff.rules.pattern.regex import analyse
 from dechaff.text.fold import fold, fold_case, map_character, matching_form, matching_form_with_offsets, trimmed_span
-from tests.places import CASES_DIR
+from tests.places import SYNTHETIC
 
-CASES = yaml.safe_load((CASES_DIR / "trimmed-lines.yaml").read_text("utf-8"))
+CASES = yaml.safe_load((SYNTHETIC / "trimmed-lines.yaml").read_text("utf-8"))
 CHARACTERS = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF]
 
 

@@ -1,4 +1,4 @@
-"""The semantics of the rule language, case by case (`cases/match/*.yaml`): rules and a text, and what comes of them."""
+"""The semantics of the rule language, case by case (`synthetic/match/*.yaml`): rules and a text, and what comes of them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import yaml
 
 from dechaff import Cleaner, RulesError
 from dechaff.rules.load import load
-from tests.places import CASES_DIR
+from tests.places import SYNTHETIC
 
-FOLDER = CASES_DIR / "match"
+FOLDER = SYNTHETIC / "match"
 SETTINGS = ("limits", "title", "lists", "use", "disable", "change")
 KNOWN = {"name", "rules", "rule-note", "text", "site", "lang", "path", *SETTINGS}
 EXPECTED = {"body", "saved", "also", "by", "reported", "status", "reason", "warning"}
