@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from dechaff.dates.parse import DATE_PATTERN
 from dechaff.errors import RulesError, UsageError
 from dechaff.rules.model import PAGE_RULES, Rule, Settings
 from dechaff.rules.overrides import apply_overrides, enabled_ids
 from dechaff.rules.packs import GROUPS, pack_members, pack_names, pack_rules
 from dechaff.rules.schema.file import RuleFile, read_rule_file
-from dechaff.rules.serialize import digest_of
 from dechaff.rules.yaml.diagnostics import Problem, closest, listing
 from dechaff.rules.yaml.reader import in_order
 from dechaff.rules.yaml.source import RuleSource
@@ -38,8 +38,8 @@ class Ruleset:
     @property
     def digest(self) -> str:
         """A hash of all that can change a result."""
-        told = repr(([digest_of(rule) for rule in self.rules], self.settings, self.page_rules))
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        effective = repr((DATE_PATTERN, [rule.digest for rule in self.rules], self.settings, self.page_rules))
+        return hashlib.sha256(effective.encode()).hexdigest()[:16]
 
     @property
     def in_files_rules(self) -> tuple[str, ...]:

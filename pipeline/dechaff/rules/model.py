@@ -1,10 +1,17 @@
-"""Checked rules: what a rule file says, typed, with nothing left to go wrong but the matching itself."""
+"""Checked rules: the values that rule files and packs are read into.
+
+The line patterns are msgspec's structs, of which packs have a hundred thousand: they are small, and read and written
+as JSON by that library, with all that holds them. The others are dataclasses.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+import msgspec
 
 from dechaff.dates.parse import DATE_PATTERN
 from dechaff.document import Action
@@ -42,16 +49,11 @@ PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE)
 """The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
 
 
-@dataclass(frozen=True, slots=True)
-class LiteralLine:
+class LiteralLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="literal"):
     """A line that must equal `key`: the trimmed, folded line, or with `exact` the line itself."""
 
     key: str
     exact: bool = False
-
-    def __reduce__(self) -> tuple[type[LiteralLine], tuple[str, bool]]:
-        """Rulesets have tens of thousands of these: so a pickle, which each worker gets, is half as large."""
-        return (type(self), (self.key, self.exact))
 
 
 Position = Literal["first", "last", "anywhere"]
@@ -61,8 +63,7 @@ DATE = "\ufdd0"
 """Stands for a date in an expression. No text has this character, and the pattern of a date has 36,000 characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class RegexLine:
+class RegexLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="regex"):
     """A line that must match `source` from end to end (its plain form; with `exact` the line itself).
 
     `expression` is the source with `DATE` in place of the pattern of a date, which hundreds of rules share. If `loose`
@@ -91,8 +92,7 @@ class RegexLine:
         return self.expression.replace(DATE, DATE_PATTERN) if self.loose else self.expression
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="gap"):
     """`...`: any lines, as few as possible; `open_end`: the last one, up to the end of the article."""
 
     open_end: bool = False
@@ -144,9 +144,9 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `id` is as seen from outside (`pack/id` for a pack's rule); `text` is its match as written.
+    """One rule. `id` includes the pack (`pack/id`); `text` is the match as written.
 
-    `digest` is a hash of what can change a result, where it is known already (from the cache of packs).
+    `stored_digest` is the digest of a rule that was compiled with its pack.
     """
 
     id: str
@@ -160,7 +160,16 @@ class Rule:
     exact: bool = False
     note: str = ""
     examples: tuple[Example, ...] = ()
-    digest: str = ""
+    stored_digest: str = ""
+
+    @property
+    def digest(self) -> str:
+        """A hash of all in the rule that can change a result (but the pattern of a date, which many rules share)."""
+        if self.stored_digest:
+            return self.stored_digest
+        note = self.note if self.action == "reject" else ""  # it is the reason in the record
+        effective = replace(self, place=Place("", 0, 0), text=(), note=note, examples=())
+        return hashlib.sha256(msgspec.json.encode(effective)).hexdigest()[:16]
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -15,10 +15,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from dechaff.errors import RulesError
 from dechaff.rules.model import Rule
 from dechaff.rules.schema.file import RuleFile, read_rule_file
-from dechaff.rules.serialize import packed, unpacked
 from dechaff.rules.yaml.source import RuleSource
 from dechaff.text.function_words import BY_LANGUAGE
 
@@ -57,7 +58,7 @@ def pack_rules(name: str) -> tuple[Rule, ...]:
         key, _, rules = _compiled(name).read_bytes().partition(b"\n")
     except FileNotFoundError:
         return pack_file(name).rules
-    return unpacked(rules) if key == _key(name) else pack_file(name).rules
+    return msgspec.json.decode(rules, type=tuple[Rule, ...]) if key == _key(name) else pack_file(name).rules
 
 
 @cache
@@ -82,9 +83,10 @@ def compile_packs() -> Iterator[str]:
         path, key = _compiled(name), _key(name)
         if path.exists() and path.read_bytes().partition(b"\n")[0] == key:
             continue
+        rules = [replace(rule, examples=(), stored_digest=rule.digest) for rule in pack_file(name).rules]
         path.parent.mkdir(exist_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}")  # another process may read the pack meanwhile
-        temporary.write_bytes(key + b"\n" + packed(pack_file(name).rules))
+        temporary.write_bytes(key + b"\n" + msgspec.json.encode(rules))
         temporary.replace(path)
         yield name
 
