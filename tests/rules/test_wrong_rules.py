@@ -1,8 +1,8 @@
-"""Wrong rule files (`synthetic/wrong-rules/NAME.yaml`) and all that is said about them (`NAME.expected`), to the letter.
+"""Wrong rule files (`synthetic/wrong-rules/NAME.yaml`) and what is reported of them (`NAME.expected`), to the letter.
 
 `synthetic/doubtful-rules` are files without errors that `check` warns about; W001 (no examples) is left out there.
 
-A new case is a new .yaml file. `python tests/test_wrong_rules.py --update` writes what is said now into the .expected
+A new case is a new .yaml file. `python -m tests.rules.test_wrong_rules --update` writes what is said now into the .expected
 files; read the difference (`git diff`) as a user would before you keep it.
 """
 
@@ -47,7 +47,7 @@ def warned(path: Path) -> str:
 @pytest.mark.parametrize("path", [*CASES, *DOUBTS], ids=lambda path: path.stem)
 def test_message(path: Path) -> None:
     expected = path.with_suffix(".expected")
-    assert expected.exists(), "python tests/test_wrong_rules.py --update writes it"
+    assert expected.exists(), "python -m tests.rules.test_wrong_rules --update writes it"
     assert (warned if path in DOUBTS else said)(path) == expected.read_text("utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The matching form: its laws over every code point there is, and the trimmed lines of `synthetic/trimmed-lines.yaml`."""
+"""The matching form: its laws over every code point, and the trimmed lines of `synthetic/trimmed-lines.yaml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The semantics of the rule language, case by case (`synthetic/match/*.yaml`): rules and a text, and what comes of them."""
+"""The rule language, case by case (`synthetic/match/*.yaml`): rules and a text, and what comes of them."""
 
 from __future__ import annotations
 
