@@ -2,8 +2,8 @@
 
 `synthetic/doubtful-rules` are files without errors that `check` warns about; W001 (no examples) is left out there.
 
-A new case is a new .yaml file. `python -m tests.rules.test_wrong_rules --update` writes what is said now into the .expected
-files; read the difference (`git diff`) as a user would before you keep it.
+A new case is a new .yaml file. `python -m tests.rules.test_wrong_rules --update` writes what is reported now into the
+.expected files; read the difference (`git diff`) as a user would before you keep it.
 """
 
 from __future__ import annotations
