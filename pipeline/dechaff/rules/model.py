@@ -36,6 +36,7 @@ __all__ = [
     "RegexLine",
     "Rule",
     "Settings",
+    "Unit",
     "Zone",
 ]
 
@@ -55,6 +56,9 @@ class LiteralLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="l
     key: str
     exact: bool = False
 
+
+Unit = Literal["line", "sentence", "phrase"]
+"""What a pattern describes: whole lines, sentences at the edges of a paragraph, or a part of a line."""
 
 Position = Literal["first", "last", "anywhere"]
 """A place in a line: the beginning, the end, or an unknown one."""
@@ -93,9 +97,13 @@ class RegexLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="reg
 
 
 class Gap(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="gap"):
-    """`...`: any lines, as few as possible; `open_end`: the last one, up to the end of the article."""
+    """Lines that no pattern describes.
 
-    open_end: bool = False
+    `lines`: `...` between two patterns, any lines, as few as possible; `rest`: `...` as the last line, up to the end of
+    the article; `titles`: `<titles>` as the last line, a run of titles up to where prose resumes.
+    """
+
+    kind: Literal["lines", "rest", "titles"] = "lines"
 
 
 LinePattern = LiteralLine | RegexLine
@@ -158,6 +166,7 @@ class Rule:
     unless: Conditions = Conditions()
     action: Action = "remove"
     exact: bool = False
+    unit: Unit = "line"
     note: str = ""
     examples: tuple[Example, ...] = ()
     stored_digest: str = ""

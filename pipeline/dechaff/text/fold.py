@@ -6,7 +6,10 @@ back to the text:
 - *matching form*: compatibility characters are resolved (NFKC), quotes, dashes and spaces become ASCII, format
   characters (general category Cf) are removed, runs of spaces become one. Regular expressions match this form.
 - *folded form*: the matching form in lower case (Unicode case folding where it keeps the length). The index uses it.
-- *trimmed line*: a line of either form without leading bullets or arrows and without a trailing colon or arrow.
+- *trimmed line*: a line of either form without the bullets, arrows, pictographs (emoji) and brackets around it, and
+  without a colon, arrow or dash at its end: what a label consists of.
+
+A line with Markdown is compared by what Markdown shows: `without_markup` removes emphasis and the targets of links.
 
 NFKC: Unicode Standard Annex #15. Offsets count characters (code points).
 """
@@ -19,7 +22,15 @@ from functools import cache
 
 from dechaff.text.characters import unusual_characters
 
-__all__ = ["fold", "fold_case", "map_character", "matching_form", "matching_form_with_offsets", "trimmed_span"]
+__all__ = [
+    "fold",
+    "fold_case",
+    "map_character",
+    "matching_form",
+    "matching_form_with_offsets",
+    "trimmed_span",
+    "without_markup",
+]
 
 _SINGLE_QUOTES = "‘’‚‛′`´ʼʻʹˈ＇"
 _DOUBLE_QUOTES = "“”„‟″〝〞〟＂ˮ"
@@ -36,6 +47,8 @@ _FIXED = {
     "ک": "ك",
     "\u0640": "",  # tatweel, which only stretches Arabic words
     "\u0307": "",  # the combining dot of a lower-cased İ
+    "\ufe0e": "",  # variation selectors: "☎" as text or as a picture
+    "\ufe0f": "",
 }
 _SPACES = re.compile("  +")
 
@@ -43,10 +56,13 @@ _LEADING_ALONE = "•‣◦⁃∙·●○■□▪▫▶►▷▸▹➤➔➜→
 _LEADING_SPACED = "-*+>#|~"
 _TRAILING = ":→›»>►▸▶▼▾↓↗⟶➔➜❯⇒"
 _TRAILING_MARKS = _TRAILING + " "
+_DANGLING = frozenset("|-~")  # at the end of a line: marks only after a space
 _MARKS = _LEADING_ALONE + _LEADING_SPACED + _TRAILING_MARKS
 _LEADING_FIRST = frozenset(_LEADING_ALONE + _LEADING_SPACED + " ")
-_TRAILING_LAST = frozenset(_TRAILING + " ")
+_TRAILING_LAST = frozenset(_TRAILING + " ") | _DANGLING
 _LEADING = re.compile(f"(?:[{re.escape(_LEADING_ALONE)} ]|[{re.escape(_LEADING_SPACED)}]+ )+")
+_BRACKETS = {"(": ")", "[": "]", "{": "}", "【": "】", "〔": "〕", "〖": "〗"}
+_SIGNS = frozenset("©®℗™℠№℃℉°¦§¶")  # of category So or near it, with a meaning of their own
 _GUILLEMETS = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
 
 
@@ -122,23 +138,109 @@ def trimmed_span(line: str) -> tuple[int, int]:
     """Start and end of the trimmed line within a line in matching or folded form.
 
     A line of nothing but bullets and arrows is only stripped of spaces. Guillemets that occur in pairs are quotation
-    marks and are kept; a single one is an arrow.
+    marks and are kept; a single one is an arrow. Brackets are removed where one pair encloses the whole line and a letter
+    or a digit is in it.
     """
     if not line:
         return 0, 0
-    if line[0] not in _LEADING_FIRST and line[-1] not in _TRAILING_LAST:
+    first, last = line[0], line[-1]
+    if first not in _LEADING_FIRST and last not in _TRAILING_LAST and first not in _BRACKETS and not (
+        _is_pictograph(first) or _is_pictograph(last)
+    ):  # fmt: skip
         return 0, len(line)
+    start, end = _unmarked(line)
+    while start < end and _BRACKETS.get(line[start]) == line[end - 1] and _encloses(line, start, end):
+        inner_start, inner_end = _unmarked(line[start + 1 : end - 1])
+        inner_start, inner_end = start + 1 + inner_start, start + 1 + inner_end
+        if not any(map(str.isalnum, line[inner_start:inner_end])):
+            break
+        start, end = inner_start, inner_end
+    return start, end
+
+
+def _unmarked(line: str) -> tuple[int, int]:
+    """Where a line without bullets, pictographs, arrows and spaces around it begins and ends."""
     bare = line.strip(" ")
-    outer = line.find(bare), line.find(bare) + len(bare)
     if not bare:
         return 0, 0
+    start = line.find(bare)
+    end = start + len(bare)
+    outer = start, end
     if not bare.strip(_MARKS):
         return outer
     paired = any(mark in bare and _GUILLEMETS[mark] in bare for mark in _GUILLEMETS)
-    start, end = outer
     if not (paired and bare[0] in _GUILLEMETS):
-        leading = _LEADING.match(line)
-        start = leading.end() if leading else start
+        start = _after_leading(line, start)
     if not (paired and bare[-1] in _GUILLEMETS):
-        end = len(line.rstrip(_TRAILING_MARKS))
+        end = _before_trailing(line, end)
     return (start, end) if start < end else outer
+
+
+def _after_leading(line: str, start: int) -> int:
+    while True:
+        leading = _LEADING.match(line, start)
+        after = leading.end() if leading else start
+        while after < len(line) and _is_pictograph(line[after]):
+            after += 1
+        if after == start:
+            return start
+        start = after
+
+
+def _before_trailing(line: str, end: int) -> int:
+    while True:
+        before = len(line[:end].rstrip(_TRAILING_MARKS))
+        while before and _is_pictograph(line[before - 1]):
+            before -= 1
+        dangling = before
+        while dangling and line[dangling - 1] in _DANGLING:
+            dangling -= 1
+        if dangling < before and dangling and line[dangling - 1] == " ":
+            before = dangling
+        if before == end:
+            return end
+        end = before
+
+
+def _encloses(line: str, start: int, end: int) -> bool:
+    """Whether the bracket at `start` is closed by the last character before `end` and not earlier."""
+    opening, closing = line[start], line[end - 1]
+    depth = 0
+    for position in range(start, end):
+        if line[position] == opening:
+            depth += 1
+        elif line[position] == closing:
+            depth -= 1
+            if not depth:
+                return position == end - 1
+    return False
+
+
+@cache
+def _is_pictograph(character: str) -> bool:
+    """Whether a character is an emoji or another picture, and no sign that is read as a word."""
+    if character.isascii() or character in _SIGNS:
+        return False
+    return unicodedata.category(character) == "So" or "\U0001f3fb" <= character <= "\U0001f3ff"
+
+
+_LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?: [^()]*)?\)")
+_EMPHASIS = re.compile(r"(?<!\w)(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])(?P<text>[^*_]+?)(?<=[^\s*_])(?P=mark)(?!\w)")
+
+
+def without_markup(line: str) -> tuple[str, list[int] | None]:
+    """A plain line without the marks of Markdown, and for each character left (and the end) its offset in `line`.
+
+    Links and images are reduced to their text, emphasis to what is emphasised. The offsets are None where the line has
+    no such marks. Each expression is linear: none of its parts can begin with what the part before repeats over.
+    """
+    if "](" not in line and "*" not in line and "_" not in line:
+        return line, None
+    offsets = list(range(len(line) + 1))
+    text = line
+    for pattern in (_LINK, _EMPHASIS):
+        spans = [found.span("text") + found.span() for found in pattern.finditer(text)]
+        for inner_start, inner_end, start, end in reversed(spans):
+            text = text[:start] + text[inner_start:inner_end] + text[end:]
+            offsets[start:end] = offsets[inner_start:inner_end]
+    return (text, offsets) if len(text) < len(line) else (line, None)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import regex
 
-from dechaff.rules.model import Gap, LinePattern, Lists, RegexLine
+from dechaff.rules.model import Gap, LinePattern, Lists, RegexLine, Unit
 from dechaff.rules.pattern.placeholders import NAMES
 from dechaff.rules.pattern.regex import analyse
 from dechaff.rules.pattern.template import Part, patterns_of
@@ -37,7 +37,15 @@ def line_patterns(match: str) -> Iterator[tuple[int, str]]:
         offset += len(line) + 1
 
 
-def parse_line(line: str, exact: bool, lists: Lists) -> tuple[tuple[LinePattern | Gap, ...], list[Flaw]]:
+TITLES = "<titles>"
+"""A line of its own: a run of titles, as in a list of other articles."""
+
+_END_MARKS = " .!?…。！？।۔؟"
+
+
+def parse_line(
+    line: str, exact: bool, lists: Lists, unit: Unit = "line"
+) -> tuple[tuple[LinePattern | Gap, ...], list[Flaw]]:
     """Read one pattern line, without white space around it.
 
     The result has several members where a placeholder of one's own list is spelt out into literals; any of them
@@ -45,12 +53,15 @@ def parse_line(line: str, exact: bool, lists: Lists) -> tuple[tuple[LinePattern 
     """
     if line in GAP_SIGNS:
         return (Gap(),), []
+    if line == TITLES:
+        return (Gap("titles"),), []
     if len(line) > MAXIMUM_PATTERN:
         return (), [Flaw("P010", f"a pattern line has at most {MAXIMUM_PATTERN:,} characters", 0, len(line))]
     if len(line) >= 2 and line.startswith("/") and line.endswith("/"):
         return _expression(line[1:-1], exact)
-    parts, flaws = _parts(line, lists)
-    return ((), flaws) if flaws else patterns_of(parts, exact, lists, len(line))
+    shown = line.rstrip(_END_MARKS) if unit == "sentence" else line
+    parts, flaws = _parts(shown or line, lists)
+    return ((), flaws) if flaws else patterns_of(parts, exact, lists, len(line), unit)
 
 
 def _parts(line: str, lists: Lists) -> tuple[list[Part], list[Flaw]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import prod
 
 from dechaff.dates.parse import LOOSE_DATE_PATTERN
-from dechaff.rules.model import DATE, LinePattern, Lists, LiteralLine, RegexLine
+from dechaff.rules.model import DATE, LinePattern, Lists, LiteralLine, RegexLine, Unit
 from dechaff.rules.pattern.placeholders import OPEN, placeholder_pattern
 from dechaff.rules.pattern.prefilter import MAXIMUM_LITERALS, Prefilter, best_prefilter
 from dechaff.rules.yaml.diagnostics import Flaw
@@ -30,19 +30,22 @@ class Part:
     field: str | None = None
 
 
-def patterns_of(parts: list[Part], exact: bool, lists: Lists, width: int) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
+def patterns_of(
+    parts: list[Part], exact: bool, lists: Lists, width: int, unit: Unit = "line"
+) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
     """The patterns of a line of some `width`; any of them may match. There are none where there are flaws."""
     if any(part.name in lists and not lists[part.name] for part in parts if part.name):
         return (), []  # a list with errors of its own
     if not any(part.name for part in parts):
-        return _literal("".join(part.text for part in parts), exact, width)
+        return _literal("".join(part.text for part in parts), exact, width, unit)
     flaw = _nothing_to_remove(parts, width) or _too_open(parts)
     if flaw:
         return (), [flaw]
     spelt_out = _spelt_out(parts, lists)
     if spelt_out:
-        return tuple(pattern for text in spelt_out for pattern in _literal(text, exact, width)[0]), []
-    return (_compiled(_significant(parts, exact), exact, lists),), []
+        return tuple(pattern for text in spelt_out for pattern in _literal(text, exact, width, unit)[0]), []
+    significant = _folded(parts) if unit == "phrase" and not exact else _significant(parts, exact)
+    return (_compiled(significant if exact else _with_separators(significant), exact, lists),), []
 
 
 def _spelt_out(parts: list[Part], lists: Lists) -> list[str]:
@@ -68,11 +71,11 @@ def _nothing_to_remove(parts: list[Part], width: int) -> Flaw | None:
     )
 
 
-def _literal(text: str, exact: bool, width: int) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
+def _literal(text: str, exact: bool, width: int, unit: Unit) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
     if exact:
         return (LiteralLine(text.strip(), exact=True),), []
     folded = fold(text)
-    begin, end = trimmed_span(folded)
+    begin, end = (0, len(folded)) if unit == "phrase" else trimmed_span(folded)
     if begin == end:
         return (), [
             Flaw(
@@ -103,6 +106,10 @@ def _too_open(parts: list[Part]) -> Flaw | None:
     return None
 
 
+def _folded(parts: list[Part]) -> list[Part]:
+    return [part if part.name else Part(fold(part.text), part.offset) for part in parts]
+
+
 def _significant(parts: list[Part], exact: bool) -> list[Part]:
     """Leave out what trimmed lines leave out (bullets before, a colon after), unless nothing else is literal."""
     if exact:
@@ -128,13 +135,61 @@ def _significant(parts: list[Part], exact: bool) -> list[Part]:
     return kept
 
 
+_LABEL = re.compile(r"(?P<label>.*\w\S*?) ?: ?$")
+
+_SEPARATOR = "<separator>"
+"""The name of the part between a label and what it announces; a placeholder of a user cannot have it."""
+
+_MARKED = r" ?(?:[:|>»›→➔➜⟶⇒►▶▸·•]|-(?=[ >])|(?<= )-)+ ?"
+_GLUED = r"(?-i:(?<=[\p{Ll}\p{Lu}])(?=[\"'])|(?<=\p{Ll})(?=\p{Lu}))(?=\S+ \S+ \S)"
+_SPACED = r" (?-i:(?=[\"'\p{Lu}]))"
+_SEPARATORS = {
+    "any": r" ?(?:[:|»›→➔➜⟶⇒►▶▸]|->)+ ?",
+    "keep": r" ?: ?",
+}
+"""What may be between a label and a placeholder of one kind, where the pattern has a colon."""
+
+
+def _with_separators(parts: list[Part]) -> list[Part]:
+    """The parts with each colon between a label and a placeholder as a part of its own.
+
+    Sites write the same label with a colon, an arrow, a dash or a bar, or with only the capital of the title after it.
+    Before an open placeholder only marks that no sentence has in that place are accepted.
+    """
+    found: list[Part] = []
+    for number, part in enumerate(parts):
+        follower = parts[number + 1].name if number + 1 < len(parts) else None
+        if part.name is None and follower and part.text.strip() == ":" and number:
+            found.append(Part(":", part.offset, _SEPARATOR, follower))
+            continue
+        label = _LABEL.match(matching_form(part.text)) if part.name is None and follower else None
+        if label is None:
+            found.append(part)
+            continue
+        found += [Part(label["label"], part.offset), Part(":", part.offset, _SEPARATOR, follower)]
+    return found
+
+
+def _separator(label: str, follower: str, first: bool) -> str:
+    """The expression for what may be between a label and a placeholder; `first`: the label begins the pattern."""
+    if follower in _SEPARATORS:
+        return _SEPARATORS[follower]
+    if follower != "title" or not first:
+        return _MARKED
+    return rf"(?:{_MARKED}|{_GLUED}{'|' + _SPACED if ' ' in label else ''})"
+
+
 def _compiled(parts: list[Part], exact: bool, lists: Lists) -> RegexLine:
     source: list[str] = []
     captures: list[tuple[str, str, str]] = []
     keeps: list[str] = []
-    for part in parts:
+    for number, part in enumerate(parts):
         if part.name is None:
             source.append(re.escape(part.text))
+            continue
+        if part.name == _SEPARATOR:
+            label = parts[number - 1].text
+            source.append(_separator(label, part.field or "", number == 1))
             continue
         inner = (
             "(?:" + "|".join(re.escape(_in_form(member, exact)) for member in _longest_first(lists[part.name])) + ")"

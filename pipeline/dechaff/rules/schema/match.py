@@ -7,7 +7,7 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 from math import prod
 
-from dechaff.rules.model import Alternative, Gap, LinePattern, Lists, RegexLine, Zone
+from dechaff.rules.model import Alternative, Gap, LinePattern, Lists, LiteralLine, RegexLine, Unit, Zone
 from dechaff.rules.pattern.line import line_patterns, parse_line
 from dechaff.rules.schema.fields import saved_twice
 from dechaff.rules.yaml.diagnostics import Flaw, closest
@@ -31,10 +31,11 @@ class LineReader:
     reader: Reader
     lists: Lists
     exact: bool
+    unit: Unit = "line"
 
     def read(self, scalar: Scalar, offset: int, text: str) -> _Line:
         """The patterns of a line that stands at `offset` in the scalar; none if it has flaws."""
-        patterns, flaws = parse_line(text, self.exact, self.lists)
+        patterns, flaws = parse_line(text, self.exact, self.lists, self.unit)
         for flaw in flaws:
             self.tell(scalar, offset, flaw)
         return () if flaws else patterns
@@ -115,8 +116,10 @@ def _alternatives(line_reader: LineReader, scalar: Scalar, key: str, zone: Zone)
         number, flaw = misplaced
         line_reader.tell(scalar, written[number][0], flaw)
         return []
-    if lines and isinstance(lines[-1][0], Gap):
-        lines[-1] = (Gap(open_end=True),)
+    if lines and lines[-1][0] == Gap():
+        lines[-1] = (Gap("rest"),)
+    if line_reader.unit != "line" and not _fits_unit(line_reader, scalar, written, lines):
+        return []
     count = prod(map(len, lines))
     if count > MAXIMUM_ALTERNATIVES:
         reader.error(
@@ -128,6 +131,50 @@ def _alternatives(line_reader: LineReader, scalar: Scalar, key: str, zone: Zone)
         )
         return []
     return list(itertools.product(*lines))
+
+
+_LEAST_LITERAL = 3
+
+
+def _fits_unit(line_reader: LineReader, scalar: Scalar, written: list[tuple[int, str]], lines: list[_Line]) -> bool:
+    """Whether a match can be compared with parts of lines: one line, with a text that it can be looked up by."""
+    unit = line_reader.unit
+    if len(lines) > 1 or isinstance(lines[0][0], Gap):
+        offset, text = written[-1]
+        line_reader.tell(
+            scalar,
+            offset,
+            Flaw(
+                "P011", f"with unit: {unit}, a match is one line", 0, len(text), "", "make an alternative of each line"
+            ),
+        )
+        return False
+    for pattern in lines[0]:
+        literals = (
+            (pattern.key,)
+            if isinstance(pattern, LiteralLine)
+            else pattern.prefilter
+            if isinstance(pattern, RegexLine)
+            else ()
+        )
+        if not literals or not all(map(_rare, literals)):
+            offset, text = written[0]
+            flaw = Flaw(
+                "P012",
+                f"with unit: {unit}, a match needs a text of {_LEAST_LITERAL} characters that is always in it",
+                0,
+                len(text),
+                "",
+                "write the words that the debris begins or ends with",
+            )
+            line_reader.tell(scalar, offset, flaw)
+            return False
+    return True
+
+
+def _rare(literal: str) -> bool:
+    """Whether a literal is rare enough to be looked up within lines: three characters, or a sign such as ©."""
+    return len(literal) >= _LEAST_LITERAL or not (literal.isascii() or literal.isalnum())
 
 
 def _saves_once(line_reader: LineReader, scalar: Scalar, written: list[tuple[int, str]], lines: list[_Line]) -> bool:
@@ -150,6 +197,18 @@ def _misplaced_gap(lines: list[_Line], zone: Zone) -> tuple[int, Flaw] | None:
     """The first "..." that stands where it can't, by the number of its line."""
     gaps = [number for number, patterns in enumerate(lines) if isinstance(patterns[0], Gap)]
     for number in gaps:
+        titles = lines[number][0] == Gap("titles")
+        if titles and (number == 0 or number < len(lines) - 1):
+            return number, Flaw(
+                "P005",
+                "<titles> is the last line of a match, below the label of the list",
+                0,
+                len("<titles>"),
+                "",
+                "write the label on the line above it, and nothing below it",
+            )
+        if titles:
+            continue
         if number == 0:
             return number, Flaw(
                 "P005",

@@ -7,7 +7,7 @@ from collections.abc import Mapping as MappingType
 from typing import cast
 
 from dechaff.document import Action
-from dechaff.rules.model import Lists, Rule, Zone
+from dechaff.rules.model import Lists, Rule, Unit, Zone
 from dechaff.rules.schema.conditions import read_conditions
 from dechaff.rules.schema.examples import read_examples
 from dechaff.rules.schema.match import LineReader, read_match
@@ -17,7 +17,8 @@ from dechaff.rules.yaml.reader import Reader
 
 __all__ = ["ACTIONS", "RULE_KEYS", "read_rule"]
 
-RULE_KEYS = ("id", "match", "match_any", "at", "when", "unless", "do", "exact", "note", "examples")
+RULE_KEYS = ("id", "match", "match_any", "at", "when", "unless", "do", "exact", "unit", "note", "examples")
+UNITS = ("line", "sentence", "phrase")
 ACTIONS = ("remove", "keep", "report", "reject")
 ZONES = ("anywhere", "start", "end", "first line", "first N lines", "last line", "last N lines")
 
@@ -34,8 +35,9 @@ def read_rule(reader: Reader, node: Mapping, lists: Lists, prefix: str = "") -> 
     exact = bool(reader.truth("exact", entries["exact"])) if "exact" in entries else False
     zone = _zone(reader, entries["at"]) if "at" in entries else Zone()
     action = reader.choice("do", entries["do"], ACTIONS) if "do" in entries else "remove"
+    unit = reader.choice("unit", entries["unit"], UNITS) if "unit" in entries else "line"
     note = reader.text("note", entries["note"]) if "note" in entries else None
-    line_reader = LineReader(reader, lists, exact)
+    line_reader = LineReader(reader, lists, exact, cast("Unit", unit or "line"))
     texts, alternatives = read_match(line_reader, node, entries, zone or Zone())
     when = read_conditions(line_reader, "when", entries)
     unless = read_conditions(line_reader, "unless", entries)
@@ -44,7 +46,8 @@ def read_rule(reader: Reader, node: Mapping, lists: Lists, prefix: str = "") -> 
         return None
     return Rule(
         f"{prefix}{id.value}", id.place, texts, alternatives, zone or Zone(), when, unless,
-        cast("Action", action or "remove"), exact, note.value.strip() if note else "", examples,
+        cast("Action", action or "remove"), exact, cast("Unit", unit or "line"),
+        note.value.strip() if note else "", examples,
     )  # fmt: skip
 
 

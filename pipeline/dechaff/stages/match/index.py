@@ -168,6 +168,8 @@ def build_exhaustive_index(rules: Sequence[Rule]) -> Index:
 def _anchors(rules: Sequence[Rule], numbers: Iterable[int]) -> Iterator[tuple[Anchor, model.LinePattern, Zone]]:
     for number in numbers:
         rule = rules[number]
+        if rule.unit != "line":
+            continue  # looked up by `inline`
         for which, alternative in enumerate(rule.alternatives):
             position = _anchor_position(alternative)
             pattern = alternative[position]

@@ -11,13 +11,14 @@ import regex
 from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, LiteralLine, RegexLine
 from dechaff.stages.match.view import View
-from dechaff.text.fold import matching_form_with_offsets, trimmed_span
+from dechaff.text.fold import matching_form_with_offsets, trimmed_span, without_markup
 
 __all__ = [
     "MAXIMUM_LINE",
     "LineMatch",
     "PatternTimeoutError",
     "match_line",
+    "matching_offsets",
     "partial_match",
     "partial_span",
     "subject_of",
@@ -69,8 +70,15 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
         return None
     if not pattern.captures and not pattern.keeps:
         return LineMatch(line, ((0, len(raw)),))
-    offsets = list(range(len(raw) + 1)) if pattern.exact else matching_form_with_offsets(raw)[1]
+    offsets = list(range(len(raw) + 1)) if pattern.exact else matching_offsets(raw)
     return _spans(pattern, *found_at, raw, offsets, line)
+
+
+def matching_offsets(raw: str) -> list[int]:
+    """For each character of the matching form of a line (and its end) the offset in the line."""
+    form, offsets = matching_form_with_offsets(raw)
+    kept = without_markup(form)[1]
+    return offsets if kept is None else [offsets[position] for position in kept]
 
 
 def _full_match(source: str, pattern: RegexLine, view: View, line: int) -> tuple[regex.Match[str], int] | None:

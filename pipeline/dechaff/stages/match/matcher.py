@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dechaff.document import Document, Finding
@@ -9,6 +10,7 @@ from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Gap, Rule
 from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold, site_of
 from dechaff.stages.match.index import Index, LanguageIndex, start_range
+from dechaff.stages.match.inline import build_inline_index
 from dechaff.stages.match.line import MAXIMUM_LINE, PatternTimeoutError
 from dechaff.stages.match.resolve import Candidate, in_a_row, resolve_candidates, without_lines
 from dechaff.stages.match.sequence import SequenceMatch, match_sequence
@@ -36,6 +38,7 @@ class Matcher:
     def __init__(self, ruleset: Ruleset, index: Index | None = None) -> None:
         self.ruleset = ruleset
         self._index = index
+        self._inline = build_inline_index(ruleset.rules)
         self._index_for = LanguageIndex(ruleset.rules)
 
     def find(self, document: Document, context: DocumentContext = _NOTHING_KNOWN) -> list[Finding]:
@@ -55,6 +58,7 @@ class Matcher:
                 runs = {id(candidate) for candidate in in_a_row(found, rule.unless.in_a_row)}
                 found = [candidate for candidate in found if id(candidate) not in runs]
             candidates += found
+        candidates += self._inline_candidates(view, context)
         return resolve_candidates(candidates, view) if candidates else []
 
     def protected(self, document: Document, context: DocumentContext = _NOTHING_KNOWN) -> frozenset[int]:
@@ -94,6 +98,28 @@ class Matcher:
         # The index decides in which order matches are found, but not which of two equal ones wins.
         return {number: [match for _, match in sorted(found.items())] for number, found in matched.items()}
 
+    def _inline_candidates(self, view: View, context: DocumentContext) -> Iterator[Candidate]:
+        """The candidates of rules whose unit is a sentence or a phrase."""
+        if self._inline is None:
+            return
+        rules = self.ruleset.rules
+        allowed = _Allowed(rules, context)
+        for found in self._inline.matches(view, allowed, context.language):
+            rule = rules[found.rule]
+            place = SequenceMatch(found.line, found.line, ())
+            if (
+                not _may_start(rule, view, found.line)
+                or not _in_zone(rule, found.alternative, view, place)
+                or not match_conditions_hold(rule, view, place, context)
+            ):
+                continue
+            start = view.starts[found.line]
+            cuts = tuple((start + low, start + high) for low, high in found.cuts)
+            captures = tuple(replace(capture, start=start + capture.start) for capture in found.captures)
+            number = view.numbers[found.line]
+            finding = Finding(rule.id, rule.action, number, number, cuts, captures)
+            yield Candidate(finding, rule.zone, found.rule, found.line, found.line, cuts)
+
     def _candidate(self, rule: Rule, order: int, view: View, match: SequenceMatch) -> Candidate:
         takes = cuts = _cuts(view, match)
         captures = tuple(
@@ -106,6 +132,20 @@ class Matcher:
             cuts = without_lines(cuts, titles, view)
         finding = Finding(rule.id, rule.action, view.numbers[match.first], view.numbers[match.last], cuts, captures)
         return Candidate(finding, rule.zone, order, match.first, match.last, takes)
+
+
+class _Allowed(dict[int, bool]):
+    """Rule number -> whether its conditions on the whole document hold; decided when it is first needed."""
+
+    def __init__(self, rules: Sequence[Rule], context: DocumentContext) -> None:
+        super().__init__()
+        self._rules = rules
+        self._context = context
+
+    def __missing__(self, number: int) -> bool:
+        rule = self._rules[number]
+        self[number] = rule.id not in self._context.skip and document_conditions_hold(rule, self._context)
+        return self[number]
 
 
 def _match(rule: Rule, alternative: int, view: View, start: int, context: DocumentContext) -> SequenceMatch | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dechaff.rules.model import GAP_LINES, Alternative, Gap, LinePattern
 from dechaff.stages.match.line import LineMatch, match_line
+from dechaff.stages.match.titles import end_of_titles
 from dechaff.stages.match.view import View
 
 __all__ = ["SequenceMatch", "match_sequence"]
@@ -24,7 +25,8 @@ def match_sequence(alternative: Alternative, view: View, start: int) -> Sequence
     """The match that begins at line `start`, with each gap as short as possible, or None."""
     if start < 0 or start >= len(view):
         return None
-    open_end = isinstance(alternative[-1], Gap)
+    last = alternative[-1]
+    ending = last.kind if isinstance(last, Gap) else None
     segments = _segments(alternative)
     dead: set[tuple[int, int]] = set()
 
@@ -47,7 +49,11 @@ def match_sequence(alternative: Alternative, view: View, start: int) -> Sequence
     lines = follow(0, start)
     if lines is None:
         return None
-    return SequenceMatch(start, len(view) - 1 if open_end else lines[-1].line, lines)
+    end = lines[-1].line
+    if ending == "titles":
+        after = end_of_titles(view, end + 1)
+        return SequenceMatch(start, after - 1, lines) if after > end + 1 else None
+    return SequenceMatch(start, len(view) - 1 if ending else end, lines)
 
 
 def _segments(alternative: Alternative) -> list[list[LinePattern]]:

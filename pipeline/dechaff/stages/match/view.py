@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from dechaff.document import Document
-from dechaff.text.fold import fold_case, matching_form, trimmed_span
+from dechaff.text.fold import fold_case, matching_form, trimmed_span, without_markup
 
-__all__ = ["View", "view_of"]
+__all__ = ["View", "view_of", "view_of_sentences"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,11 @@ def view_of(document: Document) -> View:
     """The view of a document's present text."""
     raw = document.text.split("\n")
     matching_text = matching_form(document.text)
-    folded_text = fold_case(matching_text)
     matching_lines = matching_text.split("\n")
+    if "](" in matching_text or "*" in matching_text or "_" in matching_text:
+        matching_lines = [without_markup(line)[0] for line in matching_lines]
+        matching_text = "\n".join(matching_lines)
+    folded_text = fold_case(matching_text)
     folded_lines = folded_text.split("\n")
     numbers = [number for number, line in enumerate(raw) if line and not line.isspace()]
     starts = list(accumulate((len(line) + 1 for line in raw), initial=0))
@@ -78,3 +82,21 @@ def view_of(document: Document) -> View:
         frozenset(beginnings),
         frozenset(ends),
     )
+
+
+_END_MARKS = " .!?…。！？।۔؟"
+
+
+def view_of_sentences(sentences: Sequence[str]) -> View:
+    """A view in which each sentence is a line; its trimmed span is without the marks that end a sentence."""
+    matching = [without_markup(matching_form(sentence))[0] for sentence in sentences]
+    folded = [fold_case(line) for line in matching]
+    spans: list[tuple[int, int]] = []
+    for line in folded:
+        start, end = trimmed_span(line)
+        bare = len(line[:end].rstrip(_END_MARKS))
+        spans.append((start, bare if bare > start else end))
+    numbers = list(range(len(matching)))
+    trimmed = [line[start:end] for line, (start, end) in zip(folded, spans, strict=True)]
+    none: frozenset[int] = frozenset()
+    return View(numbers, [0] * len(numbers), list(sentences), matching, spans, trimmed, "", [], none, none)

@@ -1,0 +1,185 @@
+"""View -> matches within lines: rules whose unit is a sentence or a phrase.
+
+A rule with `unit: sentence` is compared with the first and the last sentences of each paragraph, up to `MOST_SENTENCES`
+in a row, and in a text without paragraphs with all of its sentences. The mark at the end of a sentence counts neither in
+the pattern nor in the text. A rule with `unit: phrase` is searched for within each line, at the boundaries of words.
+
+Both are looked up by their prefilter literals: a line without any of them is not split into sentences.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import ahocorasick_rs
+import regex
+
+from dechaff.document import Capture
+from dechaff.rules.model import Gap, LiteralLine, RegexLine, Rule
+from dechaff.stages.match.line import MAXIMUM_LINE, LineMatch, match_line, matching_offsets
+from dechaff.stages.match.view import View, view_of_sentences
+from dechaff.text.sentences import split_sentences
+
+__all__ = ["FLAT_LINE", "InlineIndex", "InlineMatch", "build_inline_index"]
+
+FLAT_LINE = 1_500
+"""Characters: a line of so many is a text without paragraphs, and any of its sentences may match."""
+
+MOST_SENTENCES = 4
+"""Sentences in a row that one pattern is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class InlineMatch:
+    """A match within line `line` of the view; the offsets of cuts and captures count in that line."""
+
+    rule: int
+    alternative: int
+    line: int
+    cuts: tuple[tuple[int, int], ...]
+    captures: tuple[Capture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InlineIndex:
+    """The rules with a unit below the line; `anchors` are (rule, alternative) by the number of their literal."""
+
+    rules: Sequence[Rule]
+    anchors: tuple[tuple[tuple[int, int], ...], ...]
+    automaton: ahocorasick_rs.AhoCorasick
+
+    def lines(self, view: View) -> dict[tuple[int, int], list[int]]:
+        """(rule, alternative) -> the lines that have one of its literals."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for number, low, _ in self.automaton.find_matches_as_indexes(view.folded, overlapping=True):
+            line = bisect_right(view.folded_starts, low) - 1
+            if line < 0:
+                continue
+            for anchor in self.anchors[number]:
+                lines = found.setdefault(anchor, [])
+                if not lines or lines[-1] != line:
+                    lines.append(line)
+        return found
+
+    def matches(self, view: View, allowed: dict[int, bool], language: str | None) -> Iterator[InlineMatch]:
+        """The matches of those rules that are allowed for a document, in no particular order."""
+        runs: dict[int, _Runs] = {}
+        for (number, alternative), lines in self.lines(view).items():
+            if not allowed[number]:
+                continue
+            rule = self.rules[number]
+            pattern = rule.alternatives[alternative][0]
+            if isinstance(pattern, Gap):
+                continue
+            for line in lines:
+                if rule.unit == "phrase":
+                    matches = _phrases(pattern, view, line)
+                else:
+                    if line not in runs:
+                        runs[line] = _runs_of(view.raw[line], language)
+                    matches = runs[line].matches(pattern)
+                for found in matches:
+                    yield InlineMatch(number, alternative, line, found.cuts, found.captures)
+
+
+def build_inline_index(rules: Sequence[Rule]) -> InlineIndex | None:
+    """The index of those rules that have a unit below the line; None where there are none."""
+    anchors: dict[str, list[tuple[int, int]]] = {}
+    for number, rule in enumerate(rules):
+        if rule.unit == "line":
+            continue
+        for which, alternative in enumerate(rule.alternatives):
+            pattern = alternative[0]
+            if isinstance(pattern, Gap):
+                continue
+            literals = (pattern.key,) if isinstance(pattern, LiteralLine) else pattern.prefilter
+            for literal in literals:
+                anchors.setdefault(literal, []).append((number, which))
+    if not anchors:
+        return None
+    automaton = ahocorasick_rs.AhoCorasick(
+        list(anchors), matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
+    )
+    return InlineIndex(rules, tuple(map(tuple, anchors.values())), automaton)
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """The runs of sentences of a line that a pattern may match: a view of one line a run, and where each begins."""
+
+    view: View
+    starts: tuple[int, ...]
+
+    def matches(self, pattern: LiteralLine | RegexLine) -> Iterator[LineMatch]:
+        """The matches, with offsets into the line. Of two that overlap the first is the shorter one."""
+        taken: list[tuple[int, int]] = []
+        for run, start in enumerate(self.starts):
+            found = match_line(pattern, self.view, run)
+            end = start + len(self.view.raw[run])
+            if found is None or any(start < high and low < end for low, high in taken):
+                continue
+            taken.append((start, end))
+            yield LineMatch(
+                run,
+                tuple((start + low, start + high) for low, high in found.cuts),
+                tuple(replace(capture, start=start + capture.start) for capture in found.captures),
+            )
+
+
+def _runs_of(line: str, language: str | None) -> _Runs:
+    spans = split_sentences(line, language)
+    size = len(spans)
+    flat = len(line) >= FLAT_LINE
+    found: list[tuple[int, int]] = []
+    for length in range(1, min(MOST_SENTENCES, size) + 1):
+        firsts = range(size - length + 1) if flat else sorted({0, size - length})
+        found += [(spans[first][0], spans[first + length - 1][1]) for first in firsts]
+    raws = [line[start:end] for start, end in found]
+    return _Runs(view_of_sentences(raws), tuple(start for start, _ in found))
+
+
+_WORD = r"[^\W\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
+_BOUNDARY = rf"(?:(?<!{_WORD})|(?!{_WORD}))"
+
+
+@lru_cache(maxsize=20_000)
+def _phrase_pattern(source: str, exact: bool) -> regex.Pattern[str]:
+    return regex.compile(f"{_BOUNDARY}(?:{source}){_BOUNDARY}", 0 if exact else regex.IGNORECASE)
+
+
+def _phrases(pattern: LiteralLine | RegexLine, view: View, line: int) -> Iterator[LineMatch]:
+    """Where a phrase is in a line, with the space that would be left before a mark or at the edge of the line."""
+    raw = view.raw[line]
+    if len(raw) > MAXIMUM_LINE and isinstance(pattern, RegexLine):
+        return
+    source = regex.escape(pattern.key) if isinstance(pattern, LiteralLine) else pattern.source
+    subject = raw if pattern.exact else view.matching[line]
+    offsets = list(range(len(raw) + 1)) if pattern.exact else matching_offsets(raw)
+    captures = pattern.captures if isinstance(pattern, RegexLine) else ()
+    for found in _phrase_pattern(source, pattern.exact).finditer(subject):
+        start, end = offsets[found.start()], offsets[found.end() - 1] + 1
+        low, high = _with_space(raw, start, end)
+        yield LineMatch(
+            line,
+            ((low, high),),
+            tuple(
+                Capture(name, raw[offsets[found.start(group)] : offsets[found.end(group) - 1] + 1], offsets[found.start(group)], kind)
+                for group, name, kind in captures
+                if found.start(group) >= 0 and found.end(group) > found.start(group)
+            ),
+        )  # fmt: skip
+
+
+_AFTER = frozenset(" .,;:!?)]}。，、；：！？）」』”’")
+
+
+def _with_space(raw: str, start: int, end: int) -> tuple[int, int]:
+    if start and raw[start - 1] == " " and (end == len(raw) or raw[end] in _AFTER):
+        return start - 1, end
+    if not start:
+        while end < len(raw) and raw[end] == " ":
+            end += 1
+    return start, end

@@ -1,0 +1,88 @@
+"""View -> where a run of titles ends: what `<titles>` in a pattern is compared with.
+
+A run of titles is a list of other articles as it is scraped: headlines, with dates, numbers, names, sections and
+teasers between them. It ends where prose resumes. What is written here is about the look of lines only; that a list
+belongs to other articles is known from the label above it, which the rule gives.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from dechaff.stages.match.view import View
+from dechaff.text.measure import count_words
+
+__all__ = ["MAXIMUM_TITLES", "end_of_titles"]
+
+MAXIMUM_TITLES = 60
+"""Lines that one run has at the most, where prose follows it."""
+
+_SENTENCE_END = regex.compile(r"[.!?。！？।۔؟]['\")\]」』]*$")
+_PROSE_WORDS = 18
+"""A line of so many words that ends as a sentence is prose, whatever is around it."""
+
+_TEASER_WORDS = 14
+"""A line of so many words or more that ends as a sentence is prose where no other title follows."""
+
+_TITLE_WORDS = 3
+_CUT_OFF = ("...", "…")
+_FIGURES = regex.compile(r"\d{1,2}[:.h]\d{2}|\d{4}|\d+ ?(?:h|min|km|%)|^\W*\d+\W*$")
+
+
+def end_of_titles(view: View, start: int) -> int:
+    """The first line after the run of titles that begins at `start`; `start` itself where there is none.
+
+    The last line before prose may be a subheading of it: it is left out of the run unless it is set apart from the
+    prose and not from the run, or has the look of a title that no subheading has.
+    """
+    size = len(view)
+    end = start
+    limit = size if not _prose_follows(view, start) else min(size, start + MAXIMUM_TITLES)
+    while end < limit and not _is_prose(view, end):
+        end += 1
+    if end < size and end > start and not _belongs_to_run(view, start, end - 1):
+        end -= 1
+    return end if any(_is_title(view.raw[line]) for line in range(start, end)) else start
+
+
+def _words(line: str) -> int:
+    """Words; of scripts without spaces, two characters for one."""
+    words = count_words(line)
+    return words if words == len(line.split()) else words // 2
+
+
+def _is_title(line: str) -> bool:
+    return _words(line) >= _TITLE_WORDS
+
+
+def _prose_follows(view: View, start: int) -> bool:
+    return any(_is_long_prose(view.raw[line]) for line in range(start, len(view)))
+
+
+def _is_long_prose(line: str) -> bool:
+    return _words(line) >= _PROSE_WORDS and _ends_as_sentence(line)
+
+
+def _ends_as_sentence(line: str) -> bool:
+    bare = line.rstrip()
+    return not bare.endswith(_CUT_OFF) and _SENTENCE_END.search(bare) is not None
+
+
+def _is_prose(view: View, line: int) -> bool:
+    """Whether the article is resumed at a line: prose, or a sentence that no other title follows."""
+    text = view.raw[line]
+    if _is_long_prose(text):
+        return True
+    if not _ends_as_sentence(text) or _words(text) < _TEASER_WORDS:
+        return False
+    following = range(line + 1, min(line + 3, len(view)))
+    return not any(not _ends_as_sentence(view.raw[other]) for other in following) and len(following) > 0
+
+
+def _belongs_to_run(view: View, start: int, line: int) -> bool:
+    """Whether the last line before prose is a title of the run and not a heading of the prose."""
+    text = view.raw[line]
+    if _FIGURES.search(text) or _ends_as_sentence(text) or text.rstrip().endswith(_CUT_OFF):
+        return True
+    tight = line > start and not view.blank_before(line)
+    return tight and view.blank_after(line)
