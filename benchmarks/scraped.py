@@ -222,11 +222,10 @@ def gold_bodies(data: Path) -> Iterator[tuple[str, str, str]]:
     """(collection, id, body) of all pages with a hand-made body."""
     for collection, name in (("bodies", "gold.jsonl"), ("pages-web", "gold.jsonl.gz"), ("pages-news", "gold.jsonl.gz")):
         path = data / collection / name
-        opened = gzip.open(path, "rt", encoding="utf-8") if name.endswith(".gz") else path.open(encoding="utf-8")
-        with opened as lines:
-            for row in map(json.loads, lines):
-                if row.get("body") and row.get("type", "article") == "article":
-                    yield collection, row["id"], row["body"]
+        data_bytes = gzip.decompress(path.read_bytes()) if name.endswith(".gz") else path.read_bytes()
+        for row in map(json.loads, data_bytes.splitlines()):
+            if row.get("body"):
+                yield collection, row["id"], row["body"]
 
 
 def harm(cleaner: Cleaner, data: Path, show: bool) -> Counter[str]:

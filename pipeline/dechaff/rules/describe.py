@@ -33,6 +33,10 @@ def describe_rule(rule: Rule) -> Iterator[str]:
             yield f"  {word}: {condition}"
     if rule.exact:
         yield "  exactly as written: capital letters, quotation marks and bullets count"
+    if rule.unit == "sentence":
+        yield "  unit: sentences at the beginning or the end of a paragraph (any of a text in one line)"
+    if rule.unit == "phrase":
+        yield "  unit: a part of a line"
     if rule.fields:
         yield f"  saves: {', '.join(rule.fields)}"
     if rule.note:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dechaff.rules.packs import pack_names
-from dechaff.rules.schema.rule import ACTIONS
+from dechaff.rules.schema.rule import ACTIONS, UNITS
 from dechaff.schemas.parts import DRAFT, Schema, mapping, text, texts
 
 __all__ = ["rules_schema"]
@@ -87,6 +87,12 @@ def _rule_keys() -> Schema:
             "type": "boolean",
             "default": False,
             "description": "Compare as written: capital letters, quotation marks and bullets count",
+        },
+        "unit": {
+            "enum": list(UNITS),
+            "default": "line",
+            "description": "What a pattern describes: line (default): whole lines; sentence: the first or last sentences "
+            "of a paragraph, or any of a text in one line; phrase: a part of a line",
         },
         "note": text("Why the rule is there"),
         "examples": {

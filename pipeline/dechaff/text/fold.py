@@ -138,8 +138,8 @@ def trimmed_span(line: str) -> tuple[int, int]:
     """Start and end of the trimmed line within a line in matching or folded form.
 
     A line of nothing but bullets and arrows is only stripped of spaces. Guillemets that occur in pairs are quotation
-    marks and are kept; a single one is an arrow. Brackets are removed where one pair encloses the whole line and a letter
-    or a digit is in it.
+    marks and are kept; a single one is an arrow. Brackets are removed where one pair encloses the whole line and a
+    letter or a digit is in it.
     """
     if not line:
         return 0, 0

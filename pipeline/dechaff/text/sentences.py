@@ -1,16 +1,28 @@
-"""stub"""
+"""str -> the sentences of a paragraph, as spans."""
+
+from __future__ import annotations
 
 import re
 
+__all__ = ["split_sentences"]
 
-def split_sentences(text, language=None):
-    spans = []
-    s = 0
-    for m in re.finditer(r'[.!?…。！？]["”’»)]*(?:\s+|(?=[A-ZÄÖÜ(\[]))|(?<=[a-zæøåäöü])\s*(?=\[|\((?!.*\)\.))', text):
-        e = m.start() + len(m[0].rstrip())
-        if text[s:e].strip():
-            spans.append((s, e))
-            s = m.end()
-    if text[s:].strip():
-        spans.append((s, len(text.rstrip())))
+_END = re.compile(
+    r"""[.!?…。！？]["”’»)]*(?:\s+|(?=[A-ZÄÖÜ(\[]))|(?<=[a-zæøåäöü])\s*(?=\[|\((?!.*\)\.))"""
+)  # fmt: skip
+
+
+def split_sentences(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:  # noqa: ARG001
+    """The sentences of a paragraph as (start, end), without the white space between them.
+
+    `language` is the code of the language, if it is known.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for found in _END.finditer(text):
+        end = found.start() + len(found[0].rstrip())
+        if text[start:end].strip():
+            spans.append((start, end))
+            start = found.end()
+    if text[start:].strip():
+        spans.append((start, len(text.rstrip())))
     return tuple(spans)

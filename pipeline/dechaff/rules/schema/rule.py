@@ -15,7 +15,7 @@ from dechaff.rules.yaml.diagnostics import closest
 from dechaff.rules.yaml.nodes import Mapping, Node, Scalar
 from dechaff.rules.yaml.reader import Reader
 
-__all__ = ["ACTIONS", "RULE_KEYS", "read_rule"]
+__all__ = ["ACTIONS", "RULE_KEYS", "UNITS", "read_rule"]
 
 RULE_KEYS = ("id", "match", "match_any", "at", "when", "unless", "do", "exact", "unit", "note", "examples")
 UNITS = ("line", "sentence", "phrase")

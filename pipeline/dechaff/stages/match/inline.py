@@ -1,8 +1,9 @@
 """View -> matches within lines: rules whose unit is a sentence or a phrase.
 
-A rule with `unit: sentence` is compared with the first and the last sentences of each paragraph, up to `MOST_SENTENCES`
-in a row, and in a text without paragraphs with all of its sentences. The mark at the end of a sentence counts neither in
-the pattern nor in the text. A rule with `unit: phrase` is searched for within each line, at the boundaries of words.
+A rule with `unit: sentence` is compared with the first and the last sentences of each paragraph, up to
+`MOST_SENTENCES` in a row, and in a text without paragraphs with all of its sentences. The mark that ends a sentence
+counts neither in the pattern nor in the text. A rule with `unit: phrase` is searched for within each line, at the
+boundaries of words.
 
 Both are looked up by their prefilter literals: a line without any of them is not split into sentences.
 """
@@ -161,16 +162,17 @@ def _phrases(pattern: LiteralLine | RegexLine, view: View, line: int) -> Iterato
     captures = pattern.captures if isinstance(pattern, RegexLine) else ()
     for found in _phrase_pattern(source, pattern.exact).finditer(subject):
         start, end = offsets[found.start()], offsets[found.end() - 1] + 1
-        low, high = _with_space(raw, start, end)
-        yield LineMatch(
-            line,
-            ((low, high),),
-            tuple(
-                Capture(name, raw[offsets[found.start(group)] : offsets[found.end(group) - 1] + 1], offsets[found.start(group)], kind)
-                for group, name, kind in captures
-                if found.start(group) >= 0 and found.end(group) > found.start(group)
-            ),
-        )  # fmt: skip
+        captured = tuple(
+            _capture(raw, offsets, found.span(group), name, kind)
+            for group, name, kind in captures
+            if found.end(group) > found.start(group) >= 0
+        )
+        yield LineMatch(line, (_with_space(raw, start, end),), captured)
+
+
+def _capture(raw: str, offsets: Sequence[int], span: tuple[int, int], name: str, placeholder: str) -> Capture:
+    start, end = offsets[span[0]], offsets[span[1] - 1] + 1
+    return Capture(name, raw[start:end], start, placeholder)
 
 
 _AFTER = frozenset(" .,;:!?)]}。，、；：！？）」』”’")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import regex
 
 from dechaff.stages.match.view import View
-from dechaff.text.measure import count_words
+from dechaff.text.characters import count_words
 
 __all__ = ["MAXIMUM_TITLES", "end_of_titles"]
 
