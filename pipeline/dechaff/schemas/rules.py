@@ -91,8 +91,8 @@ def _rule_keys() -> Schema:
         "unit": {
             "enum": list(UNITS),
             "default": "line",
-            "description": "What a pattern describes: line (default): whole lines; sentence: the first or last sentences "
-            "of a paragraph, or any of a text in one line; phrase: a part of a line",
+            "description": "What a pattern describes: line (default): whole lines; sentence: the first or last "
+            "sentences of a paragraph, or any of a text in one line; phrase: a part of a line",
         },
         "note": text("Why the rule is there"),
         "examples": {
