@@ -21,8 +21,8 @@ from dechaff.stages.page.model import body_log_odds, tables
 from dechaff.stages.page.segment import BIAS
 from tests.command import dechaff
 from tests.docs.test_docs import blocks, fits
+from tests.pages import FOOT, HEADLINE, MENU, PROSE, dump
 from tests.places import ROOT
-from tests.stages.page.test_page import FOOT, HEADLINE, MENU, PROSE, dump
 
 # Prose in the foot: by itself it reads like an article, and it goes with what stands around it.
 LONE = (

@@ -1,0 +1,73 @@
+"""The limits around a page, and the bound on passes: what `fixpoint.py` decides beside the rules."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import pytest
+
+from dechaff import Cleaner
+from dechaff.text.characters import count_characters, count_words
+from tests.pages import HEADLINE, PROSE, dump
+
+RULES = """\
+version: 1
+use: [core]
+disable: core/headline
+limits: {{remove_at_most: {most}, leave_at_least: {least}}}
+rules:
+  - {{id: last, match: "{line}"}}
+"""
+ARTICLE = [HEADLINE, *PROSE]
+SHARE = count_characters(PROSE[-1]) / sum(map(count_characters, ARTICLE))
+LEFT = sum(map(count_words, ARTICLE[:-1]))
+
+
+def cleaner(most: str = "100%", least: str = "0 words", line: str = PROSE[-1]) -> Cleaner:
+    return Cleaner.from_text(RULES.format(most=most, least=least, line=line))
+
+
+def test_the_page_around_the_article_does_not_count() -> None:
+    """A third of the dump is menus; the limit is on what goes of the article."""
+    around = count_characters(dump()) - sum(map(count_characters, ARTICLE))
+    article = cleaner(most="1%", line="a line that is not there").clean(dump())
+    assert around / count_characters(dump()) > 0.3
+    assert article.record.status == "cleaned" and article.body.split("\n\n") == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("most", "status"),
+    [(f"{ceil(SHARE * 100)}%", "cleaned"), (f"{ceil(SHARE * 100) - 1}%", "limit exceeded")],
+    ids=["a rule within the limit", "a rule beyond it"],
+)
+def test_of_the_article_in_a_page_no_more_goes_than_of_any_other(most: str, status: str) -> None:
+    """The share is of the article; of the whole page, the line would be far within the limit."""
+    article = cleaner(most=most).clean(dump())
+    assert article.record.status == status, article.record.reason
+    assert (article.body == dump()) is (status == "limit exceeded")
+    assert article.body.split("\n\n") == ARTICLE[:-1] or status == "limit exceeded"
+
+
+@pytest.mark.parametrize(("least", "status"), [(LEFT, "cleaned"), (LEFT + 1, "limit exceeded")])
+def test_what_must_be_left_is_counted_in_the_article(least: int, status: str) -> None:
+    assert cleaner(least=f"{least} words").clean(dump()).record.status == status
+
+
+def test_a_page_that_exceeds_a_limit_is_unchanged_and_saves_nothing() -> None:
+    article = cleaner(most="1%").clean(dump())
+    assert (article.record.status, article.body) == ("limit exceeded", dump())
+    assert article.removed == () and set(article.metadata) <= {"language"}
+
+
+@pytest.mark.parametrize(("passes", "status"), [(10, "cleaned"), (11, "limit exceeded")])
+def test_rules_that_do_not_become_stable(passes: int, status: str) -> None:
+    """Each pass takes one line, so that the next one comes first: ten passes may do so."""
+    rules = "version: 1\nlimits: {remove_at_most: 100%, leave_at_least: 0 words}\nrules:\n"
+    rules += "  - {id: a, at: first line, match: Share <number>}\n"
+    text = "\n".join([*(f"Share {number}" for number in range(passes)), "one", *(f"Share {n}" for n in range(passes))])
+    article = Cleaner.from_text(rules).clean(text)
+    assert article.record.status == status, article.record.reason
+    if status == "cleaned":
+        assert article.body.startswith("one") and len(article.removed) == passes
+    else:
+        assert article.body == text and article.removed == ()
