@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import unicodedata
+
+import pytest
 
 from dechaff.document import Document
 from dechaff.rules.load import Ruleset, load_text
@@ -120,3 +123,33 @@ def test_whatever_pages_call_their_language_few_indexes_are_kept() -> None:
 def test_the_rules_of_all_languages_are_stored_once() -> None:
     index_for = LanguageIndex(load_text(LANGUAGES).rules)
     assert index_for("en").tables[0] is index_for("de").tables[0] is index_for(None).tables[0]
+
+
+# Capital and small letters that Unicode has had since versions 16 to 18: `regex` may know them before Python does.
+NEWER_LETTERS = [
+    "\ua7cb\u0264", "\ua7dd\u0277", "\ua7e2\u027c", "\uab6c\uab4b", "\uab6d\uab4c",
+    "\ua7ce\ua7cf", "\ua7d2\ua7d3", "\ua7d4\ua7d5", "\ua7da\ua7db", "\ua7dc\u019b", "\u1c89\u1c8a",
+    "\U00010d50\U00010d70", "\U00016ea0\U00016ebb",
+]  # fmt: skip
+UNASSIGNED = "\u0378\u0984\U0001fffe\U000e0080"
+FORMS_OF_A_LETTER = ("/{0}eta beta/", "/{0}eta.*/", "/.*be{0}ta/", "{0}eta <any>", "<any> be{0}ta", "{0}eta beta")
+
+
+@pytest.mark.parametrize("form", FORMS_OF_A_LETTER)
+def test_letters_that_python_does_not_know_are_found_in_either_case(form: str) -> None:
+    """What the index finds is what trying everything finds, whichever of the tables is newer."""
+    for capital, small in [*NEWER_LETTERS, *((letter, letter) for letter in UNASSIGNED)]:
+        for written, other in ((capital, small), (small, capital)):
+            ruleset = load_text(f"version: 1\nrules:\n  - {{id: a, match: '{form.format(written)}'}}")
+            text = "\n".join(f"{each}eta beta\nalpha be{each}ta\nalpha {each}eta" for each in (written, other))
+            read = normalise(Document.of(text))[0]
+            found = Matcher(ruleset).find(read, DocumentContext())
+            assert found == Matcher(ruleset, build_exhaustive_index(ruleset.rules)).find(read, DocumentContext())
+            assert found, (form, written)
+
+
+def test_a_prefilter_has_only_letters_that_python_knows() -> None:
+    for letter in [*UNASSIGNED, *(letter for pair in NEWER_LETTERS for letter in pair)]:
+        if unicodedata.category(letter) == "Cn":
+            tables = build_index(load_text(f"version: 1\nrules:\n  - {{id: a, match: '/{letter}eta.*/'}}").rules).tables
+            assert not any(letter in text for text in tables[0].needles), ascii(letter)

@@ -21,6 +21,12 @@ _MINIMUM_LENGTH = 2
 _PLACE_WORTH = 3
 """The number of characters that a known place in the line is worth."""
 
+_NEWER_CAPITALS = frozenset("\u019b\u0264\u0277\u027c\ua7d3\ua7d5\uab4b\uab4c")
+"""Small letters whose capitals are newer than the tables of some Python that is supported (Unicode 16 to 18).
+
+ß has such a capital too, U+1DF95. It is left out: no text has that letter, and many German literals have ß.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
@@ -79,5 +85,7 @@ def _selective(literal: str) -> bool:
 
 
 def _unassigned(literal: str) -> bool:
-    """Whether a character is newer than Python's tables: `regex` may have a capital for it that `fold` hasn't."""
-    return not literal.isascii() and any(unicodedata.category(character) == "Cn" for character in literal)
+    """Whether `regex` may know another case of a character that `fold` does not know, since its tables are older."""
+    return not literal.isascii() and any(
+        character in _NEWER_CAPITALS or unicodedata.category(character) == "Cn" for character in literal
+    )
