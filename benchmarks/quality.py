@@ -28,7 +28,8 @@ from dechaff.authoring.suggest.evidence import SiteLines, gather_evidence  # noq
 from dechaff.authoring.suggest.propose import propose  # noqa: E402
 from dechaff.authoring.suggest.templates import core  # noqa: E402
 from dechaff.authoring.suggest.write import rule_file  # noqa: E402
-from dechaff.cleaner import Cleaner, in_order, prepare  # noqa: E402
+from dechaff.batch.workers import map_in_order  # noqa: E402
+from dechaff.cleaner import Cleaner, prepare  # noqa: E402
 from dechaff.document import Article, MediaType, Source  # noqa: E402
 from dechaff.errors import DocumentError  # noqa: E402
 from dechaff.rules.load import Ruleset, built_in, load_text  # noqa: E402
@@ -76,7 +77,11 @@ def variants(tables: str | None) -> dict[str, Work]:
 
 
 def cleaned(work: Work, sources: Sequence[Source], workers: int) -> list[str]:
-    return list(in_order(work, sources, workers))
+    return list(map_in_order(work, sources, workers, lost=_lost))
+
+
+def _lost(source: Source, reason: str) -> str:
+    raise RuntimeError(f"{source.id}: {reason}")
 
 
 def difference(before: Sequence[BodyScore], after: Sequence[BodyScore]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from dechaff.batch.workers import in_order
+from dechaff.batch.workers import map_in_order
 from dechaff.document import Article, Document, MediaType, Source, Text
 from dechaff.errors import DechaffError, DocumentError, UsageError
 from dechaff.fixpoint import FixpointResult, Rounds
@@ -26,7 +26,7 @@ from dechaff.text.frequent_lines import FrequentLines, hash_key
 from dechaff.text.language import identify
 from dechaff.version import VERSION
 
-__all__ = ["Cleaner", "Prepared", "in_order", "line_keys", "prepare"]
+__all__ = ["Cleaner", "Prepared", "line_keys", "map_in_order", "prepare"]
 
 
 class Cleaner:
@@ -108,7 +108,7 @@ class Cleaner:
         can't be cleaned.
         """
         sources = (Source(f"document {number}", _document(data)) for number, data in enumerate(documents, 1))
-        for outcome in in_order(self.attempt, sources, workers):
+        for outcome in map_in_order(self.attempt, sources, workers, lost=_lost, size=_size):
             if isinstance(outcome, DocumentError):
                 raise outcome
             yield outcome
@@ -214,6 +214,14 @@ def line_keys(source: Source) -> tuple[int, ...]:
     except DocumentError:
         return ()
     return tuple({hash_key(line) for line in view_of(document).trimmed})
+
+
+def _lost(source: Source, reason: str) -> DocumentError:
+    return DocumentError(source.id, "clean", reason)
+
+
+def _size(source: Source) -> int:
+    return len(source.data)
 
 
 def _document(data: str | bytes) -> str | bytes:

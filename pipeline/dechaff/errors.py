@@ -18,6 +18,7 @@ __all__ = [
     "OutputError",
     "RulesError",
     "UsageError",
+    "WorkerError",
     "import_extra",
 ]
 
@@ -35,7 +36,11 @@ class MissingExtraError(UsageError):
 
     def __init__(self, purpose: str, extra: str) -> None:
         super().__init__(f"{purpose} needs an optional part: pip install 'dechaff[{extra}]'")
+        self.purpose = purpose
         self.extra = extra
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        return (MissingExtraError, (self.purpose, self.extra))
 
 
 def import_extra(name: str, purpose: str, extra: str) -> ModuleType:
@@ -80,3 +85,7 @@ class OutputError(DechaffError):
 
     def __reduce__(self) -> tuple[type[OutputError], tuple[str, str]]:
         return (OutputError, (self.path, self.reason))
+
+
+class WorkerError(DechaffError):
+    """Worker processes can't be started, or can't load their work."""

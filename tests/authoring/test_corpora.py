@@ -165,10 +165,10 @@ class _In(Corpus):
 
     def entries(self, tell=lambda _: None):  # type: ignore[no-untyped-def]
         from dechaff.document import Source
-        from dechaff.sources.containers import Entry
+        from dechaff.sources.entries import Entry
 
         del tell
-        return (Entry("", Source(one["id"], one["text"])) for one in self._records)  # type: ignore[attr-defined]
+        return (Entry(Source(one["id"], one["text"])) for one in self._records)  # type: ignore[attr-defined]
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:

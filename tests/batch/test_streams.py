@@ -24,11 +24,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from dechaff.batch.workers import in_order
+from dechaff.batch.workers import map_in_order
 from dechaff.cleaner import Cleaner
 from dechaff.errors import OutputError, UsageError
-from dechaff.sinks.body_file import Form, front_matter
-from dechaff.sinks.files import read_article, read_record
+from dechaff.sinks.body_file import BodyForm, front_matter, read_article, read_record
 from dechaff.sinks.record_lines import from_line, to_line
 from dechaff.sinks.shards import Layout, Shards
 from dechaff.sources.decompress import decompress
@@ -254,11 +253,11 @@ def warc(*documents: str, headers: dict[int, tuple[str, str]] | None = None) -> 
 
 def pages_of(data: bytes, size: int = 1000) -> tuple[list[str | None], list[str | None]]:
     from dechaff.document import Failure
-    from dechaff.sources.records import Home
+    from dechaff.sources.records import Container
     from dechaff.sources.warc import read_warc
 
     chunks = (data[start : start + size] for start in range(0, len(data), size))
-    found = list(read_warc(chunks, Home("w", "w"), [].append))
+    found = list(read_warc(chunks, Container("w", "w"), [].append))
     return (
         [item.url for item in found if not isinstance(item, Failure)],
         [item.path for item in found if isinstance(item, Failure)],
@@ -293,7 +292,7 @@ def test_a_warc_that_ends_anywhere() -> None:
 def test_a_warc_with_a_hole(seed: int) -> None:
     """Pages are whole or not there at all, and what is missing has been said."""
     from dechaff.document import Failure
-    from dechaff.sources.records import Home
+    from dechaff.sources.records import Container
     from dechaff.sources.warc import read_warc
 
     random = Random(seed)
@@ -303,7 +302,7 @@ def test_a_warc_with_a_hole(seed: int) -> None:
     begin = random.randrange(records[number].index(b"<html"), len(records[number]) - 40)
     begin += sum(map(len, records[:number]))
     data = whole[:begin] + whole[begin + random.randrange(30, 1500) :]
-    found = list(read_warc(iter([data]), Home("w", "w"), [].append))
+    found = list(read_warc(iter([data]), Container("w", "w"), [].append))
     pages = [item for item in found if not isinstance(item, Failure)]
     assert len(found) - len(pages) == 1 and len(pages) >= 3
     assert all(page.data.rstrip().endswith(b"</html>") and page.data.count(b"<html") == 1 for page in pages)
@@ -409,8 +408,8 @@ def test_what_can_not_be_reached_is_one_line(place: Path, url: str, message: str
 def test_object_storage() -> None:
     import fsspec
 
-    from dechaff.sinks.names import RecordNames, plan_names
-    from dechaff.sources.containers import Entry, Reader
+    from dechaff.batch.names import ResultNames
+    from dechaff.sources.entries import Entry, read_entries
     from dechaff.sources.open import read_source
     from dechaff.sources.records import Fields
     from dechaff.sources.remote import find_remote
@@ -424,9 +423,9 @@ def test_object_storage() -> None:
         assert [item.id for item in (*found.documents, *found.containers)] == ["a.txt", "sub/d.jsonl.gz"]
         assert len(found.skipped) == 1
         assert read_source(found.documents[0]).data == b"A"
-        names = plan_names(["a.txt"], ["sub/d.jsonl.gz"])
-        entries = list(Reader(names, Fields(), [].append, RecordNames()).entries(found.containers))
-        assert [entry.stem for entry in entries if isinstance(entry, Entry)] == [
+        names = ResultNames((*found.documents, *found.containers))
+        entries = list(read_entries(found.containers, Fields(), [].append))
+        assert [names.name(entry) for entry in entries if isinstance(entry, Entry)] == [
             f"sub/d.jsonl.gz/{id}" for id in DOCUMENTS
         ]
         assert [item.id for item in find_remote("memory://bucket/*.txt").documents] == ["a.txt"]
@@ -569,7 +568,7 @@ def test_few_large_records_are_under_way() -> None:
 
     for size, most in ((10, 5 * 16), (300 << 10, 5 * 4), (5 << 20, 5)):
         read.clear()
-        results = in_order(abs, items(size), 2, size=abs)
+        results = map_in_order(abs, items(size), 2, lost=lambda item, _: item, size=abs, alone=0)
         assert next(results) == size and len(read) <= most
         results.close()  # type: ignore[attr-defined]
 
@@ -625,7 +624,7 @@ def test_less_than_everything(place: Path) -> None:
     assert [list(json.loads(line)) for line in lines] == [["id", "body"]] * 3
     lines = dechaff("clean", "plain", "--no-record", "-o", "-", cwd=place).stdout.splitlines()
     assert list(json.loads(lines[0])) == ["id", "body", "schema", "source", "metadata", "measures", "status", "tool"]
-    assert Form(detail="brief").suffix == ".txt"
+    assert BodyForm(detail="brief").suffix == ".txt"
 
 
 def test_a_rejected_document(place: Path) -> None:

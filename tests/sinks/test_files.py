@@ -18,14 +18,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dechaff.batch.failures import FailureLog
 from dechaff.document import FAILURES, Article, Failure, Record, Removal, Source, Whitespace
 from dechaff.errors import DocumentError, OutputError, UsageError
-from dechaff.sinks.files import check_outputs, read_record, up_to_date_record, write_article, write_failures
+from dechaff.sinks.body_file import read_record
+from dechaff.sinks.files import FileOutput, check_outputs, write_article
 from dechaff.sinks.names import SUFFIXES, assign_names
 from dechaff.sinks.record import article_json, from_json, to_json
 from dechaff.sources.discover import Discovery, Found, discover
 from dechaff.sources.open import read_source
 
+DATA = b"One, two, x."
 TOOL = {"version": "0.1.0", "rules": "abc"}
 
 
@@ -34,7 +37,13 @@ def article(body: str = "One.\n\nTwo.", **changes: Any) -> Article:
     data = (body + "\n").encode() if body else b""
     record = Record(
         id="a/b.txt",
-        source={"path": "in/a/b.txt", "sha256": "00ff", "bytes": 12, "url": None},
+        source={
+            "path": "in/a/b.txt",
+            "sha256": hashlib.sha256(DATA).hexdigest(),
+            "bytes": 12,
+            "kind": "text",
+            "url": None,
+        },
         metadata={"title": "Zwölf „Fälle“", "date": "2023-11-06"},
         also={"title": ("Later", "Last")},
         body={"sha256": hashlib.sha256(data).hexdigest(), "words": 2},
@@ -479,9 +488,13 @@ def test_a_file_where_a_folder_is_needed(tmp_path: Path) -> None:
         write_article(tmp_path, "a/b", article())
     with pytest.raises(OutputError, match=r"Not a directory|File exists"):
         write_article(tmp_path / "out", "a/b", article())
-    with pytest.raises(OutputError, match="File exists"):
-        write_failures(tmp_path / "out", [Failure("a", None, "decode", "why")])
-    write_failures(tmp_path / "out", [])
+    with (
+        pytest.raises(OutputError, match=r"File exists \(a file has the name of the folder\)"),
+        FailureLog(tmp_path / "out/failures.jsonl") as log,
+    ):
+        log.add(Failure("a", None, "decode", "why"))
+    with FailureLog(tmp_path / "out/failures.jsonl"):
+        pass
     assert tree(tmp_path) == {"a": b"a", "out": b"out"}
 
 
@@ -565,13 +578,20 @@ def test_a_text_that_utf8_cannot_hold_is_refused(tmp_path: Path) -> None:
 
 
 def test_up_to_date(tmp_path: Path) -> None:
-    def current(sha256: str = "00ff", tool: dict[str, str] = TOOL, id: str = "a/b.txt") -> Record | None:
-        return up_to_date_record(tmp_path, "a", sha256, tool, id=id)
+    same = Source("a/b.txt", DATA, path="in/a/b.txt")
+
+    def current(source: Source = same, tool: dict[str, str] = TOOL) -> Record | None:
+        return FileOutput(tmp_path).earlier("a", source, tool)
 
     assert current() is None
     write_article(tmp_path, "a", article())
     assert current() == article().record
-    assert current("1234") is None and current(id="other.txt") is None
+    for change in (
+        {"data": b"changed"}, {"id": "other.txt"}, {"path": "moved/a/b.txt"}, {"media_type": "html"}, {"record": 4},
+        {"url": "https://e.org/a"}, {"metadata": {"captured": "2024-05-01"}},
+    ):  # fmt: skip
+        assert current(replace(same, **change)) is None, change
+    assert current(replace(same, metadata={"title": "Zwölf „Fälle“"})) is not None
     assert current(tool={**TOOL, "rules": "new"}) is None and current(tool={**TOOL, "another": "1"}) is None
     assert current(tool={"rules": "abc"}) is not None, "the record may name libraries that few documents need"
     (tmp_path / "a.txt").write_bytes(b"edited")
@@ -592,15 +612,20 @@ def test_up_to_date(tmp_path: Path) -> None:
 
 def test_failures(tmp_path: Path) -> None:
     path = tmp_path / "out/failures.jsonl"
-    write_failures(tmp_path / "out", [])
+    with FailureLog(path):
+        pass
     assert not (tmp_path / "out").exists()
-    write_failures(tmp_path / "out", [Failure("a", "in/a.txt", "decode", "ü\n"), Failure("b", None, "run", "why")])
+    with FailureLog(path) as log:
+        log.add(Failure("a", "in/a.txt", "decode", "ü\n"))
+        log.add(Failure("b", None, "run", "why"))
+        assert not path.exists()
     assert path.read_text("utf-8").splitlines() == [
         '{"id":"a","path":"in/a.txt","stage":"decode","reason":"ü\\n"}',
         '{"id":"b","path":null,"stage":"run","reason":"why"}',
     ]
-    write_failures(tmp_path / "out", [])
-    assert not path.exists()
+    with FailureLog(path):
+        pass
+    assert not path.exists() and list((tmp_path / "out").iterdir()) == []
 
 
 def test_inputs_are_never_overwritten(tmp_path: Path) -> None:

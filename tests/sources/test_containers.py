@@ -19,25 +19,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dechaff.batch.names import ResultNames
 from dechaff.document import Compression, Failure, Source, Verbatim
 from dechaff.errors import DocumentError, UsageError
-from dechaff.sinks.names import RecordNames, plan_names
-from dechaff.sinks.seen import Seen64
+from dechaff.sinks.names import RecordNames, Seen64
 from dechaff.sinks.shards import compressor
-from dechaff.sources.containers import Entry, Opened, Reader
 from dechaff.sources.csv import read_table
 from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found, discover
+from dechaff.sources.entries import Entry, Opened, read_entries
 from dechaff.sources.jsonl import read_jsonl
 from dechaff.sources.media_types import Kind, kind_of, named_kind
 from dechaff.sources.open import read_source
-from dechaff.sources.records import Fields, Home
+from dechaff.sources.records import Container, Fields
 from dechaff.sources.text_lines import lines
 from tests.optional import needs
 from tests.sinks.test_files import _assert_sound
 
 COMPRESSED: dict[Compression, Any] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
-HOME = Home("x", "in/x")
+HOME = Container("x", "in/x")
 
 
 def packed(compression: Compression, data: bytes) -> bytes:
@@ -64,10 +64,12 @@ def noise(seed: int, size: int) -> bytes:
 
 
 def read_all(*inputs: Found | Opened, fields: Fields = Fields(), said: list[str] | None = None) -> list[Any]:  # noqa: B008
-    founds = [item.found if isinstance(item, Opened) else item for item in inputs]
-    names = plan_names([f.id for f in founds if f.container is None], [f.id for f in founds if f.container is not None])
-    told: list[str] = [] if said is None else said
-    return list(Reader(names, fields, told.append, RecordNames()).entries(inputs))
+    return list(read_entries(inputs, fields, [].append if said is None else said.append))
+
+
+def names_of(found: Found, entries: Iterable[Any]) -> list[str]:
+    names = ResultNames([found])
+    return [names.name(entry) for entry in entries if isinstance(entry, Entry)]
 
 
 def named(folder: Path, name: str, data: bytes) -> Found:
@@ -403,12 +405,6 @@ def test_keys_take_the_bytes_that_the_documentation_says() -> None:
         tracemalloc.stop()
 
 
-def test_files_of_many_documents_keep_no_names(tmp_path: Path) -> None:
-    found = named(tmp_path, "x.jsonl", b'{"id": "1", "text": "A"}\n' * 2)
-    entries = list(Reader({"x.jsonl": "x.jsonl"}, Fields(), [].append).entries([found]))
-    assert [entry.stem for entry in entries if isinstance(entry, Entry)] == ["x.jsonl", "x.jsonl"]
-
-
 # zip
 
 
@@ -435,15 +431,18 @@ def test_a_zip_of_anything(tmp_path: Path) -> None:
         }
     )
     said: list[str] = []
-    entries = read_all(named(tmp_path, "z.zip", data), said=said)
-    assert {entry.stem: entry.origin.data for entry in entries if isinstance(entry, Entry)} == {
+    found = named(tmp_path, "z.zip", data)
+    entries = read_all(found, said=said)
+    names = names_of(found, entries)
+    data_of = [entry.origin.data for entry in entries if isinstance(entry, Entry)]
+    assert dict(zip(names, data_of, strict=True)) == {
         "z.zip/a": b"A",
         "z.zip/b/a.html": b"<p>x",
         "z.zip/b/a.txt.gz": b"B",
         "z.zip/c.jsonl/1": "C",
         "z.zip/_~5ec1f7e7/_~5ec1f7e7/evil": b"E",
     }
-    assert all(".." not in entry.stem for entry in entries if isinstance(entry, Entry))
+    assert all(".." not in name for name in names)
     assert [item.path for item in entries if isinstance(item, Failure)] == [f"{tmp_path.as_posix()}/z.zip/c.jsonl:2"]
     assert "passed over 2 members of unknown kind, x.pdf among them" in said[-1]
 
@@ -471,9 +470,12 @@ def test_an_open_stream() -> None:
     stdin = Found(Path("stdin"), "stdin", "text", "jsonl", "gz")
     data = gzip.compress(b'{"text": "A"}\n')
     (entry,) = read_all(Opened(stdin, io.BytesIO(data)))
-    assert (entry.stem, entry.place, entry.origin.data) == ("stdin/1", "stdin:1", "A")
-    (plain,) = read_all(Opened(Found(Path("stdin"), "stdin", "html"), io.BytesIO(b"<p>")))
-    assert (plain.stem, plain.origin.data, plain.origin.media_type) == ("stdin", b"<p>", "html")
+    assert names_of(stdin, [entry]) == ["stdin/1"]
+    assert (entry.place, entry.origin.data) == ("stdin:1", "A")
+    stdin = Found(Path("stdin"), "stdin", "html")
+    (plain,) = read_all(Opened(stdin, io.BytesIO(b"<p>")))
+    assert names_of(stdin, [plain]) == ["stdin"]
+    assert (plain.origin.data, plain.origin.media_type) == (b"<p>", "html")
 
 
 def test_records_are_read_as_they_are_asked_for() -> None:
@@ -490,6 +492,6 @@ def test_records_are_read_as_they_are_asked_for() -> None:
             return json.dumps({"text": "x" * 100}).encode() + b"\n"
 
     stdin = Found(Path("stdin"), "stdin", "text", "jsonl")
-    entries = Reader({"stdin": "stdin"}, Fields(), [].append, RecordNames()).entries([Opened(stdin, Endless())])  # type: ignore[arg-type]
-    assert [next(entries).stem for _ in range(3)] == ["stdin/1", "stdin/2", "stdin/3"]  # type: ignore[union-attr]
+    entries = read_entries([Opened(stdin, Endless())], Fields(), [].append)  # type: ignore[arg-type]
+    assert [next(entries).id for _ in range(3)] == ["stdin/1", "stdin/2", "stdin/3"]
     assert Endless.served <= 4

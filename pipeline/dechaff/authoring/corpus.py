@@ -7,16 +7,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from dechaff.batch.stream import count_entries
-from dechaff.cleaner import in_order
+from dechaff.batch.document_frequency import count_lines
+from dechaff.batch.workers import map_in_order
 from dechaff.document import FAILURES, Failure, Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Limits
-from dechaff.sources.containers import Entry, Reader
 from dechaff.sources.discover import Found, discover
-from dechaff.sources.open import read_source
-from dechaff.sources.records import Fields, Tell
+from dechaff.sources.entries import Entry, read_entries
+from dechaff.sources.records import Fields, Report
 from dechaff.text.frequent_lines import FrequentLines
 
 __all__ = ["LISTED", "Corpus", "Failed", "Look", "Looked", "Watch", "corpus_of", "silent", "unlimited", "unwatched"]
@@ -78,11 +77,10 @@ class _Reading(Generic[Seen]):
             place = entry.path or entry.id
             return Looked(entry.id, place, DocumentError(place, entry.stage, entry.reason))
         try:
-            origin = entry.origin
-            seen = self.look(read_source(origin) if isinstance(origin, Found) else origin)
+            seen = self.look(entry.read())
         except DocumentError as error:
             seen = error
-        return Looked(entry.origin.id, entry.place, seen)
+        return Looked(entry.id, entry.place, seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class Corpus:
 
     inputs: tuple[Found, ...]
     fields: Fields = field(default_factory=Fields)
-    tell: Tell = silent
+    tell: Report = silent
     watch: Watch = unwatched
 
     @property
@@ -113,10 +111,9 @@ class Corpus:
         """Whether it holds records and nothing else; files lie in folders."""
         return all(found.container not in (None, "zip") for found in self.inputs)
 
-    def entries(self, tell: Tell = silent) -> Iterator[Entry | Failure]:
+    def entries(self, tell: Report = silent) -> Iterator[Entry | Failure]:
         """Its documents, unread where they are files."""
-        names = {found.id: found.id for found in self.inputs}
-        return Reader(names, self.fields, tell).entries(self.inputs)
+        return read_entries(self.inputs, self.fields, tell)
 
     def look(
         self, look: Look[Seen], workers: int, only: Callable[[Entry | Failure], bool] | None = None
@@ -124,14 +121,25 @@ class Corpus:
         """Look at each document, or at some `only`, in their order whatever the number of workers."""
         entries = self.entries(self.tell if only is None else silent)
         chosen = entries if only is None else filter(only, entries)
-        return self.watch(in_order(_Reading(look), chosen, workers), self.size if only is None else None)
+        return self.watch(
+            map_in_order(_Reading(look), chosen, workers, lost=_lost, size=_size), self.size if only is None else None
+        )
 
     def counts(self, ruleset: Ruleset, workers: int) -> FrequentLines | None:
         """In how many documents the lines stand, if a rule asks for it: a pass of its own."""
-        return count_entries(ruleset, lambda: self.watch(self.entries(), self.size), workers)
+        return count_lines(ruleset, lambda: self.watch(self.entries(), self.size), workers)
 
 
-def corpus_of(path: Path, fields: Fields | None = None, tell: Tell = silent, watch: Watch = unwatched) -> Corpus:
+def _lost(entry: Entry | Failure, reason: str) -> Looked[Seen]:
+    place = entry.path or entry.id if isinstance(entry, Failure) else entry.place
+    return Looked(entry.id, place, DocumentError(place, "clean", reason))
+
+
+def _size(entry: Entry | Failure) -> int:
+    return 0 if isinstance(entry, Failure) else entry.size
+
+
+def corpus_of(path: Path, fields: Fields | None = None, tell: Report = silent, watch: Watch = unwatched) -> Corpus:
     """The documents of a folder, or of one file. Raises `UsageError` if there are none."""
     found = discover([path], containers=True)
     # Our own list of failures, left in a folder of results, holds no documents.

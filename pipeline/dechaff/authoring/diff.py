@@ -16,7 +16,7 @@ from dechaff.document import Failure, Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import Ruleset
 from dechaff.rules.yaml.diagnostics import closest
-from dechaff.sources.containers import Entry
+from dechaff.sources.entries import Entry
 
 __all__ = ["Difference", "differences", "known_rules"]
 
@@ -121,7 +121,7 @@ def _cut_off(found: list[tuple[int, int, Difference]], wanted: int) -> None:
 
 
 def _rank(entry: Entry | Failure) -> int:
-    return _rank_of(entry.id if isinstance(entry, Failure) else entry.origin.id)
+    return _rank_of(entry.id)
 
 
 def _rank_of(id: str) -> int:

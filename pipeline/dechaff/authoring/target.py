@@ -11,10 +11,10 @@ from pathlib import Path
 from dechaff.authoring.corpus import Corpus, silent
 from dechaff.document import Failure, Source
 from dechaff.errors import DocumentError, UsageError
-from dechaff.sources.containers import Entry
 from dechaff.sources.discover import Found, discover
+from dechaff.sources.entries import Entry
 from dechaff.sources.open import read_source
-from dechaff.sources.records import Fields, Tell
+from dechaff.sources.records import Fields, Report
 
 __all__ = ["Target", "target_of"]
 
@@ -29,7 +29,7 @@ class Target:
     found: Found
     rest: str
 
-    def read(self, fields: Fields | None = None, tell: Tell = silent) -> tuple[Source, int | None]:
+    def read(self, fields: Fields | None = None, tell: Report = silent) -> tuple[Source, int | None]:
         """The document and the number of the line, if one is named.
 
         Raises `UsageError` if there is no such document, `DocumentError` if it can't be read.

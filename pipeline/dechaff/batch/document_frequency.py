@@ -1,6 +1,6 @@
-"""Document frequencies of any number of lines in bounded memory: keys are spilled to disk and counted part by part.
+"""Entries -> document frequencies of their lines, in bounded memory: keys are spilled to disk and counted by part.
 
-The counts are exact but for collisions of 64-bit hashes (one in 10^7 for a million different lines), and do not
+The counts are exact except for collisions of 64-bit hashes (one in 10^7 for a million different lines), and do not
 depend on the order of the documents.
 """
 
@@ -8,20 +8,54 @@ from __future__ import annotations
 
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-__all__ = ["Counter64"]
+from dechaff.batch.workers import map_in_order
+from dechaff.cleaner import line_keys
+from dechaff.document import Failure
+from dechaff.errors import DocumentError
+from dechaff.rules.load import Ruleset
+from dechaff.sources.entries import Entry
+from dechaff.text.frequent_lines import FrequentLines, frequent_lines
+
+__all__ = ["Counter64", "count_lines"]
 
 _PARTS = 64
 _BUFFERED = 1 << 20
 
 
+def count_lines(
+    ruleset: Ruleset, entries: Callable[[], Iterable[Entry | Failure]], workers: int
+) -> FrequentLines | None:
+    """The number of documents that contain each line, if a rule has the condition `in_files`; a pass over all entries.
+
+    Documents that can't be read have no lines.
+    """
+    thresholds = {count for rule in ruleset.rules for count in (rule.when.in_files, rule.unless.in_files) if count}
+    if not thresholds:
+        return None
+    read = (Entry(entry.origin) for entry in entries() if isinstance(entry, Entry))
+    with Counter64() as counter:
+        for keys in map_in_order(
+            _keys_of, read, workers, lost=lambda _entry, _reason: (), size=lambda entry: entry.size
+        ):
+            counter.add(keys)
+        return frequent_lines(counter.at_least(min(thresholds)), thresholds)
+
+
+def _keys_of(entry: Entry) -> tuple[int, ...]:
+    try:
+        return line_keys(entry.read())
+    except DocumentError:
+        return ()
+
+
 class Counter64:
-    """Counts 64-bit keys; at most a few megabytes stay in memory, the rest is in a temporary folder."""
+    """Counts 64-bit keys; a few megabytes are in memory, the rest in a temporary folder."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="dechaff-")
@@ -45,7 +79,7 @@ class Counter64:
             self._spill()
 
     def at_least(self, least: int) -> Iterator[tuple[int, int]]:
-        """The keys that were counted so often, with their counts, in no particular order."""
+        """The keys with counts of at least `least`, each with its count, in no particular order."""
         self._spill()
         for part in range(_PARTS):
             path = self._path(part)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -13,18 +12,18 @@ from typing import BinaryIO, Self
 import orjson
 
 from dechaff.document import Failure
-from dechaff.errors import OutputError
+from dechaff.sinks.replace import refused, remove, replacing
 
 __all__ = ["FailureLog"]
 
 
 class FailureLog:
-    """A list of failed documents that comes in place when the run is over; without failures, an old one is removed."""
+    """The list of failed documents. It is put in its place at the end; a run without failures removes an old list."""
 
     def __init__(self, path: Path | None) -> None:
-        """`path`: the list's file; None for a run that writes nothing."""
+        """`path`: the list's file; None for a run that writes no list."""
         self._path = path
-        self._temporary = Path() if path is None else path.with_name(f".dechaff-{secrets.token_hex(8)}.tmp")
+        self._opened = ExitStack()
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
@@ -33,17 +32,11 @@ class FailureLog:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Put the list in its place. Raises `OutputError`."""
-        try:
-            if self._file is not None:
-                self._file.close()
-                os.replace(self._temporary, self._path or "")  # noqa: PTH105 – the documented atomic one
-            elif self._path is not None and error is None:
-                self._path.unlink(missing_ok=True)
-        except NotADirectoryError:
-            return
-        except OSError as failure:
-            raise OutputError(str(self._path), failure.strerror or str(failure)) from failure
+        """Put the list in its place, of a run that was broken off, too. Raises `OutputError`."""
+        if self._file is not None:
+            self._opened.close()
+        elif self._path is not None and error is None:
+            remove(self._path)
 
     def add(self, failure: Failure) -> None:
         """Add a line. Raises `OutputError`."""
@@ -56,7 +49,7 @@ class FailureLog:
         try:
             if self._file is None:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self._temporary.open("xb")
+                self._file = self._opened.enter_context(replacing(self._path))
             self._file.write(line)
         except OSError as error:
-            raise OutputError(str(self._path), error.strerror or str(error)) from error
+            raise refused(self._path, error) from error

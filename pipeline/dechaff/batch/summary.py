@@ -7,20 +7,55 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from dechaff.batch.folder import FileOutcome
-from dechaff.document import Failure
+from dechaff.document import Failure, Record, Status
+from dechaff.text.characters import count_words
 from dechaff.text.display import counted
 
-__all__ = ["Summary", "summary_json", "summary_lines"]
+__all__ = ["LISTED", "Outcome", "Summary", "summary_json", "summary_lines"]
 
 Item = TypeVar("Item")
 
 _MOST = 10
 
+LISTED = 1000
+"""So many failures, warnings and the like of a run are kept; failures.jsonl has all failures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did with one document. `status` is None if it failed; `fresh` is false if its result was there."""
+
+    id: str
+    path: str
+    status: Status | None = None
+    reason: str | None = None
+    fresh: bool = True
+    words_before: int = 0
+    words_after: int = 0
+    rules: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    failure: Failure | None = None
+    unwritable: bool = False
+
+    @classmethod
+    def of(cls, path: str, record: Record, *, fresh: bool) -> Outcome:
+        """The outcome that a record states."""
+        after = int(record.body["words"])
+        removed = sum(count_words(span.text) for span in record.removed)
+        rules = Counter(span.rule for span in record.removed)
+        return cls(
+            record.id, path, record.status, record.reason, fresh, after + removed, after, dict(rules), record.warnings
+        )
+
+    @classmethod
+    def failed(cls, failure: Failure, *, unwritable: bool = False) -> Outcome:
+        """The outcome of a document without a result."""
+        return cls(failure.id, failure.path or failure.id, failure=failure, unwritable=unwritable)
+
 
 @dataclass(slots=True)
 class Summary:
-    """A run in figures; `add` takes in one file after another, so that memory does not grow with their number."""
+    """The counts of a run. Of failures, warnings and the like, the first `LISTED` are kept, the others are counted."""
 
     files: int = 0
     status: Counter[str] = field(default_factory=Counter)
@@ -29,18 +64,16 @@ class Summary:
     rules: Counter[str] = field(default_factory=Counter)
     rule_files: Counter[str] = field(default_factory=Counter)
     already: int = 0
-    whole: list[tuple[str, str]] = field(default_factory=list)
+    limit_exceeded: list[tuple[str, str]] = field(default_factory=list)
     rejected: list[tuple[str, str]] = field(default_factory=list)
     warned: list[tuple[str, str]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     unwritable: int = 0
     failed: int = 0
     unlisted: int = 0
-    most: int | None = None
-    """How many of each list are kept; of a stream of any length, not all can be."""
 
-    def add(self, outcome: FileOutcome) -> None:
-        """Take in one file."""
+    def add(self, outcome: Outcome) -> None:
+        """Count one document."""
         self.files += 1
         if outcome.failure is not None:
             self.failed += 1
@@ -54,15 +87,15 @@ class Summary:
         self.rules.update(outcome.rules)
         self.rule_files.update(outcome.rules.keys())
         if outcome.status == "limit exceeded":
-            self._keep(self.whole, [(outcome.path, outcome.reason or "")])
+            self._keep(self.limit_exceeded, [(outcome.path, outcome.reason or "")])
         if outcome.status == "rejected":
             self._keep(self.rejected, [(outcome.path, outcome.reason or "")])
         self._keep(self.warned, [(outcome.path, warning) for warning in outcome.warnings])
 
     def _keep(self, kept: list[Item], more: list[Item]) -> None:
-        room = len(more) if self.most is None else max(self.most - len(kept), 0)
-        kept += more[:room]
-        self.unlisted += len(more[room:])
+        free = max(LISTED - len(kept), 0)
+        kept += more[:free]
+        self.unlisted += len(more[free:])
 
 
 def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: int, verbose: bool) -> Iterator[str]:
@@ -87,7 +120,7 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
         yield f"  {count:>7,} × {rule}  (in {counted(files, 'file')})"
     if most is not None and len(summary.rules) > most:
         yield f"          and {len(summary.rules) - most:,} more rules (-v shows them)"
-    for title, items in (("limit exceeded", summary.whole), ("rejected", summary.rejected)):
+    for title, items in (("limit exceeded", summary.limit_exceeded), ("rejected", summary.rejected)):
         yield from _listed(title, items, most)
     yield from _listed("warning", summary.warned, most if verbose else 3)
     yield from _listed("failed", [(f.path or f.id, f"{f.reason} ({f.stage})") for f in summary.failures], None)
@@ -123,7 +156,7 @@ def summary_json(
             rule: {"hits": count, "files": summary.rule_files[rule]}
             for rule, count in sorted(summary.rules.items(), key=lambda item: (-item[1], item[0]))
         },
-        "limit_exceeded": [{"path": path, "reason": reason} for path, reason in summary.whole],
+        "limit_exceeded": [{"path": path, "reason": reason} for path, reason in summary.limit_exceeded],
         "rejected": [{"path": path, "reason": reason} for path, reason in summary.rejected],
         "warnings": [{"path": path, "warning": warning} for path, warning in summary.warned],
         "failures": [

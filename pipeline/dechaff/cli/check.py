@@ -69,7 +69,7 @@ def check(options: CheckOptions) -> None:
         problems = list(checked.problems)
         if options.folder is not None:
             corpus = options.corpus.open(options.folder, Bar("counting", options.json))
-            found = count_hits(loaded.ruleset, corpus, options.corpus.processes(corpus))
+            found = count_hits(loaded.ruleset, corpus, options.corpus.processes)
             problems = in_order([*problems, *dead_rules(loaded, found)])
     if options.json:
         print_json(
@@ -97,12 +97,12 @@ def check(options: CheckOptions) -> None:
 
 def _update(path: Path) -> None:
     from dechaff.authoring.fill_examples import fill_examples
-    from dechaff.sinks.files import write_over
+    from dechaff.sinks.replace import replace_file
 
     for file in fill_examples(path):
         if file.filled:
             mark = b"\xef\xbb\xbf" if file.path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
-            write_over(file.path, mark + file.text.encode())
+            replace_file(file.path.resolve(), mark + file.text.encode())
         for rule, line in file.filled:
             note(f"{file.path}:{line}: filled in an example of {rule}: is it what you want?")
         for rule, line, reason in file.left:

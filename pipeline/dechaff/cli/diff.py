@@ -58,7 +58,7 @@ def diff(options: DiffOptions) -> None:
     corpus = options.corpus.open(options.folder, bar)
     changed = looked = 0
     failed = Failed()
-    workers = options.corpus.processes(corpus, sample and sample * 16)
+    workers = options.corpus.processes
     for difference in differences(ruleset, corpus, rule, sample, workers):
         looked += 1
         if difference.failure is not None:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from dechaff.cli.check import check
-from dechaff.cli.cleaning import clean
+from dechaff.cli.clean import clean
 from dechaff.cli.diff import diff
 from dechaff.cli.explain import explain
 from dechaff.cli.new import new

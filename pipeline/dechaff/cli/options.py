@@ -19,12 +19,8 @@ import typer
 from dechaff.cli.output import Bar, note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dechaff.authoring.corpus import Corpus
     from dechaff.rules.load import Ruleset
-    from dechaff.sources.containers import Opened
-    from dechaff.sources.discover import Found
     from dechaff.sources.records import Fields
 
 CorpusArgument = Annotated[
@@ -46,7 +42,12 @@ RulesOption = Annotated[
 WorkersOption = Annotated[
     int | None,
     typer.Option(
-        "--workers", "-w", min=1, max=256, help="Processes. [default: as many as pay off]", show_default=False
+        "--workers",
+        "-w",
+        min=1,
+        max=256,
+        help="Processes, where they pay off. [default: one per core]",
+        show_default=False,
     ),
 ]
 TextFieldOption = Annotated[
@@ -64,9 +65,6 @@ HtmlOption = Annotated[
     typer.Option("--html/--no-html", help="Records: the text is HTML. [default: if its field is named so]"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON in place of text.")]
-
-_SMALL = 4 << 20
-"""Bytes of input that are cleaned before a second process is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,26 +96,10 @@ class CorpusOptions:
 
         return corpus_of(path, self.records.fields(), note, bar)
 
-    def processes(self, corpus: Corpus, most: int | None = None) -> int:
-        """How many processes to use for a corpus, of which at most `most` documents are read."""
-        if corpus.size is None:
-            return self.workers or enough_processes(corpus.inputs)
-        count = min(corpus.size, most or corpus.size)
-        return min(self.workers or min(os.cpu_count() or 1, count // 100), count) or 1
-
-
-def enough_processes(inputs: Sequence[Found | Opened]) -> int:
-    """As many as pay off: one for little input, and for standard input, of which nobody knows how much there is."""
-    from dechaff.sources.discover import Found
-
-    size = 0
-    for item in inputs:
-        found = item if isinstance(item, Found) else item.found
-        if found.url is not None:
-            size += _SMALL
-        elif found.path.is_file():
-            size += found.path.stat().st_size * (4 if found.compression or found.container == "parquet" else 1)
-    return 1 if size < _SMALL else os.cpu_count() or 1
+    @property
+    def processes(self) -> int:
+        """How many processes to use, where there is work for more than one."""
+        return self.workers or os.cpu_count() or 1
 
 
 def default_rules() -> Path | None:

@@ -33,7 +33,8 @@ def restore(options: RestoreOptions) -> None:
 
     Example: dechaff restore out/a/b.json > b.txt
     """
-    from dechaff.sinks.files import read_article, write_new
+    from dechaff.sinks.body_file import read_article
+    from dechaff.sinks.replace import write_new
 
     data = read_article(options.sidecar).restore().encode()
     if options.out is None:

@@ -54,7 +54,7 @@ def rules(options: RulesOptions) -> None:
     found = None
     if options.folder is not None:
         corpus = options.corpus.open(options.folder, Bar("counting"))
-        found = count_hits(ruleset, corpus, options.corpus.processes(corpus))
+        found = count_hits(ruleset, corpus, options.corpus.processes)
     if options.json:
         print_json(listing_json(ruleset, told, found))
     else:

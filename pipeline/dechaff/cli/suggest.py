@@ -60,7 +60,7 @@ def suggest(options: SuggestOptions) -> None:
     from dechaff.authoring.suggest.suggest import site_from
     from dechaff.authoring.suggest.suggest import suggest as suggest_rules
     from dechaff.authoring.suggest.write import rule_file
-    from dechaff.sinks.files import write_new
+    from dechaff.sinks.replace import write_new
 
     out = options.out
     if out is not None and os.path.lexists(out):
@@ -70,7 +70,7 @@ def suggest(options: SuggestOptions) -> None:
     ruleset, told = applied_rules(options.rules)
     corpus = options.corpus.open(options.folder, Bar("mining"))
     sites = site_from(options.site_from, corpus)
-    found = suggest_rules(ruleset, corpus, sites, options.least, options.corpus.processes(corpus))
+    found = suggest_rules(ruleset, corpus, sites, options.least, options.corpus.processes)
     text = rule_file(found.proposals, sites.condition, corpus.noun)
     if out is None:
         print_bytes(text.encode())

@@ -62,7 +62,7 @@ def try_pattern(options: TryOptions) -> None:
     values: Counter[tuple[str, str]] = Counter()
     documents = places = files = 0
     failed = Failed()
-    for hit in find_hits(ruleset, corpus, options.corpus.processes(corpus)):
+    for hit in find_hits(ruleset, corpus, options.corpus.processes):
         documents += 1
         if hit.failure is not None:
             failed.add(hit.failure)

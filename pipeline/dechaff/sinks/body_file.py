@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import orjson
 
@@ -14,14 +15,14 @@ from dechaff.errors import UsageError
 from dechaff.sinks.record import BRIEF_SCHEMA, from_json, layout, to_json
 from dechaff.sinks.record_lines import Detail
 
-__all__ = ["BRIEF_SCHEMA", "PLAIN", "Form", "fits", "front_matter", "known_record"]
+__all__ = ["BRIEF_SCHEMA", "PLAIN", "BodyForm", "fits", "front_matter", "known_record", "read_article", "read_record"]
 
 _BRIEF = ("id", "source", "metadata", "body", "status", "reason", "tool")
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class BodyForm:
     """How a document is written: as text or Markdown, and with how much of its record."""
 
     markdown: bool = False
@@ -51,7 +52,7 @@ class Form:
             raise UsageError(f"the record can't be written as JSON: {error}") from error
 
 
-PLAIN = Form()
+PLAIN = BodyForm()
 
 
 def front_matter(record: Record) -> bytes:
@@ -80,7 +81,7 @@ def known_record(data: bytes) -> Record | str | None:
         return None
 
 
-def fits(body: bytes | None, known: Record | str, form: Form) -> bool:
+def fits(body: bytes | None, known: Record | str, form: BodyForm) -> bool:
     """Is this the body's file as we wrote it?"""
     if body is None:
         return False
@@ -91,3 +92,29 @@ def fits(body: bytes | None, known: Record | str, form: Form) -> bool:
             return False
         body = body.removeprefix(head)
     return digest == hashlib.sha256(body).hexdigest()
+
+
+def read_record(path: Path) -> Record:
+    """Read a sidecar. Raises `UsageError` that names the file if it can't be read or is not one of ours."""
+    try:
+        return from_json(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"can't read {path}: {error.strerror or error}") from error
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from error
+
+
+def read_article(sidecar: Path) -> Article:
+    """Read a sidecar and the body beside it. Raises `UsageError` if one is missing or they don't belong together."""
+    record = read_record(sidecar)
+    plain, markdown = sidecar.with_suffix(".txt"), sidecar.with_suffix(".md")
+    body_path = markdown if markdown.is_file() and not plain.is_file() else plain
+    try:
+        data = b"" if record.status == "rejected" else body_path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"can't read the body {body_path}: {error.strerror or error}") from error
+    if body_path == markdown:
+        data = data.removeprefix(front_matter(record))
+    if hashlib.sha256(data).hexdigest() != record.body.get("sha256"):
+        raise UsageError(f"{body_path} is not the body that {sidecar} belongs to: was it edited after it was written?")
+    return Article(data.decode("utf-8").removesuffix("\n"), record)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from dechaff.document import FAILURES
-from dechaff.sinks.seen import Seen64
 
-__all__ = ["SUFFIXES", "RecordNames", "assign_names", "plan_names"]
+__all__ = ["SUFFIXES", "RecordNames", "Seen64", "assign_names", "plan_names"]
 
 SUFFIXES = (".txt", ".json")
 """What stands behind a name for the body and for the sidecar."""
@@ -155,3 +155,50 @@ def _shortened(piece: str, size: int) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_PARTS = 256
+_LEAST = 8
+_FREE = 0
+
+
+class Seen64:
+    """A set of keys, in many small tables: only one of them at a time is written anew as the set grows."""
+
+    def __init__(self) -> None:
+        self._tables = [array("Q", bytes(8 * _LEAST)) for _ in range(_PARTS)]
+        self._counts = array("Q", bytes(8 * _PARTS))
+
+    def __len__(self) -> int:
+        return sum(self._counts)
+
+    def add(self, key: int) -> bool:
+        """Put a key of 64 bits into the set; whether it is new there."""
+        key = key or 1  # 0 stands for a free place
+        part = key % _PARTS
+        table = self._tables[part]
+        at = _place(table, key)
+        if table[at] == key:
+            return False
+        table[at] = key
+        self._counts[part] += 1
+        if 3 * self._counts[part] > 2 * len(table):
+            self._tables[part] = _doubled(table)
+        return True
+
+
+def _place(table: array[int], key: int) -> int:
+    """Where a key stands in a table, or would stand: its own place, or the next one that is free."""
+    last = len(table) - 1  # the length is a power of two
+    at = (key >> 8) & last
+    while table[at] not in (_FREE, key):
+        at = (at + 1) & last
+    return at
+
+
+def _doubled(table: array[int]) -> array[int]:
+    larger = array("Q", bytes(16 * len(table)))
+    for key in table:
+        if key != _FREE:
+            larger[_place(larger, key)] = key
+    return larger

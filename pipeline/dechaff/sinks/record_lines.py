@@ -5,17 +5,18 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
 
 import orjson
 
-from dechaff.document import Article, Verbatim
+from dechaff.document import Article, Source, Verbatim
 from dechaff.errors import UsageError
-from dechaff.sinks.record import SCHEMA, from_json, layout
+from dechaff.sinks.record import SCHEMA, article_json, from_json, layout
 
-__all__ = ["RECORD_SCHEMA", "Detail", "from_line", "to_line"]
+__all__ = ["RECORD_SCHEMA", "Detail", "LineOutput", "TextOutput", "from_line", "to_line"]
 
 RECORD_SCHEMA = "dechaff-record/1"
 """The version of this layout: the sidecar's, but `body` is the text, and what the sidecar calls so is `measures`."""
@@ -25,6 +26,39 @@ Detail = Literal["full", "brief", "body"]
 
 _OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 _LEFT_OUT = ("removed", "reported", "whitespace", "left_out", "repairs", "warnings")
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutput:
+    """Results as lines of JSON. `extra_as_text`: see `to_line`."""
+
+    detail: Detail = "full"
+    extra_as_text: bool = False
+
+    def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> None:
+        """None: lines are written anew in each run."""
+
+    def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:  # noqa: ARG002
+        """The line of a document; None if only bodies are wanted and it has none. Raises `UsageError`."""
+        if article.status == "rejected" and self.detail == "body":
+            return None
+        return to_line(article, extra, self.detail, extra_as_text=self.extra_as_text)
+
+
+@dataclass(frozen=True, slots=True)
+class TextOutput:
+    """Results as plain text, or as records with the body in them (one line of JSON)."""
+
+    json: bool = False
+
+    def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> None:
+        """None: the text is written anew in each run."""
+
+    def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:  # noqa: ARG002
+        """The body and a line end; None for an empty one. Raises `UsageError`."""
+        if self.json:
+            return article_json(article)
+        return f"{article.body}\n".encode() if article.body else None
 
 
 def to_line(

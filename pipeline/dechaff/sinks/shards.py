@@ -5,11 +5,9 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
-import os
 import re
-import secrets
-from collections.abc import Iterable
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +16,7 @@ from typing import BinaryIO, Literal, Protocol, Self, cast
 from dechaff.document import Compression
 from dechaff.errors import OutputError, UsageError, import_extra
 from dechaff.sinks.record_lines import Detail
+from dechaff.sinks.replace import replacing
 from dechaff.sinks.tables import ParquetWriter
 
 __all__ = ["Layout", "Shards", "Sink", "Stream", "check_shards", "compressor", "layout_of"]
@@ -131,23 +130,21 @@ class Stream:
 class Shards:
     """Lines to files: `out` itself if it is named like one, else parts in the folder `out`.
 
-    A part appears under its name when it is complete. There must be no parts yet, unless `force` is given; then they
-    are replaced, and what is left of an older, longer run is taken away.
+    A part has its name when it is complete. There must be no parts yet, unless `force` is given; then they are
+    replaced, and those of an older, longer run are removed.
     """
 
     def __init__(self, out: Path, layout: Layout, *, force: bool = False) -> None:
         self._out, self._layout, self._force = out, layout, force
         self._single = layout_of(out.name) is not None
         self._folder = out.parent if self._single else out
-        self._count = 0
-        self._size = 0
-        self._file: BinaryIO | None = None
+        self._opened = ExitStack()
         self._part: _Part | None = None
-        self._temporary = Path()
+        self._size = 0
         self._written: list[Path] = []
 
     def __enter__(self) -> Self:
-        """Make the folder and see that nothing is in the way. Raises `OutputError`."""
+        """Make the folder, and open the first part. Raises `OutputError` for a file in the way."""
         old = [self._out] if self._single and self._out.exists() else [] if self._single else self._parts()
         if old and not self._force:
             raise OutputError(str(old[0]), "it is there already: move it away, name another (-o), or say --force")
@@ -155,67 +152,37 @@ class Shards:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(str(self._folder), error.strerror or str(error)) from error
-        self._begin()  # a library that is missing is missed before the work
+        self._begin()  # before the work, in case a library is missing
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None:
-            if self._part is not None and self._part is not self._file:
-                with suppress(OSError, ValueError):  # left open, a Parquet writer complains when it is thrown away
-                    self._part.close()
-            if self._file is not None:
-                self._file.close()
-                self._temporary.unlink(missing_ok=True)
-            return
-        if self._file is not None:
-            self._end()
-        if not self._single:
+        self._opened.__exit__(kind, error, trace)
+        if error is None and not self._single:
             for path in self._parts():
                 if path not in self._written:
                     path.unlink(missing_ok=True)
 
     def write(self, line: bytes) -> None:
-        """Take one line; begin a new part where the present one is full. Raises `OutputError`."""
+        """Write one line, to a new part if the present one is full. Raises `OutputError`."""
         if self._size and not self._single and self._size + len(line) > self._layout.shard_size:
-            self._end()
-        if self._part is None:
+            self._opened.close()
             self._begin()
         assert self._part is not None
         try:
             self._part.write(line)
         except OSError as error:
-            raise OutputError(str(self._temporary), error.strerror or str(error)) from error
+            raise OutputError(str(self._written[-1]), error.strerror or str(error)) from error
         self._size += len(line)
 
     def _begin(self) -> None:
-        self._temporary = self._folder / f".dechaff-{secrets.token_hex(8)}.tmp"
-        try:
-            self._file = self._temporary.open("xb")
-        except OSError as error:
-            raise OutputError(str(self._folder), error.strerror or str(error)) from error
-        with ExitStack() as undone:
-            undone.callback(self._temporary.unlink, missing_ok=True)
-            undone.callback(self._file.close)
-            self._part = self._layout.open(self._file)
-            undone.pop_all()
+        path = self._out
+        if not self._single:
+            path = self._folder / f"part-{len(self._written):05d}{self._layout.suffix}"
+        self._part = self._opened.enter_context(_writing(path, self._layout))
+        self._written.append(path)
         self._size = 0
-
-    def _end(self) -> None:
-        assert self._part is not None and self._file is not None
-        target = self._out if self._single else self._folder / f"part-{self._count:05d}{self._layout.suffix}"
-        try:
-            if self._part is not self._file:
-                self._part.close()
-            self._file.close()
-            os.replace(self._temporary, target)  # noqa: PTH105 – the documented atomic one
-        except OSError as error:
-            self._temporary.unlink(missing_ok=True)
-            raise OutputError(str(target), error.strerror or str(error)) from error
-        self._written.append(target)
-        self._count += 1
-        self._part = self._file = None
 
     def _parts(self) -> list[Path]:
         """The parts that are there, of any run."""
@@ -224,3 +191,18 @@ class Shards:
         return sorted(
             path for path in self._folder.iterdir() if _PART.match(path.name) and layout_of(path.name) is not None
         )
+
+
+@contextmanager
+def _writing(path: Path, layout: Layout) -> Iterator[_Part]:
+    """A writer of one file, which is put in its place at the end of the block, if that ends without an error."""
+    with replacing(path) as file:
+        part = layout.open(file)
+        complete = False
+        try:
+            yield part
+            complete = True
+        finally:  # broken off, a Parquet writer raises in its turn
+            with nullcontext() if complete else suppress(OSError, ValueError):
+                if part is not file:
+                    part.close()

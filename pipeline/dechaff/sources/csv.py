@@ -10,14 +10,14 @@ from typing import Self
 from dechaff.document import Failure, Source
 from dechaff.errors import UsageError
 from dechaff.sources.decompress import Broken
-from dechaff.sources.records import Fields, Home, Tell, announce, choose, failure_at, source_of
+from dechaff.sources.records import Container, Fields, Report, announce, choose, failure_at, source_of
 from dechaff.sources.text_lines import LONGEST, lines
 
 __all__ = ["read_table"]
 
 
 def read_table(
-    chunks: Iterable[bytes | Broken], home: Home, fields: Fields, tell: Tell, *, tabs: bool
+    chunks: Iterable[bytes | Broken], container: Container, fields: Fields, report: Report, *, tabs: bool
 ) -> Iterator[Source | Failure]:
     """The rows of a table below its heading, in order; numbers are lines of the file, as an editor counts them.
 
@@ -28,38 +28,38 @@ def read_table(
     feed = _Feed(chunks)
     first = next(feed, None)
     if first is None:
-        yield from (failure_at(home, number, broken.reason) for number, broken in feed.broken)
+        yield from (failure_at(container, number, broken.reason) for number, broken in feed.broken)
         return
     if first.startswith(("\udcff\udcfe", "\udcfe\udcff")):
-        yield failure_at(home, 1, "this is UTF-16, and tables are read as UTF-8: iconv -f UTF-16 -t UTF-8")
+        yield failure_at(container, 1, "this is UTF-16, and tables are read as UTF-8: iconv -f UTF-16 -t UTF-8")
         return
     delimiter = "\t" if tabs else max(",;\t", key=first.count)
     rows = csv.reader(chain([first.removeprefix("\ufeff")], feed), delimiter=delimiter, strict=True)
     try:
         heading = [_readable(name) for name in next(rows)]
-        columns = choose(fields, heading, home)
+        columns = choose(fields, heading, container)
         if len(set(heading)) < len(heading):
             twice = next(name for name in heading if heading.count(name) > 1)
-            raise UsageError(f'{home.path}: two columns are called "{twice}": rename one of them')
+            raise UsageError(f'{container.path}: two columns are called "{twice}": rename one of them')
     except (UsageError, csv.Error) as error:
-        yield failure_at(home, 1, str(error))
+        yield failure_at(container, 1, str(error))
         return
-    announce(columns, fields, home, tell)
+    announce(columns, fields, container, report)
     while True:
         start = feed.number + 1
         try:
             row = next(rows, None)
         except csv.Error as error:
             row = []
-            yield failure_at(home, start, f"not a row ({error})")
-        yield from (failure_at(home, number, broken.reason) for number, broken in feed.take_broken())
+            yield failure_at(container, start, f"not a row ({error})")
+        yield from (failure_at(container, number, broken.reason) for number, broken in feed.take_broken())
         if row is None:
             return
         if len(row) == len(heading):
             record = {name: _value(cell, name == columns.text) for name, cell in zip(heading, row, strict=True)}
-            yield source_of(record, start, columns, home)
+            yield source_of(record, start, columns, container)
         elif row:
-            yield failure_at(home, start, f"{len(row)} fields, and the heading has {len(heading)}")
+            yield failure_at(container, start, f"{len(row)} fields, and the heading has {len(heading)}")
 
 
 class _Feed:

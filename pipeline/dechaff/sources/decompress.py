@@ -6,7 +6,7 @@ import bz2
 import lzma
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Protocol, cast
@@ -88,14 +88,33 @@ def _xz_member() -> _Member:
     return lzma.LZMADecompressor(memlimit=_LZMA_MEMORY)
 
 
-_MEMBERS: dict[Compression, tuple[str, re.Pattern[bytes], Callable[[], _Member]]] = {
-    "gz": ("gzip", re.compile(rb"\x1f\x8b\x08[\x00-\x1f]"), _GzipMember),
-    "bz2": ("bzip2", re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), bz2.BZ2Decompressor),
-    "xz": ("xz", re.compile(rb"\xfd7zXZ\x00"), _xz_member),
-    "zst": ("zstd", re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), _ZstdFrame),
+def _zstd_errors() -> tuple[type[Exception], ...]:
+    return (_zstandard().ZstdError,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """A compression: its name, the bytes that a member begins with, its decoder and what that raises."""
+
+    name: str
+    magic: re.Pattern[bytes]
+    member: Callable[[], _Member]
+    errors: Callable[[], tuple[type[Exception], ...]]
+
+
+_FORMATS: Mapping[Compression, _Format] = {
+    "gz": _Format("gzip", re.compile(rb"\x1f\x8b\x08[\x00-\x1f]"), _GzipMember, lambda: (zlib.error,)),
+    "bz2": _Format(
+        "bzip2",
+        re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
+        bz2.BZ2Decompressor,
+        lambda: (OSError, ValueError, EOFError),
+    ),
+    "xz": _Format("xz", re.compile(rb"\xfd7zXZ\x00"), _xz_member, lambda: (lzma.LZMAError, EOFError)),
+    "zst": _Format("zstd", re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), _ZstdFrame, _zstd_errors),
 }
 _LONGEST_MAGIC = 10
-_BLOCKS: dict[Compression, int] = {"zst": 1 << 13}
+_BLOCKS: Mapping[Compression, int] = {"zst": 1 << 13}
 
 
 def decompress(chunks: Iterable[bytes | Broken], compression: Compression) -> Iterator[bytes | Broken]:
@@ -104,8 +123,6 @@ def decompress(chunks: Iterable[bytes | Broken], compression: Compression) -> It
     What can't be decoded is one `Broken`; after it, the stream goes on with the next member. Raises
     `MissingExtraError` if the library for it is not installed.
     """
-    if compression == "zst":
-        _zstandard()
     return _Decoder(compression).run(chunks)
 
 
@@ -113,11 +130,9 @@ class _Decoder:
     """Walks over the members of one compressed file."""
 
     def __init__(self, compression: Compression) -> None:
-        self._name, self._magic, self._new = _MEMBERS[compression]
+        self._format = _FORMATS[compression]
+        self._errors = self._format.errors()
         self._block = _BLOCKS.get(compression, _INPUT)
-        self._error: tuple[type[Exception], ...] = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError)
-        if compression == "zst":
-            self._error += (_zstandard().ZstdError,)
         self._member: _Member | None = None
         self._lost = False
         self._window = b""  # the last bytes that went into the present member
@@ -153,16 +168,16 @@ class _Decoder:
             self._pending = self._pending.lstrip(b"\0")  # padding between members
         if not self._pending or (not last and len(self._pending) < _LONGEST_MAGIC):
             return
-        found = self._magic.match(self._pending) if not self._lost else self._magic.search(self._pending)
+        found = self._format.magic.match(self._pending) if not self._lost else self._format.magic.search(self._pending)
         if found is None and not self._lost:
             self._lost = True
-            yield Broken(f"this is not {self._name} data")
-            found = self._magic.search(self._pending)
+            yield Broken(f"this is not {self._format.name} data")
+            found = self._format.magic.search(self._pending)
         if found is None:
             self._pending = self._pending[1 - _LONGEST_MAGIC :] if not last else b""
             return
         self._pending = self._pending[found.start() :]
-        self._member, self._window, self._whole = self._new(), b"", True
+        self._member, self._window, self._whole = self._format.member(), b"", True
 
     def _advance(self) -> Iterator[bytes | Broken]:
         """Give one block to the present member."""
@@ -183,7 +198,7 @@ class _Decoder:
                 data = member.decompress(b"", _OUTPUT)
                 if not data and member.needs_input:
                     break
-        except self._error as error:
+        except self._errors as error:
             yield from self._resume(str(error))
             return
         if member.eof:
@@ -193,7 +208,7 @@ class _Decoder:
     def _resume(self, reason: str) -> Iterator[Broken]:
         """Say what is broken, once, and look for the next member from where this one began."""
         if not self._lost:
-            yield Broken(f"the {self._name} data is damaged ({reason})")
+            yield Broken(f"the {self._format.name} data is damaged ({reason})")
         self._pending = self._window[1 if self._whole else 0 :] + self._pending
         self._member, self._lost = None, True
 
@@ -201,10 +216,10 @@ class _Decoder:
         try:
             while data := member.decompress(b"", _OUTPUT):
                 yield data
-        except self._error:
+        except self._errors:
             pass
         if not member.eof and not self._lost:
-            yield Broken(f"the {self._name} data is cut off")
+            yield Broken(f"the {self._format.name} data is cut off")
 
 
 def _zstandard() -> ModuleType:

@@ -11,7 +11,7 @@ import orjson
 
 from dechaff.document import FAILURES, Compression, MediaType
 from dechaff.errors import UsageError
-from dechaff.sources.media_types import COMPRESSIONS, MEDIA_TYPES, Container, Kind, kind_of
+from dechaff.sources.media_types import COMPRESSIONS, MEDIA_TYPES, ContainerFormat, Kind, kind_of
 
 __all__ = ["MEDIA_TYPES", "Discovery", "Found", "Skipped", "discover"]
 
@@ -26,7 +26,7 @@ class Found:
     path: Path
     id: str
     media_type: MediaType
-    container: Container | None = None
+    container: ContainerFormat | None = None
     compression: Compression | None = None
     url: str | None = None
 

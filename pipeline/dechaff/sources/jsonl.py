@@ -12,7 +12,7 @@ import orjson
 from dechaff.document import Failure, Source, Verbatim
 from dechaff.errors import UsageError
 from dechaff.sources.decompress import Broken
-from dechaff.sources.records import Columns, Fields, Home, Tell, announce, choose, failure_at, source_of
+from dechaff.sources.records import Columns, Container, Fields, Report, announce, choose, failure_at, source_of
 from dechaff.sources.text_lines import lines
 
 __all__ = ["read_jsonl"]
@@ -22,15 +22,17 @@ _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{")
 
 
-def read_jsonl(chunks: Iterable[bytes | Broken], home: Home, fields: Fields, tell: Tell) -> Iterator[Source | Failure]:
+def read_jsonl(
+    chunks: Iterable[bytes | Broken], container: Container, fields: Fields, report: Report
+) -> Iterator[Source | Failure]:
     """The records of a JSONL file, in order; a line that is none is a failure with its number, and the rest goes on."""
     columns: Columns | None = None
     for number, line in lines(chunks):
         if isinstance(line, Broken):
-            yield failure_at(home, number, line.reason)
+            yield failure_at(container, number, line.reason)
             continue
         if number == 1 and line.startswith(_UTF16):
-            yield failure_at(home, number, "this is UTF-16, and JSON lines are UTF-8: iconv -f UTF-16 -t UTF-8")
+            yield failure_at(container, number, "this is UTF-16, and JSON lines are UTF-8: iconv -f UTF-16 -t UTF-8")
             return
         data = (line.removeprefix(_BOM) if number == 1 else line).strip()
         if not data:
@@ -38,19 +40,19 @@ def read_jsonl(chunks: Iterable[bytes | Broken], home: Home, fields: Fields, tel
         try:
             record = _parse(data)
         except (ValueError, RecursionError) as error:
-            yield failure_at(home, number, _charset_fault(data) or f"not valid JSON ({_fault(error)})")
+            yield failure_at(container, number, _charset_fault(data) or f"not valid JSON ({_fault(error)})")
             continue
         if not isinstance(record, dict):
-            yield failure_at(home, number, "not a record: a line must be a mapping, {...}")
+            yield failure_at(container, number, "not a record: a line must be a mapping, {...}")
             continue
         if columns is None:
             try:
-                columns = choose(fields, record, home)
+                columns = choose(fields, record, container)
             except UsageError as error:
-                yield failure_at(home, number, str(error))
+                yield failure_at(container, number, str(error))
                 return
-            announce(columns, fields, home, tell)
-        yield source_of(record, number, columns, home)
+            announce(columns, fields, container, report)
+        yield source_of(record, number, columns, container)
 
 
 def _parse(data: bytes) -> object:

@@ -10,9 +10,9 @@ from typing import Literal
 from dechaff.document import Compression, MediaType
 from dechaff.errors import UsageError
 
-__all__ = ["COMPRESSIONS", "CONTAINERS", "MEDIA_TYPES", "Container", "Kind", "kind_of", "named_kind"]
+__all__ = ["COMPRESSIONS", "CONTAINERS", "MEDIA_TYPES", "ContainerFormat", "Kind", "kind_of", "named_kind"]
 
-Container = Literal["jsonl", "csv", "tsv", "warc", "parquet", "zip"]
+ContainerFormat = Literal["jsonl", "csv", "tsv", "warc", "parquet", "zip"]
 
 MEDIA_TYPES: MappingProxyType[str, MediaType] = MappingProxyType(
     {
@@ -25,7 +25,7 @@ MEDIA_TYPES: MappingProxyType[str, MediaType] = MappingProxyType(
         ".xhtml": "html",
     }
 )
-CONTAINERS: MappingProxyType[str, Container] = MappingProxyType(
+CONTAINERS: MappingProxyType[str, ContainerFormat] = MappingProxyType(
     {
         ".jsonl": "jsonl",
         ".ndjson": "jsonl",
@@ -47,7 +47,7 @@ class Kind:
     """What stands in a file: one document (`container` is None) or many, and how it is compressed."""
 
     media_type: MediaType = "text"
-    container: Container | None = None
+    container: ContainerFormat | None = None
     compression: Compression | None = None
 
 

@@ -7,14 +7,14 @@ from typing import BinaryIO
 
 from dechaff.document import Failure, Source
 from dechaff.errors import UsageError, import_extra
-from dechaff.sources.records import Fields, Home, Tell, announce, choose, failure_at, source_of
+from dechaff.sources.records import Container, Fields, Report, announce, choose, failure_at, source_of
 
 __all__ = ["read_parquet"]
 
 _ROWS = 256
 
 
-def read_parquet(file: BinaryIO, home: Home, fields: Fields, tell: Tell) -> Iterator[Source | Failure]:
+def read_parquet(file: BinaryIO, container: Container, fields: Fields, report: Report) -> Iterator[Source | Failure]:
     """The rows of a Parquet file, in order, by their number from 1. Raises `MissingExtraError` without pyarrow.
 
     A part that can't be read is a failure and the end of this file: rows can't be found behind it.
@@ -23,13 +23,13 @@ def read_parquet(file: BinaryIO, home: Home, fields: Fields, tell: Tell) -> Iter
     number = 0
     try:
         table = library.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)
-        columns = choose(fields, table.schema_arrow.names, home)
-        announce(columns, fields, home, tell)
+        columns = choose(fields, table.schema_arrow.names, container)
+        announce(columns, fields, container, report)
         for batch in table.iter_batches(batch_size=_ROWS, use_threads=False):
             for row in batch.to_pylist():
                 number += 1
-                yield source_of(row, number, columns, home)
+                yield source_of(row, number, columns, container)
     except UsageError as error:
-        yield failure_at(home, number + 1, str(error))
+        yield failure_at(container, number + 1, str(error))
     except (OSError, ValueError, KeyError, RuntimeError) as error:  # pyarrow's own are among these
-        yield failure_at(home, number + 1, f"not a sound Parquet file ({' '.join(str(error).split())})")
+        yield failure_at(container, number + 1, f"not a sound Parquet file ({' '.join(str(error).split())})")

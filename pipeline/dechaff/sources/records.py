@@ -10,16 +10,16 @@ from itertools import islice
 from dechaff.document import Failure, MediaType, Source, Verbatim
 from dechaff.errors import UsageError
 
-__all__ = ["Columns", "Fields", "Home", "Tell", "announce", "choose", "failure_at", "source_of"]
+__all__ = ["Columns", "Container", "Fields", "Report", "announce", "choose", "failure_at", "source_of"]
 
-Tell = Callable[[str], None]
-"""Says something to the user at once: a guess that was made."""
+Report = Callable[[str], None]
+"""Called with a message for the user, at once: a guess that was made, what was passed over."""
 
 _TEXT = ("text", "body", "content", "article", "article_text", "maintext", "main_text", "full_text", "fulltext",
          "article_body", "articlebody", "raw_text", "document", "html", "raw_html", "page")  # fmt: skip
 _ID = ("id", "_id", "doc_id", "docid", "article_id", "uuid", "guid", "uid", "key")
 _URL = ("url", "link", "uri", "source_url", "canonical_url", "permalink")
-_KINDS = {
+_KINDS: Mapping[type, str] = {
     dict: "a mapping",
     list: "a list",
     bool: "true or false",
@@ -58,14 +58,20 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """The container that records come from: its `id`, and its `path` as the user knows it."""
+class Container:
+    """A file of many documents: its `id`, and its `path` as the user wrote it.
+
+    `archive` is the zip file that it is a member of. For a zip file, `documents` and `containers` name its members.
+    """
 
     id: str
     path: str
+    archive: Container | None = None
+    documents: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
 
 
-def choose(fields: Fields, present: Iterable[str], home: Home) -> Columns:
+def choose(fields: Fields, present: Iterable[str], container: Container) -> Columns:
     """The fields to take, from what the user said and from the names that there are.
 
     Raises `UsageError` if no name looks like that of the text.
@@ -79,7 +85,7 @@ def choose(fields: Fields, present: Iterable[str], home: Home) -> Columns:
     text = fields.text or guess(_TEXT)
     if text is None:
         names = _listed(known)
-        raise UsageError(f"{home.path}: which field is the text? Say it with --text-field. Its fields: {names}")
+        raise UsageError(f"{container.path}: which field is the text? Say it with --text-field. Its fields: {names}")
     html = fields.html if fields.html is not None else text.lower().endswith("html")
     return Columns(text, fields.id or guess(_ID), fields.url or guess(_URL), "html" if html else "text")
 
@@ -89,8 +95,8 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name[:_LONGEST_NAME]}"' for name in islice(names, _MOST_NAMES)) or "none"
 
 
-def announce(columns: Columns, fields: Fields, home: Home, tell: Tell) -> None:
-    """Tell which fields were guessed, and what follows from it."""
+def announce(columns: Columns, fields: Fields, container: Container, report: Report) -> None:
+    """Report which fields were guessed, and what follows from it."""
     guessed = [
         f'the {what} from "{name}"'
         for what, said, name in (
@@ -103,42 +109,44 @@ def announce(columns: Columns, fields: Fields, home: Home, tell: Tell) -> None:
     if fields.html is None and columns.media_type == "html":
         guessed.append("the text as HTML")
     if guessed:
-        tell(f"{home.path}: taking {', '.join(guessed)} (guessed: --text-field, --id-field and --url-field say it)")
+        report(
+            f"{container.path}: taking {', '.join(guessed)} (guessed: --text-field, --id-field and --url-field say it)"
+        )
 
 
-def source_of(record: Mapping[str, object], number: int, columns: Columns, home: Home) -> Source | Failure:
+def source_of(record: Mapping[str, object], number: int, columns: Columns, container: Container) -> Source | Failure:
     """The document of a record; a record without a text, or with an id that is none, is a failure."""
     text = record.get(columns.text)
     if not isinstance(text, str | bytes):
         missing = columns.text not in record
         what = f"is not there; its fields: {_listed(record)}" if missing else f"is {_kind(text)}, not text"
-        return failure_at(home, number, f'the field "{columns.text}" {what}')
+        return failure_at(container, number, f'the field "{columns.text}" {what}')
     id = record.get(columns.id) if columns.id is not None else None
     if isinstance(id, Verbatim) and id.is_integer:
         id = id.text
     if isinstance(id, bool) or not isinstance(id, str | int | None):
-        return failure_at(home, number, f'the field "{columns.id}" is {_kind(id)}, not an id')
+        return failure_at(container, number, f'the field "{columns.id}" is {_kind(id)}, not an id')
     url = record.get(columns.url) if columns.url is not None else None
     if not isinstance(url, str | None):
-        return failure_at(home, number, f'the field "{columns.url}" is {_kind(url)}, not a URL')
+        return failure_at(container, number, f'the field "{columns.url}" is {_kind(url)}, not a URL')
     for name, value in ((columns.id, id), (columns.url, url)):
         if isinstance(value, str) and _SURROGATE.search(value):
-            return failure_at(home, number, f'the field "{name}" is not valid Unicode (half a surrogate pair)')
+            return failure_at(container, number, f'the field "{name}" is not valid Unicode (half a surrogate pair)')
     ours = columns.ours
     return Source(
-        id=f"{home.id}/{number}" if id is None or id == "" else str(id),
+        id=f"{container.id}/{number}" if id is None or id == "" else str(id),
         data=text,
         media_type=columns.media_type,
-        path=home.path,
+        path=container.path,
         url=url or None,
         record=number,
         extra={name: value for name, value in record.items() if name not in ours},
     )
 
 
-def failure_at(home: Home, number: int | str, reason: str) -> Failure:
+def failure_at(container: Container, number: int | str, reason: str) -> Failure:
     """A record that can't be read: `path` says where, as compilers do."""
-    return Failure(f"{home.id}/{number}", f"{home.path}:{number}", "read", reason)
+    return Failure(f"{container.id}/{number}", f"{container.path}:{number}", "read", reason)
 
 
 def _kind(value: object) -> str:

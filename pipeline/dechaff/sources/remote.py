@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -14,13 +15,14 @@ from dechaff.sources.media_types import Kind, kind_of
 
 __all__ = ["find_remote", "is_remote", "open_remote", "remote_errors"]
 
-_ERRORS = (
-    ("aiohttp", "ClientError"),
-    ("botocore.exceptions", "BotoCoreError"),
-    ("botocore.exceptions", "ClientError"),
-    ("gcsfs.retry", "HttpError"),
-    ("google.auth.exceptions", "GoogleAuthError"),
-)
+_ERRORS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "http": (("aiohttp", "ClientError"),),
+    "s3": (("botocore.exceptions", "BotoCoreError"), ("botocore.exceptions", "ClientError")),
+    "gs": (("gcsfs.retry", "HttpError"), ("google.auth.exceptions", "GoogleAuthError")),
+    "gcs": (("gcsfs.retry", "HttpError"), ("google.auth.exceptions", "GoogleAuthError")),
+}
+"""By the beginning of the URL, the errors of the libraries behind fsspec that are none of the system's."""
+
 _TALKATIVE = ("aiobotocore", "asyncio", "botocore", "fsspec", "gcsfs", "google.auth", "s3fs")
 """They log what they raise as well, with tracebacks."""
 
@@ -75,7 +77,8 @@ def remote_errors(url: str | None) -> tuple[type[Exception], ...]:
     """What can go wrong in reading; the libraries behind fsspec raise their own errors as well as the system's."""
     if url is None:
         return (OSError,)
-    others = (getattr(sys.modules.get(module), name, None) for module, name in _ERRORS)  # those that are in use
+    names = next((names for protocol, names in _ERRORS.items() if url.startswith(protocol)), ())
+    others = (getattr(sys.modules.get(module), name, None) for module, name in names)  # if it is loaded
     return (OSError, ValueError, RuntimeError, *(error for error in others if error is not None))
 
 

@@ -12,7 +12,7 @@ from dechaff.document import Failure, Source
 from dechaff.errors import import_extra
 from dechaff.sources.decompress import Broken
 from dechaff.sources.open import ChunkStream
-from dechaff.sources.records import Home, Tell, failure_at
+from dechaff.sources.records import Container, Report, failure_at
 from dechaff.sources.text_lines import LONGEST
 
 __all__ = ["read_warc"]
@@ -23,7 +23,7 @@ _REMEMBERED = 1 << 20
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
-def read_warc(chunks: Iterator[bytes | Broken], home: Home, tell: Tell) -> Iterator[Source | Failure]:
+def read_warc(chunks: Iterator[bytes | Broken], container: Container, report: Report) -> Iterator[Source | Failure]:
     """The HTML responses (status 2xx) of a WARC file, in order, by the number of their record among all of the file.
 
     The id is that of the record (its UUID), the charset that of the HTTP header; the URL goes to `url` and into the
@@ -41,26 +41,26 @@ def read_warc(chunks: Iterator[bytes | Broken], home: Home, tell: Tell) -> Itera
             for record in library.ArchiveIterator(stream, parse_http=False, stream_detect=False):
                 if last.page is not None:
                     yield last.page
-                last = _block(library, record, last.number + 1, base, home)
+                last = _block(library, record, last.number + 1, base, container)
                 others += last.page is None
         except (OSError, ValueError, RuntimeError, EOFError) as error:
             fault = f"not a WARC record ({error})"
         last, fault = _at_the_end(stream, last, fault)
         if last.cut:
             others -= last.page is None
-            yield failure_at(home, last.number, fault or "")
+            yield failure_at(container, last.number, fault or "")
         elif last.page is not None:
             yield last.page
         number = last.number
         if fault is not None and not last.cut:
             number += 1
-            yield failure_at(home, number, fault)
+            yield failure_at(container, number, fault)
         place = None if fault is None else stream.resume(last.begin + 1)
         if place is None:
             break
         last = _Block(number, place, 0)
     if others:
-        tell(f"{home.path}: passed over {others:,} of {number:,} records, which are no HTML responses")
+        report(f"{container.path}: passed over {others:,} of {number:,} records, which are no HTML responses")
 
 
 def _at_the_end(stream: _Resumable, last: _Block, fault: str | None) -> tuple[_Block, str | None]:
@@ -87,19 +87,21 @@ class _Block:
     cut: bool = False
 
 
-def _block(library: ModuleType, record: Any, number: int, base: int, home: Home) -> _Block:
+def _block(library: ModuleType, record: Any, number: int, base: int, container: Container) -> _Block:
     begin = base + record.stream_pos
     header = len("WARC/1.0\r\n\r\n") + sum(len(f"{name}: {value}\r\n") for name, value in record.headers)
     end = begin + header + record.content_length
     if record.headers.get("Content-Length") is None:
-        return _Block(number, begin, end, failure_at(home, number, "the header does not say how long the record is"))
+        return _Block(
+            number, begin, end, failure_at(container, number, "the header does not say how long the record is")
+        )
     if record.record_type != library.WarcRecordType.response or not record.is_http:
         return _Block(number, begin, end)
     raw = record.reader.read(LONGEST + 1)
     if len(raw) > LONGEST:
-        large = failure_at(home, number, f"the response is larger than {LONGEST >> 20} MiB")
+        large = failure_at(container, number, f"the response is larger than {LONGEST >> 20} MiB")
         return _Block(number, begin, end, large)
-    page = _page(library, record, raw, number, home)
+    page = _page(library, record, raw, number, container)
     return _Block(number, begin, end, page, cut=len(raw) < record.content_length)
 
 
@@ -148,26 +150,26 @@ class _Resumable(ChunkStream):
         return start + found.start()
 
 
-def _page(library: ModuleType, record: Any, raw: bytes, number: int, home: Home) -> Source | Failure | None:
+def _page(library: ModuleType, record: Any, raw: bytes, number: int, container: Container) -> Source | Failure | None:
     """The page of a response; None if it isn't one."""
     try:
         http, data = _response(library, raw)
     except ValueError as error:
-        return failure_at(home, number, f"not an HTTP response ({error})")
+        return failure_at(container, number, f"not an HTTP response ({error})")
     media_type = (http.http_content_type or "").split(";")[0].strip().lower()
     if media_type not in _HTML or not 200 <= (http.http_headers.status_code or 0) < 300:
         return None
     if len(data) > LONGEST:
-        return failure_at(home, number, f"the page is larger than {LONGEST >> 20} MiB")
+        return failure_at(container, number, f"the page is larger than {LONGEST >> 20} MiB")
     headers = record.headers
     url = headers.get("WARC-Target-URI", "").strip("<>")
     id = headers.get("WARC-Record-ID", "").strip("<>").removeprefix("urn:uuid:")
     known = {"url": url, "captured": headers.get("WARC-Date", "")}
     return Source(
-        id=id or f"{home.id}/{number}",
+        id=id or f"{container.id}/{number}",
         data=data,
         media_type="html",
-        path=home.path,
+        path=container.path,
         url=url or None,
         charset=http.http_charset,
         metadata={name: value for name, value in known.items() if value},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,11 +15,10 @@ from dechaff.errors import DocumentError
 from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.media_types import kind_of
-from dechaff.sources.records import Home
+from dechaff.sources.records import Container
 
 __all__ = ["Member", "list_members", "member_chunks", "open_archive"]
 
-_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 _CHUNK = 1 << 18
 
 
@@ -30,15 +30,15 @@ class Member:
     info: zipfile.ZipInfo
 
 
-def open_archive(file: BinaryIO, home: Home) -> zipfile.ZipFile:
+def open_archive(file: BinaryIO, container: Container) -> zipfile.ZipFile:
     """Open a zip file. Raises `DocumentError` (stage "read") for what is none."""
     try:
         return zipfile.ZipFile(file)
-    except _ERRORS as error:
-        raise DocumentError(home.id, "read", f"not a sound zip file ({error})") from error
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise DocumentError(container.id, "read", f"not a sound zip file ({error})") from error
 
 
-def list_members(archive: zipfile.ZipFile, home: Home) -> tuple[list[Member], list[str]]:
+def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[Member], list[str]]:
     """The members to read, in the order of the zip file, and the names of those of an unknown kind.
 
     Folders and hidden names are in neither; a zip in a zip is not read.
@@ -54,7 +54,7 @@ def list_members(archive: zipfile.ZipFile, home: Home) -> tuple[list[Member], li
         if kind is None or kind.container == "zip":
             unknown.append(name)
         else:
-            place = Path(home.path, name)
+            place = Path(container.path, name)
             members.append(Member(Found(place, name, kind.media_type, kind.container, kind.compression), info))
     return members, unknown
 
@@ -71,5 +71,9 @@ def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes |
         with closing(archive.open(info)) as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
-    except _ERRORS as error:
-        yield Broken(f"the zip file is damaged here, or locked ({error})")
+    except (RuntimeError, ValueError) as error:  # RuntimeError: a password, an unknown method
+        yield Broken(f"this member of the zip file can't be opened ({error})")
+    except (zipfile.BadZipFile, EOFError, OSError) as error:
+        yield Broken(f"the zip file is damaged here ({error})")
+    except (zlib.error, lzma.LZMAError) as error:
+        yield Broken(f"compressed data is damaged in the zip file ({error})")

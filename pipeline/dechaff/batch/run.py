@@ -1,0 +1,134 @@
+"""Entries -> outcomes: the one path of a run, from any inputs to any output.
+
+A file is read where it is cleaned, in a worker; a record is read here and sent there. Results that are files are
+written by the worker; lines are sent back and written here, in the order of the inputs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from dechaff.batch.document_frequency import count_lines
+from dechaff.batch.failures import FailureLog
+from dechaff.batch.names import ResultNames
+from dechaff.batch.summary import Outcome
+from dechaff.batch.workers import map_in_order
+from dechaff.cleaner import Cleaner
+from dechaff.document import Article, Failure, Record, Source
+from dechaff.errors import DocumentError, OutputError, UsageError
+from dechaff.rules.load import Ruleset
+from dechaff.sinks.files import FileOutput
+from dechaff.sinks.shards import Sink
+from dechaff.sources.discover import Found
+from dechaff.sources.entries import Entry, Opened, read_entries
+from dechaff.sources.records import Fields, Report
+
+__all__ = ["Job", "Output", "run"]
+
+
+class Output(Protocol):
+    """The form of the results: files of their own, or lines for a sink. It is pickled for the workers."""
+
+    def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> Record | None:
+        """The record of an earlier run, if the result would be the same now."""
+
+    def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:
+        """Write the result of a document, or return it for the sink. Raises `OutputError` and `UsageError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be cleaned, and where the results go.
+
+    `sink` takes the results that `output` returns; without one, they are dropped. `failures` is the file for the list
+    of failures. `workers` is the number of processes, where there is work for more than one; by default, one per core.
+    """
+
+    inputs: Sequence[Found | Opened]
+    output: Output
+    sink: Sink | None = None
+    failures: Path | None = None
+    fields: Fields = field(default_factory=Fields)
+    workers: int | None = None
+
+
+def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
+    """Clean all inputs: the outcome of each document, in order, given when its result is written.
+
+    An input that is open already can be read only once: then the condition `in_files` has no counts. Raises
+    `UsageError` if a result would overwrite an input, `OutputError` if the output can't be written at all, and
+    `MissingExtraError` and `WorkerError`.
+    """
+    founds = [item.found if isinstance(item, Opened) else item for item in job.inputs]
+    names = None
+    if isinstance(job.output, FileOutput):
+        names = ResultNames(founds)
+        job.output.check(names.planned.values(), [found.path for found in founds])
+    workers = job.workers or os.cpu_count() or 1
+    frequencies = None
+    if len(founds) == sum(isinstance(item, Found) for item in job.inputs):
+        frequencies = count_lines(ruleset, lambda: read_entries(job.inputs, job.fields, lambda _: None), workers)
+    task = _Task(Cleaner(ruleset, frequencies), job.output)
+    items = (
+        item if isinstance(item, Failure) else (names.name(item) if names else "", Entry(item.origin))
+        for item in read_entries(job.inputs, job.fields, report)
+    )
+    with FailureLog(job.failures) as failures, job.sink or nullcontext() as sink:
+        for outcome, line in map_in_order(task, items, workers, lost=_lost, size=_size, counts=_is_fresh):
+            if outcome.failure is not None:
+                failures.add(outcome.failure)
+            if sink is not None and line is not None:
+                sink.write(line)
+            yield outcome
+
+
+_Item = Failure | tuple[str, Entry]
+"""A document and the name of its result, or one that could not be read."""
+
+_Cleaned = tuple[Outcome, bytes | None]
+"""The outcome of a document, and its result if that goes to the sink."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """The work of one process: picklable, called with one item after another."""
+
+    cleaner: Cleaner
+    output: Output
+
+    def __call__(self, item: _Item) -> _Cleaned:
+        if isinstance(item, Failure):
+            return Outcome.failed(item), None
+        name, entry = item
+        try:
+            source = entry.read()
+            record = self.output.earlier(name, source, self.cleaner.tool)
+            if record is not None:
+                return Outcome.of(entry.place, record, fresh=False), None
+            article = self.cleaner.attempt(source)
+            if isinstance(article, DocumentError):
+                raise article
+            return Outcome.of(entry.place, article.record, fresh=True), self.output.put(name, article, source.extra)
+        except DocumentError as error:
+            return Outcome.failed(Failure(entry.id, entry.place, error.stage, error.reason)), None
+        except (OutputError, UsageError) as error:
+            failure = Failure(entry.id, entry.place, "write", str(error))
+            return Outcome.failed(failure, unwritable=isinstance(error, OutputError)), None
+
+
+def _lost(item: _Item, reason: str) -> _Cleaned:
+    failure = item if isinstance(item, Failure) else Failure(item[1].id, item[1].place, "clean", reason)
+    return Outcome.failed(failure), None
+
+
+def _size(item: _Item) -> int:
+    return 0 if isinstance(item, Failure) else item[1].size
+
+
+def _is_fresh(cleaned: _Cleaned) -> bool:
+    return cleaned[0].fresh

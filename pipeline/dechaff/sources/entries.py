@@ -1,0 +1,155 @@
+"""Found -> Entry: the documents of all inputs, one after another, read as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import BinaryIO
+from zipfile import ZipFile
+
+from dechaff.document import Failure, Source
+from dechaff.errors import DocumentError
+from dechaff.sources.csv import read_table
+from dechaff.sources.decompress import Broken
+from dechaff.sources.discover import Found
+from dechaff.sources.jsonl import read_jsonl
+from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole, seekable, spool
+from dechaff.sources.parquet import read_parquet
+from dechaff.sources.records import Container, Fields, Report, failure_at
+from dechaff.sources.warc import read_warc
+from dechaff.sources.zip import Member, list_members, member_chunks, open_archive
+
+__all__ = ["Entry", "Opened", "read_entries"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document of the inputs; a file (`Found`) is not read yet. `container` is what it was read from, if any."""
+
+    origin: Source | Found
+    container: Container | None = None
+
+    @property
+    def id(self) -> str:
+        """Its id within the run."""
+        return self.origin.id
+
+    @property
+    def place(self) -> str:
+        """Where it is, for messages: the path, or path:record."""
+        if isinstance(self.origin, Found):
+            return self.origin.place
+        path = self.origin.path or self.origin.id
+        return path if self.origin.record is None else f"{path}:{self.origin.record}"
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory now: of a file, none."""
+        if isinstance(self.origin, Found):
+            return 0
+        texts = (value for value in self.origin.extra.values() if isinstance(value, str | bytes))
+        return len(self.origin.data) + sum(map(len, texts))
+
+    def read(self) -> Source:
+        """The document. Raises `DocumentError` (stage "read") for a file that can't be read."""
+        return read_source(self.origin) if isinstance(self.origin, Found) else self.origin
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An input that is open already: standard input."""
+
+    found: Found
+    file: BinaryIO
+
+
+def read_entries(inputs: Sequence[Found | Opened], fields: Fields, report: Report) -> Iterator[Entry | Failure]:
+    """Each document of the inputs, in order. What can't be read is a failure with its place, and the rest is read.
+
+    `report` is called with a message when fields of records are guessed, or members and records are passed over.
+    Raises `MissingExtraError`.
+    """
+    for item in inputs:
+        found = item.found if isinstance(item, Opened) else item
+        try:
+            if found.container is not None:
+                with closing(item.file if isinstance(item, Opened) else open_raw(found)) as file:
+                    yield from _contents(found, file, fields, report)
+            elif isinstance(item, Opened):
+                data = read_whole(read_chunks(item.file, found), found.id)
+                yield Entry(Source(found.id, data, found.media_type))
+            else:
+                yield Entry(found)
+        except DocumentError as error:
+            yield Failure(error.id, found.place, error.stage, error.reason)
+
+
+def _contents(found: Found, file: BinaryIO, fields: Fields, report: Report) -> Iterator[Entry | Failure]:
+    container = Container(found.id, found.place)
+    if found.container == "zip":
+        with closing(seekable(found, file)) as whole, open_archive(whole, container) as archive:
+            yield from _members(archive, container, fields, report)
+    elif found.container == "parquet":
+        with closing(seekable(found, file)) as whole:
+            yield from _entries(read_parquet(whole, container, fields, report), container)
+    else:
+        yield from _entries(_records(found, read_chunks(file, found), container, fields, report), container)
+
+
+def _records(
+    found: Found,
+    chunks: Iterator[bytes | Broken],
+    container: Container,
+    fields: Fields,
+    report: Report,
+) -> Iterator[Source | Failure]:
+    if found.container == "warc":
+        return read_warc(chunks, container, report)
+    if found.container == "jsonl":
+        return read_jsonl(chunks, container, fields, report)
+    return read_table(chunks, container, fields, report, tabs=found.container == "tsv")
+
+
+def _entries(records: Iterator[Source | Failure], container: Container) -> Iterator[Entry | Failure]:
+    return (item if isinstance(item, Failure) else Entry(item, container) for item in records)
+
+
+def _members(zip_file: ZipFile, container: Container, fields: Fields, report: Report) -> Iterator[Entry | Failure]:
+    """The documents in a zip file, and the records of the containers in it."""
+    members, unknown = list_members(zip_file, container)
+    archive = Container(
+        container.id,
+        container.path,
+        documents=tuple(dict.fromkeys(member.found.id for member in members if member.found.container is None)),
+        containers=tuple(dict.fromkeys(member.found.id for member in members if member.found.container is not None)),
+    )
+    read: set[str] = set()
+    for member in members:
+        name = member.found.id
+        if name in read:
+            yield failure_at(archive, name, "the zip file holds two members of this name")
+            continue
+        read.add(name)
+        try:
+            yield from _member(zip_file, member, archive, fields, report)
+        except DocumentError as error:
+            yield failure_at(archive, name, error.reason)
+    if unknown:
+        report(f"{container.path}: passed over {len(unknown):,} members of unknown kind, {unknown[0]} among them")
+
+
+def _member(
+    zip_file: ZipFile, member: Member, archive: Container, fields: Fields, report: Report
+) -> Iterator[Entry | Failure]:
+    found = member.found
+    chunks = member_chunks(zip_file, member)
+    inner = Container(f"{archive.id}/{found.id}", f"{archive.path}/{found.id}", archive)
+    if found.container is None:
+        data = read_whole(chunks, inner.id)
+        yield Entry(Source(inner.id, data, found.media_type, path=archive.path, record=found.id), archive)
+    elif found.container == "parquet":
+        with closing(spool(chunks, inner.id)) as whole:
+            yield from _entries(read_parquet(whole, inner, fields, report), inner)
+    else:
+        yield from _entries(_records(found, chunks, inner, fields, report), inner)
