@@ -184,9 +184,7 @@ def test_a_folder_nested_deeper_than_calls_can_be(tmp_path: Path) -> None:
 def test_reading(tmp_path: Path) -> None:
     make(tmp_path, "1.html")
     found = Found(tmp_path / "1.html", "1.html", "html")
-    assert read_source(found, language="de") == Source(
-        "1.html", b"1.html", "html", path=(tmp_path / "1.html").as_posix(), language="de"
-    )
+    assert read_source(found) == Source("1.html", b"1.html", "html", path=(tmp_path / "1.html").as_posix())
     with pytest.raises(DocumentError, match=r"gone\.txt: No such file or directory \(at the stage: read\)"):
         read_source(Found(tmp_path / "gone.txt", "gone.txt", "text"))
 

@@ -64,18 +64,11 @@ def read_whole(chunks: Iterable[bytes | Broken], id: str) -> bytes:
     return b"".join(parts)
 
 
-def read_source(found: Found, *, url: str | None = None, language: str | None = None) -> Source:
-    """Read a document's file, decompressed. Raises `DocumentError` (stage "read") if the system refuses."""
-    if found.compression is None and found.url is None:
-        try:
-            data = found.path.read_bytes()
-        except OSError as error:
-            raise DocumentError(found.id, "read", error.strerror or str(error)) from error
-    else:
-        data = read_whole(chunks_of(found), found.id)
-    if found.url is not None and found.url.startswith("http"):
-        url = url or found.url
-    return Source(found.id, data, found.media_type, path=found.place, url=url, language=language)
+def read_source(found: Found) -> Source:
+    """The document in a file. Raises `DocumentError` (stage "read") if it can't be read, or if it is too large."""
+    data = read_whole(chunks_of(found), found.id)
+    url = found.url if found.url is not None and found.url.startswith("http") else None
+    return Source(found.id, data, found.media_type, path=found.place, url=url)
 
 
 def seekable(found: Found, file: BinaryIO) -> BinaryIO:
