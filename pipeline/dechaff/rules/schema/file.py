@@ -125,6 +125,14 @@ def _overrides(reader: Reader, entries: MappingType[str, Node]) -> tuple[Overrid
         mapping = reader.mapping("change", node)
         if mapping is None:
             return
+        for key, value in mapping.items:
+            if isinstance(value, List | Mapping) and not value.items and key.value in ("when", "unless", "examples"):
+                reader.error("S005", f"{key.value} is empty", value.place)
+        ids = [key for key, _ in mapping.items if key.value == "id"]
+        if len(ids) > 1:
+            first = ids[0].place.line
+            reader.error("S002", 'the key "id" stands twice in this change', ids[1].place, f"first in line {first}")
+            return
         target = next((value for key, value in mapping.items if key.value == "id"), None)
         if target is None:
             reader.missing("id", mapping, "this change", "say which rule is changed: id: pack/rule")
