@@ -40,6 +40,7 @@ NEVER: dict[str, frozenset[str]] = {
 
 LIBRARIES: dict[str, set[str]] = {
     "yaml": {"rules/yaml"},
+    "msgspec": {"rules"},
     "chardet": {"stages/decode"},
     "ftfy": {"stages/decode"},
     "trafilatura": {"stages/html"},
@@ -91,7 +92,6 @@ REASONS: dict[tuple[str, str], str] = {
     ("dechaff.stages.page.model", "imports pathlib"): "the weights are a file of the package, read once",
     ("dechaff.rules.packs", "pack_rules keeps every result"): "one a pack",
     ("dechaff.rules.packs", "pack_file keeps every result"): "one a pack",
-    ("dechaff.rules.pattern.placeholders", "shape_matcher keeps every result"): "one a placeholder of the language",
     ("dechaff.text.fold", "map_character keeps every result"): "one a character of Unicode",
     ("dechaff.text.fold", "_fold_character keeps every result"): "one a character of Unicode",
     ("dechaff.text.language", "_speakers keeps every result"): "one a set of languages that rules name",
@@ -109,17 +109,6 @@ TO_CLEAR: set[tuple[str, str]] = {
     ("dechaff.dates.month_names", "WEEKDAYS can be changed"),
     ("dechaff.dates.parse", "_MONTHS can be changed"),
     ("dechaff.dates.parse", "_PERSIAN_MONTHS can be changed"),
-    ("dechaff.rules.describe", "ACTIONS can be changed"),
-    ("dechaff.rules.lint.lint", "WARNINGS can be changed"),
-    ("dechaff.rules.pattern.placeholders", "_SHAPES can be changed"),
-    ("dechaff.rules.pattern.regex", "_SIMPLE_ESCAPES can be changed"),
-    ("dechaff.rules.yaml.reader", "_WHAT can be changed"),
-    ("dechaff.rules.yaml.syntax", "_SIGNS can be changed"),
-    ("dechaff.rules.yaml.writer", "_ESCAPES can be changed"),
-    ("dechaff.schemas.records", "_COUNT can be changed"),
-    ("dechaff.schemas.records", "_OPTIONAL can be changed"),
-    ("dechaff.schemas.records", "_REMOVALS can be changed"),
-    ("dechaff.schemas.records", "_STRING can be changed"),
     ("dechaff.stages.decode.charset", "_LABELS can be changed"),
     ("dechaff.stages.html.extract", "_DATES can be changed"),
     (

@@ -37,6 +37,8 @@ READER_ONLY: Mapping[str, str] = {
     "P007": "the names of fields within pattern lines",
     "P008": "the names of fields within a match, together",
     "P009": "the placeholders of a line, together",
+    "P011": "the lines of a match, together with the unit",
+    "P012": "the text that a pattern line needs",
     "R002": "the rules of other files",
     "R003": "the rules of other files",
     "R004": "the file system",

@@ -12,7 +12,7 @@ from dechaff.authoring.check import run_example
 from dechaff.document import Article
 from dechaff.rules.load import Loaded, read, read_as
 from dechaff.rules.model import Example, Rule
-from dechaff.rules.yaml.nodes import List, Mapping, Node, Scalar
+from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.nodes import read as read_nodes
 from dechaff.rules.yaml.source import RuleSource
 from dechaff.rules.yaml.writer import entry, scalar
@@ -103,16 +103,16 @@ def _open_examples(source: RuleSource) -> Iterator[_Open]:
     seen: Counter[str] = Counter()
     for rule in (*_members(_value(node, "rules")), *_members(_value(node, "change"))):
         id = _value(rule, "id")
-        name = id.value if isinstance(id, Scalar) else "?"
+        name = id.value if isinstance(id, ScalarNode) else "?"
         for example in _members(_value(rule, "examples")):
-            if isinstance(example, Mapping) and [key.value for key, _ in example.items] == ["before"]:
+            if isinstance(example, MappingNode) and [key.value for key, _ in example.items] == ["before"]:
                 key, before = example.items[0]
-                if isinstance(before, Scalar) and before.value.strip():
+                if isinstance(before, ScalarNode) and before.value.strip():
                     yield _open(name, seen[name], example, key, before)
             seen[name] += 1
 
 
-def _open(rule: str, number: int, example: Mapping, key: Scalar, before: Scalar) -> _Open:
+def _open(rule: str, number: int, example: MappingNode, key: ScalarNode, before: ScalarNode) -> _Open:
     if example.flow:
         raw = example.raw.rstrip()
         last = raw.split("\n")[-1]
@@ -127,13 +127,13 @@ def _open(rule: str, number: int, example: Mapping, key: Scalar, before: Scalar)
 
 
 def _value(node: Node | None, key: str) -> Node | None:
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         return None
     return next((value for name, value in node.items if name.value == key), None)
 
 
 def _members(node: Node | None) -> Sequence[Node]:
-    return node.items if isinstance(node, List) else ()
+    return node.items if isinstance(node, ListNode) else ()
 
 
 def _insert(text: str, entries: Sequence[tuple[_Open, list[str]]]) -> tuple[str, list[int]]:

@@ -11,7 +11,7 @@ from dechaff.cleaner import prepare
 from dechaff.document import Source
 from dechaff.errors import UsageError
 from dechaff.rules.schema.match import MAXIMUM_LINES
-from dechaff.rules.yaml.nodes import List, Mapping, Scalar, read
+from dechaff.rules.yaml.nodes import ListNode, MappingNode, ScalarNode, read
 from dechaff.rules.yaml.source import RuleSource
 from dechaff.rules.yaml.writer import block, entry, literal_pattern
 
@@ -41,7 +41,7 @@ def form_of(text: str) -> Form:
     '\\nrules:\\n'
     """
     node, problems = read(RuleSource("rules.yaml", text))
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         advice = "your rule file can't be read (dechaff check says where): mend it before you append to it"
         return Form("version: 1\nuse: [all]\nrules:\n", advice=advice if problems else "")
     end = "" if text.endswith("\n") else "\n"
@@ -50,15 +50,15 @@ def form_of(text: str) -> Form:
         return Form(f"{end}rules:\n")
     advice = "" if keys[-1] == "rules" else "rules: is not the last part of the file: paste this below its other rules"
     rules = next(value for key, value in node.items if key.value == "rules")
-    items = rules.items if isinstance(rules, List) else ()
+    items = rules.items if isinstance(rules, ListNode) else ()
     ids = frozenset(
         value.value
         for item in items
-        if isinstance(item, Mapping)
+        if isinstance(item, MappingNode)
         for key, value in item.items
-        if key.value == "id" and isinstance(value, Scalar)
+        if key.value == "id" and isinstance(value, ScalarNode)
     )
-    if isinstance(rules, List) and rules.flow:
+    if isinstance(rules, ListNode) and rules.flow:
         return Form(
             end, taken=ids, advice="rules: is written in brackets: write one rule a line, with a dash before it"
         )

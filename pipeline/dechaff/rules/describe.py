@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dechaff.document import Action
 from dechaff.rules.model import GAP_LINES, Conditions, Example, Gap, LinePattern, LiteralLine, RegexLine, Rule, Zone
@@ -14,7 +14,7 @@ from dechaff.text.fold import fold, trimmed_span
 
 __all__ = ["ACTIONS", "describe_conditions", "describe_example", "describe_rule", "describe_zone", "pattern_text"]
 
-ACTIONS = {
+ACTIONS: Mapping[str, str] = {
     "remove": "removes",
     "keep": "keeps, whatever other rules say,",
     "report": "reports, and leaves in place,",

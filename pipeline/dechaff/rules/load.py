@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping as MappingType
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -77,7 +76,7 @@ def read(path: Path) -> Loaded:
     return _resolve(RuleSource(str(path), _content(path)), path.parent)
 
 
-def read_as(path: Path, texts: MappingType[str, str]) -> Loaded:
+def read_as(path: Path, texts: Mapping[str, str]) -> Loaded:
     """As `read`, with other texts in the place of some files' contents."""
     return _resolve(RuleSource(str(path), texts.get(str(path)) or _content(path)), path.parent, texts)
 
@@ -103,7 +102,7 @@ def _content(path: Path) -> str:
         raise UsageError(f"the rule file {path} is not UTF-8 (line {line}): save it as UTF-8") from error
 
 
-def _resolve(source: RuleSource, folder: Path | None, texts: MappingType[str, str] | None = None) -> Loaded:
+def _resolve(source: RuleSource, folder: Path | None, texts: Mapping[str, str] | None = None) -> Loaded:
     main, problems = read_rule_file(source)
     files = [main, *_included(main, folder, problems, texts or {})]
     own: dict[str, Rule] = {}
@@ -128,9 +127,7 @@ def _resolve(source: RuleSource, folder: Path | None, texts: MappingType[str, st
     return Loaded(ruleset, tuple(in_order(problems)), tuple(files))
 
 
-def _included(
-    main: RuleFile, folder: Path | None, problems: list[Problem], texts: MappingType[str, str]
-) -> list[RuleFile]:
+def _included(main: RuleFile, folder: Path | None, problems: list[Problem], texts: Mapping[str, str]) -> list[RuleFile]:
     """The files that `include` names, in the order of their names; a file is read once."""
     files: list[RuleFile] = []
     waiting = [(main, reference) for reference in main.include]

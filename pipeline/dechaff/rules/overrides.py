@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from collections.abc import Mapping as MappingType
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -12,15 +11,13 @@ from dechaff.rules.packs import as_in_pack, pack_file, pack_members
 from dechaff.rules.schema.file import Override, Reference, RuleFile
 from dechaff.rules.schema.rule import RULE_KEYS, read_rule
 from dechaff.rules.yaml.diagnostics import Problem, closest, listing
-from dechaff.rules.yaml.nodes import List, Mapping, Node, Scalar
+from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
 __all__ = ["apply_overrides", "enabled_ids"]
 
 
-def apply_overrides(
-    known: MappingType[str, Rule], files: Sequence[RuleFile], problems: list[Problem]
-) -> dict[str, Rule]:
+def apply_overrides(known: Mapping[str, Rule], files: Sequence[RuleFile], problems: list[Problem]) -> dict[str, Rule]:
     """The rules by id, with the changes of the files in their order."""
     rules = dict(known)
     if not any(file.overrides for file in files):
@@ -48,10 +45,10 @@ def _packs_of(files: Sequence[RuleFile]) -> Iterable[RuleFile]:
     return [pack_file(name) for name in names]
 
 
-def _merged(node: Mapping, override: Override) -> Mapping:
+def _merged(node: MappingNode, override: Override) -> MappingNode:
     """The rule with the keys of the change over its own; conditions are merged one by one, examples added."""
-    entries: dict[str, tuple[Scalar, Node]] = {key.value: (key, value) for key, value in node.items}
-    unread: list[tuple[Scalar, Node]] = []
+    entries: dict[str, tuple[ScalarNode, Node]] = {key.value: (key, value) for key, value in node.items}
+    unread: list[tuple[ScalarNode, Node]] = []
     for key, value in override.node.items:
         name = key.value
         if name == "id":
@@ -68,10 +65,10 @@ def _merged(node: Mapping, override: Override) -> Mapping:
 
 def _combined(name: str, previous: Node, value: Node) -> Node:
     """A value of a change over what stood there."""
-    if name in ("when", "unless") and isinstance(value, Mapping) and isinstance(previous, Mapping):
+    if name in ("when", "unless") and isinstance(value, MappingNode) and isinstance(previous, MappingNode):
         own = {sub.value for sub, _ in value.items}
         return replace(value, items=(*value.items, *(pair for pair in previous.items if pair[0].value not in own)))
-    if name == "examples" and isinstance(value, List) and isinstance(previous, List):
+    if name == "examples" and isinstance(value, ListNode) and isinstance(previous, ListNode):
         return replace(value, items=(*previous.items, *value.items))
     return value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import regex
 
@@ -29,7 +29,7 @@ _PLACEHOLDER = re.compile(r"<[^<>]+>")
 _OPEN_PLACEHOLDER = re.compile(rf"(?<!\\)<(?:{'|'.join(NAMES)})\b(?: as \w+)?(?![^<]*>)")
 _LOOKS_LIKE_GLOB = re.compile(r"/[\w\s./-]*[\w\s/]\*(?:\.?[\w/-]*)/")
 
-WARNINGS = {
+WARNINGS: Mapping[str, str] = {
     "W001": "a rule has no examples",
     "W002": "one short word is removed wherever it is a line of its own",
     "W003": "a pattern looks like a regular expression, but has no slashes around it",

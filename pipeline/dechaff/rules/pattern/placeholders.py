@@ -6,6 +6,8 @@ over a bounded number.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dechaff.dates.parse import DATE_PATTERN
 
 __all__ = ["NAMES", "OPEN", "placeholder_pattern"]
@@ -23,7 +25,7 @@ _PARTICLE = (
 _ONE_NAME = rf"(?:{_PARTICLE} ){{0,3}}{_NAME_TOKEN}(?: (?:{_PARTICLE} ){{0,3}}{_NAME_TOKEN}){{0,4}}"
 _JOINER = r"(?:, | (?:and|und|et|y|e|og|och|i|en|a|и|і|та|ja|és|și|&) |, (?:and|und|et) )"
 
-_PATTERNS = {
+_PATTERNS: Mapping[str, str] = {
     "date": DATE_PATTERN,
     "time": _TIME,
     "number": r"[+-]?\d+(?:[.,' ]\d+){0,6}[km]?(?:\b|(?=\s|$))%?",

@@ -7,7 +7,7 @@ give up, and then the pattern is tried on every line, which is slow but never wr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from dechaff.rules.model import Position
@@ -32,7 +32,7 @@ class _UnknownError(Exception):
 
 _QUANTIFIER = re.compile(r"(?:[?*+]|\{(\d*)(,?)(\d*)\})[?+]?")
 _CLASS_ESCAPE = re.compile(r"[pP](?:\{[^}]*\}|.)")
-_SIMPLE_ESCAPES = {"t": "\t", "a": "\a", "f": "\f", "v": "\v", "n": "\n", "r": "\r"}
+_SIMPLE_ESCAPES: Mapping[str, str] = {"t": "\t", "a": "\a", "f": "\f", "v": "\v", "n": "\n", "r": "\r"}
 _HEX_ESCAPE = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})")
 _GROUP_OPENING = re.compile(r"\?(?:P?<[A-Za-z_]\w*>|:|>|[ims]*(?:-[ims]+)?:)")
 _LOOKAROUND = re.compile(r"\?<?[=!]")

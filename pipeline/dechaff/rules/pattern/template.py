@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
@@ -143,7 +144,7 @@ _SEPARATOR = "<separator>"
 _MARKED = r" ?(?:[:|>»›→➔➜⟶⇒►▶▸·•]|-(?=[ >])|(?<= )-)+ ?"
 _GLUED = r"(?-i:(?<=[\p{Ll}\p{Lu}])(?=[\"'])|(?<=\p{Ll})(?=\p{Lu}))(?=\S+ \S+ \S)"
 _SPACED = r" (?-i:(?=[\"'\p{Lu}]))"
-_SEPARATORS = {
+_SEPARATORS: Mapping[str, str] = {
     "any": r" ?(?:[:|»›→➔➜⟶⇒►▶▸]|->)+ ?",
     "keep": r" ?: ?",
 }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as MappingType
+from collections.abc import Mapping
 
 from dechaff.rules.model import Conditions, Gap, LinePattern
 from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
 from dechaff.rules.schema.match import LineReader
-from dechaff.rules.yaml.nodes import Node, Scalar
+from dechaff.rules.yaml.nodes import Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
 __all__ = ["CONDITIONS", "read_conditions"]
@@ -17,7 +17,7 @@ CONDITIONS = ("site", "lang", "path", "after", "before", "in_a_row", "max_words"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def read_conditions(line_reader: LineReader, key: str, entries: MappingType[str, Node]) -> Conditions:
+def read_conditions(line_reader: LineReader, key: str, entries: Mapping[str, Node]) -> Conditions:
     """The conditions under a key; none if it isn't there."""
     reader = line_reader.reader
     mapping = reader.mapping(key, entries[key]) if key in entries else None
@@ -27,7 +27,7 @@ def read_conditions(line_reader: LineReader, key: str, entries: MappingType[str,
         reader.error("S005", f"{key} is empty", mapping.place, "", f"it takes: {', '.join(CONDITIONS)}")
     found = reader.entries(mapping, CONDITIONS, f'"{key}"')
 
-    def texts(name: str) -> list[Scalar]:
+    def texts(name: str) -> list[ScalarNode]:
         return reader.texts(name, found[name]) if name in found else []
 
     def count(name: str, least: int) -> int:
@@ -45,7 +45,7 @@ def read_conditions(line_reader: LineReader, key: str, entries: MappingType[str,
     )
 
 
-def _site(reader: Reader, scalar: Scalar) -> str:
+def _site(reader: Reader, scalar: ScalarNode) -> str:
     value = scalar.value.strip().lower()
     if "/" in value or " " in value or "." not in value.strip("."):
         bare = re.sub(r"^[a-z]+://", "", value).split("/")[0]
@@ -59,7 +59,7 @@ def _site(reader: Reader, scalar: Scalar) -> str:
     return value.removeprefix("www.").removeprefix("*.").strip(".")
 
 
-def _language(reader: Reader, scalar: Scalar) -> str:
+def _language(reader: Reader, scalar: ScalarNode) -> str:
     if not _LANGUAGE.fullmatch(scalar.value):
         reader.error(
             "S006",
@@ -71,7 +71,7 @@ def _language(reader: Reader, scalar: Scalar) -> str:
     return scalar.value.lower()
 
 
-def _neighbours(line_reader: LineReader, key: str, scalars: list[Scalar]) -> tuple[LinePattern | None, ...]:
+def _neighbours(line_reader: LineReader, key: str, scalars: list[ScalarNode]) -> tuple[LinePattern | None, ...]:
     """The patterns of which one must stand before or after a match; None for a blank line."""
     neighbours: list[LinePattern | None] = []
     for scalar in scalars:

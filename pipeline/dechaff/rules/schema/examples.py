@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as MappingType
+from collections.abc import Mapping
 
 from dechaff.rules.model import Example
 from dechaff.rules.schema.fields import FIELD
-from dechaff.rules.yaml.nodes import List, Mapping, Node, Scalar
+from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
 __all__ = ["EXAMPLE_KEYS", "read_examples"]
@@ -14,7 +14,7 @@ __all__ = ["EXAMPLE_KEYS", "read_examples"]
 EXAMPLE_KEYS = ("before", "after", "saves", "unchanged")
 
 
-def read_examples(reader: Reader, entries: MappingType[str, Node], action: str) -> tuple[Example, ...]:
+def read_examples(reader: Reader, entries: Mapping[str, Node], action: str) -> tuple[Example, ...]:
     """The examples of a rule; where its `action` is to report or to reject, they need not say what is left."""
     examples: list[Example] = []
 
@@ -26,14 +26,14 @@ def read_examples(reader: Reader, entries: MappingType[str, Node], action: str) 
 
     if "examples" in entries:
         node = entries["examples"]
-        if isinstance(node, List) and not node.items:
+        if isinstance(node, ListNode) and not node.items:
             reader.error("S005", "examples is an empty list", node.place)
         else:
             reader.list_of("examples", node, one)
     return tuple(examples)
 
 
-def _example(reader: Reader, mapping: Mapping, action: str) -> Example | None:
+def _example(reader: Reader, mapping: MappingNode, action: str) -> Example | None:
     found = reader.entries(mapping, EXAMPLE_KEYS, "this example")
     place = mapping.items[0][0].place if mapping.items else mapping.place
     if "unchanged" in found:
@@ -55,7 +55,7 @@ def _example(reader: Reader, mapping: Mapping, action: str) -> Example | None:
     before = reader.text("before", found["before"])
     after = found.get("after")
     saves = _saves(reader, found["saves"]) if "saves" in found else ()
-    if after is not None and not isinstance(after, Scalar):
+    if after is not None and not isinstance(after, ScalarNode):
         reader.not_text("after", after)
         return None
     if before is None:
@@ -63,7 +63,7 @@ def _example(reader: Reader, mapping: Mapping, action: str) -> Example | None:
     if after is None and "saves" not in found and action in ("remove", "keep"):
         reader.missing("after", mapping, "this example", "say what is left (after), or what is saved (saves)")
         return None
-    return Example(place, before.value, after.value if isinstance(after, Scalar) else None, saves)
+    return Example(place, before.value, after.value if isinstance(after, ScalarNode) else None, saves)
 
 
 def _saves(reader: Reader, node: Node) -> tuple[tuple[str, str], ...]:

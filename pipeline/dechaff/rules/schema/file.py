@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as MappingType
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dechaff.rules.model import Lists, Rule, Settings
@@ -11,7 +11,7 @@ from dechaff.rules.pattern.placeholders import NAMES
 from dechaff.rules.schema.rule import read_rule
 from dechaff.rules.schema.settings import read_settings
 from dechaff.rules.yaml.diagnostics import Place, Problem
-from dechaff.rules.yaml.nodes import List, Mapping, Node, Scalar, read
+from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode, read
 from dechaff.rules.yaml.reader import Reader, in_order
 from dechaff.rules.yaml.source import RuleSource
 from dechaff.text.fold import fold
@@ -35,7 +35,7 @@ class Override:
     """An entry of `change`: the keys of `node` come over the rule that `target` names."""
 
     target: Reference
-    node: Mapping
+    node: MappingNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class RuleFile:
     given: frozenset[str] = frozenset()
     lists: Lists = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
-    nodes: MappingType[str, Mapping] = field(default_factory=dict)
+    nodes: Mapping[str, MappingNode] = field(default_factory=dict)
 
 
 def read_rule_file(source: RuleSource, prefix: str = "", lists: Lists | None = None) -> tuple[RuleFile, list[Problem]]:
@@ -59,14 +59,14 @@ def read_rule_file(source: RuleSource, prefix: str = "", lists: Lists | None = N
     node, problems = read(source)
     found: list[Problem] = []
     reader = Reader(source, found)
-    if node is None or (isinstance(node, Scalar) and not node.value.strip()):
+    if node is None or (isinstance(node, ScalarNode) and not node.value.strip()):
         if not problems:
             reader.error(
                 "S005", "this rule file is empty", source.place(1, 1), "", 'the least is: "version: 1" and "rules:"'
             )
         return RuleFile(source), in_order([*problems, *found])
-    if not isinstance(node, Mapping):
-        help = 'put "rules:" above the list' if isinstance(node, List) else 'it starts with "version: 1"'
+    if not isinstance(node, MappingNode):
+        help = 'put "rules:" above the list' if isinstance(node, ListNode) else 'it starts with "version: 1"'
         reader.error("S004", "a rule file is a mapping (version, use, rules, ...)", node.place, "", help)
         return RuleFile(source), in_order([*problems, *found])
     entries = reader.entries(node, KEYS, "a rule file")
@@ -77,7 +77,9 @@ def read_rule_file(source: RuleSource, prefix: str = "", lists: Lists | None = N
         reader.missing("version", node, "this rule file", 'write "version: 1" in the first line')
     if recovered:  # an entry whose content could not be read must not be called empty as well
         entries = {
-            key: value for key, value in entries.items() if not (isinstance(value, Scalar) and not value.raw.strip())
+            key: value
+            for key, value in entries.items()
+            if not (isinstance(value, ScalarNode) and not value.raw.strip())
         }
     own = _lists(reader, entries["lists"]) if "lists" in entries else {}
     settings, given = read_settings(reader, entries)
@@ -109,16 +111,16 @@ def _version(reader: Reader, node: Node) -> None:
         )
 
 
-def _references(reader: Reader, key: str, entries: MappingType[str, Node]) -> tuple[Reference, ...]:
+def _references(reader: Reader, key: str, entries: Mapping[str, Node]) -> tuple[Reference, ...]:
     if key not in entries:
         return ()
     node = entries[key]
-    if isinstance(node, List) and not node.items:  # "use: []" says that no pack is wanted
+    if isinstance(node, ListNode) and not node.items:  # "use: []" says that no pack is wanted
         return ()
     return tuple(Reference(scalar.value.strip(), scalar.place) for scalar in reader.texts(key, node))
 
 
-def _overrides(reader: Reader, entries: MappingType[str, Node]) -> tuple[Override, ...]:
+def _overrides(reader: Reader, entries: Mapping[str, Node]) -> tuple[Override, ...]:
     overrides: list[Override] = []
 
     def one(node: Node) -> None:
@@ -126,7 +128,11 @@ def _overrides(reader: Reader, entries: MappingType[str, Node]) -> tuple[Overrid
         if mapping is None:
             return
         for key, value in mapping.items:
-            if isinstance(value, List | Mapping) and not value.items and key.value in ("when", "unless", "examples"):
+            if (
+                isinstance(value, ListNode | MappingNode)
+                and not value.items
+                and key.value in ("when", "unless", "examples")
+            ):
                 reader.error("S005", f"{key.value} is empty", value.place)
         ids = [key for key, _ in mapping.items if key.value == "id"]
         if len(ids) > 1:
@@ -145,10 +151,10 @@ def _overrides(reader: Reader, entries: MappingType[str, Node]) -> tuple[Overrid
 
 
 def _rules(
-    reader: Reader, entries: MappingType[str, Node], prefix: str, lists: Lists
-) -> tuple[tuple[Rule, ...], dict[str, Mapping]]:
+    reader: Reader, entries: Mapping[str, Node], prefix: str, lists: Lists
+) -> tuple[tuple[Rule, ...], dict[str, MappingNode]]:
     rules: dict[str, Rule] = {}
-    nodes: dict[str, Mapping] = {}
+    nodes: dict[str, MappingNode] = {}
 
     def one(node: Node) -> None:
         mapping = reader.mapping("a rule", node)
@@ -171,7 +177,7 @@ def _rules(
 
     if "rules" in entries:
         node = entries["rules"]
-        if not (isinstance(node, List) and not node.items):
+        if not (isinstance(node, ListNode) and not node.items):
             reader.list_of("rules", node, one)
     return tuple(rules.values()), nodes
 

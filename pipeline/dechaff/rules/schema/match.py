@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping as MappingType
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
@@ -11,7 +11,7 @@ from dechaff.rules.model import Alternative, Gap, LinePattern, Lists, LiteralLin
 from dechaff.rules.pattern.line import line_patterns, parse_line
 from dechaff.rules.schema.fields import saved_twice
 from dechaff.rules.yaml.diagnostics import Flaw, closest
-from dechaff.rules.yaml.nodes import Mapping, Node, Scalar, locate
+from dechaff.rules.yaml.nodes import MappingNode, Node, ScalarNode, locate
 from dechaff.rules.yaml.reader import Reader
 
 __all__ = ["MATCH_KEYS", "MAXIMUM_LINES", "LineReader", "read_match"]
@@ -33,14 +33,14 @@ class LineReader:
     exact: bool
     unit: Unit = "line"
 
-    def read(self, scalar: Scalar, offset: int, text: str) -> _Line:
+    def read(self, scalar: ScalarNode, offset: int, text: str) -> _Line:
         """The patterns of a line that stands at `offset` in the scalar; none if it has flaws."""
         patterns, flaws = parse_line(text, self.exact, self.lists, self.unit)
         for flaw in flaws:
             self.tell(scalar, offset, flaw)
         return () if flaws else patterns
 
-    def tell(self, scalar: Scalar, offset: int, flaw: Flaw) -> None:
+    def tell(self, scalar: ScalarNode, offset: int, flaw: Flaw) -> None:
         """Report a flaw of the line that stands at `offset` in the scalar."""
         place = locate(self.reader.source, scalar, offset + flaw.offset, flaw.width)
         help = flaw.help.replace("\\", "\\\\") if scalar.style == '"' else flaw.help
@@ -48,7 +48,7 @@ class LineReader:
 
 
 def read_match(
-    line_reader: LineReader, node: Mapping, entries: MappingType[str, Node], zone: Zone
+    line_reader: LineReader, node: MappingNode, entries: Mapping[str, Node], zone: Zone
 ) -> tuple[tuple[str, ...], tuple[Alternative, ...]]:
     """The texts of a rule's match as written, and its alternatives; none where there are errors."""
     reader = line_reader.reader
@@ -72,7 +72,7 @@ def read_match(
     return tuple(scalar.value for scalar in scalars), tuple(dict.fromkeys(alternatives))
 
 
-def _key(reader: Reader, node: Mapping, entries: MappingType[str, Node]) -> str | None:
+def _key(reader: Reader, node: MappingNode, entries: Mapping[str, Node]) -> str | None:
     """Which of the two keys the rule has; a key that seems to be meant for one of them is reported already."""
     keys = [key for key in MATCH_KEYS if key in entries]
     if len(keys) == 1:
@@ -91,7 +91,7 @@ def _key(reader: Reader, node: Mapping, entries: MappingType[str, Node]) -> str 
     return None
 
 
-def _alternatives(line_reader: LineReader, scalar: Scalar, key: str, zone: Zone) -> list[Alternative]:
+def _alternatives(line_reader: LineReader, scalar: ScalarNode, key: str, zone: Zone) -> list[Alternative]:
     """What one text stands for: several alternatives, where lists are spelt out in it."""
     reader = line_reader.reader
     if scalar.style == ">":
@@ -136,7 +136,7 @@ def _alternatives(line_reader: LineReader, scalar: Scalar, key: str, zone: Zone)
 _LEAST_LITERAL = 3
 
 
-def _fits_unit(line_reader: LineReader, scalar: Scalar, written: list[tuple[int, str]], lines: list[_Line]) -> bool:
+def _fits_unit(line_reader: LineReader, scalar: ScalarNode, written: list[tuple[int, str]], lines: list[_Line]) -> bool:
     """Whether a match can be compared with parts of lines: one line, with a text that it can be looked up by."""
     unit = line_reader.unit
     if len(lines) > 1 or isinstance(lines[0][0], Gap):
@@ -177,7 +177,9 @@ def _rare(literal: str) -> bool:
     return len(literal) >= _LEAST_LITERAL or not (literal.isascii() or literal.isalnum())
 
 
-def _saves_once(line_reader: LineReader, scalar: Scalar, written: list[tuple[int, str]], lines: list[_Line]) -> bool:
+def _saves_once(
+    line_reader: LineReader, scalar: ScalarNode, written: list[tuple[int, str]], lines: list[_Line]
+) -> bool:
     """Whether no line saves a field that one before it saves."""
     saved: set[str] = set()
     once = True

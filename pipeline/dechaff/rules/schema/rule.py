@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as MappingType
+from collections.abc import Mapping
 from typing import cast
 
 from dechaff.document import Action
@@ -12,7 +12,7 @@ from dechaff.rules.schema.conditions import read_conditions
 from dechaff.rules.schema.examples import read_examples
 from dechaff.rules.schema.match import LineReader, read_match
 from dechaff.rules.yaml.diagnostics import closest
-from dechaff.rules.yaml.nodes import Mapping, Node, Scalar
+from dechaff.rules.yaml.nodes import MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
 __all__ = ["ACTIONS", "RULE_KEYS", "UNITS", "read_rule"]
@@ -26,7 +26,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _ZONE = re.compile(r"(first|last) (?:(line)|([0-9]{1,6}) lines?)")
 
 
-def read_rule(reader: Reader, node: Mapping, lists: Lists, prefix: str = "") -> Rule | None:
+def read_rule(reader: Reader, node: MappingNode, lists: Lists, prefix: str = "") -> Rule | None:
     """The rule that a mapping describes, with `prefix` before its id; None if it has errors, which `reader` is told."""
     before = len(reader.problems)
     entries = reader.entries(node, RULE_KEYS, "this rule")
@@ -51,7 +51,7 @@ def read_rule(reader: Reader, node: Mapping, lists: Lists, prefix: str = "") -> 
     )  # fmt: skip
 
 
-def _id(reader: Reader, node: Mapping, entries: MappingType[str, Node]) -> Scalar | None:
+def _id(reader: Reader, node: MappingNode, entries: Mapping[str, Node]) -> ScalarNode | None:
     if "id" not in entries:
         if not any(closest(key.value, ["id"]) for key, _ in node.items):
             reader.missing("id", node, "this rule", "give the rule a name of its own: id: no-time-to-read")

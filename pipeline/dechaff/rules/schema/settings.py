@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as MappingType
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
 from dechaff.rules.model import Limits, Settings
-from dechaff.rules.yaml.nodes import Mapping, Node
+from dechaff.rules.yaml.nodes import MappingNode, Node
 from dechaff.rules.yaml.reader import Reader
 
 __all__ = ["read_settings"]
@@ -18,7 +18,7 @@ _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%")
 _LEAST = re.compile(r"([0-9]{1,9})(?: (words?|characters?))?")
 
 
-def read_settings(reader: Reader, entries: MappingType[str, Node]) -> tuple[Settings, frozenset[str]]:
+def read_settings(reader: Reader, entries: Mapping[str, Node]) -> tuple[Settings, frozenset[str]]:
     """The settings, and which of them the file says itself."""
     settings = Settings()
     given = set()
@@ -34,7 +34,7 @@ def read_settings(reader: Reader, entries: MappingType[str, Node]) -> tuple[Sett
     return settings, frozenset(given)
 
 
-def _limits(reader: Reader, mapping: Mapping) -> Limits:
+def _limits(reader: Reader, mapping: MappingNode) -> Limits:
     limits = Limits()
     entries = reader.entries(mapping, _LIMITS, "limits")
     if "remove_at_most" in entries and (scalar := reader.text("remove_at_most", entries["remove_at_most"])):

@@ -17,7 +17,7 @@ from dechaff.rules.yaml.recovery import without_block
 from dechaff.rules.yaml.source import RuleSource
 from dechaff.rules.yaml.syntax import LOADER, quoted, syntax_problem
 
-__all__ = ["List", "Mapping", "Node", "Scalar", "locate", "read"]
+__all__ = ["ListNode", "MappingNode", "Node", "ScalarNode", "locate", "read"]
 
 MAXIMUM_CHARACTERS = 20_000_000
 MAXIMUM_DEPTH = 30
@@ -25,7 +25,7 @@ _ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
+class ScalarNode:
     """A text; `style` is YAML's sign for how it is written: None (plain), ' or ", | or >."""
 
     place: Place
@@ -35,7 +35,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
-class List:
+class ListNode:
     place: Place
     items: tuple[Node, ...]
     flow: bool
@@ -43,16 +43,16 @@ class List:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class MappingNode:
     """Keys with their values in file order; a key may stand there twice (the checker says so)."""
 
     place: Place
-    items: tuple[tuple[Scalar, Node], ...]
+    items: tuple[tuple[ScalarNode, Node], ...]
     flow: bool
     raw: str
 
 
-Node = Scalar | List | Mapping
+Node = ScalarNode | ListNode | MappingNode
 
 
 def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
@@ -130,17 +130,17 @@ def _convert(source: RuleSource, node: yaml.Node) -> Node:
     first = raw.split("\n", 1)[0].rstrip()
     place = source.place(start.line + 1, start.column + 1, max(len(first), 1))
     if isinstance(node, yaml.ScalarNode):
-        return Scalar(place, node.value, node.style, raw)
+        return ScalarNode(place, node.value, node.style, raw)
     if isinstance(node, yaml.SequenceNode):
-        return List(place, tuple(_convert(source, item) for item in node.value), bool(node.flow_style), raw)
+        return ListNode(place, tuple(_convert(source, item) for item in node.value), bool(node.flow_style), raw)
     assert isinstance(node, yaml.MappingNode)
-    items: list[tuple[Scalar, Node]] = []
+    items: list[tuple[ScalarNode, Node]] = []
     for key, value in node.value:
         converted = _convert(source, key)
-        if not isinstance(converted, Scalar):
-            converted = Scalar(converted.place, converted.raw.strip(), None, converted.raw)
+        if not isinstance(converted, ScalarNode):
+            converted = ScalarNode(converted.place, converted.raw.strip(), None, converted.raw)
         items.append((converted, _convert(source, value)))
-    return Mapping(place, tuple(items), bool(node.flow_style), raw)
+    return MappingNode(place, tuple(items), bool(node.flow_style), raw)
 
 
 def _raw(source: RuleSource, line: int, column: int, end_line: int, end_column: int) -> str:
@@ -151,7 +151,7 @@ def _raw(source: RuleSource, line: int, column: int, end_line: int, end_column: 
     return "\n".join([source.lines[line][column:], *source.lines[line + 1 : end_line], last])
 
 
-def locate(source: RuleSource, scalar: Scalar, offset: int, width: int) -> Place:
+def locate(source: RuleSource, scalar: ScalarNode, offset: int, width: int) -> Place:
     """Where a part of a scalar's value stands in the file: for carets inside of a pattern."""
     if scalar.place.file != source.file:
         return scalar.place
@@ -177,7 +177,7 @@ def locate(source: RuleSource, scalar: Scalar, offset: int, width: int) -> Place
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|.", re.DOTALL)
 
 
-def _written(scalar: Scalar) -> Iterator[str]:
+def _written(scalar: ScalarNode) -> Iterator[str]:
     """How each character of a value is written in the file."""
     if scalar.style == "'":
         yield from (("''" if character == "'" else character) for character in scalar.value)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from dechaff.rules.yaml.diagnostics import Place, Problem, closest, listing
-from dechaff.rules.yaml.nodes import List, Mapping, Node, Scalar
+from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.source import RuleSource
 from dechaff.rules.yaml.syntax import quoted
 
 __all__ = ["Reader"]
 
-_WHAT = {List: "a list", Mapping: "a mapping", Scalar: "text"}
+_KINDS: Mapping[type, str] = {ListNode: "a list", MappingNode: "a mapping", ScalarNode: "text"}
 
 
 class Reader:
@@ -27,9 +27,9 @@ class Reader:
         """Note a problem."""
         self.problems.append(self.source.problem(code, message, place, pointer, help, self.rule))
 
-    def entries(self, node: Mapping, known: Sequence[str], where: str) -> dict[str, Node]:
+    def entries(self, node: MappingNode, known: Sequence[str], where: str) -> dict[str, Node]:
         """The entries of a mapping by key; unknown and repeated keys are reported and left out."""
-        found: dict[str, tuple[Scalar, Node]] = {}
+        found: dict[str, tuple[ScalarNode, Node]] = {}
         for key, value in node.items:
             name = key.value
             if name == "<<":
@@ -58,9 +58,9 @@ class Reader:
                 found[name] = (key, value)
         return {name: value for name, (_, value) in found.items()}
 
-    def text(self, key: str, node: Node) -> Scalar | None:
+    def text(self, key: str, node: Node) -> ScalarNode | None:
         """A non-empty text."""
-        if not isinstance(node, Scalar):
+        if not isinstance(node, ScalarNode):
             self.not_text(key, node)
             return None
         if not node.value.strip():
@@ -79,10 +79,10 @@ class Reader:
         """Say that a list or a mapping stands where a text is wanted, which is how YAML mangles brackets and braces."""
         sign = node.raw[:1]
         raw = node.raw.split("\n", 1)[0].rstrip()
-        flow = isinstance(node, (List, Mapping)) and node.flow
+        flow = isinstance(node, (ListNode, MappingNode)) and node.flow
         if flow:
             pointer, help = f'starts with "{sign}"', f"put quotes around it: {key}: {quoted(raw)}"
-        elif isinstance(node, List):
+        elif isinstance(node, ListNode):
             pointer = 'starts with "- "'
             help = (
                 "several lines of one piece of debris go into a block (match: |), alternatives into match_any"
@@ -91,7 +91,9 @@ class Reader:
             )
         else:
             pointer, help = 'has a ": " in it', f"put quotes around it: {key}: {quoted(raw)}"
-        self.error("S004", f"{key} must be text, but YAML reads this as {_WHAT[type(node)]}", node.place, pointer, help)
+        self.error(
+            "S004", f"{key} must be text, but YAML reads this as {_KINDS[type(node)]}", node.place, pointer, help
+        )
 
     def choice(self, key: str, node: Node, choices: Sequence[str]) -> str | None:
         """One of a few words."""
@@ -112,7 +114,7 @@ class Reader:
 
     def truth(self, key: str, node: Node) -> bool | None:
         """true or false, and no other spelling."""
-        if isinstance(node, Scalar) and node.value in ("yes", "no", "on", "off", "True", "False"):
+        if isinstance(node, ScalarNode) and node.value in ("yes", "no", "on", "off", "True", "False"):
             meant = "true" if node.value in ("yes", "on", "True") else "false"
             self.error(
                 "S006",
@@ -135,13 +137,13 @@ class Reader:
             return None
         return int(scalar.value)
 
-    def texts(self, key: str, node: Node, *, several: bool = False) -> list[Scalar]:
+    def texts(self, key: str, node: Node, *, several: bool = False) -> list[ScalarNode]:
         """A list of texts; where not `several`, one text alone will do for a list of one."""
-        if isinstance(node, Scalar) and not several:
+        if isinstance(node, ScalarNode) and not several:
             scalar = self.text(key, node)
             return [scalar] if scalar else []
-        if not isinstance(node, List):
-            if isinstance(node, Scalar):
+        if not isinstance(node, ListNode):
+            if isinstance(node, ScalarNode):
                 self.error(
                     "S004",
                     f"{key} must be a list",
@@ -154,11 +156,11 @@ class Reader:
             return []
         if not node.items:
             self.error("S005", f"{key} is an empty list", node.place)
-        members: list[Scalar] = []
+        members: list[ScalarNode] = []
         for item in node.items:
-            if isinstance(item, Scalar) and item.value.strip():
+            if isinstance(item, ScalarNode) and item.value.strip():
                 members.append(item)
-            elif isinstance(item, Scalar):
+            elif isinstance(item, ScalarNode):
                 sign = self.source.line(item.place.line).rfind("-", 0, item.place.column)
                 self.error(
                     "S005",
@@ -176,40 +178,40 @@ class Reader:
         help = f"put quotes around it: {quoted(raw)}"
         self.error(
             "S004",
-            f"each member of {key} must be text, but YAML reads this as {_WHAT[type(item)]}",
+            f"each member of {key} must be text, but YAML reads this as {_KINDS[type(item)]}",
             item.place,
             "",
             help,
         )
 
-    def mapping(self, key: str, node: Node) -> Mapping | None:
+    def mapping(self, key: str, node: Node) -> MappingNode | None:
         """A mapping."""
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             return node
-        empty = isinstance(node, Scalar) and not node.raw.strip()
+        empty = isinstance(node, ScalarNode) and not node.raw.strip()
         self.error(
             "S004",
-            f"{key} must be a mapping (key: value), but this is {'empty' if empty else _WHAT[type(node)]}",
+            f"{key} must be a mapping (key: value), but this is {'empty' if empty else _KINDS[type(node)]}",
             self._key_place(node, key) if empty else node.place,
         )
         return None
 
     def list_of(self, key: str, node: Node, read: Callable[[Node], None]) -> None:
         """A list whose members are read one by one."""
-        if isinstance(node, List):
+        if isinstance(node, ListNode):
             for item in node.items:
                 read(item)
             return
-        empty = isinstance(node, Scalar) and not node.raw.strip()
+        empty = isinstance(node, ScalarNode) and not node.raw.strip()
         self.error(
             "S004",
-            f"{key} must be a list, but this is {'empty' if empty else _WHAT[type(node)]}",
+            f"{key} must be a list, but this is {'empty' if empty else _KINDS[type(node)]}",
             self._key_place(node, key) if empty else node.place,
             "",
             f'start each member of {key} with "- "',
         )
 
-    def missing(self, key: str, owner: Mapping, where: str, help: str) -> None:
+    def missing(self, key: str, owner: MappingNode, where: str, help: str) -> None:
         """Say that a needed key is not there (unless it may come by way of a merge key, which is refused as it is)."""
         if any(name.value == "<<" for name, _ in owner.items):
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import yaml
 
@@ -15,9 +16,17 @@ LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VALUE = re.compile(r"(?P<before>\s*(?:- +)*(?:(?P<key>[A-Za-z_]\w*): +)?)(?P<value>\S.*?)\s*")
 _BLOCK = re.compile(r"(?P<before>(?P<dent> *)(?:- +)*)(?:(?P<key>[A-Za-z_]\w*): +)?[|>][+-]?\s*")
 _KEY = re.compile(r" *(?:- +)?[a-z_]+:(?: |$)")
-_SIGNS = {"*": "an alias", "&": "an anchor", "!": "a tag", "|": "the head of a block", ">": "the head of a block",
-          "-": "a list", "?": "a key", "@": "a sign of its own", "`": "a sign of its own",
-          "%": "a sign of its own"}  # fmt: skip
+_SIGNS: Mapping[str, str] = {
+    "*": "an alias",
+    "&": "an anchor",
+    "!": "a tag",
+    "|": "the head of a block",
+    ">": "the head of a block",
+    "-": "a list",
+    "?": "a key",
+    **dict.fromkeys("@`%", "a sign of its own"),
+}
+"""What YAML takes a text for that starts with a sign."""
 
 
 def quoted(text: str) -> str:
