@@ -18,34 +18,31 @@ from dechaff.text.fold import fold, fold_case, map_character, matching_form, mat
 from tests.places import SYNTHETIC
 
 CASES = yaml.safe_load((SYNTHETIC / "trimmed-lines.yaml").read_text("utf-8"))
-CHARACTERS = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF]
+# Every code point of the planes that have characters; of the others (4 to 13, and private use from 15 on), one in 101.
+CHARACTERS = [
+    chr(point)
+    for point in range(sys.maxunicode + 1)
+    if not 0xD800 <= point <= 0xDFFF and (point >> 16 in {0, 1, 2, 3, 14} or point % 101 == 0)
+]
+MAPPED = [map_character(character) for character in CHARACTERS]
 
 
 def test_the_matching_form_is_a_fixpoint_for_every_character() -> None:
-    wrong = [
-        character
-        for character in CHARACTERS
-        if (mapped := map_character(character)) and "".join(map(map_character, mapped)) != mapped
-    ]
-    assert wrong == []
+    assert [text for text in MAPPED if "".join(map(map_character, text)) != text] == []
 
 
 def test_lower_keeps_the_length_and_looks_at_each_character_alone() -> None:
-    mapped = [map_character(character) for character in CHARACTERS]
-    wrong = [text for text in mapped if len(fold_case(text)) != len(text)]
-    assert wrong == []
-    wrong = [text for text in mapped if fold_case(text) != "".join(map(fold_case, text))]
-    assert wrong == []
+    assert [text for text in MAPPED if len(fold_case(text)) != len(text)] == []
+    several = [text for text in MAPPED if len(text) > 1]
+    assert [text for text in several if fold_case(text) != "".join(map(fold_case, text))] == []
 
 
 def test_lower_is_a_fixpoint() -> None:
-    wrong = [text for text in map(map_character, CHARACTERS) if fold_case(fold_case(text)) != fold_case(text)]
-    assert wrong == []
+    assert [text for text in set(map(fold_case, MAPPED)) if fold_case(text) != text] == []
 
 
 def test_folding_is_a_fixpoint() -> None:
-    wrong = [character for character in CHARACTERS if fold(fold(character)) != fold(character)]
-    assert wrong == []
+    assert [text for text in set(map(fold, CHARACTERS)) if fold(text) != text] == []
 
 
 def equal_without_case() -> Iterator[tuple[str, str]]:

@@ -1,0 +1,55 @@
+"""CONTRIBUTING.md, CHANGELOG.md and the guide to the cases are true: every path and every make target is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dechaff import __version__
+from tests.places import CASES_DIR, ROOT
+
+CODE = re.compile(r"`([^`\n]+)`")
+BASES = {
+    ROOT / "CONTRIBUTING.md": ROOT,
+    ROOT / "docs" / "architecture.md": ROOT,
+    CASES_DIR / "README.md": CASES_DIR,
+}
+
+
+def paths(page: Path) -> list[str]:
+    """What a page names in code marks that looks like a path: it has a slash or a known ending."""
+    words = [word for code in CODE.findall(page.read_text("utf-8")) for word in code.split()]
+    return [word for word in words if re.fullmatch(r"[\w./*-]+", word) and (
+        "/" in word or word.endswith((".md", ".py", ".yaml", ".toml", ".json", ".lock"))
+    )]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", BASES, ids=lambda page: page.name)
+def test_every_path_is_there(page: Path) -> None:
+    named = paths(page)
+    assert named
+    roots = (BASES[page], ROOT, CASES_DIR / "synthetic", CASES_DIR / "known-failures", ROOT / "pipeline" / "dechaff")
+    missing = [name for name in named if not any(list(root.glob(name.rstrip("/"))) for root in roots)]
+    assert missing == []
+
+
+def test_every_make_target_is_there() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    named = set(re.findall(r"\bmake ([a-z]+)\b", (ROOT / "CONTRIBUTING.md").read_text("utf-8")))
+    assert {"run", "test", "check", "docs", "lock"} <= named
+    assert [target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+
+
+def test_the_page_is_short() -> None:
+    assert len((ROOT / "CONTRIBUTING.md").read_text("utf-8").split()) < 450
+
+
+def test_the_changelog_has_this_version_and_takes_a_minute() -> None:
+    """At 250 words a minute; `Unreleased` comes first, then the version of the package with its day."""
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    headings = re.findall(r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$", text, re.MULTILINE)
+    assert headings[0] == ("Unreleased", "") and headings[1][0] == __version__ and headings[1][1]
+    section = text.split(f"## [{__version__}]")[1].split("\n## ")[0]
+    assert len(section.split()) <= 250
