@@ -13,7 +13,6 @@ from tests.places import CASES_DIR, ROOT
 CODE = re.compile(r"`([^`\n]+)`")
 BASES = {
     ROOT / "CONTRIBUTING.md": ROOT,
-    ROOT / "docs" / "architecture.md": ROOT,
     CASES_DIR / "README.md": CASES_DIR,
 }
 
@@ -52,4 +51,4 @@ def test_the_changelog_has_this_version_and_takes_a_minute() -> None:
     headings = re.findall(r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$", text, re.MULTILINE)
     assert headings[0] == ("Unreleased", "") and headings[1][0] == __version__ and headings[1][1]
     section = text.split(f"## [{__version__}]")[1].split("\n## ")[0]
-    assert len(section.split()) <= 250
+    assert len(re.findall(r"\w+", section)) <= 250
