@@ -80,8 +80,8 @@ def _place(prefilter: Prefilter) -> Position:
 
 
 def _selective(literal: str) -> bool:
-    """Whether a literal is rare enough to be looked for: two characters, or a sign such as ©."""
-    return len(literal) >= _MINIMUM_LENGTH or (bool(literal) and not literal.isascii() and not literal.isalnum())
+    """Whether a literal is rare enough to be looked for: two characters, a sign such as ©, or one of a caseless script."""
+    return len(literal) >= _MINIMUM_LENGTH or (bool(literal) and not literal.isascii() and not literal.islower())
 
 
 def _unassigned(literal: str) -> bool:

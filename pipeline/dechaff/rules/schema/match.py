@@ -173,8 +173,11 @@ def _fits_unit(line_reader: LineReader, scalar: ScalarNode, written: list[tuple[
 
 
 def _rare(literal: str) -> bool:
-    """Whether a literal is rare enough to be looked up within lines: three characters, or a sign such as ©."""
-    return len(literal) >= _LEAST_LITERAL or not (literal.isascii() or literal.isalnum())
+    """Whether a literal is rare enough to be looked up within lines: three letters, or one of a script that is no alphabet.
+
+    A sign such as © is rare, too.
+    """
+    return len(literal) >= _LEAST_LITERAL or not (literal.isascii() or literal.isalpha() and literal.islower())
 
 
 def _saves_once(

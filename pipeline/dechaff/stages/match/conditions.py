@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from dechaff.rules.model import Conditions, LinePattern, Rule
+from dechaff.rules.model import LinePattern, Rule
 from dechaff.stages.match.line import match_line
 from dechaff.stages.match.sequence import SequenceMatch
 from dechaff.stages.match.view import View
 from dechaff.text.characters import count_words
 from dechaff.text.frequent_lines import FrequentLines
 
-__all__ = ["DocumentContext", "document_conditions_hold", "language_matches", "match_conditions_hold", "site_of"]
+__all__ = [
+    "DocumentContext",
+    "document_conditions_hold",
+    "language_matches",
+    "length_holds",
+    "match_conditions_hold",
+    "site_of",
+    "surroundings_hold",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +95,27 @@ def _path(globs: tuple[str, ...], path: str | None) -> bool:
 def match_conditions_hold(
     rule: Rule, view: View, found: SequenceMatch, context: DocumentContext = DocumentContext()
 ) -> bool:
-    """Whether the conditions on length, neighbours and frequency hold for a match."""
+    """Whether the conditions on length, neighbours and frequency hold for a match of whole lines."""
+    lines = [view.raw[line] for line in range(found.first, found.last + 1)]
+    return length_holds(rule, lines) and surroundings_hold(rule, view, found, context)
+
+
+def length_holds(rule: Rule, texts: Sequence[str]) -> bool:
+    """Whether the conditions on the number of words hold for what matched: lines, or a part of one."""
+    return (not rule.when.max_words or _short(rule.when.max_words, texts)) and not (
+        rule.unless.max_words and _short(rule.unless.max_words, texts)
+    )
+
+
+def surroundings_hold(
+    rule: Rule, view: View, found: SequenceMatch, context: DocumentContext = DocumentContext()
+) -> bool:
+    """Whether the conditions on neighbours and frequency hold for the lines of a match."""
     return (
-        _holds_all(rule.when, view, found)
-        and not _holds_any(rule.unless, view, found)
+        (not rule.when.after or _before_match(rule.when.after, view, found))
+        and (not rule.when.before or _after_match(rule.when.before, view, found))
+        and not (rule.unless.after and _before_match(rule.unless.after, view, found))
+        and not (rule.unless.before and _after_match(rule.unless.before, view, found))
         and (not rule.when.in_files or _frequent(rule.when.in_files, view, found, context))
         and not (rule.unless.in_files and _frequent(rule.unless.in_files, view, found, context))
     )
@@ -101,24 +127,8 @@ def _frequent(files: int, view: View, found: SequenceMatch, context: DocumentCon
     return counted is not None and all(counted.reaches(view.trimmed[line.line], files) for line in found.lines)
 
 
-def _holds_all(conditions: Conditions, view: View, found: SequenceMatch) -> bool:
-    return (
-        (not conditions.max_words or _short(conditions.max_words, view, found))
-        and (not conditions.after or _before_match(conditions.after, view, found))
-        and (not conditions.before or _after_match(conditions.before, view, found))
-    )
-
-
-def _holds_any(conditions: Conditions, view: View, found: SequenceMatch) -> bool:
-    return (
-        bool(conditions.max_words and _short(conditions.max_words, view, found))
-        or bool(conditions.after and _before_match(conditions.after, view, found))
-        or bool(conditions.before and _after_match(conditions.before, view, found))
-    )
-
-
-def _short(words: int, view: View, found: SequenceMatch) -> bool:
-    return all(count_words(view.raw[line]) <= words for line in range(found.first, found.last + 1))
+def _short(words: int, texts: Sequence[str]) -> bool:
+    return all(count_words(text) <= words for text in texts)
 
 
 def _before_match(patterns: tuple[LinePattern | None, ...], view: View, found: SequenceMatch) -> bool:

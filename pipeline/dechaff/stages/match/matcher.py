@@ -8,7 +8,14 @@ from dataclasses import replace
 from dechaff.document import Document, Finding
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Gap, Rule
-from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold, site_of
+from dechaff.stages.match.conditions import (
+    DocumentContext,
+    document_conditions_hold,
+    length_holds,
+    match_conditions_hold,
+    site_of,
+    surroundings_hold,
+)
 from dechaff.stages.match.index import Index, LanguageIndex, start_range
 from dechaff.stages.match.inline import build_inline_index
 from dechaff.stages.match.line import MAXIMUM_LINE, PatternTimeoutError
@@ -108,9 +115,10 @@ class Matcher:
             rule = rules[found.rule]
             place = SequenceMatch(found.line, found.line, ())
             if (
-                not _may_start(rule, view, found.line)
+                not _starts_in_zone(rule, view, found.line)
                 or not _in_zone(rule, found.alternative, view, place)
-                or not match_conditions_hold(rule, view, place, context)
+                or not length_holds(rule, [view.raw[found.line][low:high] for low, high in found.cuts])
+                or not surroundings_hold(rule, view, place, context)
             ):
                 continue
             start = view.starts[found.line]
@@ -167,12 +175,16 @@ def _half(view: View) -> int:
 
 def _may_start(rule: Rule, view: View, start: int) -> bool:
     """A quick look at zone and length before the patterns are tried."""
-    first, last = start_range(rule.zone, len(view))
-    if not first <= start < last:
+    if not _starts_in_zone(rule, view, start):
         return False
     # A word is a character and a space at the least, but in scripts without spaces, which are not ASCII.
     words = rule.when.max_words
     return not words or not view.raw[start].isascii() or view.raw[start].count(" ") < words
+
+
+def _starts_in_zone(rule: Rule, view: View, start: int) -> bool:
+    first, last = start_range(rule.zone, len(view))
+    return first <= start < last
 
 
 def _in_zone(rule: Rule, alternative: int, view: View, match: SequenceMatch) -> bool:

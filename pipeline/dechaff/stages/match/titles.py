@@ -21,6 +21,9 @@ _SENTENCE_END = regex.compile(r"[.!?。！？।۔؟]['\")\]」』]*$")
 _PROSE_WORDS = 18
 """A line of so many words that ends as a sentence is prose, whatever is around it."""
 
+_LONG_WORDS = 36
+"""A line of so many words is prose, however it ends."""
+
 _TEASER_WORDS = 14
 """A line of so many words or more that ends as a sentence is prose where no other title follows."""
 
@@ -60,7 +63,8 @@ def _prose_follows(view: View, start: int) -> bool:
 
 
 def _is_long_prose(line: str) -> bool:
-    return _words(line) >= _PROSE_WORDS and _ends_as_sentence(line)
+    words = _words(line)
+    return words >= _LONG_WORDS or (words >= _PROSE_WORDS and _ends_as_sentence(line))
 
 
 def _ends_as_sentence(line: str) -> bool:
