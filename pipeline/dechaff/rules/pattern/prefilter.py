@@ -80,7 +80,7 @@ def _place(prefilter: Prefilter) -> Position:
 
 
 def _selective(literal: str) -> bool:
-    """Whether a literal is rare enough to be looked for: two characters, a sign such as ©, or one of a caseless script."""
+    """Whether a literal is rare enough to be looked for: two characters, a sign, or one of a caseless script."""
     return len(literal) >= _MINIMUM_LENGTH or (bool(literal) and not literal.isascii() and not literal.islower())
 
 

@@ -173,11 +173,11 @@ def _fits_unit(line_reader: LineReader, scalar: ScalarNode, written: list[tuple[
 
 
 def _rare(literal: str) -> bool:
-    """Whether a literal is rare enough to be looked up within lines: three letters, or one of a script that is no alphabet.
+    """Whether a literal is rare enough to be looked up within lines.
 
-    A sign such as © is rare, too.
+    Three letters are, and so is one character of a script without cases, or a sign such as ©.
     """
-    return len(literal) >= _LEAST_LITERAL or not (literal.isascii() or literal.isalpha() and literal.islower())
+    return len(literal) >= _LEAST_LITERAL or not (literal.isascii() or (literal.isalpha() and literal.islower()))
 
 
 def _saves_once(
