@@ -254,7 +254,7 @@ class Run:
         documents = []
         for page in pages:
             lines = prepare(Source(page.id, text_dump(page.html))).document.lines
-            documents.append(SiteLines(page.id, page.site, tuple(line for line in lines if line)))
+            documents.append(SiteLines(page.site, tuple(line for line in lines if line)))
         text = rule_file(propose(gather_evidence(lambda: documents)), "path")
         text = text.replace("version: 1", "version: 1\nlimits: {remove_at_most: 100%, leave_at_least: 0 words}", 1)
         cleaner = Cleaner(load_text(text, "suggested.yaml"))

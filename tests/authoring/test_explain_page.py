@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dechaff import Cleaner
-from dechaff.authoring.explain.page import SHOWN, page_lines, page_of, span_lines
+from dechaff.authoring.explain.page import MOST_LINES, page_lines, page_of, span_lines
 from dechaff.document import Document, Source
 from dechaff.rules.load import built_in, load_text
 from dechaff.rules.model import PAGE_RULES
@@ -90,7 +90,7 @@ def test_long_runs_are_shown_in_part(pages: Path) -> None:
     said, whole = explain(pages, "long.txt"), explain(pages, "--all", "long.txt")
     assert len(said.split("\n")) < len(whole.split("\n"))
     counted = re.search(r"^ +(\d+) lines in all: (\d+) by their own score, (\d+) with .* \(--all ", said, re.MULTILINE)
-    assert counted and int(counted[1]) == int(counted[2]) + int(counted[3]) > SHOWN
+    assert counted and int(counted[1]) == int(counted[2]) + int(counted[3]) > MOST_LINES
     gaps = re.findall(r"^ +… +(\d+) lines?, scores? ", said, re.MULTILINE)
     rows = [len(re.findall(r"^ +\d+  +[-+]\d", text, re.MULTILINE)) for text in (said, whole)]
     assert rows[0] + sum(map(int, gaps)) == rows[1]
@@ -101,7 +101,7 @@ def test_what_is_said_of_a_line(pages: Path) -> None:
     said = explain(pages, "--all", "long.txt")
     assert re.search(r"Log in +.*2 words, no full stop", said)
     assert re.search(r"Home +nothing but links and labels around it; 1 word, no full stop", said)
-    assert re.search(r"[+]0.*  Our newsletter.*goes with its neighbours, in spite of: .*several sentences", said)
+    assert re.search(r"[+]0.*  Our newsletter.*removed with its neighbours, despite: .*several sentences", said)
 
 
 def test_the_documentation_shows_what_is_said(pages: Path) -> None:
@@ -122,11 +122,11 @@ def test_why_a_line_of_a_page_goes_or_stays(pages: Path) -> None:
 
     gone = why("Privacy policy")
     assert "it is removed by core/before-body" in gone
-    assert "the line goes as page around the article, by its own score; its score is -" in gone
+    assert "the line is removed as page chrome, by its own score; its score is -" in gone
     assert "2 words, no full stop" in gone and "links and labels" in gone
     stays = why(PROSE[2])
-    assert "the line stays as body, by its own score; its score is +" in stays and "ends as a sentence does" in stays
-    assert "goes as page around the article, with its neighbours; its score is +" in why(LONE)
+    assert "the line is kept, by its own score; its score is +" in stays and "ends as a sentence does" in stays
+    assert "is removed as page chrome, with its neighbours; its score is +" in why(LONE)
 
 
 WAYS_TO_STAY = {
@@ -145,7 +145,7 @@ def test_too_little_that_reads_like_an_article() -> None:
     text = "\n".join([*MENU, *FOOT, *MENU, *FOOT])
     assert {one.decided_by for one in line_scores(text).values() if one.score < 0} == {"little"}
     said = "\n".join(page_lines(page_of(built_in(), Source("a", text)), whole=False))
-    assert "nothing was taken of it as a page: too few of its words read like an article" in said
+    assert "nothing was removed from it as page chrome: too few of its words read like an article" in said
 
 
 # --- texts that are no pages -----------------------------------------------------------------------------------------
@@ -218,8 +218,12 @@ def test_which_stated_title_a_headline_equals(tmp_path: Path) -> None:
 @pytest.mark.parametrize("id", PAGE_RULES)
 def test_what_is_built_in_is_explained(tmp_path: Path, id: str) -> None:
     said = explain(tmp_path, id)
-    assert f"{id} (built in)\n" in said and f"off with: body: whole, or disable: [{id}]" in said
-    assert "equals, word for word" in said if id.endswith("headline") else "2 labels in it occur only on pages" in said
+    assert f"{id} (built in)\n" in said and f"to turn it off: body: whole, or disable: [{id}]" in said
+    assert (
+        "equals, word for word" in said
+        if id.endswith("headline")
+        else "it has 2 labels that occur only on pages" in said
+    )
 
 
 # --- the words -------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def document(number: int, debris: tuple[str, ...] = (), site: str | None = "exam
     """A document of its own prose, with the debris at its end."""
     rng = random.Random(number)
     headline = " ".join(rng.choice(WORDS) for _ in range(6)).capitalize()
-    return SiteLines(f"{number}.txt", site, (headline, *(sentence(rng) for _ in range(6)), *debris))
+    return SiteLines(site, (headline, *(sentence(rng) for _ in range(6)), *debris))
 
 
 def proposed(documents: list[SiteLines], least: int | None = 2) -> str:
@@ -66,15 +66,14 @@ def test_lines_are_joined_generalised_and_titles_saved() -> None:
 def test_shared_prose_is_not_proposed() -> None:
     shared = sentence(random.Random(1))
     documents = [document(n) for n in range(20)]
-    documents[3:6] = [SiteLines(d.id, d.site, (*d.lines[:3], shared, *d.lines[3:])) for d in documents[3:6]]
+    documents[3:6] = [SiteLines(d.site, (*d.lines[:3], shared, *d.lines[3:])) for d in documents[3:6]]
     assert proposed(documents).endswith("rules: []\n")
 
 
 def test_the_headline_that_another_document_links_to_is_not_proposed() -> None:
     documents = [document(n) for n in range(12)]
     linked = [
-        SiteLines(d.id, d.site, (*d.lines, "Lit next", documents[(n + 1) % 12].lines[0]))
-        for n, d in enumerate(documents)
+        SiteLines(d.site, (*d.lines, "Lit next", documents[(n + 1) % 12].lines[0])) for n, d in enumerate(documents)
     ]
     text = proposed(linked)
     assert "<title as lit_next_title>" in text and text.count("- id:") == 1
@@ -202,7 +201,7 @@ def test_hostile_sites(tmp_path: Path, site: str) -> None:
 
 
 def test_what_rules_take_already_is_not_proposed_and_sites_come_from_urls(tmp_path: Path) -> None:
-    (tmp_path / "rules.yaml").write_text("version: 1\nrules:\n  - id: furniture\n    match: Trim the wick\n", "utf-8")
+    (tmp_path / "rules.yaml").write_text("version: 1\nrules:\n  - id: chrome\n    match: Trim the wick\n", "utf-8")
     (tmp_path / "in").mkdir()
     for number in range(5):
         paragraphs = "".join(f"<p>{line}</p>" for line in document(number).lines[1:])
@@ -213,7 +212,7 @@ def test_what_rules_take_already_is_not_proposed_and_sites_come_from_urls(tmp_pa
         )
     done = dechaff("suggest", "in", "--site-from", "url", cwd=tmp_path)
     assert done.returncode == 0 and "site: example.org" in done.stdout and "Oil the lamp" in done.stdout
-    assert "Trim the wick" not in done.stdout and "id: furniture-example-org" in done.stdout
+    assert "Trim the wick" not in done.stdout and "id: chrome-example-org" in done.stdout
     assert dechaff("suggest", "in", "--site-from", "field", cwd=tmp_path).returncode == 0
 
 

@@ -87,29 +87,34 @@ def test_a_differing_word_has_a_caret() -> None:
 
 
 def test_the_other_line_of_a_match_is_named() -> None:
-    assert "it fits line 1 of its match, but not line 2" in why(page("No time to read?", "Get the summary"), 3)
+    assert "line 1 of its match is there, but not line 2" in why(page("No time to read?", "Get the summary"), 3)
 
 
 @pytest.mark.parametrize(
     ("text", "line", "known", "words"),
     [
-        (page("Read more: Rain in the north"), 3, {}, ["read-more", "line 2 of 5", "the rule looks at: last 2 lines"]),
+        (
+            page("Read more: Rain in the north"),
+            3,
+            {},
+            ["read-more", "it is line 2 of 5 lines with text, and the rule is for the last 2 lines"],
+        ),
         (
             page("By Ann Lee and Bob Ray"),
             3,
             {"url": "https://example.org/x"},
             ["by-line", "its lines have at most 3 words each"],
         ),
-        (page("By Ann Lee"), 3, {}, ["site: example.org; this one's is not known"]),
-        (page("By Ann Lee"), 3, {"url": "https://example.com/x"}, ["site: example.org; this one's is example.com"]),
+        (page("By Ann Lee"), 3, {}, ["site: example.org; that of this document is not known"]),
+        (page("By Ann Lee"), 3, {"url": "https://example.com/x"}, ["site: example.org; this document has example.com"]),
         (
             page("By Ann Lee\nX"),
             3,
             {"url": "https://example.org/x"},
-            ["right before a blank line", 'after it stands: "X"'],
+            ["right before a blank line", '; the line after it is "X"'],
         ),
         (page("Facebook"), 3, {}, ["share", "there are 2 such matches in a row"]),
-        (page("Subscribe to our letter"), 3, {}, ["at-the-end", "the rule is for the end, and after it is left"]),
+        (page("Subscribe to our letter"), 3, {}, ["at-the-end", "the rule is for the end, and this text follows: "]),
         (
             page("Subscribe to our letters and win"),
             3,
@@ -117,10 +122,10 @@ def test_the_other_line_of_a_match_is_named() -> None:
             ["at-the-end", "      Subscribe to our letters and win\n", "^^^^^^^"],
         ),
         (page('"No comment"'), 3, {}, ["it is kept by quoted"]),
-        (page("See the tide tables"), 3, {}, ["often", "in how many files of a run"]),
-        (page("Read more on rain in the north"), 3, {}, ["read-more", "         ^ fits up to here"]),
+        (page("See the tide tables"), 3, {}, ["often", "the number of files of a run"]),
+        (page("Read more on rain in the north"), 3, {}, ["read-more", "         ^ matches up to here"]),
         (page("No time to read?", "Get a summary"), 3, {}, ["it is removed by no-time-to-read (rules.yaml:4)"]),
-        (page("Qwertz uiop"), 3, {}, ["no rule comes near it"]),
+        (page("Qwertz uiop"), 3, {}, ["no rule nearly matches it"]),
         (page("Qwertz uiop"), 2, {}, ["line 2 is blank"]),
     ],
 )
@@ -132,7 +137,7 @@ def test_reasons(text: str, line: int, known: dict[str, str], words: list[str]) 
 def test_a_headline_is_not_near_what_wants_any_headlines_below_a_label() -> None:
     rules = "version: 1\nrules:\n  - id: a\n    at: end\n    match: |\n      Lit next\n" + "      <title>\n" * 6
     headlines = [f"Rain in the {word} of it" for word in ("north", "east", "south", "west", "middle", "rest")]
-    assert "no rule comes near it" in why(page(*headlines), 5, rules)
+    assert "no rule nearly matches it" in why(page(*headlines), 5, rules)
     assert "a (rules.yaml:3)" in why(page("Lit nex", *headlines), 5, rules)
 
 
@@ -152,15 +157,15 @@ def test_a_document_over_a_limit_is_reported() -> None:
 def test_condition_unless() -> None:
     rules = "version: 1\nrules:\n  - id: a\n    match: Share\n    unless: {before: <any> friends, lang: en}\n"
     said = why(page("Share", "with all my friends"), 3, rules)
-    assert "but not if it stands right before" in said
-    assert "unless lang: en; this one's is en" in why(page("Share"), 3, rules, language="en")
+    assert "the rule applies only if not: it stands right before" in said
+    assert "unless lang: en; this document has en" in why(page("Share"), 3, rules, language="en")
 
 
 # --- explain ---------------------------------------------------------------------------------------------------------
 
 
 def test_explain_takes_files_lines_and_rules(site: Path) -> None:
-    assert "no rule took anything" in dechaff("explain", "site/2.txt", cwd=site).stdout
+    assert "no rule matched" in dechaff("explain", "site/2.txt", cwd=site).stdout
     done = dechaff("explain", "--why-not", "site/0.txt:4", cwd=site)
     assert done.returncode == 0 and "^^^ differs" in done.stdout
     assert dechaff("explain", "site/0.txt:4", cwd=site).stdout == done.stdout
@@ -231,7 +236,7 @@ def test_hits_of_keep_rules_are_counted(site: Path) -> None:
 def test_what_applies_to_a_file_and_why(site: Path) -> None:
     done = dechaff("rules", "--show-effective", "site/0.txt", cwd=site)
     assert "6 of 7 rules apply" in done.stdout
-    assert "by-line (rules.yaml:14): when site: example.org; this one's is not known" in done.stdout
+    assert "by-line (rules.yaml:14): when site: example.org; that of this document is not known" in done.stdout
 
 
 # --- new -------------------------------------------------------------------------------------------------------------
@@ -349,7 +354,7 @@ def test_update_leaves_what_no_rule_touches(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(text, "utf-8")
     (tmp_path / "rules.yaml").write_text("version: 1\ninclude: [mine.yaml]\n", "utf-8")
     done = dechaff("check", "--update", cwd=tmp_path)
-    assert done.returncode == 2 and "stays open: the rule does not touch it" in done.stderr
+    assert done.returncode == 2 and "is not filled in: the rule does not match it" in done.stderr
     assert (tmp_path / "mine.yaml").read_text("utf-8") == text
 
 
@@ -385,7 +390,10 @@ def test_update_fills_in_examples_of_changed_rules(tmp_path: Path) -> None:
 def test_update_leaves_examples_of_what_is_not_in_use(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(CHANGES.replace("use: [news]", "disable: [a, news/*]\nuse: [news]"), "utf-8")
     done = dechaff("check", "--update", cwd=tmp_path)
-    assert "rules.yaml:8: an example of news/read-more stays open: its rule has errors, or is not in use" in done.stderr
+    assert (
+        "rules.yaml:8: an example of news/read-more is not filled in: its rule has errors or is not in use"
+        in done.stderr
+    )
 
 
 def codes(rules: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Files, folders, containers -> documents looked at, one after another: a corpus of any size, nothing written."""
+"""Files, folders, containers -> the documents of a corpus, one at a time; nothing is written."""
 
 from __future__ import annotations
 
@@ -18,140 +18,163 @@ from dechaff.sources.entries import Entry, read_entries
 from dechaff.sources.records import Fields, Report
 from dechaff.text.frequent_lines import FrequentLines
 
-__all__ = ["LISTED", "Corpus", "Failed", "Look", "Looked", "Watch", "corpus_of", "silent", "unlimited", "unwatched"]
+__all__ = [
+    "MAXIMUM_LISTED",
+    "Corpus",
+    "FailedDocuments",
+    "Progress",
+    "Result",
+    "Work",
+    "corpus_of",
+    "no_messages",
+    "no_progress",
+    "successful",
+    "unlimited",
+]
 
-LISTED = 1000
-"""So many documents that can't be read are kept by name; the others are counted."""
+MAXIMUM_LISTED = 1000
+"""The number of unreadable documents that are kept; more of them are only counted."""
 
 Item = TypeVar("Item")
-Seen = TypeVar("Seen")
-Look = Callable[[Source], Seen | DocumentError]
-"""The work of one worker: picklable, called with one document after another."""
+Value = TypeVar("Value")
+Work = Callable[[Source], Value | DocumentError]
+"""What is computed from each document. Picklable, as it is sent to worker processes."""
 
 
-class Watch(Protocol):
-    """Passes items through and shows a person how far it is; `total` is None if nobody knows."""
+class Progress(Protocol):
+    """Passes items through and shows how many have passed. `total` is None if it is not known."""
 
     def __call__(self, items: Iterable[Item], total: int | None) -> Iterator[Item]: ...
 
 
-def unwatched(items: Iterable[Item], total: int | None) -> Iterator[Item]:
-    """Nobody looks."""
+def no_progress(items: Iterable[Item], total: int | None) -> Iterator[Item]:
+    """The items; shows nothing."""
     del total
     return iter(items)
 
 
-def silent(text: str) -> None:
-    """Nobody listens."""
+def no_messages(text: str) -> None:
+    """Drops a message."""
 
 
 @dataclass(frozen=True, slots=True)
-class Looked(Generic[Seen]):
-    """What was seen in one document. `place` is what to call it before the user: a path, or path:record."""
+class Result(Generic[Value]):
+    """What was computed from one document, or why it can't be read. `place`: its path, or path:record."""
 
     id: str
     place: str
-    seen: Seen | DocumentError
+    value: Value | DocumentError
 
 
 @dataclass(slots=True)
-class Failed:
-    """The documents that can't be read: all are counted, the first `LISTED` are kept."""
+class FailedDocuments:
+    """The documents that can't be read: their number, and the errors of the first `MAXIMUM_LISTED`."""
 
     count: int = 0
     listed: list[DocumentError] = field(default_factory=list)
 
     def add(self, error: DocumentError) -> None:
-        """Count one more."""
+        """Add one."""
         self.count += 1
-        if len(self.listed) < LISTED:
+        if len(self.listed) < MAXIMUM_LISTED:
             self.listed.append(error)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading(Generic[Seen]):
-    look: Look[Seen]
+def successful(results: Iterable[Result[Value]], failed: FailedDocuments) -> Iterator[tuple[str, Value]]:
+    """The place and the value of each document that can be read; the others are added to `failed`."""
+    for result in results:
+        if isinstance(result.value, DocumentError):
+            failed.add(result.value)
+        else:
+            yield result.place, result.value
 
-    def __call__(self, entry: Entry | Failure) -> Looked[Seen]:
+
+@dataclass(frozen=True, slots=True)
+class _ReadAndWork(Generic[Value]):
+    work: Work[Value]
+
+    def __call__(self, entry: Entry | Failure) -> Result[Value]:
         if isinstance(entry, Failure):
             place = entry.path or entry.id
-            return Looked(entry.id, place, DocumentError(place, entry.stage, entry.reason))
+            return Result(entry.id, place, DocumentError(place, entry.stage, entry.reason))
         try:
-            seen = self.look(entry.read())
+            value = self.work(entry.read())
         except DocumentError as error:
-            seen = error
-        return Looked(entry.id, entry.place, seen)
+            value = error
+        return Result(entry.id, entry.place, value)
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents that can be read as often as is needed, always in the same order.
+    """Documents that can be read more than once, always in the same order.
 
-    `inputs` are files of one document and containers of many. `tell` hears what was guessed about the fields of
-    records, `watch` sees the documents go by.
+    `inputs` are files of one document and containers of many. `report` is called with messages about guessed fields of
+    records; `progress` is passed the documents that are read.
     """
 
     inputs: tuple[Found, ...]
     fields: Fields = field(default_factory=Fields)
-    tell: Report = silent
-    watch: Watch = unwatched
+    report: Report = no_messages
+    progress: Progress = no_progress
 
     @property
     def size(self) -> int | None:
-        """The number of documents; None where only reading can tell."""
+        """The number of documents; None if there are containers, whose number of records is not known before."""
         return None if any(found.container for found in self.inputs) else len(self.inputs)
 
     @property
     def noun(self) -> str:
-        """What to call one of its documents."""
+        """The word for one of its documents in messages."""
         return "document" if self.size is None else "file"
 
     @property
     def of_records(self) -> bool:
-        """Whether it holds records and nothing else; files lie in folders."""
+        """Whether it holds nothing but records, and no files in folders or archives."""
         return all(found.container not in (None, "zip") for found in self.inputs)
 
-    def entries(self, tell: Report = silent) -> Iterator[Entry | Failure]:
-        """Its documents, unread where they are files."""
-        return read_entries(self.inputs, self.fields, tell)
+    def entries(self, report: Report = no_messages) -> Iterator[Entry | Failure]:
+        """Its documents; files are not read yet."""
+        return read_entries(self.inputs, self.fields, report)
 
-    def look(
-        self, look: Look[Seen], workers: int, only: Callable[[Entry | Failure], bool] | None = None
-    ) -> Iterator[Looked[Seen]]:
-        """Look at each document, or at some `only`, in their order whatever the number of workers."""
-        entries = self.entries(self.tell if only is None else silent)
+    def map(
+        self, work: Work[Value], workers: int, only: Callable[[Entry | Failure], bool] | None = None
+    ) -> Iterator[Result[Value]]:
+        """The results for all documents, or those for which `only` is true, in the order of the corpus."""
+        entries = self.entries(self.report if only is None else no_messages)
         chosen = entries if only is None else filter(only, entries)
-        return self.watch(
-            map_in_order(_Reading(look), chosen, workers, lost=_lost, size=_size), self.size if only is None else None
-        )
+        results: Iterator[Result[Value]] = map_in_order(_ReadAndWork(work), chosen, workers, lost=_lost, size=_size)
+        return self.progress(results, self.size if only is None else None)
 
-    def counts(self, ruleset: Ruleset, workers: int) -> FrequentLines | None:
-        """In how many documents the lines stand, if a rule asks for it: a pass of its own."""
-        return count_lines(ruleset, lambda: self.watch(self.entries(), self.size), workers)
+    def frequent_lines(self, ruleset: Ruleset, workers: int) -> FrequentLines | None:
+        """The number of documents that contain each line, read in a pass of its own; None if no rule needs it."""
+        return count_lines(ruleset, lambda: self.progress(self.entries(), self.size), workers)
 
 
-def _lost(entry: Entry | Failure, reason: str) -> Looked[Seen]:
+def _lost(entry: Entry | Failure, reason: str) -> Result[Value]:
+    """The result for a document whose worker process has ended."""
     place = entry.path or entry.id if isinstance(entry, Failure) else entry.place
-    return Looked(entry.id, place, DocumentError(place, "clean", reason))
+    return Result(entry.id, place, DocumentError(place, "clean", reason))
 
 
 def _size(entry: Entry | Failure) -> int:
     return 0 if isinstance(entry, Failure) else entry.size
 
 
-def corpus_of(path: Path, fields: Fields | None = None, tell: Report = silent, watch: Watch = unwatched) -> Corpus:
+def corpus_of(
+    path: Path, fields: Fields | None = None, report: Report = no_messages, progress: Progress = no_progress
+) -> Corpus:
     """The documents of a folder, or of one file. Raises `UsageError` if there are none."""
     found = discover([path], containers=True)
-    # Our own list of failures, left in a folder of results, holds no documents.
+    # A list of failures, left in a folder of results by an earlier run, has no documents.
     containers = [one for one in found.containers if one.path.name != FAILURES or one.path == path]
     if not found.documents and not containers:
         raise UsageError(
-            f"there are no documents in {path}: .txt, .md and .html files are taken, and records out of .jsonl, .csv, "
+            f"there are no documents in {path}. These files are read: .txt, .md, .html, and records in .jsonl, .csv, "
             ".tsv, .parquet, .warc and .zip, each also compressed"
         )
-    return Corpus((*found.documents, *containers), fields or Fields(), tell, watch)
+    return Corpus((*found.documents, *containers), fields or Fields(), report, progress)
 
 
 def unlimited(ruleset: Ruleset) -> Ruleset:
-    """The same rules without limits: what the rules do is to be seen, not what is done in the end."""
+    """The ruleset without its limits, to see what the rules match in documents that cleaning leaves unchanged."""
     return replace(ruleset, settings=replace(ruleset.settings, limits=Limits(1.0, 0)))

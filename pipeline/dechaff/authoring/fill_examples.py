@@ -1,4 +1,4 @@
-"""Rule file -> rule file: examples that only say `before` get what the rule makes of it, for review."""
+"""Rule file -> rule file: examples with nothing but `before` get `after` and `saves`, for review."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ __all__ = ["Filled", "fill_examples"]
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What became of one rule file: its new text, the examples that were filled in (rule, line of the new text), and
-    those that could not be, with the reason."""
+    """A rule file with its new text.
+
+    `filled`: the examples that were filled in, as (rule, line of the new text). `left`: those that could not be filled
+    in, as (rule, line, reason).
+    """
 
     path: Path
     text: str
@@ -33,9 +36,9 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An example with nothing but `before`: its number among those that the file has of the rule.
+    """An example with nothing but `before`; lines and columns count from 1.
 
-    Where it stands, and behind which line more of it can be written; lines count from 1.
+    `number`: its index among the examples that the file has of the rule. `after_line`: the line that new keys follow.
     """
 
     rule: str
@@ -44,33 +47,33 @@ class _Open:
     column: int
     after_line: int
     flow_end: int | None
-    """For an example in braces: the offset of the closing one in its last line."""
+    """For an example in braces: the offset of the closing brace in its last line."""
 
 
 def fill_examples(path: Path) -> list[Filled]:
     """Fill in the open examples of a rule file and of those that it includes. Nothing is written."""
     files = [Path(file.source.file) for file in read(path).files]
-    return [filled for file in files if (filled := _update_one(path, file)) is not None]
+    return [filled for file in files if (filled := _fill_file(path, file)) is not None]
 
 
-def _update_one(main: Path, path: Path) -> Filled | None:
+def _fill_file(main: Path, path: Path) -> Filled | None:
     source = next(file.source for file in read(main).files if Path(file.source.file) == path)
-    # `change` may stand above `rules`: what is written is written from the end to the start.
+    # `change` may come before `rules` in the file; `_insert` needs the order of the file.
     open_examples = sorted(_open_examples(source), key=lambda one: (one.line, one.column))
     if not open_examples:
         return None
-    # With `after` empty the examples can be read; where each stands then tells its rule.
+    # An example can be read only with `after`: it is empty in this draft.
     drafted, _ = _insert(source.text, [(one, ["after: ''"]) for one in open_examples])
     loaded = read_as(main, {str(path): drafted})
     own = {rule.id: rule for file in loaded.files if file.source.file == source.file for rule in file.rules}
-    rules = own | {rule.id: rule for rule in loaded.ruleset.rules}  # what the file changes is changed there
+    rules = own | {rule.id: rule for rule in loaded.ruleset.rules}  # what `change` changes
     entries: list[tuple[_Open, list[str]]] = []
     left: list[tuple[str, int, str]] = []
     for one in open_examples:
         rule = rules.get(one.rule)
         examples = [] if rule is None else [each for each in rule.examples if each.place.file == source.file]
         if rule is None or one.number >= len(examples):
-            made: list[str] | str = "its rule has errors, or is not in use"
+            made: list[str] | str = "its rule has errors or is not in use"
         else:
             made = _made(rule, examples[one.number], loaded)
         if isinstance(made, str):
@@ -84,13 +87,13 @@ def _update_one(main: Path, path: Path) -> Filled | None:
 
 
 def _made(rule: Rule, example: Example, loaded: Loaded) -> list[str] | str:
-    """The keys to add, each as its lines; or why there are none."""
+    """The keys to add, each as its lines; or the reason why there are none."""
     article = run_example(rule, example, loaded.ruleset)
     if not isinstance(article, Article):
         return f"it can't be cleaned: {article.reason}"
     saved = {name: value for name, value in article.metadata.items() if name in rule.fields}
     if rule.action == "remove" and not article.removed:
-        return "the rule does not touch it: explain --why-not says why"
+        return "the rule does not match it: explain --why-not shows where they differ"
     lines = ["\n".join(entry("after", article.body, 0))]
     if saved:
         pairs = ", ".join(f"{name}: {scalar(value, flow=True)}" for name, value in saved.items())
@@ -137,9 +140,9 @@ def _members(node: Node | None) -> Sequence[Node]:
 
 
 def _insert(text: str, entries: Sequence[tuple[_Open, list[str]]]) -> tuple[str, list[int]]:
-    """Write the keys behind their examples; returns also the lines in which the examples then stand.
+    """The text with keys added to examples, and the lines of these examples in it.
 
-    From the end to the start, so that the places of what is still to come hold.
+    The last example comes first, so that the places of the others stay valid.
     """
     lines = text.split("\n")
     end = "\r" if lines[0].endswith("\r") else ""
@@ -161,7 +164,7 @@ def _insert(text: str, entries: Sequence[tuple[_Open, list[str]]]) -> tuple[str,
 
 
 def _on_one_line(key: str) -> str:
-    """A key of an example in braces: a block has no place there."""
+    """A key for an example in braces, where a block is not possible."""
     name, _, rest = key.partition(":")
     if not rest.startswith(" |"):
         return key if rest.lstrip()[:1] in ("'", '"', "{") else f"{name}: {scalar(rest.strip(), flow=True)}"

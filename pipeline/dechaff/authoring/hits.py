@@ -1,12 +1,12 @@
-"""Rules, corpus -> what the rules match in it: counts for each rule, or the matches of one pattern on trial."""
+"""Rules, corpus -> what the rules match in it: counts for each rule, or the matches of one pattern."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from dechaff.authoring.corpus import Corpus, Failed, unlimited
+from dechaff.authoring.corpus import Corpus, FailedDocuments, successful, unlimited
 from dechaff.cleaner import Cleaner
 from dechaff.document import Removal, Source
 from dechaff.errors import DocumentError, RulesError
@@ -14,112 +14,83 @@ from dechaff.rules.load import Loaded, Ruleset, load_text
 from dechaff.rules.yaml.diagnostics import Problem
 from dechaff.rules.yaml.writer import block, scalar
 
-__all__ = ["Hit", "HitCounts", "count_hits", "dead_rules", "find_hits", "trial_rules"]
+__all__ = ["HitCounts", "PatternHits", "count_hits", "dead_rules", "pattern_hits", "pattern_ruleset"]
 
 _KEEPING = "keep:"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HitCounts:
-    """`hits` and `in_files` by rule; `documents` is the number of those that could be read."""
+    """The number of matches (`hits`) and of documents with a match (`in_files`) by rule id."""
 
-    documents: int
-    hits: Counter[str]
-    in_files: Counter[str]
-    failed: Failed
+    documents: int = 0
+    hits: Counter[str] = field(default_factory=Counter)
+    in_files: Counter[str] = field(default_factory=Counter)
+    failed: FailedDocuments = field(default_factory=FailedDocuments)
 
 
 @dataclass(frozen=True, slots=True)
-class _Count:
+class _CountSpans:
     cleaner: Cleaner
 
     def __call__(self, source: Source) -> Counter[str] | DocumentError:
         article = self.cleaner.attempt(source)
         if isinstance(article, DocumentError):
             return article
-        record = article.record
-        return Counter(span.rule.removeprefix(_KEEPING) for span in (*record.removed, *record.reported))
+        spans = (*article.record.removed, *article.record.reported)
+        return Counter(span.rule.removeprefix(_KEEPING) for span in spans)
 
 
 def count_hits(ruleset: Ruleset, corpus: Corpus, workers: int = 1) -> HitCounts:
-    """Run the rules over a corpus and count what they take, keep or report; limits are left aside."""
+    """Count what each rule removes, keeps or reports in a corpus, without the limits of the ruleset."""
     bare = unlimited(ruleset)
-    # What `keep` rules match leaves no trace in a record; as reports they are counted and change nothing.
-    twins = [replace(rule, id=_KEEPING + rule.id, action="report") for rule in bare.rules if rule.action == "keep"]
-    hits: Counter[str] = Counter()
-    in_files: Counter[str] = Counter()
-    failed = Failed()
-    documents = 0
-    count = _Count(Cleaner(replace(bare, rules=(*bare.rules, *twins)), corpus.counts(bare, workers)))
-    for looked in corpus.look(count, workers):
-        if isinstance(looked.seen, DocumentError):
-            failed.add(looked.seen)
-            continue
-        documents += 1
-        hits.update(looked.seen)
-        in_files.update(looked.seen.keys())
-    return HitCounts(documents, hits, in_files, failed)
+    # A record does not contain what `keep` rules match. As `report` rules they are counted and change nothing.
+    reporting = [replace(rule, id=_KEEPING + rule.id, action="report") for rule in bare.rules if rule.action == "keep"]
+    rules = replace(bare, rules=(*bare.rules, *reporting))
+    counts = HitCounts()
+    work = _CountSpans(Cleaner(rules, corpus.frequent_lines(bare, workers)))
+    for _, spans in successful(corpus.map(work, workers), counts.failed):
+        counts.documents += 1
+        counts.hits.update(spans)
+        counts.in_files.update(spans.keys())
+    return counts
 
 
-def dead_rules(loaded: Loaded, found: HitCounts) -> list[Problem]:
-    """W007 for each of the user's own rules that found nothing."""
+def dead_rules(loaded: Loaded, counts: HitCounts) -> list[Problem]:
+    """W007 for each rule of the user's own files that matches nothing in the corpus."""
     active = {rule.id: rule for rule in loaded.ruleset.rules}
     return [
         file.source.warning(
             "W007",
-            f'the rule "{rule.id}" finds nothing in the {found.documents:,} documents of the corpus',
+            f'the rule "{rule.id}" matches nothing in the {counts.documents:,} documents of the corpus',
             rule.place,
             "",
-            "delete it, or mend it: explain --why-not FILE:LINE says what it misses",
+            "delete it, or correct it: explain --why-not FILE:LINE shows where it differs from a line",
             rule.id,
         )
         for file in loaded.files
         for rule in file.rules
-        if rule.id in active and active[rule.id].place == rule.place and not found.hits[rule.id]
+        if rule.id in active and active[rule.id].place == rule.place and not counts.hits[rule.id]
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """What the pattern takes of the document at a place, or why that document can't be read."""
+@dataclass(slots=True)
+class PatternHits:
+    """What a pattern removes from a corpus: the number of spans and of documents with one, and the captured values.
 
-    place: str
-    spans: tuple[Removal, ...] = ()
-    failure: DocumentError | None = None
+    `shown` are the first spans, each with the place of its document.
+    """
 
-
-def trial_rules(pattern: str, at: str | None, lists: Mapping[str, Sequence[str]]) -> Ruleset:
-    """The pattern as the one rule of a ruleset. Raises `RulesError`, with places in the file "pattern"."""
-    lines = ["version: 1", "body: whole"]
-    if lists:
-        lines.append("lists:")
-        lines += [
-            f"  {name}: [{', '.join(scalar(one, flow=True) for one in members)}]" for name, members in lists.items()
-        ]
-    match = list(block("match", pattern.split("\n"), 2))
-    lines += ["rules:", "- id: on-trial", *match]
-    if at is not None:
-        lines.append(f"  at: {scalar(at)}")
-    try:
-        return unlimited(load_text("\n".join(lines) + "\n", "pattern"))
-    except RulesError as error:
-        above = lines.index("- id: on-trial") + 1
-        raise RulesError([_as_typed(problem, above, len(match)) for problem in error.problems]) from error
-
-
-def _as_typed(problem: Problem, above: int, height: int) -> Problem:
-    """A problem of the rule that was made, with its place in the pattern or in --at, as the user typed them."""
-    line = problem.place.line - above
-    file, line = ("--at", 1) if line > height else ("pattern", max(line - 1, 1))
-    indent = len("  at: ") if file == "--at" else len(problem.source_line) - len(problem.source_line.lstrip())
-    if file == "pattern" and problem.source_line.startswith("  match: "):
-        indent = len("  match: ")
-    place = replace(problem.place, file=file, line=line, column=max(problem.place.column - indent, 1))
-    return replace(problem, place=place, source_line=problem.source_line[indent:])
+    documents: int = 0
+    in_files: int = 0
+    spans: int = 0
+    shown: list[tuple[str, Removal]] = field(default_factory=list)
+    values: Counter[tuple[str, str]] = field(default_factory=Counter)
+    failed: FailedDocuments = field(default_factory=FailedDocuments)
 
 
 @dataclass(frozen=True, slots=True)
-class _Take:
+class _RemovedSpans:
     cleaner: Cleaner
 
     def __call__(self, source: Source) -> tuple[Removal, ...] | DocumentError:
@@ -127,10 +98,47 @@ class _Take:
         return article if isinstance(article, DocumentError) else article.removed
 
 
-def find_hits(ruleset: Ruleset, corpus: Corpus, workers: int = 1) -> Iterator[Hit]:
-    """What the ruleset takes of each document, document by document."""
-    for looked in corpus.look(_Take(Cleaner(ruleset)), workers):
-        if isinstance(looked.seen, DocumentError):
-            yield Hit(looked.place, failure=looked.seen)
-        else:
-            yield Hit(looked.place, looked.seen)
+def pattern_hits(ruleset: Ruleset, corpus: Corpus, most: int, workers: int = 1) -> PatternHits:
+    """What a ruleset of one pattern removes from each document; at most `most` spans are kept."""
+    found = PatternHits()
+    results = corpus.map(_RemovedSpans(Cleaner(ruleset)), workers)
+    for place, spans in successful(results, found.failed):
+        found.documents += 1
+        found.in_files += bool(spans)
+        found.spans += len(spans)
+        found.values.update(item for span in spans for item in span.saved.items())
+        found.shown += [(place, span) for span in spans[: most - len(found.shown)]]
+    return found
+
+
+def pattern_ruleset(pattern: str, at: str | None, lists: Mapping[str, Sequence[str]]) -> Ruleset:
+    """A ruleset with one rule, made of a pattern. Raises `RulesError`, with places in the file "pattern" or "--at"."""
+    lines = ["version: 1", "body: whole"]
+    if lists:
+        lines.append("lists:")
+        lines += [
+            f"  {name}: [{', '.join(scalar(one, flow=True) for one in members)}]" for name, members in lists.items()
+        ]
+    match = list(block("match", pattern.split("\n"), 2))
+    lines += ["rules:", "- id: pattern", *match]
+    if at is not None:
+        lines.append(f"  at: {scalar(at)}")
+    try:
+        return unlimited(load_text("\n".join(lines) + "\n", "pattern"))
+    except RulesError as error:
+        above = lines.index("- id: pattern") + 1
+        raise RulesError([_as_typed(problem, above, len(match)) for problem in error.problems]) from error
+
+
+def _as_typed(problem: Problem, above: int, height: int) -> Problem:
+    """A problem of the made rule, placed where the user typed it: in the pattern, or in the value of --at.
+
+    `above`: the number of lines above the rule's match. `height`: the number of lines of its match.
+    """
+    line = problem.place.line - above
+    file, line = ("--at", 1) if line > height else ("pattern", max(line - 1, 1))
+    indent = len("  at: ") if file == "--at" else len(problem.source_line) - len(problem.source_line.lstrip())
+    if file == "pattern" and problem.source_line.startswith("  match: "):
+        indent = len("  match: ")
+    place = replace(problem.place, file=file, line=line, column=max(problem.place.column - indent, 1))
+    return replace(problem, place=place, source_line=problem.source_line[indent:])

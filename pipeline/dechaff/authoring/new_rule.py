@@ -1,11 +1,11 @@
-"""Pasted debris -> a rule of its own, in YAML, with the debris as its first example."""
+"""Pasted debris -> a rule in YAML, with the debris as its first example."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
+from dechaff.authoring.rule_text import example_lines, unused_id
 from dechaff.authoring.suggest.templates import without_figures
 from dechaff.cleaner import prepare
 from dechaff.document import Source
@@ -13,43 +13,38 @@ from dechaff.errors import UsageError
 from dechaff.rules.schema.match import MAXIMUM_LINES
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, ScalarNode, read
 from dechaff.rules.yaml.source import RuleSource
-from dechaff.rules.yaml.writer import block, entry, literal_pattern
+from dechaff.rules.yaml.writer import entry, literal_pattern
 
-__all__ = ["Form", "form_of", "new_rule", "unused_id"]
-
-_BEFORE, _AFTER = "The talks resumed on Monday.", "Officials were hopeful."
-_WORDS = re.compile(r"[a-z0-9]+")
+__all__ = ["Insertion", "insertion_at_end", "new_rule"]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """What has to stand before a rule for it to be appended to a file: `head`, and `margin` before each line of it.
+class Insertion:
+    """How a rule is appended to a file: the text `head` precedes it, `margin` precedes each of its lines.
 
-    `taken` are the ids of the file; `advice` says what to do where appending won't do.
+    `used` are the ids of the file. `advice`, if not empty, says what to do where appending is not enough.
     """
 
     head: str = ""
     margin: str = "  "
-    taken: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
     advice: str = ""
 
 
-def form_of(text: str) -> Form:
-    """How a rule is appended to a rule file, errors in it or not; an empty one gets its beginning.
+def insertion_at_end(text: str) -> Insertion:
+    """How a rule is appended to a rule file with this text, which may have errors; an empty file gets its first keys.
 
-    >>> form_of("version: 1").head
+    >>> insertion_at_end("version: 1").head
     '\\nrules:\\n'
     """
     node, problems = read(RuleSource("rules.yaml", text))
     if not isinstance(node, MappingNode):
-        advice = "your rule file can't be read (dechaff check says where): mend it before you append to it"
-        return Form("version: 1\nuse: [all]\nrules:\n", advice=advice if problems else "")
+        advice = "the rule file can't be read (dechaff check shows where): correct it before you append to it"
+        return Insertion("version: 1\nuse: [all]\nrules:\n", advice=advice if problems else "")
     end = "" if text.endswith("\n") else "\n"
-    keys = [key.value for key, _ in node.items]
-    if "rules" not in keys:
-        return Form(f"{end}rules:\n")
-    advice = "" if keys[-1] == "rules" else "rules: is not the last part of the file: paste this below its other rules"
-    rules = next(value for key, value in node.items if key.value == "rules")
+    rules = next((value for key, value in node.items if key.value == "rules"), None)
+    if rules is None:
+        return Insertion(f"{end}rules:\n")
     items = rules.items if isinstance(rules, ListNode) else ()
     ids = frozenset(
         value.value
@@ -59,54 +54,39 @@ def form_of(text: str) -> Form:
         if key.value == "id" and isinstance(value, ScalarNode)
     )
     if isinstance(rules, ListNode) and rules.flow:
-        return Form(
-            end, taken=ids, advice="rules: is written in brackets: write one rule a line, with a dash before it"
-        )
-    return Form(end, " " * (items[0].place.column - 3) if items else "  ", ids, advice)
+        advice = "rules: is a list in brackets: write it as one rule a line, each after a dash, before you append to it"
+        return Insertion(end, used=ids, advice=advice)
+    last = node.items[-1][0].value == "rules"
+    advice = "" if last else "rules: is not the last key of the file: paste this below the other rules"
+    return Insertion(end, " " * (items[0].place.column - 3) if items else "  ", ids, advice)
 
 
-def new_rule(clip: bytes | str, id: str | None, taken: Container[str], *, general: bool, margin: str = "  ") -> str:
-    """The rule as an item of `rules:`, with a margin before each of its lines.
+def new_rule(clip: bytes | str, id: str | None, used: Container[str], *, general: bool, margin: str = "  ") -> str:
+    """The text of a rule, as an item of `rules:`. `general`: with placeholders for dates, times and numbers.
 
     Raises `UsageError` for a text that can't be one rule, `DocumentError` for one that can't be read.
     """
     lines = [line.strip() for line in prepare(Source("clip", clip)).document.lines if line.strip()]
     if not lines:
-        raise UsageError("there is no text in it: copy the debris, as it looks on the page, into the file")
+        raise UsageError("the clip is empty: copy the debris, as it appears on the page, into the file")
     if len(lines) > MAXIMUM_LINES:
-        raise UsageError(f"{len(lines)} lines are too many for one rule (at most {MAXIMUM_LINES}): paste less")
+        raise UsageError(f"the clip has {len(lines)} lines; a rule has {MAXIMUM_LINES} lines at most: paste less")
     patterns = [_pattern(line, general) for line in lines]
-    rule = _rule(id or unused_id(lines[0], taken), patterns, lines)
+    rule = _rule_lines(id or unused_id(lines[0], used), patterns, lines)
     return "".join(f"{margin}{line[2:]}\n" if line else "\n" for line in rule)
-
-
-def unused_id(text: str, taken: Container[str]) -> str:
-    """An id out of the first words of a text.
-
-    >>> unused_id("No time to read? Get it", {"no-time-to-read"})
-    'no-time-to-read-2'
-    """
-    base = "-".join(_WORDS.findall(text.lower())[:4])[:60].strip("-") or "pasted"
-    id, number = base, 2
-    while id in taken:
-        id, number = f"{base}-{number}", number + 1
-    return id
 
 
 def _pattern(line: str, general: bool) -> str:
     pattern = literal_pattern(line)
     if pattern is None:
         raise UsageError(
-            "a line of it is too long for a pattern: paste the beginning of it, and write <any> at its end"
+            "a line of the clip is too long for a pattern: paste only its beginning, and write <any> at the end"
         )
     return without_figures(pattern) if general and not pattern.startswith("/") else pattern
 
 
-def _rule(id: str, patterns: Sequence[str], lines: Sequence[str]) -> Iterator[str]:
+def _rule_lines(id: str, patterns: Sequence[str], lines: Sequence[str]) -> Iterator[str]:
     yield f"  - id: {id}"
     yield from entry("match", "\n".join(patterns), 4)
     yield "    examples:"
-    before, *rest = block("before", (_BEFORE, *lines, _AFTER), 8)
-    yield f"      - {before.lstrip()}"
-    yield from rest
-    yield from block("after", (_BEFORE, _AFTER), 8)
+    yield from example_lines(lines)

@@ -1,4 +1,4 @@
-"""What a user points at -> the document, and the line of it: FILE, FILE:LINE; FILE:RECORD, FILE:RECORD:LINE."""
+"""FILE, FILE:LINE, FILE:RECORD or FILE:RECORD:LINE -> the document, and the number of a line in it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dechaff.authoring.corpus import Corpus, silent
-from dechaff.document import Failure, Source
+from dechaff.authoring.corpus import Corpus, no_messages
+from dechaff.document import Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry
@@ -24,18 +24,18 @@ _ENDS_WITH_LINE = re.compile(r"(.+):([0-9]{1,18})", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file that is there, and what stands behind its name: a line, or a record and perhaps a line of that."""
+    """A file that exists, and the rest of what the user typed: a line, or a record and perhaps a line of it."""
 
     found: Found
     rest: str
 
-    def read(self, fields: Fields | None = None, tell: Report = silent) -> tuple[Source, int | None]:
-        """The document and the number of the line, if one is named.
+    def read(self, fields: Fields | None = None, report: Report = no_messages) -> tuple[Source, int | None]:
+        """The document, and the number of the line if one is given.
 
         Raises `UsageError` if there is no such document, `DocumentError` if it can't be read.
         """
         if self.found.container is not None:
-            return self._record(Corpus((self.found,), fields or Fields(), tell))
+            return self._record(Corpus((self.found,), fields or Fields(), report))
         line = _LINE.fullmatch(self.rest)
         return read_source(self.found), int(line[1]) if line else None
 
@@ -43,40 +43,39 @@ class Target:
         place = self.found.place
         if not self.rest:
             example = "MEMBER" if self.found.container == "zip" else "1"
-            raise UsageError(f"{place} holds many documents: name one of them, as in {place}:{example}")
+            raise UsageError(f"{place} contains many documents: name one of them, as in {place}:{example}")
         wanted: dict[str, int | None] = {place + self.rest: None}
         if with_line := _ENDS_WITH_LINE.fullmatch(place + self.rest):
             wanted[with_line[1]] = int(with_line[2])
-        first: Failure | None = None
+        failure: DocumentError | None = None
         readable = ""
-        for entry in corpus.entries(corpus.tell):
-            at = entry.place if isinstance(entry, Entry) else entry.path or entry.id
-            if at in wanted and isinstance(entry, Entry):
-                assert isinstance(entry.origin, Source)
-                return entry.origin, wanted[at]
+        for entry in corpus.entries(corpus.report):
             if isinstance(entry, Entry):
-                readable = readable or at
-            elif at in wanted:
-                first, readable = entry, ""
-                break
-            else:
-                first = first or entry
-        if first is not None and not readable:  # nothing can be read, and why that is comes first
-            raise DocumentError(first.path or first.id, first.stage, first.reason)
+                if entry.place in wanted:
+                    assert isinstance(entry.origin, Source)
+                    return entry.origin, wanted[entry.place]
+                readable = readable or entry.place
+                continue
+            at = entry.path or entry.id
+            failure = failure or DocumentError(at, entry.stage, entry.reason)
+            if at in wanted:
+                raise DocumentError(at, entry.stage, entry.reason)
+        if failure is not None and not readable:  # no document of the file can be read
+            raise failure
         raise UsageError(
             f"{place} has no document {self.rest[1:]}: records are counted as lines, members have names"
             + (f"; the first is {readable}" if readable else "")
         )
 
 
-def target_of(what: str) -> Target | None:
-    """What stands before a colon, if it is a file; a file that has the whole name comes first. None if there is none.
+def target_of(text: str) -> Target | None:
+    """The target that a text names, the longest name of a file that exists first; None if there is no such file.
 
     Raises `UsageError` for a folder.
     """
-    for end in _ends(what):
-        name, rest = what[:end], what[end:]
-        if os.path.isdir(name) and not rest:  # noqa: PTH112 – Path.is_dir raises for what can't be a name
+    for end in _ends_of_name(text):
+        name, rest = text[:end], text[end:]
+        if os.path.isdir(name) and not rest:  # noqa: PTH112 – Path.is_dir raises for a name that no file can have
             raise UsageError(f"{name} is a folder: name one file in it")
         if not os.path.isfile(name):  # noqa: PTH113
             continue
@@ -88,7 +87,7 @@ def target_of(what: str) -> Target | None:
     return None
 
 
-def _ends(what: str) -> Iterator[int]:
-    """Where the name of the file could end, the longest first."""
-    yield len(what)
-    yield from (number for number in range(len(what) - 1, 0, -1) if what[number] in ":/")
+def _ends_of_name(text: str) -> Iterator[int]:
+    """Where the name of the file can end, the longest first."""
+    yield len(text)
+    yield from (number for number in range(len(text) - 1, 0, -1) if text[number] in ":/")

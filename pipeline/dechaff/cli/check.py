@@ -24,18 +24,23 @@ class CheckOptions:
     rules: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[RULES]", help="A rule file. Else ./rules.yaml, else the built-in packs.", show_default=False
+            metavar="[RULES]",
+            help="The rule file. [default: ./rules.yaml if it exists, or the built-in packs]",
+            show_default=False,
         ),
     ] = None
     folder: Annotated[
         Path | None,
         typer.Option(
-            "--corpus", metavar="FOLDER", help="Documents in which each rule should find something.", show_default=False
+            "--corpus",
+            metavar="FOLDER",
+            help="Documents in which each rule should match something.",
+            show_default=False,
         ),
     ] = None
     update: Annotated[
         bool,
-        typer.Option("--update", help="Fill in after and saves of examples that only say before; look them through."),
+        typer.Option("--update", help="Add after and saves to examples that have only before. Review the result."),
     ] = False
     corpus: CorpusOptions
     json: JsonOption = False
@@ -47,7 +52,7 @@ def check(options: CheckOptions) -> None:
 
     Example: dechaff check rules.yaml --corpus articles
 
-    Exit status: 0 all well (warnings allowed), 1 some documents of the corpus can't be read, 2 errors in the rules.
+    Exit status: 0 no errors (warnings are allowed), 1 documents of the corpus can't be read, 2 errors in the rules.
     """
     from dechaff.authoring.check import check as check_rules
     from dechaff.authoring.check import check_packs
@@ -58,7 +63,9 @@ def check(options: CheckOptions) -> None:
     found = None
     path = options.rules or default_rules()
     if path is None and (options.folder or options.update):
-        raise UsageError("--corpus and --update are for a rule file of your own: name it, or make a rules.yaml here")
+        raise UsageError(
+            "--corpus and --update need a rule file of your own: name it, or write a rules.yaml in this folder"
+        )
     if path is None:
         checked, problems = (packs := check_packs()), list(packs.problems)
     else:
@@ -104,9 +111,9 @@ def _update(path: Path) -> None:
             mark = b"\xef\xbb\xbf" if file.path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
             replace_file(file.path.resolve(), mark + file.text.encode())
         for rule, line in file.filled:
-            note(f"{file.path}:{line}: filled in an example of {rule}: is it what you want?")
+            note(f"{file.path}:{line}: filled in an example of {rule}: please review it")
         for rule, line, reason in file.left:
-            note(f"{file.path}:{line}: an example of {rule} stays open: {reason}")
+            note(f"{file.path}:{line}: an example of {rule} is not filled in: {reason}")
 
 
 def _problem_json(problem: Problem) -> dict[str, object]:

@@ -1,6 +1,6 @@
-"""What a shell completes beyond verbs, options and files: ids of rules, and the words that an option takes.
+"""The beginning of a word -> the words that a shell completes it to: ids of rules, and values of options.
 
-Nothing is said here, whatever is wrong: somebody is in the middle of a line.
+Errors are not reported, as the shell would print them into the command line.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SEPARATOR = "/"
 
 
 def one_of(*words: str) -> Callable[[str], list[str]]:
-    """Complete one of these words."""
+    """A completion of one of these words."""
 
     def complete(incomplete: str) -> list[str]:
         return [word for word in words if word.startswith(incomplete)]
@@ -25,7 +25,7 @@ def one_of(*words: str) -> Callable[[str], list[str]]:
 
 
 def rule_ids(incomplete: str) -> list[str]:
-    """Complete the id of a rule in use; of a pack's rules first the pack."""
+    """The ids of rules in use that begin like this; of the rules of a pack, first the name of the pack."""
     from dechaff.cli.options import applied_rules
 
     try:
@@ -38,7 +38,7 @@ def rule_ids(incomplete: str) -> list[str]:
 
 
 def what_to_explain(incomplete: str) -> list[str]:
-    """Complete the id of a rule, unless files begin like that: the shell completes those itself."""
+    """The ids of rules, unless there are files that begin like this: the shell completes their names."""
     try:
         if incomplete and any(Path().glob(f"{incomplete}*")):
             return []

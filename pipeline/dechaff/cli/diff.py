@@ -28,14 +28,20 @@ class DiffOptions:
         typer.Option(
             "--rule",
             metavar="ID",
-            help="Only what this rule (or glob of rules) adds.",
+            help="Show only what this rule, or the rules that a glob matches, change.",
             show_default=False,
             autocompletion=rule_ids,
         ),
     ] = None
     sample: Annotated[
         int | None,
-        typer.Option("--sample", metavar="N", min=1, help="So many documents that differ.", show_default=False),
+        typer.Option(
+            "--sample",
+            metavar="N",
+            min=1,
+            help="Show N documents that differ, always the same ones.",
+            show_default=False,
+        ),
     ] = None
     rules: RulesOption = None
     corpus: CorpusOptions
@@ -43,24 +49,23 @@ class DiffOptions:
 
 @verb
 def diff(options: DiffOptions) -> None:
-    """Show as a unified diff what the rules take out of documents. Nothing is written.
+    """Show what the rules change in documents, as unified diffs. Nothing is written.
 
     Example: dechaff diff articles --rule news/read-more --sample 5
 
-    Exit status: 0 nothing would change, 1 something would, 2 wrong rules or arguments.
+    Exit status: 0 nothing would change, 1 something would change, 2 errors in the rules or arguments.
     """
-    from dechaff.authoring.corpus import Failed
+    from dechaff.authoring.corpus import FailedDocuments
     from dechaff.authoring.diff import differences
 
     rule, sample = options.rule, options.sample
     ruleset, _ = applied_rules(options.rules)
     bar = Bar("comparing")
     corpus = options.corpus.open(options.folder, bar)
-    changed = looked = 0
-    failed = Failed()
-    workers = options.corpus.processes
-    for difference in differences(ruleset, corpus, rule, sample, workers):
-        looked += 1
+    changed = compared = 0
+    failed = FailedDocuments()
+    for difference in differences(ruleset, corpus, rule, sample, options.corpus.processes):
+        compared += 1
         if difference.failure is not None:
             failed.add(difference.failure)
         changed += bool(difference.lines)
@@ -68,7 +73,7 @@ def diff(options: DiffOptions) -> None:
             with bar.aside():
                 _print_difference(difference, with_note=rule is None)
     if sample is None:
-        note(f"{changed:,} of {counted(looked, corpus.noun)} would change" + (f" by {rule}" if rule else ""))
+        note(f"{changed:,} of {counted(compared, corpus.noun)} would change" + (f" by {rule}" if rule else ""))
     elif corpus.size is None:
         note(f"{counted(changed, corpus.noun)} shown")
     else:

@@ -14,6 +14,8 @@ from dechaff.cli.output import note, print_json, print_lines
 from dechaff.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dechaff.document import Source
     from dechaff.rules.load import Ruleset
 
@@ -26,7 +28,7 @@ class ExplainOptions:
         str,
         typer.Argument(
             metavar="FILE|FILE:LINE|RULE",
-            help="A document, a line of it, or the id of a rule; of a file of records, FILE:RECORD and "
+            help="A document, a line of it, or the id of a rule. For a file of records: FILE:RECORD or "
             "FILE:RECORD:LINE.",
             show_default=False,
             autocompletion=what_to_explain,
@@ -34,11 +36,11 @@ class ExplainOptions:
     ]
     why_not: Annotated[
         bool,
-        typer.Option("--why-not", help="Say of FILE:LINE which rules come near it, and what kept each from matching."),
+        typer.Option(
+            "--why-not", help="For FILE:LINE: show the rules that nearly match the line, and why each does not."
+        ),
     ] = False
-    every: Annotated[
-        bool, typer.Option("--all", help="Show each line that went with the page around an article, of long runs, too.")
-    ] = False
+    every: Annotated[bool, typer.Option("--all", help="Show all lines of long spans of page chrome.")] = False
     rules: RulesOption = None
     records: RecordOptions
     json: JsonOption = False
@@ -46,42 +48,41 @@ class ExplainOptions:
 
 @verb
 def explain(options: ExplainOptions) -> None:
-    """Show what cleaning does to a file; why a line of it stays (FILE:LINE); or what a rule does (its id).
+    """Show what cleaning does to a document, why a line of it is kept or removed, or what a rule does.
 
     Examples: dechaff explain seeds/001_d973dd422a759b9c.txt
 
       dechaff explain --why-not seeds/001_d973dd422a759b9c.txt:3
 
-      dechaff explain no-time-to-read
+      dechaff explain news/no-time-to-read
     """
     from dechaff.authoring.explain.line import explain_line
     from dechaff.authoring.target import target_of
 
-    ruleset, told = applied_rules(options.rules)
+    ruleset, rules_from = applied_rules(options.rules)
     target = target_of(options.what)
-    if target is None:
-        if options.why_not:
-            raise UsageError(f"--why-not takes FILE:LINE, and there is no such file: {options.what}")
-        _explain_rule(ruleset, told, options)
-        return
-    source, line = target.read(options.records.fields(), note)
-    if line is None:
-        if options.why_not:
-            raise UsageError(f"--why-not is about one line: {options.what}:LINE")
-        _explain_document(ruleset, told, source, options)
-        return
+    source, line = target.read(options.records.fields(), note) if target else (None, None)
+    if options.why_not and source is None:
+        raise UsageError(f"--why-not needs FILE:LINE, and there is no such file: {options.what}")
+    if options.why_not and line is None:
+        raise UsageError(f"--why-not explains one line: name it, as in {options.what}:1")
+    if source is None:
+        lines = _explain_rule(ruleset, options.what)
+    elif line is None:
+        lines = _explain_document(ruleset, source, options)
+    else:
+        lines = explain_line(ruleset, source, line)
     if options.json:
-        raise UsageError("--json is for a document: explain FILE --json")
-    typer.echo(f"rules: {told}")
-    print_lines(explain_line(ruleset, source, line))
+        if source is None or line is not None:
+            raise UsageError("--json is for a document: explain FILE --json")
+        return
+    typer.echo(f"rules: {rules_from}")
+    print_lines(lines)
 
 
-def _explain_document(ruleset: Ruleset, told: str, source: Source, options: ExplainOptions) -> None:
-    from functools import partial
-
+def _explain_document(ruleset: Ruleset, source: Source, options: ExplainOptions) -> Iterator[str]:
     from dechaff.authoring.explain.document import explain_document
-    from dechaff.authoring.explain.page import page_json, page_lines, page_of, span_lines
-    from dechaff.authoring.explain.rule import PAGE_RULE_SUMMARIES
+    from dechaff.authoring.explain.page import page_json, page_of
     from dechaff.cleaner import Cleaner
 
     article = Cleaner(ruleset).clean_source(source)
@@ -90,35 +91,20 @@ def _explain_document(ruleset: Ruleset, told: str, source: Source, options: Expl
         from dechaff.sinks.record import layout
 
         print_json({**layout(article.record), "page": page_json(page)})
-        return
-    typer.echo(f"rules: {told}")
-    details = partial(span_lines, page, whole=options.every)
-    print_lines(
-        explain_document(
-            article, ruleset.rules, page_lines(page, whole=options.every), dict.fromkeys(PAGE_RULE_SUMMARIES, details)
-        )
-    )
+        return iter(())
+    return explain_document(article, ruleset, page, whole=options.every)
 
 
-def _explain_rule(ruleset: Ruleset, told: str, options: ExplainOptions) -> None:
-    from dechaff.authoring.explain.rule import PAGE_RULE_SUMMARIES, find_rule, page_rule_lines, rule_lines
+def _explain_rule(ruleset: Ruleset, id: str) -> Iterator[str]:
+    from dechaff.authoring.explain.rule import explain_rule
     from dechaff.rules.yaml.diagnostics import closest
 
-    id = options.what
-    found = find_rule(ruleset, id)
-    if options.json and (found is not None or id in PAGE_RULE_SUMMARIES):
-        raise UsageError("--json is for a document: explain FILE --json")
-    if found is None and id in PAGE_RULE_SUMMARIES:
-        in_use = "" if id in ruleset.page_rules and ruleset.settings.body == "auto" else ": NOT IN USE"
-        typer.echo(f"rules: {told}\n{id} (built in){in_use}")
-        print_lines(page_rule_lines(id))
-        return
-    if found is None:
+    lines = explain_rule(ruleset, id)
+    if lines is None:
         if "/" in id and (Path(id).suffix or Path(id).parent.exists()):
             raise UsageError(f"there is no such file: {id}")
         meant = closest(id, [rule.id for rule in ruleset.rules])
         raise UsageError(
             f"there is no file and no rule of this name: {id}" + (f' (did you mean "{meant}"?)' if meant else "")
         )
-    typer.echo(f"rules: {told}")
-    print_lines(rule_lines(found[0], in_use=found[1]))
+    return lines

@@ -26,7 +26,7 @@ from dechaff.text.display import counted
 from dechaff.version import VERSION
 
 app = typer.Typer(
-    help="Take the debris out of scraped articles, and keep what it told.",
+    help="Remove boilerplate from scraped articles, and save the metadata that it contains.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
@@ -57,7 +57,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _top(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     pass

@@ -1,4 +1,4 @@
-"""`dechaff new`: pasted debris -> a rule to append to a rule file."""
+"""`dechaff new`: pasted boilerplate -> a rule to append to a rule file."""
 
 from __future__ import annotations
 
@@ -20,43 +20,43 @@ class NewOptions:
     clip: Annotated[
         Path,
         typer.Option(
-            "--from", metavar="CLIP", help="A file with pasted debris; - is standard input.", show_default=False
+            "--from", metavar="CLIP", help="A file with pasted boilerplate; - is standard input.", show_default=False
         ),
     ]
     id: Annotated[
         str | None,
-        typer.Option("--id", metavar="ID", help="The rule's id. [default: its first words]", show_default=False),
+        typer.Option("--id", metavar="ID", help="The id of the rule. [default: its first words]", show_default=False),
     ] = None
-    general: Annotated[
-        bool, typer.Option("--general", help="Put placeholders in the place of dates, times and numbers.")
-    ] = False
+    general: Annotated[bool, typer.Option("--general", help="Replace dates, times and numbers by placeholders.")] = (
+        False
+    )
     rules: RulesOption = None
 
 
 @verb
 def new(options: NewOptions) -> None:
-    """Turn pasted debris into a rule, with the debris as its first example: append it to your rules.
+    """Print a rule that removes pasted boilerplate, with the boilerplate as its first example.
 
     Example: dechaff new --from clip.txt >> rules.yaml
     """
     from dechaff.authoring.check import check
-    from dechaff.authoring.new_rule import form_of, new_rule
+    from dechaff.authoring.new_rule import insertion_at_end, new_rule
     from dechaff.rules.load import read_text
 
     data = standard_input().read() if str(options.clip) == "-" else _read_bytes(options.clip)
     chosen = options.rules or default_rules()
-    form = form_of(_read_bytes(chosen).decode("utf-8-sig", "replace") if chosen else "")
-    if options.id in form.taken:
-        raise UsageError(f'the id "{options.id}" is taken: choose another one')
-    text = new_rule(data, options.id, form.taken, general=options.general, margin=form.margin)
+    insertion = insertion_at_end(_read_bytes(chosen).decode("utf-8-sig", "replace") if chosen else "")
+    if options.id in insertion.used:
+        raise UsageError(f'the id "{options.id}" is used already: choose another one')
+    text = new_rule(data, options.id, insertion.used, general=options.general, margin=insertion.margin)
     checked = check(read_text(f"version: 1\nrules:\n{text}", "the new rule"))
     for problem in checked.problems:
         note(f"{problem.severity}: {problem.message}" + (f" ({problem.help})" if problem.help else ""))
     if checked.errors:
         raise typer.Exit(WRONG_CALL)
-    if form.advice:
-        note(f"note: {form.advice}")
-    typer.echo(form.head + text, nl=False)
+    if insertion.advice:
+        note(f"note: {insertion.advice}")
+    typer.echo(insertion.head + text, nl=False)
 
 
 def _read_bytes(path: Path) -> bytes:

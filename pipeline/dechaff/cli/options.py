@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CorpusArgument = Annotated[
     Path,
     typer.Argument(
-        metavar="FOLDER", help="A folder of documents, or one file: text, HTML, JSONL, CSV, ...", show_default=False
+        metavar="FOLDER", help="A folder of documents, or one file (text, HTML, JSONL, CSV, ...).", show_default=False
     ),
 ]
 RulesOption = Annotated[
@@ -35,7 +35,7 @@ RulesOption = Annotated[
         "--rules",
         "-r",
         metavar="FILE",
-        help="The rules. Else ./rules.yaml, else the built-in packs.",
+        help="The rule file. [default: rules.yaml of the current folder if there is one, or the built-in packs]",
         show_default=False,
     ),
 ]
@@ -46,25 +46,29 @@ WorkersOption = Annotated[
         "-w",
         min=1,
         max=256,
-        help="Processes, where they pay off. [default: one per core]",
+        help="Number of processes, fewer for small inputs. [default: one per core]",
         show_default=False,
     ),
 ]
 TextFieldOption = Annotated[
     str | None,
-    typer.Option("--text-field", metavar="NAME", help="Records: the field with the text. [default: guessed]"),
+    typer.Option(
+        "--text-field", metavar="NAME", help="Of records: the field that contains the text. [default: guessed]"
+    ),
 ]
 IdFieldOption = Annotated[
-    str | None, typer.Option("--id-field", metavar="NAME", help="Records: the field with the id. [default: guessed]")
+    str | None,
+    typer.Option("--id-field", metavar="NAME", help="Of records: the field that contains the id. [default: guessed]"),
 ]
 UrlFieldOption = Annotated[
-    str | None, typer.Option("--url-field", metavar="NAME", help="Records: the field with the URL. [default: guessed]")
+    str | None,
+    typer.Option("--url-field", metavar="NAME", help="Of records: the field that contains the URL. [default: guessed]"),
 ]
 HtmlOption = Annotated[
     bool | None,
-    typer.Option("--html/--no-html", help="Records: the text is HTML. [default: if its field is named so]"),
+    typer.Option("--html/--no-html", help="Of records: whether the text is HTML. [default: by the name of its field]"),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON in place of text.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,7 @@ class RecordOptions:
     html: HtmlOption = None
 
     def fields(self) -> Fields:
-        """The same, as readers of records take it."""
+        """The options as the readers of records take them."""
         from dechaff.sources.records import Fields
 
         return Fields(self.text_field, self.id_field, self.url_field, self.html)
@@ -98,7 +102,7 @@ class CorpusOptions:
 
     @property
     def processes(self) -> int:
-        """How many processes to use, where there is work for more than one."""
+        """The largest number of processes to use; fewer are started if there is little to do."""
         return self.workers or os.cpu_count() or 1
 
 

@@ -16,7 +16,7 @@ from dechaff.errors import OutputError, UsageError
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from dechaff.authoring.corpus import Failed
+    from dechaff.authoring.corpus import FailedDocuments
     from dechaff.rules.yaml.diagnostics import Problem
 
 SOME_FAILED, WRONG_CALL, UNWRITABLE = 1, 2, 3
@@ -68,7 +68,7 @@ def note(text: str) -> None:
 
 
 def styled(text: str, style: str) -> str:
-    """A text in a colour ("red") or "bold". None where no terminal reads (typer sees to it), or NO_COLOR is set."""
+    """A text in a colour ("red"), or "bold". Without a style if the output is no terminal, or if NO_COLOR is set."""
     if not style or os.environ.get("NO_COLOR"):
         return text
     return typer.style(text, bold=True) if style == "bold" else typer.style(text, fg=style)
@@ -80,7 +80,7 @@ def coloured(problem: Problem) -> str:
     return styled(head, "red" if problem.severity == "error" else "yellow") + (f"\n{rest}" if rest else "")
 
 
-def report_failed(failed: Failed) -> None:
+def report_failed(failed: FailedDocuments) -> None:
     """Name the documents that can't be read. Raises `typer.Exit` if there are any."""
     for failure in failed.listed:
         note(f"failed: {failure}")

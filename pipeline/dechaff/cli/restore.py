@@ -17,19 +17,19 @@ class RestoreOptions:
     """The command line of `restore`."""
 
     sidecar: Annotated[
-        Path, typer.Argument(metavar="OUT/x.json", help="A record; its body stands beside it.", show_default=False)
+        Path, typer.Argument(metavar="OUT/x.json", help="A record; its body must be beside it.", show_default=False)
     ]
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", metavar="FILE", help="A file to write, in place of standard output.", show_default=False
+            "--out", "-o", metavar="FILE", help="The file to write. [default: standard output]", show_default=False
         ),
     ] = None
 
 
 @verb
 def restore(options: RestoreOptions) -> None:
-    """Give back the text as it was before cleaning, to the character.
+    """Print the text as it was before cleaning, exact to the character.
 
     Example: dechaff restore out/a/b.json > b.txt
     """

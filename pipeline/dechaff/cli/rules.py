@@ -18,12 +18,13 @@ class RulesOptions:
     """The command line of `rules`."""
 
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[FOLDER]", help="Count hits over these documents.", show_default=False)
+        Path | None,
+        typer.Argument(metavar="[FOLDER]", help="Count the matches in these documents.", show_default=False),
     ] = None
     effective: Annotated[
         str | None,
         typer.Option(
-            "--show-effective", metavar="FILE", help="What applies to this file, and why.", show_default=False
+            "--show-effective", metavar="FILE", help="Show which rules apply to this file, and why.", show_default=False
         ),
     ] = None
     rules: RulesOption = None
@@ -33,7 +34,7 @@ class RulesOptions:
 
 @verb
 def rules(options: RulesOptions) -> None:
-    """List the rules that apply: what they do, where they are from, and with a folder how often they find something.
+    """List the rules in use: what they do, where they are from and, with a folder, how often they match.
 
     Example: dechaff rules articles
     """
@@ -41,24 +42,24 @@ def rules(options: RulesOptions) -> None:
     from dechaff.authoring.list_rules import effective_lines, listing_json, listing_lines
     from dechaff.authoring.target import target_of
 
-    ruleset, told = applied_rules(options.rules)
+    ruleset, rules_from = applied_rules(options.rules)
     if options.effective is not None:
         if options.folder is not None or options.json:
-            raise UsageError("--show-effective FILE stands alone: without a folder and without --json")
+            raise UsageError("--show-effective can't be combined with a folder or --json")
         target = target_of(options.effective)
         if target is None:
             raise UsageError(f"there is no such file: {options.effective}")
         source, _ = target.read(options.corpus.records.fields(), note)
-        print_lines(effective_lines(ruleset, told, source))
+        print_lines(effective_lines(ruleset, rules_from, source))
         return
     found = None
     if options.folder is not None:
         corpus = options.corpus.open(options.folder, Bar("counting"))
         found = count_hits(ruleset, corpus, options.corpus.processes)
     if options.json:
-        print_json(listing_json(ruleset, told, found))
+        print_json(listing_json(ruleset, rules_from, found))
     else:
-        typer.echo(f"rules: {told}")
+        typer.echo(f"rules: {rules_from}")
         print_lines(listing_lines(ruleset, found))
     if found is not None:
         report_failed(found.failed)

@@ -25,7 +25,7 @@ class SchemaOptions:
         str,
         typer.Argument(
             metavar="|".join(_KINDS),
-            help="Which file's schema.",
+            help="The kind of file.",
             show_default=False,
             autocompletion=one_of(*_KINDS),
         ),
@@ -34,10 +34,10 @@ class SchemaOptions:
 
 @verb
 def schema(options: SchemaOptions) -> None:
-    """Print the JSON Schema of rule files, sidecars or records (--to jsonl), for editors and for programs.
+    """Print the JSON Schema of rule files, of the records beside bodies (sidecar), or of records in JSONL.
 
     Example: dechaff schema rules > rules.schema.json
     """
     if options.of not in _KINDS:
-        raise UsageError(f'there is no schema of "{options.of}": it is one of {", ".join(_KINDS)}')
+        raise UsageError(f'there is no schema of "{options.of}": choose one of {", ".join(_KINDS)}')
     print_bytes((_SCHEMAS / f"{options.of}.json").read_bytes())

@@ -26,8 +26,8 @@ class SuggestOptions:
         typer.Option(
             "--site-from",
             metavar="path|url|field|field:NAME",
-            help="What tells sites apart: the first folder, the URL, the site's name that a page or a record gives, or "
-            "a record's field NAME. [default: path; of records url]",
+            help="Where the site of a document is known from: the first folder of its path, its URL, the name of the "
+            "site in its page or record, or the field NAME of its record. [default: url for records, path for files]",
             show_default=False,
             autocompletion=one_of("path", "url", "field", "field:"),
         ),
@@ -38,12 +38,15 @@ class SuggestOptions:
             "--least",
             metavar="N",
             min=2,
-            help="Documents that a line must stand in. [default: 2, or 1 in 200 of its site]",
+            help="The number of documents of its site that a line must be in. [default: 1 in 200, at least 2]",
             show_default=False,
         ),
     ] = None
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="A new file to write.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="A new file to write. [default: standard output]", show_default=False
+        ),
     ] = None
     rules: RulesOption = None
     corpus: CorpusOptions
@@ -51,7 +54,7 @@ class SuggestOptions:
 
 @verb
 def suggest(options: SuggestOptions) -> None:
-    """Mine a corpus for debris that the rules do not take yet, and propose rules, each with evidence and risk.
+    """Propose rules for lines that repeat in a corpus and that the rules do not remove, with evidence and risk.
 
     Examples: dechaff suggest articles -o new-rules.yaml
 
@@ -64,10 +67,10 @@ def suggest(options: SuggestOptions) -> None:
 
     out = options.out
     if out is not None and os.path.lexists(out):
-        raise UsageError(f"{out} is there already: name a new file")
+        raise UsageError(f"{out} exists: name a new file")
     if out is not None and not os.path.isdir(out.parent):  # noqa: PTH112 – Path.is_dir raises for what can't be a name
         raise UsageError(f"there is no folder {out.parent} to write {out.name} into")
-    ruleset, told = applied_rules(options.rules)
+    ruleset, rules_from = applied_rules(options.rules)
     corpus = options.corpus.open(options.folder, Bar("mining"))
     sites = site_from(options.site_from, corpus)
     found = suggest_rules(ruleset, corpus, sites, options.least, options.corpus.processes)
@@ -76,10 +79,10 @@ def suggest(options: SuggestOptions) -> None:
         print_bytes(text.encode())
     else:
         write_new(out, text.encode())
-    for text in found.notes(sites):
-        note(f"note: {text}")
+    if about_sites := found.note(sites):
+        note(f"note: {about_sites}")
     note(
-        f"rules: {told}\n{counted(len(found.proposals), 'rule')} proposed out of "
+        f"rules: {rules_from}\n{counted(len(found.proposals), 'rule')} proposed from "
         f"{counted(found.documents, corpus.noun)}" + (f": {out}" if out else "")
     )
     report_failed(found.failed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
     from dechaff.document import Removal
 
 
+_MOST_VALUES = 10
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TryOptions:
     """The command line of `try`."""
@@ -24,7 +26,9 @@ class TryOptions:
     pattern: Annotated[
         str,
         typer.Argument(
-            metavar="PATTERN", help="What match would say; several lines make one match.", show_default=False
+            metavar="PATTERN",
+            help="A pattern, as in match: of a rule. Several lines match several lines.",
+            show_default=False,
         ),
     ]
     folder: CorpusArgument
@@ -33,12 +37,14 @@ class TryOptions:
         typer.Option(
             "--at",
             metavar="ZONE",
-            help="Where it may stand, as at: in a rule.",
+            help="Where a match may be, as in at: of a rule. [default: anywhere]",
             show_default=False,
             autocompletion=one_of("anywhere", "start", "end", "first line", "last line"),
         ),
     ] = None
-    most: Annotated[int, typer.Option("--most", metavar="N", min=0, help="Print so many places; 0: only the sum.")] = 50
+    most: Annotated[
+        int, typer.Option("--most", metavar="N", min=0, help="Print at most N matches; 0 prints only the totals.")
+    ] = 50
     rules: RulesOption = None
     corpus: CorpusOptions
     json: JsonOption = False
@@ -46,55 +52,37 @@ class TryOptions:
 
 @verb
 def try_pattern(options: TryOptions) -> None:
-    """Put a pattern on trial: what it would take of the documents. Nothing is written.
+    """Show what a pattern would remove from documents. Nothing is written.
 
     Example: dechaff try 'By <name as author>' articles
     """
-    from dechaff.authoring.corpus import Failed
-    from dechaff.authoring.hits import find_hits, trial_rules
+    from dechaff.authoring.hits import pattern_hits, pattern_ruleset
     from dechaff.rules.load import read
 
     chosen = options.rules or default_rules()
     lists = dict(read(chosen).files[0].lists) if chosen else {}
-    ruleset = trial_rules(options.pattern, options.at, lists)
+    ruleset = pattern_ruleset(options.pattern, options.at, lists)
     corpus = options.corpus.open(options.folder, Bar("trying"))
-    shown: list[tuple[str, Removal]] = []
-    values: Counter[tuple[str, str]] = Counter()
-    documents = places = files = 0
-    failed = Failed()
-    for hit in find_hits(ruleset, corpus, options.corpus.processes):
-        documents += 1
-        if hit.failure is not None:
-            failed.add(hit.failure)
-            continue
-        files += bool(hit.spans)
-        places += len(hit.spans)
-        values.update(item for span in hit.spans for item in span.saved.items())
-        shown += [(hit.place, span) for span in hit.spans[: max(options.most - len(shown), 0)]]
+    found = pattern_hits(ruleset, corpus, options.most, options.corpus.processes)
+    documents = found.documents + found.failed.count
     if options.json:
-        print_json(
-            {
-                "files": documents,
-                "in_files": files,
-                "places": places,
-                "shown": [
-                    {"path": path, "line": span.line, "text": span.text, "saved": dict(span.saved)}
-                    for path, span in shown
-                ],
-            }
-        )
+        spans = [
+            {"path": path, "line": span.line, "text": span.text, "saved": dict(span.saved)}
+            for path, span in found.shown
+        ]
+        print_json({"files": documents, "in_files": found.in_files, "places": found.spans, "shown": spans})
     else:
-        for path, span in shown:
-            _print_place(path, span)
-        if places > len(shown):
-            typer.echo(f"... and {places - len(shown):,} more (--most {places})")
-        for (field, value), count in sorted(values.items(), key=lambda item: (-item[1], item[0]))[:10]:
+        for path, span in found.shown:
+            _print_span(path, span)
+        if found.spans > len(found.shown):
+            typer.echo(f"... and {found.spans - len(found.shown):,} more (--most {found.spans})")
+        for (field, value), count in sorted(found.values.items(), key=lambda item: (-item[1], item[0]))[:_MOST_VALUES]:
             typer.echo(f"saves {field}: {value}  ({count:,}×)")
-        typer.echo(f"{counted(places, 'place')} in {files:,} of {counted(documents, corpus.noun)}")
-    report_failed(failed)
+        typer.echo(f"{counted(found.spans, 'place')} in {found.in_files:,} of {counted(documents, corpus.noun)}")
+    report_failed(found.failed)
 
 
-def _print_place(path: str, span: Removal) -> None:
+def _print_span(path: str, span: Removal) -> None:
     for offset, line in enumerate(span.text.split("\n")):
         if line.strip():
             typer.echo(f"{styled(path, 'magenta')}:{span.line + offset}: {styled(printable(line), 'red')}")

@@ -1,68 +1,68 @@
-"""Article -> its explanation: what was done to a document, and by which rule."""
+"""Article -> its explanation: what cleaning did to the document, and which rule did it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
+from dechaff.authoring.explain.page import Page, page_lines, span_lines
+from dechaff.authoring.explain.rule import PAGE_RULE_SUMMARIES, origin
 from dechaff.document import Article, Removal
+from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Rule
-from dechaff.text.display import one_line
+from dechaff.text.display import counted, one_line
 
 __all__ = ["explain_document"]
 
 _WIDTH = 72
 
-SpanDetails = Callable[[Removal], Iterable[str]]
 
+def explain_document(article: Article, ruleset: Ruleset, page: Page, *, whole: bool) -> Iterator[str]:
+    """The status, the metadata and each removed span with its rule and its place, in lines.
 
-def explain_document(
-    article: Article, rules: Iterable[Rule], page: Iterable[str] = (), details: Mapping[str, SpanDetails] | None = None
-) -> Iterator[str]:
-    """Everything that was done to a document: status, metadata, each removed span with its rule and its place.
-
-    `page`: the lines about it as a page. `details`: by the id of a page rule, the lines about a span that it removed.
+    `whole`: all lines of long spans of page chrome.
     """
     record = article.record
-    by_id = {rule.id: rule for rule in rules}
     source = record.source
     yield f"{record.id}: {record.status}" + (f" – {record.reason}" if record.reason else "")
     yield f"  read as {source['encoding']} ({source['encoding_from']}), {source['bytes']:,} bytes"
-    for kind, count in record.repairs.items():
-        yield f"  repaired: {kind} ({count:,})"
-    for warning in record.warnings:
-        yield f"  warning: {warning}"
+    yield from (f"  repaired: {kind} ({count:,})" for kind, count in record.repairs.items())
+    yield from (f"  warning: {warning}" for warning in record.warnings)
     yield f"  body: {record.body['words']:,} words in {record.body['paragraphs']:,} paragraphs"
     for key, value in record.metadata.items():
         yield f"  {key}: {value}"
-        for other in record.also.get(key, ()):
-            yield f"  {key}, also: {other}"
-    yield from page
+        yield from (f"  {key}, also: {other}" for other in record.also.get(key, ()))
+    yield from page_lines(page, whole=whole)
+    by_id = {rule.id: rule for rule in ruleset.rules}
     for span in record.removed:
-        yield ""
-        yield from _span("removed", span, by_id, (details or {}).get(span.rule))
+        yield from _head("removed", span, by_id)
+        yield from span_lines(page, span, whole=whole) if span.rule in PAGE_RULE_SUMMARIES else _text(span)
+        yield from _saved(span)
     for span in record.reported:
-        yield ""
-        yield from _span("reported", span, by_id)
+        yield from _head("reported", span, by_id)
+        yield from _text(span)
+        yield from _saved(span)
     if record.left_out:
         yield ""
-        yield f"left out by {record.tool.get('extractor', 'extraction')}: {len(record.left_out):,} blocks of the page"
-        for block in record.left_out:
-            yield f"  - {one_line(block, _WIDTH)}"
+        blocks = counted(len(record.left_out), "block")
+        yield f"left out by {record.tool.get('extractor', 'extraction')}: {blocks} of the page"
+        yield from (f"  - {one_line(block, _WIDTH)}" for block in record.left_out)
     if not record.removed and not record.reported:
-        yield "  no rule took anything"
+        yield "  no rule matched"
 
 
-def _span(verb: str, span: Removal, rules: Mapping[str, Rule], detail: SpanDetails | None = None) -> Iterator[str]:
+def _head(verb: str, span: Removal, rules: Mapping[str, Rule]) -> Iterator[str]:
     rule = rules.get(span.rule)
     end = span.line + span.text.strip("\n").count("\n")
     lines = f"line {span.line}" if end == span.line else f"lines {span.line}-{end}"
-    yield f"{lines}: {verb} by {span.rule}" + (f" ({rule.place.file}:{rule.place.line})" if rule else "")
+    yield ""
+    yield f"{lines}: {verb} by {span.rule}" + (f" ({origin(rule)})" if rule else "")
     if rule and rule.note:
         yield f"    why: {' '.join(rule.note.split())}"
-    if detail is not None:
-        yield from detail(span)
-    for line in span.text.split("\n") if detail is None else ():
-        if line.strip():
-            yield f"  - {one_line(line, _WIDTH)}"
-    for name, value in span.saved.items():
-        yield f"    saved {name}: {value}"
+
+
+def _text(span: Removal) -> Iterator[str]:
+    return (f"  - {one_line(line, _WIDTH)}" for line in span.text.split("\n") if line.strip())
+
+
+def _saved(span: Removal) -> Iterator[str]:
+    return (f"    saved {name}: {value}" for name, value in span.saved.items())

@@ -1,4 +1,4 @@
-"""A line and the rules -> which patterns come near it, and in which line of their match they differ."""
+"""A line, a rule -> how nearly the rule matches there, and where they differ."""
 
 from __future__ import annotations
 
@@ -14,20 +14,23 @@ from dechaff.stages.match.line import PatternTimeoutError, match_line, partial_m
 from dechaff.stages.match.view import View
 from dechaff.text.fold import fold
 
-__all__ = ["OPEN", "Likeness", "Near", "Shown", "compare"]
+__all__ = ["MAXIMUM_WITHOUT_WORDS", "Comparison", "NearMatch", "Similarity", "compare"]
+
+MAXIMUM_WITHOUT_WORDS = 0.6
+"""The score of an alternative of which no pattern line has words of its own: nearly any line matches it."""
 
 _LEAST = 0.55
-_SHORT = 14
-OPEN = 0.6
-"""The score of a pattern without any literal part, where it fits."""
+_LEAST_RATIO, _MOST_RATIO = 0.6, 0.9
+_SHORT_KEY = 14
+_WEIGHT_WITHOUT_WORDS = 0.2
 _PLACEHOLDER = re.compile(r"<[^<>]+>")
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """An alternative laid over the document so that its pattern line `position` stands on `line`.
+class NearMatch:
+    """An alternative of a rule, placed so that its pattern line `position` is at `line`, an index into the view.
 
-    `misses` are the positions whose lines do not match; `score` is 1 where all of them do.
+    `misses` are the positions of the pattern lines that do not match; `score` is 1 if all of them match.
     """
 
     rule: Rule
@@ -37,147 +40,135 @@ class Near:
     misses: tuple[int, ...]
     score: float
 
-    def line_of(self, position: int) -> int:
-        """The line of the view on which a pattern line stands."""
-        return self.line + position - self.position
-
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A pattern line above a line of the document, with marks below what differs and a word on it."""
+class Comparison:
+    """A pattern line and the line of text at its place, with carets below what differs, and a remark on it."""
 
     pattern: str
     text: str
-    marks: str
-    word: str
+    carets: str
+    remark: str
 
 
-class Likeness:
-    """How much patterns are like the lines of one document; the same question is answered once.
+class Similarity:
+    """How similar patterns are to the lines of one document, from 0 to 1.
 
-    Thousands of alternatives share their placeholders, and one line is held against all of them.
+    Each result is kept: thousands of alternatives share their pattern lines, and all are compared with one line.
     """
 
     def __init__(self, view: View) -> None:
-        self.view = view
-        self._literals: dict[tuple[str, bool, int], float] = {}
-        self._regexes: dict[tuple[str, bool, int], float] = {}
+        self._view = view
+        self._known: dict[tuple[bool, str, bool, int], float] = {}
         self._matchers: dict[int, difflib.SequenceMatcher[str]] = {}
         self._words: dict[int, frozenset[str]] = {}
 
-    def nearest(self, rule: Rule, line: int) -> Near | None:
-        """The alternative of a rule that comes nearest to a line, if one comes near."""
-        best: Near | None = None
+    def near_match(self, rule: Rule, line: int) -> NearMatch | None:
+        """The best placement of an alternative of the rule over a line; None if none is similar enough."""
+        best: NearMatch | None = None
         for number, alternative in enumerate(rule.alternatives):
             for position, pattern in enumerate(alternative):
                 if isinstance(pattern, Gap) or self.of(pattern, line) < _LEAST:
                     continue
-                if not _says_something(pattern) and not self._held(alternative, position, line):
+                if not _has_words(pattern) and not self._has_similar_neighbour(alternative, position, line):
                     continue
-                near = self._laid(rule, number, position, line)
+                near = self._placed(rule, number, position, line)
                 if best is None or near.score > best.score:
                     best = near
         return best if best is not None and best.score >= _LEAST else None
 
     def of(self, pattern: LinePattern, line: int) -> float:
         """From 0 (nothing in common) to 1 (it matches)."""
-        if isinstance(pattern, LiteralLine):
-            key = (pattern.key, pattern.exact, line)
-            known = self._literals.get(key)
-            if known is None:
-                known = self._literals[key] = self._literal(pattern, line)
-            return known
-        key = (pattern.expression, pattern.exact, line)
-        known = self._regexes.get(key)
-        if known is None:
-            known = self._regexes[key] = self._regex(pattern, line)
-        return known
+        literal = isinstance(pattern, LiteralLine)
+        key = (literal, pattern.key if isinstance(pattern, LiteralLine) else pattern.expression, pattern.exact, line)
+        if key not in self._known:
+            compare = self._literal(pattern, line) if isinstance(pattern, LiteralLine) else self._regex(pattern, line)
+            self._known[key] = compare
+        return self._known[key]
 
-    def _held(self, alternative: Alternative, position: int, line: int) -> bool:
-        """Whether a line that says little has one beside it that fits, or none that says more."""
-        telling = [other for other in _segment(alternative, position) if _says_something(alternative[other])]
-        for other in telling:
+    def _has_similar_neighbour(self, alternative: Alternative, position: int, line: int) -> bool:
+        """Whether a pattern line beside one without words is similar; true if no pattern line there has words."""
+        with_words = [other for other in _segment(alternative, position) if _has_words(alternative[other])]
+        for other in with_words:
             pattern, at = alternative[other], line + other - position
-            if 0 <= at < len(self.view) and not isinstance(pattern, Gap) and self.of(pattern, at) >= _LEAST:
+            if 0 <= at < len(self._view) and not isinstance(pattern, Gap) and self.of(pattern, at) >= _LEAST:
                 return True
-        return not telling
+        return not with_words
 
-    def _laid(self, rule: Rule, number: int, position: int, line: int) -> Near:
+    def _placed(self, rule: Rule, number: int, position: int, line: int) -> NearMatch:
         alternative = rule.alternatives[number]
-        weights = total = 0.0
+        weighted = total = 0.0
         misses: list[int] = []
         for other in _segment(alternative, position):
             pattern = alternative[other]
             assert not isinstance(pattern, Gap)
             at = line + other - position
-            likeness = self.of(pattern, at) if 0 <= at < len(self.view) else 0.0
-            if likeness < 1:
+            similarity = self.of(pattern, at) if 0 <= at < len(self._view) else 0.0
+            if similarity < 1:
                 misses.append(other)
-            weight = 1.0 if _says_something(pattern) else 0.2
-            weights += weight * likeness
+            weight = 1.0 if _has_words(pattern) else _WEIGHT_WITHOUT_WORDS
+            weighted += weight * similarity
             total += weight
-        # An open line says little: where a pattern has no other, everything comes near it.
-        score = weights / total * (1.0 if total >= 1 else OPEN)
-        return Near(rule, number, position, line, tuple(misses), score)
+        score = weighted / total * (1.0 if total >= 1 else MAXIMUM_WITHOUT_WORDS)
+        return NearMatch(rule, number, position, line, tuple(misses), score)
 
     def _literal(self, pattern: LiteralLine, line: int) -> float:
-        if match_line(pattern, self.view, line) is not None:
+        if match_line(pattern, self._view, line) is not None:
             return 1.0
-        trimmed = self.view.trimmed[line]
+        trimmed = self._view.trimmed[line]
         key = fold(pattern.key) if pattern.exact else pattern.key
         if key == trimmed:
             return 0.95
         if len(key) > 3 and key in trimmed and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", trimmed):
             return 0.75
-        if len(key) > _SHORT and self._words_of_line(line).isdisjoint(key.split()):
+        if len(key) > _SHORT_KEY and self._words_of_line(line).isdisjoint(key.split()):
             return 0.0
-        if 2 * min(len(key), len(trimmed)) < _LEAST * (len(key) + len(trimmed)):  # the most that the ratio could be
+        if 2 * min(len(key), len(trimmed)) < _LEAST * (len(key) + len(trimmed)):  # an upper bound of the ratio
             return 0.0
         matcher = self._matchers.get(line)
-        if matcher is None:  # it looks at its second sequence once
+        if matcher is None:  # difflib prepares its second sequence once for all first ones
             matcher = self._matchers[line] = difflib.SequenceMatcher(None, "", trimmed, autojunk=False)
         matcher.set_seq1(key)
         if matcher.quick_ratio() < _LEAST:
             return 0.0
         ratio = matcher.ratio()
-        return min(ratio, 0.9) if ratio >= 0.6 else 0.0
+        return min(ratio, _MOST_RATIO) if ratio >= _LEAST_RATIO else 0.0
 
     def _regex(self, pattern: RegexLine, line: int) -> float:
-        trimmed = self.view.trimmed[line]
-        # Compiling thousands of expressions takes long; one whose needles are not there can't match anyway.
+        trimmed = self._view.trimmed[line]
+        # Compiling thousands of expressions is slow; one without any of its literals in the line can't match.
         possible = not pattern.prefilter or any(one in trimmed for one in pattern.prefilter)
         try:
-            if possible and match_line(pattern, self.view, line) is not None:
+            if possible and match_line(pattern, self._view, line) is not None:
                 return 1.0
         except PatternTimeoutError:
             return 0.0
         if pattern.handwritten:
-            part = partial_span(pattern, self.view, line) if pattern.prefilter and possible else None
+            part = partial_span(pattern, self._view, line) if pattern.prefilter and possible else None
             return 0.7 if part and part[1] - part[0] > 3 else 0.0
         source = pattern.source.lower()
         if not any(word in source for word in self._words_of_line(line) if len(word) > 2):
             return 0.0
         words = _words_of(pattern)
-        there = re.findall(r"\w+", trimmed)
-        if not any(len(word) > 2 and word in there for word in words):
+        in_line = re.findall(r"\w+", trimmed)
+        if not any(len(word) > 2 and word in in_line for word in words):
             return 0.0
-        matched = sum(block.size for block in difflib.SequenceMatcher(None, words, there, False).get_matching_blocks())
-        return 0.9 * matched / len(words)
+        blocks = difflib.SequenceMatcher(None, words, in_line, False).get_matching_blocks()
+        return 0.9 * sum(block.size for block in blocks) / len(words)
 
     def _words_of_line(self, line: int) -> frozenset[str]:
-        known = self._words.get(line)
-        if known is None:
-            known = self._words[line] = frozenset(self.view.trimmed[line].split())
-        return known
+        if line not in self._words:
+            self._words[line] = frozenset(self._view.trimmed[line].split())
+        return self._words[line]
 
 
-def _says_something(pattern: LinePattern | Gap) -> bool:
-    """Whether a pattern has words of its own; what <title> stands for is nearly any line."""
+def _has_words(pattern: LinePattern | Gap) -> bool:
+    """Whether a pattern has words of its own, and not only placeholders."""
     return isinstance(pattern, LiteralLine) or (isinstance(pattern, RegexLine) and bool(pattern.prefilter))
 
 
 def _segment(alternative: Alternative, position: int) -> Iterator[int]:
-    """The positions of the run of pattern lines, without gaps, that one of them belongs to."""
+    """The positions of the run of pattern lines without gaps that includes a position."""
     first = position
     while first > 0 and not isinstance(alternative[first - 1], Gap):
         first -= 1
@@ -192,46 +183,46 @@ def _words_of(pattern: RegexLine) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", fold(_PLACEHOLDER.sub(" ", pattern_text(pattern)))))
 
 
-def compare(near: Near, position: int, view: View) -> Shown:
-    """Show where a pattern line and its line part."""
+def compare(near: NearMatch, position: int, view: View) -> Comparison:
+    """A pattern line of a near match, compared with the line of text at its place."""
     pattern = near.rule.alternatives[near.alternative][position]
     assert not isinstance(pattern, Gap)
     shown = pattern_text(pattern, near.rule)
-    line = near.line_of(position)
-    if line < 0 or line >= len(view):
-        return Shown(shown, "", "", f"wanted here, but the article {'starts' if line < 0 else 'ends'} there")
+    line = near.line + position - near.position
+    if line < 0:
+        return Comparison(shown, "", "", "must match a line before the first one of the article")
+    if line >= len(view):
+        return Comparison(shown, "", "", "must match a line after the last one of the article")
     if isinstance(pattern, LiteralLine):
-        return _words(shown, view.raw[line].strip(), exact=pattern.exact)
+        return _compare_words(shown, view.raw[line].strip(), exact=pattern.exact)
     subject = subject_of(pattern, view, line)
     if pattern.handwritten and (part := partial_span(pattern, view, line)):
-        marks = "^" * len(subject)
-        marks = marks[: part[0]] + " " * (part[1] - part[0]) + marks[part[1] :]
-        return Shown(shown, subject, marks.rstrip(), "is not covered: a pattern stands for the whole line")
-    fits = partial_match(pattern, view, line)
-    if fits == len(subject):
-        return Shown(shown, subject, " " * fits + "^", "the pattern wants more here")
-    return Shown(shown, subject, " " * fits + "^", "fits up to here")
+        carets = "^" * part[0] + " " * (part[1] - part[0]) + "^" * (len(subject) - part[1])
+        return Comparison(shown, subject, carets, "does not match: a pattern must match the whole line")
+    end = partial_match(pattern, view, line)
+    remark = "the pattern requires more text here" if end == len(subject) else "matches up to here"
+    return Comparison(shown, subject, " " * end + "^", remark)
 
 
-def _words(pattern: str, text: str, *, exact: bool) -> Shown:
-    """Compare word by word; what is marked stands in the text."""
+def _compare_words(pattern: str, text: str, *, exact: bool) -> Comparison:
+    """The words of a literal pattern, compared with those of a line; carets mark words of the line."""
     wanted = [word if exact else fold(word) for word in pattern.replace("\\<", "<").split()]
     spans = [found.span() for found in re.finditer(r"\S+", text)]
-    there = [text[start:end] if exact else fold(text[start:end]) for start, end in spans]
-    marks = [" "] * (len(text) + 1)
+    words = [text[start:end] if exact else fold(text[start:end]) for start, end in spans]
+    carets = [" "] * (len(text) + 1)
     missing: list[str] = []
-    more = False
-    for kind, one, other, begin, end in difflib.SequenceMatcher(None, wanted, there, False).get_opcodes():
+    inserted = False
+    for kind, low, high, start, end in difflib.SequenceMatcher(None, wanted, words, False).get_opcodes():
         if kind in ("replace", "insert"):
-            low, high = spans[begin][0], spans[end - 1][1]
-            marks[low:high] = "^" * (high - low)
-            more = more or kind == "insert"
+            first, last = spans[start][0], spans[end - 1][1]
+            carets[first:last] = "^" * (last - first)
+            inserted = inserted or kind == "insert"
         elif kind == "delete":
-            missing += wanted[one:other]
-            marks[spans[begin][0] - 1 if begin < len(spans) and begin else len(text) if begin else 0] = "^"
-    word = "differs"
+            missing += wanted[low:high]
+            carets[spans[start][0] - 1 if start < len(spans) and start else len(text) if start else 0] = "^"
+    remark = "differs"
     if missing:
-        word = ("differs; " if len(missing) < marks.count("^") else "") + f'"{" ".join(missing)}" is missing'
-    elif more and len(there) > len(wanted):
-        word = "is more than the pattern says: it stands for the whole line"
-    return Shown(pattern, text, "".join(marks).rstrip(), word)
+        remark = ("differs; " if len(missing) < carets.count("^") else "") + f'"{" ".join(missing)}" is missing'
+    elif inserted and len(words) > len(wanted):
+        remark = "is not in the pattern, which must match the whole line"
+    return Comparison(pattern, text, "".join(carets).rstrip(), remark)

@@ -1,4 +1,4 @@
-"""Source -> explanation of it as a page: whether it was recognised as one, and why each line was removed or kept."""
+"""Source -> whether it was recognised as a whole page, and why each of its lines was removed or kept."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from dechaff.text.display import columns, counted, one_line
 
 __all__ = ["Page", "line_score_lines", "page_json", "page_lines", "page_of", "span_lines"]
 
-SHOWN = 20
-"""Longer runs of lines are shown in part, unless all is asked for."""
+MOST_LINES = 20
+"""Longer removed spans are shown in part, unless all lines are wanted."""
 
 _FIRST, _LAST, _CLOSE = 5, 3, 4
-"""What is shown of a longer one: its first lines, its last, and those that came closest to staying."""
+"""The lines that are shown of a longer span: the first, the last, and those with the highest scores."""
 
 _LABELS, _EVIDENCE, _LEAST_WEIGHT = 8, 3, 0.1
 _TEXT_COLUMNS = 34
@@ -37,46 +37,47 @@ _TEXT_COLUMNS = 34
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The signs of a whole page in a text, whether rules let the article be found in it, and the score of each line."""
+    """The signs of a whole page in a text, and the score of each line.
+
+    `enabled`: whether the rules allow page detection. `stated_titles`: those of the page, then that of the record, if
+    `title_of_record`. `limit_exceeded`: nothing was removed in the end.
+    """
 
     signs: PageSigns
-    looked: bool
+    enabled: bool
     line_scores: tuple[LineScore, ...]
-    stated: tuple[str, ...]
-    """The titles that the page states, and the one that the record states, if there is one, last."""
-
-    of_record: bool
+    stated_titles: tuple[str, ...]
+    title_of_record: bool
     limit_exceeded: bool
 
     @property
     def is_page(self) -> bool:
-        """Whether the text was recognised as a whole page, and the article in it looked for."""
-        return self.looked and self.signs.is_page
+        """Whether the text was cleaned as a whole page."""
+        return self.enabled and self.signs.is_page
 
 
 def page_of(ruleset: Ruleset, source: Source) -> Page:
-    """The page that a document is, as cleaning saw it. Raises `DocumentError`."""
+    """The page that cleaning has found in a document. Raises `DocumentError`."""
     outcome, context = Cleaner(ruleset).run_rules(source)
     document = prepare(source).document
-    looked = (
-        context.detect_page and ruleset.settings.body == "auto" and bool(set(PAGE_RULES[:3]) & set(ruleset.page_rules))
-    )
+    in_use = set(PAGE_RULES[:3]) & set(ruleset.page_rules)
+    enabled = context.detect_page and ruleset.settings.body == "auto" and bool(in_use)
     signs = document_signs(document)
     line_scores: list[LineScore] = []
-    if looked and signs.is_page and outcome.status != "rejected":
+    if enabled and signs.is_page and outcome.status != "rejected":
         for text, findings in outcome.pages or ((document, _found(ruleset, document, context)),):
-            # What a first look left is looked at again, once rules have cleared away what stood in between.
-            gone = [line_score for line_score in line_scores if line_score.rule]
-            line_scores = gone + score_lines(text, findings, _protected(ruleset, text, context))
+            # The page detector runs again on what is left after the rules: of a line, the last score counts.
+            removed = [line_score for line_score in line_scores if line_score.rule]
+            line_scores = removed + score_lines(text, findings, _protected(ruleset, text, context))
     line_scores.sort(key=lambda line_score: line_score.start)
     return Page(
-        signs, looked, tuple(line_scores), context.stated_titles, bool(source.metadata.get("title")),
+        signs, enabled, tuple(line_scores), context.stated_titles, bool(source.metadata.get("title")),
         outcome.status == "limit exceeded",
     )  # fmt: skip
 
 
 def _found(ruleset: Ruleset, document: Document, context: DocumentContext) -> tuple[Finding, ...]:
-    """What would go of a document that was left whole before anything was taken of it, and nothing of any other."""
+    """What would be removed from a document on which the fixpoint ended before it removed anything."""
     found = find_chrome(document, lambda: _protected(ruleset, document, context))
     return tuple(finding for finding in found if finding.rule in ruleset.page_rules)
 
@@ -89,12 +90,12 @@ def _protected(ruleset: Ruleset, document: Document, context: DocumentContext) -
 
 
 def page_lines(page: Page, *, whole: bool) -> Iterator[str]:
-    """Whether the text was recognised as a whole page, and by what; nothing if it has no label of page chrome.
+    """Whether the text was recognised as a whole page, and by which signs; nothing if it has no label of page chrome.
 
-    Of many labels some are shown, unless the `whole` is asked for.
+    `whole`: show all labels.
     """
     signs = page.signs
-    if not page.looked or not (signs.page_only or len(signs.chrome) >= MINIMUM_LABELS):
+    if not page.enabled or not (signs.page_only or len(signs.chrome) >= MINIMUM_LABELS):
         return
     if not signs.is_page:
         yield f"  not recognised as a whole page: {_missing(signs)}"
@@ -105,13 +106,14 @@ def page_lines(page: Page, *, whole: bool) -> Iterator[str]:
     yield f"    {signs.short:,} of its {signs.lines:,} lines are short and end without a full stop{also}"
     if not page.line_scores:
         return
-    gone = sum(1 for line_score in page.line_scores if line_score.rule)
-    if not gone and any(line_score.decided_by == "little" for line_score in page.line_scores):
-        yield "    nothing was taken of it as a page: too few of its words read like an article"
+    removed = sum(1 for line_score in page.line_scores if line_score.rule)
+    if not removed and any(line_score.decided_by == "little" for line_score in page.line_scores):
+        yield "    nothing was removed from it as page chrome: too few of its words read like an article"
         return
-    was = "would go" if page.limit_exceeded else "go"
-    yield f"    {counted(gone, 'line')} of it {was} as page chrome, {len(page.line_scores) - gone:,} stay"
-    yield "    score: above 0 a line reads like the article, below 0 like the page; in doubt its neighbours decide"
+    are = "would be" if page.limit_exceeded else "are"
+    kept = len(page.line_scores) - removed
+    yield f"    {counted(removed, 'line')} of it {are} removed as page chrome, {kept:,} {are} kept"
+    yield "    score: above 0 a line reads like the article, below 0 like the page; near 0 its neighbours decide"
 
 
 def _labels(signs: PageSigns, most: int = _LABELS) -> str:
@@ -121,7 +123,7 @@ def _labels(signs: PageSigns, most: int = _LABELS) -> str:
 
 
 def _missing(signs: PageSigns) -> str:
-    """The first demand for a whole page that a text does not meet."""
+    """The first criterion of a whole page that a text does not meet."""
     if len(signs.page_only) < MINIMUM_PAGE_ONLY:
         found = f" ({_labels(PageSigns(0, 0, signs.page_only, (), None))})" if signs.page_only else ""
         return f"{counted(len(signs.page_only), 'label')} that only pages have{found}, {MINIMUM_PAGE_ONLY} are needed"
@@ -135,13 +137,13 @@ def _missing(signs: PageSigns) -> str:
 
 
 def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
-    """The scores of a removed span, one line for each; of a long one a part, unless the `whole` is asked for."""
+    """The scores of the lines of a removed span, one in a row. `whole`: all of them, also of a long span."""
     if span.rule == PAGE_HEADLINE:
         yield from _headline(page, span)
         return
     line_scores = [one for one in page.line_scores if one.rule == span.rule and span.start <= one.start < span.end]
     shown = set(range(len(line_scores)))
-    if len(line_scores) > SHOWN and not whole:
+    if len(line_scores) > MOST_LINES and not whole:
         middle = range(_FIRST, len(line_scores) - _LAST)
         close = sorted(middle, key=lambda number: -line_scores[number].score)[:_CLOSE]
         shown = {*range(_FIRST), *close, *range(len(line_scores) - _LAST, len(line_scores))}
@@ -153,15 +155,15 @@ def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
         yield _row(line_scores[number])
         last = number
     if len(shown) < len(line_scores):
-        yield f"    {counted(len(line_scores), 'line')} in all: {_sum(line_scores)} (--all shows each)"
+        yield f"    {counted(len(line_scores), 'line')} in all: {_sum(line_scores)} (--all shows all)"
 
 
 def _headline(page: Page, span: Removal) -> Iterator[str]:
     yield f"  - {one_line(span.text, 72)}"
-    title = matching_title(span.text.strip(), page.stated)
+    title = matching_title(span.text.strip(), page.stated_titles)
     if title is None:
         return
-    by = "record" if page.of_record and title == page.stated[-1] else "page"
+    by = "record" if page.title_of_record and title == page.stated_titles[-1] else "page"
     rest = "" if len(title.split()) == len(span.text.split()) else ", without the name of the site"
     yield f'    why: it is the title that the {by} states{rest}: "{one_line(title, 100)}"'
 
@@ -186,15 +188,15 @@ def _row(line_score: LineScore) -> str:
 
 def _reasons(line_score: LineScore) -> str:
     evidence = [one for one in line_score.evidence if one.weight * line_score.score > 0 and one.words != WHOLE_PAGE]
-    said = "; ".join(one.words for one in evidence[:_EVIDENCE] if abs(one.weight) >= _LEAST_WEIGHT)
-    return said if line_score.decided_by == "score" else f"goes with its neighbours, in spite of: {said}"
+    words = "; ".join(one.words for one in evidence[:_EVIDENCE] if abs(one.weight) >= _LEAST_WEIGHT)
+    return words if line_score.decided_by == "score" else f"removed with its neighbours, despite: {words}"
 
 
 def line_score_lines(page: Page, start: int, end: int) -> Iterator[str]:
     """The score of the line at a span of the decoded text, with the weight of each piece of evidence."""
     line_score = next((one for one in page.line_scores if one.start < end and start < one.end), None)
     if line_score is None:
-        if page.looked and not page.signs.is_page and page.signs.page_only:
+        if page.enabled and not page.signs.is_page and page.signs.page_only:
             yield f"the text was not recognised as a whole page: {_missing(page.signs)}"
         return
     side = "page, below 0" if line_score.score < 0 else "article, above 0"
@@ -205,20 +207,20 @@ def line_score_lines(page: Page, start: int, end: int) -> Iterator[str]:
 
 
 def _verdict(line_score: LineScore) -> str:
-    own = line_score.decided_by == "score"
     if line_score.rule:
-        return f"the line goes as page around the article, {'by its own score' if own else 'with its neighbours'}"
+        own = line_score.decided_by == "score"
+        return f"the line is removed as page chrome, {'by its own score' if own else 'with its neighbours'}"
     return {
-        "score": "the line stays as body, by its own score",
-        "neighbours": "the line stays as body, with its neighbours (more is needed to go from within or near the body)",
-        "keep": "the line stays, as a rule keeps it",
-        "disabled": "the line stays, as what would take it is disabled",
-        "little": "the line stays, as too few words of the text read like an article",
+        "score": "the line is kept, by its own score",
+        "neighbours": "the line is kept, with its neighbours (within or near the body, a lower score is needed)",
+        "keep": "the line is kept, as a rule with do: keep matches it",
+        "disabled": "the line is kept, as the rule that would remove it is disabled",
+        "little": "the line is kept, as too few words of the text read like an article",
     }[line_score.decided_by]
 
 
 def page_json(page: Page) -> Mapping[str, object]:
-    """The same as values, with all lines and all evidence."""
+    """The page as values for `--json`, with all lines and all evidence."""
     signs = page.signs
     return {
         "whole_page": page.is_page,
@@ -227,7 +229,7 @@ def page_json(page: Page) -> Mapping[str, object]:
         "lines": signs.lines,
         "short_lines": signs.short,
         "copyright": signs.copyright,
-        **({} if page.is_page or not page.looked else {"why_not": _missing(signs)}),
+        **({} if page.is_page or not page.enabled else {"why_not": _missing(signs)}),
         "line_scores": [
             {
                 "line": one.line,

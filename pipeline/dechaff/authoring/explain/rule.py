@@ -1,4 +1,4 @@
-"""What is built in and no rule of a file -> what a person wants to know of it: what it takes, how, and the way out."""
+"""The id of a rule -> an explanation of the rule: what it matches, where it is from, how it is disabled."""
 
 from __future__ import annotations
 
@@ -12,66 +12,70 @@ from dechaff.rules.packs import pack_file, pack_names
 from dechaff.stages.match.index import lookup_words
 from dechaff.stages.page.detector import MINIMUM_LABELS, MINIMUM_LINES, MINIMUM_PAGE_ONLY, MINIMUM_SHORT_SHARE
 
-__all__ = ["PAGE_RULE_SUMMARIES", "find_rule", "origin", "page_rule_lines", "rule_lines"]
+__all__ = ["PAGE_RULE_SUMMARIES", "explain_rule", "origin"]
 
 _SHOWN = 4
+"""The number of different lookups of a rule that are shown."""
 
 PAGE_RULE_SUMMARIES = {
     BEFORE_BODY: "removes the lines before the article, if the text is a whole page",
     AFTER_BODY: "removes the lines after the article, if the text is a whole page",
     LINK_RUN: "removes runs of links within the article, if the text is a whole page",
-    PAGE_HEADLINE: "removes the title from the top of the text, if the page or the record says that it is the title",
+    PAGE_HEADLINE: "removes the title from the top of the text, if the page or the record states it as the title",
 }
-"""What is no rule of a file, and has an id all the same, by which it is disabled."""
+"""The rules that are built in and not written in a rule file. They have ids, by which they are disabled."""
 
-_HOW_A_DUMP = f"""\
-a text is a whole page if {MINIMUM_PAGE_ONLY} labels in it occur only on pages ("Log in", "Privacy policy"),
+_HOW_A_PAGE_IS_FOUND = f"""\
+a text is a whole page if it has {MINIMUM_PAGE_ONLY} labels that occur only on pages ("Log in", "Privacy policy"),
   if it has {MINIMUM_LABELS} labels of page chrome in all, or a copyright line near its end,
-  and if {MINIMUM_SHORT_SHARE:.0%} of its lines, of {MINIMUM_LINES} at least, are short and end without a full stop
-each line gets a score from its length and its end, its words, what stands around it, how far from the body it stands:
-  above 0 it reads like the article, below 0 like the page; a lone line that is not sure goes with its neighbours
-a rule with do: keep is obeyed
-to see the score of each line: explain --all FILE; of one line, in full: explain --why-not FILE:LINE"""
-_HOW_A_HEADLINE = """\
-the first or the second line goes if it equals, word for word, a stated title, with the name of the site or without it:
+  and if {MINIMUM_SHORT_SHARE:.0%} of its lines ({MINIMUM_LINES} at least) are short and end without a full stop
+each line has a score from its length, its last character, its words, the lines around it and its distance to the body:
+  above 0 it reads like the article, below 0 like the page; for scores near 0 the neighbouring lines decide
+lines that a rule with do: keep matches are kept
+to see the score of each line: explain --all FILE; one line in detail: explain --why-not FILE:LINE"""
+_HOW_A_HEADLINE_IS_FOUND = """\
+the first or the second line is removed if it equals, word for word, a stated title, with the site's name or without it:
   in the head of the page or a heading of the first level (HTML), or in a field of the record
-it is saved as the title; title: keep in the rules leaves it in the text, and a rule with do: keep is obeyed"""
+it is saved as the title; title: keep in the rules leaves it in the text, and so does a rule with do: keep"""
 
 
-def page_rule_lines(id: str) -> Iterator[str]:
-    """All about one of `PAGE_RULE_SUMMARIES`: what it takes, how it decides, how it is turned off."""
-    yield f"  {PAGE_RULE_SUMMARIES[id]}"
-    yield from (f"  {line}" for line in (_HOW_A_HEADLINE if id == PAGE_HEADLINE else _HOW_A_DUMP).split("\n"))
-    yield f"  off with: body: whole, or disable: [{id}]"
-
-
-def find_rule(ruleset: Ruleset, id: str) -> tuple[Rule, bool] | None:
-    """A rule by its id, and whether it is in use; built-in rules are found even if they are not."""
+def explain_rule(ruleset: Ruleset, id: str) -> Iterator[str] | None:
+    """The explanation of a rule in lines; None if there is no such rule. Rules of packs need not be in use."""
+    if id in PAGE_RULE_SUMMARIES:
+        return _page_rule_lines(id, in_use=id in ruleset.page_rules and ruleset.settings.body == "auto")
     pack = id.partition("/")[0]
     built_in = next((rule for rule in pack_file(pack).rules if rule.id == id), None) if pack in pack_names() else None
-    for rule in ruleset.rules:
-        if rule.id == id:
-            # The rules of packs come from a cache, without their examples.
-            as_it_was = built_in is not None and built_in.place == rule.place
-            return (replace(rule, examples=built_in.examples) if built_in and as_it_was else rule), True
-    return None if built_in is None else (built_in, False)
+    rule = next((rule for rule in ruleset.rules if rule.id == id), None)
+    if rule is not None:
+        # The rules of packs come from a cache, without their examples.
+        unchanged = built_in is not None and built_in.place == rule.place
+        return _rule_lines(replace(rule, examples=built_in.examples) if built_in and unchanged else rule, in_use=True)
+    return _rule_lines(built_in, in_use=False) if built_in else None
 
 
-def rule_lines(rule: Rule, *, in_use: bool) -> Iterator[str]:
-    """All about one rule: words, origin, how it is looked up, its examples."""
+def _page_rule_lines(id: str, *, in_use: bool) -> Iterator[str]:
+    yield f"{id} (built in)" + ("" if in_use else ": NOT IN USE")
+    yield f"  {PAGE_RULE_SUMMARIES[id]}"
+    how = _HOW_A_HEADLINE_IS_FOUND if id == PAGE_HEADLINE else _HOW_A_PAGE_IS_FOUND
+    yield from (f"  {line}" for line in how.split("\n"))
+    yield f"  to turn it off: body: whole, or disable: [{id}]"
+
+
+def _rule_lines(rule: Rule, *, in_use: bool) -> Iterator[str]:
     yield f"{rule.id} ({origin(rule)})" + ("" if in_use else ": NOT IN USE (its pack is not used, or it is disabled)")
     yield from describe_rule(rule)
-    keys = list(dict.fromkeys(lookup_words(alternative) for alternative in rule.alternatives))
-    yield f"  looked up by: {keys[0]}"
-    yield from (f"                {key}" for key in keys[1:_SHOWN])
-    if len(keys) > _SHOWN:
-        yield f"                and {len(keys) - _SHOWN:,} more"
+    lookups = list(dict.fromkeys(lookup_words(alternative) for alternative in rule.alternatives))
+    yield f"  looked up by: {lookups[0]}"
+    yield from (f"                {lookup}" for lookup in lookups[1:_SHOWN])
+    if len(lookups) > _SHOWN:
+        yield f"                and {len(lookups) - _SHOWN:,} more"
     yield f"  examples: {len(rule.examples) or 'none'}"
     for example in rule.examples:
         yield from (f"    {line}" for line in describe_example(example, rule.action))
 
 
 def origin(rule: Rule) -> str:
+    """The file and the line of a rule; for a rule of a pack that a file changes, also the pack."""
     place = f"{rule.place.file}:{rule.place.line}"
     pack = rule.id.partition("/")[0] if "/" in rule.id else None
     if pack and not rule.place.file.startswith("packs/"):

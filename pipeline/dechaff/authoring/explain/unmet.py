@@ -1,4 +1,4 @@
-"""A rule whose pattern fits -> what keeps it from matching: each of its demands is tried by itself."""
+"""A rule whose pattern matches a line -> the conditions of the rule that are not met there, in words."""
 
 from __future__ import annotations
 
@@ -13,100 +13,93 @@ from dechaff.stages.match.conditions import document_conditions_hold
 from dechaff.stages.match.matcher import DocumentContext, Matcher, RuleTimeoutError
 from dechaff.stages.match.view import View
 from dechaff.text.characters import count_words
-from dechaff.text.display import one_line
+from dechaff.text.display import counted, one_line
 
-__all__ = ["Place", "obstacles", "refusals"]
+__all__ = ["LineInDocument", "unconditional", "unmet_conditions", "unmet_document_conditions"]
+
+_WIDTH = 60
+_ON_DOCUMENTS = ("site", "lang", "path")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A line (a number into the view) of what the rules leave of a document."""
+class LineInDocument:
+    """A line of what the rules leave of a document. `line`: its index in the view."""
 
     document: Document
+    view: View
     line: int
     context: DocumentContext
 
-    def taken_by(self, rule: Rule) -> bool:
-        """Whether a rule, all by itself, has a match that covers the line."""
-        probe = replace(rule, action="remove")
+    def matched_by(self, rule: Rule) -> bool:
+        """Whether a rule, without any others, has a match that covers the line."""
         try:
-            found = Matcher(Ruleset((probe,))).find(self.document, self.context)
+            findings = Matcher(Ruleset((replace(rule, action="remove"),))).find(self.document, self.context)
         except RuleTimeoutError:
             return False
-        number = [i for i, line in enumerate(self.document.lines) if line and not line.isspace()][self.line]
-        return any(finding.first <= number <= finding.last for finding in found)
-
-    @staticmethod
-    def bare(rule: Rule) -> Rule:
-        """The rule without its zone and its conditions. (`end` stays where a match goes on to the end.)"""
-        return replace(rule, zone=Zone(), when=Conditions(), unless=Conditions())
+        return any(finding.first <= self.view.numbers[self.line] <= finding.last for finding in findings)
 
 
-def refusals(rule: Rule, context: DocumentContext) -> Iterator[str]:
-    """The conditions on the document as a whole that don't hold."""
+def unconditional(rule: Rule) -> Rule:
+    """The rule without its zone and its conditions."""
+    return replace(rule, zone=Zone(), when=Conditions(), unless=Conditions())
+
+
+def unmet_document_conditions(rule: Rule, context: DocumentContext) -> Iterator[str]:
+    """The conditions on site, language and path that are not met, in words."""
     known = {"site": context.site, "lang": context.language, "path": context.path}
-    for key, value in known.items():
-        is_so = f"this one's is {value}" if value else "this one's is not known"
+    for key in _ON_DOCUMENTS:
         for word, conditions in (("when", rule.when), ("unless", rule.unless)):
-            asked = getattr(conditions, key)
-            if asked and _document_fails(rule, word, key, context):
-                yield f"{word} {key}: {', '.join(asked)}; {is_so}"
+            values = getattr(conditions, key)
+            if values and not document_conditions_hold(_with_one_condition(rule, word, key), context):
+                actual = f"this document has {known[key]}" if known[key] else "that of this document is not known"
+                yield f"{word} {key}: {', '.join(values)}; {actual}"
 
 
-def _document_fails(rule: Rule, word: str, key: str, context: DocumentContext) -> bool:
-    return not document_conditions_hold(_only(rule, word, key), context)
-
-
-def _only(rule: Rule, word: str, key: str) -> Rule:
-    """The rule with one single condition, anywhere."""
+def _with_one_condition(rule: Rule, word: str, key: str) -> Rule:
+    """The rule with only one of its conditions, and without its zone."""
     conditions = rule.when if word == "when" else rule.unless
     one = replace(Conditions(), **{key: getattr(conditions, key)})
-    bare = Place.bare(rule)
+    bare = unconditional(rule)
     return replace(bare, when=one) if word == "when" else replace(bare, unless=one)
 
 
-def obstacles(rule: Rule, view: View, place: Place) -> Iterator[str]:
-    """What keeps a rule away from a line that its pattern fits, each demand in words."""
-    if rule.zone != Zone() and not place.taken_by(replace(Place.bare(rule), zone=rule.zone)):
-        yield _out_of_zone(rule.zone, view, place.line)
-    for refusal in refusals(rule, place.context):
-        yield f"the line fits, but not the document: {refusal}"
+def unmet_conditions(rule: Rule, at: LineInDocument) -> Iterator[str]:
+    """The zone and the conditions of a rule that are not met at a line that its pattern matches, in words."""
+    if rule.zone != Zone() and not at.matched_by(replace(unconditional(rule), zone=rule.zone)):
+        yield f"the line matches, but {_out_of_zone(rule.zone, at)}"
+    for unmet in unmet_document_conditions(rule, at.context):
+        yield f"the line matches, but the rule does not apply to this document: {unmet}"
     for word, conditions in (("when", rule.when), ("unless", rule.unless)):
         for field in fields(Conditions):
-            value = getattr(conditions, field.name)
-            if not value or field.name in ("site", "lang", "path"):
-                continue
-            if not place.taken_by(_only(rule, word, field.name)):
-                yield _not_holding(word, field.name, rule, view, place)
+            if field.name not in _ON_DOCUMENTS and getattr(conditions, field.name):
+                one = _with_one_condition(rule, word, field.name)
+                if not at.matched_by(one):
+                    yield f"the line matches, but {_unmet(word, field.name, one, at)}"
 
 
-def _out_of_zone(zone: Zone, view: View, line: int) -> str:
-    stands = f"it stands in line {line + 1} of {len(view)} (lines with text)"
-    if zone.kind == "end" and line + 1 < len(view):
-        return f'the line fits, but the rule is for the end, and after it is left: "{one_line(view.raw[-1], 60)}"'
-    if zone.kind == "start" and line > 0:
-        return f'the line fits, but the rule is for the start, and before it is left: "{one_line(view.raw[0], 60)}"'
-    half = (len(view) + 1) // 2
-    most = f" (never more than half of the article: {half} lines)" if zone.count > half else ""
-    return f"the line fits, but {stands}, and the rule looks at: {zone}{most}"
+def _out_of_zone(zone: Zone, at: LineInDocument) -> str:
+    lines, last = at.view.raw, len(at.view) - 1
+    if zone.kind == "end" and at.line < last:
+        return f'the rule is for the end, and this text follows: "{one_line(lines[-1], _WIDTH)}"'
+    if zone.kind == "start" and at.line > 0:
+        return f'the rule is for the start, and this text precedes it: "{one_line(lines[0], _WIDTH)}"'
+    half = (len(lines) + 1) // 2
+    most = f" (at most half of the article: {counted(half, 'line')})" if zone.count > half else ""
+    return f"it is line {at.line + 1} of {len(lines)} lines with text, and the rule is for the {zone}{most}"
 
 
-def _not_holding(word: str, key: str, rule: Rule, view: View, place: Place) -> str:
-    conditions = rule.when if word == "when" else rule.unless
-    demand = next(iter(describe_conditions(replace(Conditions(), **{key: getattr(conditions, key)}))))
-    line = place.line
-    seen = ""
+def _unmet(word: str, key: str, rule: Rule, at: LineInDocument) -> str:
+    """A condition that is not met, and what is there instead. `rule` has no other condition."""
+    if key == "in_files" and at.context.frequent_lines is None:
+        return "the rule needs the number of files of a run that have it (in_files): explain reads one file only"
+    lines, line = at.view.raw, at.line
+    actual = ""
     if key == "max_words":
-        seen = f"; it has {count_words(view.raw[line])}"
+        actual = f"; it has {count_words(lines[line])}"
     elif key == "after":
-        seen = f'; before it stands: "{one_line(view.raw[line - 1], 60)}"' if line else "; nothing stands before it"
+        actual = f'; the line before it is "{one_line(lines[line - 1], _WIDTH)}"' if line else "; it is the first line"
     elif key == "before":
-        seen = (
-            f'; after it stands: "{one_line(view.raw[line + 1], 60)}"'
-            if line + 1 < len(view)
-            else "; nothing stands after it"
-        )
-    elif key == "in_files" and place.context.frequent_lines is None:
-        return "the line fits, but the rule asks in how many files of a run it stands: explain looks at one file only"
-    connection = "only if" if word == "when" else "but not if"
-    return f"the line fits, but the rule takes it {connection} {demand}{seen}"
+        following = f'; the line after it is "{one_line(lines[line + 1], _WIDTH)}"' if line + 1 < len(lines) else ""
+        actual = following or "; it is the last line"
+    condition = next(iter(describe_conditions(rule.when if word == "when" else rule.unless)))
+    return f"the rule applies {'only if' if word == 'when' else 'only if not:'} {condition}{actual}"

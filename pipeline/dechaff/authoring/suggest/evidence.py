@@ -1,7 +1,7 @@
-"""Corpus -> evidence: which lines stand in many documents of a site, where they stand, and in what company.
+"""Documents -> evidence: the templates of lines that repeat within a site, where they are and what is next to them.
 
-Two passes over the documents, in memory that is bounded by what repeats, not by what there is: count the templates of
-all lines; then note of the frequent ones where they stand and beside what.
+Two passes over the documents: the first counts the templates of all lines, the second gathers the evidence for the
+frequent ones. The memory depends on what repeats, not on the number of documents.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from dechaff.text.frequent_lines import hash_key
 __all__ = ["ENOUGH_TITLES", "AllEvidence", "Evidence", "SiteLines", "gather_evidence", "is_prose", "is_title_like"]
 
 MAXIMUM_KEYS = 200_000
-"""The most frequent templates that are looked at closely."""
+"""The number of the most frequent templates for which evidence is gathered."""
 
 EDGE = 5
-"""Lines at the end (or start) of a document that count as "at the end" in the evidence."""
+"""The number of lines that count as the end, or as the start, of a document."""
 
 OFTEN = 0.5
-"""The share of a site's documents from which on a line counts as furniture, whatever it looks like."""
+"""A line in this share of a site's documents, or more, counts as chrome of the site."""
 
 _SENTENCE_END = regex.compile(r"""[.!?…。！？।]["'”’»)\]]*$""")
 _PROSE_WORDS = 9
@@ -39,32 +39,32 @@ _HEAD = 7
 _MAXIMUM_NEIGHBOURS = 50
 
 ENOUGH_TITLES = 20
-"""More different headlines than this prove nothing more."""
+"""The largest number of different headlines that are kept for a template."""
 
 LEAST_SHARE = 200
-"""One in so many of a site's documents has to hold a line, if nobody says how many, and two at the least."""
+"""By default, a line must be in one of this many documents of its site, and in two at least."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteLines:
-    """A document as mining sees it: its non-blank lines. `site` is None where all documents are one site."""
+    """The non-blank lines of a document, and its site; None if the site is not known."""
 
-    id: str
     site: str | None
     lines: tuple[str, ...]
 
 
 Documents = Callable[[], Iterable[SiteLines]]
-"""Gives the documents anew each time it is called."""
+"""Called for each pass over the documents."""
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What is known of a template on one site: `files` and `hits`, where the hits stand, and beside what.
+    """What is known of a template on one site: the numbers of files and hits, where the hits are, what is next to them.
 
-    `text` is the first by alphabet of its spellings. `amid_prose` are hits with sentences of this very document all
-    around; `titles_after` hits that are followed by a line that could be a headline and then by something frequent,
-    or nothing. `titles` are hashes of a few of these headlines.
+    `text`: the first spelling in alphabetical order. `amid_prose`: hits among sentences that only this document has.
+    `following`: the keys of the templates after each hit. `titles_after`: hits followed by a line that can be a
+    headline, and then by a frequent line or the end; `titles`: hashes of some of these headlines; `beyond_title`: the
+    keys of the templates after them. `headline_of`: hits that can be the headline of their own document.
     """
 
     template: Template
@@ -84,24 +84,24 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class AllEvidence:
-    """The evidence by (site, template), and the number of documents of each site."""
+    """The evidence by (site, key of a template), and the number of documents of each site."""
 
     by_template: dict[tuple[str | None, Template], Evidence]
     sizes: dict[str | None, int]
 
 
 def is_prose(line: str) -> bool:
-    """Whether a line reads as a sentence rather than as a label."""
+    """Whether a line is a sentence rather than a label."""
     return count_words(line) >= _PROSE_WORDS and bool(_SENTENCE_END.search(line))
 
 
 def is_title_like(line: str) -> bool:
-    """Whether a line could be a headline: several words, and no end of a sentence."""
+    """Whether a line can be a headline: several words, not ended like a sentence."""
     return 3 <= count_words(line) <= 30 and not line.rstrip().endswith((".", ",", ";", ":"))
 
 
 def gather_evidence(documents: Documents, least: int | None = None) -> AllEvidence:
-    """Gather the evidence for all templates that stand in at least so many documents of their site."""
+    """The evidence for all templates that are in at least `least` documents of their site."""
     evidence: dict[tuple[str | None, str], Evidence] = {}
     with tempfile.TemporaryFile(prefix="dechaff-") as file:
         keys = cast("BinaryIO", file)
@@ -116,9 +116,9 @@ def gather_evidence(documents: Documents, least: int | None = None) -> AllEviden
 
 
 def _frequent(documents: Documents, least: int | None, file: BinaryIO) -> tuple[dict[int, int], dict[str | None, int]]:
-    """The keys of the templates that stand in enough documents, with that number; the number of documents by site.
+    """The number of documents by key, for templates in enough documents; the number of documents by site.
 
-    The keys of each line are left in the file: making templates is the slow part, and most lines are never seen again.
+    The keys of the templates of each line are written to the file, for the second pass: making templates is slow.
     """
     sizes: Counter[str | None] = Counter()
     with Counter64() as counter:
@@ -137,7 +137,7 @@ def _keys(site: str | None, line: str) -> list[int]:
 
 
 def _read_keys(file: BinaryIO) -> array[int]:
-    """The keys of the next line."""
+    """The keys of the next line in the file."""
     (count,) = array("Q", file.read(8))
     return array("Q", file.read(8 * count))
 
@@ -147,12 +147,12 @@ def _key(template: Template, rank: int) -> str:
 
 
 _Chosen = tuple[str, int, Template]
-"""A template of a line that stands in many documents: its key, their number, and itself."""
+"""The chosen template of a frequent line: its key, the number of documents, and the template."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Frequencies:
-    """How many of a site's documents hold a template, if that is enough."""
+    """The number of documents by key of a template, for templates in at least `least` documents of a site."""
 
     files: dict[int, int]
     least: int
@@ -186,7 +186,7 @@ def _observe(
         known = evidence.get((document.site, key))
         if known is None:
             known = evidence[document.site, key] = Evidence(template, document.site, files)
-        known.template = min(known.template, template)  # of several spellings the same one in any order of documents
+        known.template = min(known.template, template)  # independent of the order of documents
         known.hits += 1
         known.at_start += number < EDGE
         known.at_end += number >= len(lines) - EDGE
@@ -203,25 +203,27 @@ def _observe(
                     known.titles.add(hash_key(core(lines[number + 1])) % 1009)
                 known.beyond_title[beyond[0] if beyond else ""] += 1
         for neighbours in (known.following, known.beyond_title):
-            if len(neighbours) > _MAXIMUM_NEIGHBOURS:  # only one that is there each time counts in the end
+            if len(neighbours) > _MAXIMUM_NEIGHBOURS:  # only a key that follows each hit is used in the end
                 _forget(neighbours)
 
 
 def _is_rarer(other: _Chosen | None, files: int) -> bool:
-    """Whether a line is so much rarer than its neighbour that it is no part of it. (The headline that one document
-    links to is the headline of another one.)"""
+    """Whether a template is in so few documents that it is no part of the block of one in this many files.
+
+    It may be in more than one document: a headline that one document links to is the headline of another.
+    """
     return other is None or other[1] * 5 <= files
 
 
 def _headlines(lines: Sequence[str], own_prose: Sequence[bool]) -> frozenset[int]:
-    """The lines that may be the document's own headline: title-like, shortly before its first sentences."""
+    """The lines that can be the document's own headline: title-like, shortly before its first sentences."""
     prose = [i for i in range(len(lines)) if own_prose[i]]
     start = next((i for i in prose if sum(own_prose[i : i + 4]) >= 3), prose[0] if prose else 0)
     return frozenset(i for i in range(max(start - _HEAD, 0), start) if is_title_like(lines[i]))
 
 
 def _forget(neighbours: Counter[str]) -> None:
-    """Keep the most frequent one, to save memory. As there were others, it does not stand beside each hit."""
+    """Keep only the most frequent one, to save memory. As there are others, none follows each hit."""
     kept = dict(neighbours.most_common(1))
     neighbours.clear()
     neighbours.update(kept)

@@ -1,4 +1,4 @@
-"""Evidence -> proposals: what is debris beyond reasonable doubt, joined into blocks, with the risk of each."""
+"""Evidence -> proposals: templates that are debris, joined to blocks that occur together, with the risk of each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from dechaff.authoring.rule_text import unused_id
 from dechaff.authoring.suggest.evidence import ENOUGH_TITLES, OFTEN, AllEvidence, Evidence, is_prose
 from dechaff.authoring.suggest.templates import Template
 from dechaff.rules.pattern.line import MAXIMUM_PATTERN
@@ -15,15 +16,23 @@ from dechaff.rules.schema.match import MAXIMUM_LINES
 __all__ = ["Proposal", "propose"]
 
 _AMID_PROSE = 0.5
-ALWAYS = 0.9
+"""The largest share of hits among sentences for a template that is not in half of the files."""
+
+_ALWAYS = 0.9
 _GENERAL_LEAST = 3
+"""The number of files in which a template with placeholders must be."""
+
 _MOST_LINES = 500
-"""Lines in one proposed rule: what nobody can look through is no proposal. The most frequent come first."""
+"""The largest number of lines in one proposed rule, the most frequent first: a longer one can't be reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A rule on offer: its alternatives (each a tuple of pattern lines), the files that speak for it, and the risk."""
+    """A proposed rule: its alternatives, each a tuple of pattern lines, and the evidence for it.
+
+    `files`: the number of files for each line, of the `size` files of the site. `at_end` and `at_start`: how many of
+    the `hits` are there. `risk`: what can be wrong with the rule, or "low".
+    """
 
     id: str
     site: str | None
@@ -38,30 +47,30 @@ class Proposal:
 
 
 def propose(evidence: AllEvidence, ids: Iterable[str] = ()) -> list[Proposal]:
-    """The proposals for all sites, the best attested first within each site; none of them has one of these ids."""
+    """The proposals for all sites, within a site the most frequent first. `ids` are not used for them."""
     accepted = {
         key: found for key, found in evidence.by_template.items() if _is_debris(found, evidence.sizes[found.site])
     }
     chains = _chains(accepted)
     proposals: list[Proposal] = []
-    taken = set(ids)
+    used = set(ids)
     for site, group in groupby(sorted(chains, key=_chain_order), key=lambda chain: chain[0].site):
-        proposals += _of_site(site, list(group), evidence.sizes[site], taken)
+        proposals += _of_site(site, list(group), evidence.sizes[site], used)
     return proposals
 
 
 def _is_debris(found: Evidence, size: int) -> bool:
-    """Whether a template is furniture of its site, and not prose that several documents share.
+    """Whether a template is chrome of its site, and not prose that several documents share.
 
-    What stands in nearly all files is furniture, whatever it looks like. What may be the headline of one of them is
-    not, and below half of the files, neither are sentences, or what mostly stands amid a document's own sentences.
+    A template in nearly all files is chrome, whatever it looks like; one that can be the headline of a file is not. In
+    less than half of the files, it is not if it is a sentence, or if most of its hits are among sentences.
     """
     if len(found.template) > MAXIMUM_PATTERN:
         return False
     general = "<" in found.template.replace("\\<", "")
     if general and found.files < _GENERAL_LEAST:
         return False
-    if found.files >= ALWAYS * size and found.files > 2:
+    if found.files >= _ALWAYS * size and found.files > 2:
         return True
     if found.headline_of:
         return False
@@ -72,7 +81,7 @@ def _is_debris(found: Evidence, size: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """A link of a chain: a template with its evidence, and whether a headline follows it."""
+    """A template of a chain, and whether a headline follows it."""
 
     found: Evidence
     title_after: bool
@@ -90,7 +99,7 @@ def _chain_order(chain: _Chain) -> tuple[str, int, str]:
 
 
 def _chains(accepted: Mapping[tuple[str | None, str], Evidence]) -> list[_Chain]:
-    """Templates that always follow each other, joined; the rest alone."""
+    """Templates that always follow each other, joined; all others as chains of one."""
     following: dict[tuple[str | None, str], tuple[tuple[str | None, str], bool]] = {}
     for key, found in accepted.items():
         after, title = _successor(found)
@@ -114,7 +123,7 @@ def _chains(accepted: Mapping[tuple[str | None, str], Evidence]) -> list[_Chain]
 
 
 def _successor(found: Evidence) -> tuple[str, bool]:
-    """What stands after each hit (its key), and whether a headline stands in between."""
+    """The key of the template that follows each hit, or "", and whether there is a headline in between."""
     if _titled(found):
         key, count = found.beyond_title.most_common(1)[0]
         return (key, True) if count == found.hits else ("", True)
@@ -123,28 +132,28 @@ def _successor(found: Evidence) -> tuple[str, bool]:
 
 
 def _titled(found: Evidence) -> bool:
-    """Whether it is a label, always followed by a headline that differs from file to file."""
+    """Whether each hit is followed by a headline, and the headlines differ."""
     return (
         found.hits >= _GENERAL_LEAST
         and found.titles_after == found.hits
-        and len(found.titles) >= ALWAYS * min(found.hits, ENOUGH_TITLES)
+        and len(found.titles) >= _ALWAYS * min(found.hits, ENOUGH_TITLES)
     )
 
 
-def _of_site(site: str | None, chains: Sequence[_Chain], size: int, taken: set[str]) -> list[Proposal]:
+def _of_site(site: str | None, chains: Sequence[_Chain], size: int, used: set[str]) -> list[Proposal]:
     proposals: list[Proposal] = []
     blocks = [chain for chain in chains if len(chain) > 1 or chain[0].title_after]
     singles = [chain[0].found for chain in chains if len(chain) == 1 and not chain[0].title_after]
     for chain in blocks:
         lines = _lines(chain)
         found = [link.found for link in chain]
-        proposals.append(_proposal(_name(lines[0], taken), site, [lines], found, size, block=True))
+        proposals.append(_proposal(_new_id(lines[0], used), site, [lines], found, size, block=True))
     firm = [found for found in singles if found.files >= OFTEN * size and found.files > 2]
     rest = [found for found in singles if not (found.files >= OFTEN * size and found.files > 2)]
-    for title, group in (("furniture", firm), ("repeated-lines", rest)):
+    for title, group in (("chrome", firm), ("repeated-lines", rest)):
         most = group[:_MOST_LINES]
         if most:
-            name = _name(f"{title} {site or ''}", taken)
+            name = _new_id(f"{title} {site or ''}", used)
             proposals.append(_proposal(name, site, [(found.template,) for found in most], most, size, block=False))
     return proposals
 
@@ -184,25 +193,20 @@ def _proposal(
 
 
 def _risk(found: Iterable[Evidence], size: int) -> str:
-    """What could be wrong with a proposal, in words."""
     found = list(found)
     doubts: list[str] = []
     if any(is_prose(evidence.template) for evidence in found):
-        doubts.append("has whole sentences in it")
+        doubts.append("contains whole sentences")
     if any(evidence.files < max(3, 0.1 * size) for evidence in found):
-        doubts.append("some lines stand in few files")
+        doubts.append("some lines are in few files")
     if any(evidence.amid_prose for evidence in found):
-        doubts.append("some lines also stand among sentences")
+        doubts.append("some lines are also found among sentences")
     if any("<" in evidence.template.replace("\\<", "") for evidence in found):
-        doubts.append("placeholders take more than was seen")
+        doubts.append("placeholders match more than was seen")
     return "; ".join(doubts) or "low"
 
 
-def _name(text: str, taken: set[str]) -> str:
-    words = re.findall(r"[a-z0-9]+", re.sub(r"<[^<>]*>", "", text.lower()))
-    base = "-".join(words[:4])[:60].strip("-") or "lines"
-    name, number = base, 2
-    while name in taken:
-        name, number = f"{base}-{number}", number + 1
-    taken.add(name)
-    return name
+def _new_id(text: str, used: set[str]) -> str:
+    id = unused_id(re.sub(r"<[^<>]*>", "", text), used, "lines")
+    used.add(id)
+    return id

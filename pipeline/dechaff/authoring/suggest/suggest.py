@@ -1,18 +1,18 @@
-"""Corpus -> proposed rules: the corpus as mining reads it, what the applied rules take already left out."""
+"""Corpus -> proposed rules, for what repeats in the documents of a site after the applied rules."""
 
 from __future__ import annotations
 
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 import orjson
 
-from dechaff.authoring.corpus import Corpus, Failed, unlimited
+from dechaff.authoring.corpus import Corpus, FailedDocuments, successful, unlimited
 from dechaff.authoring.suggest.evidence import SiteLines, gather_evidence
 from dechaff.authoring.suggest.propose import Proposal, propose
 from dechaff.authoring.suggest.write import Condition, rule_file
@@ -25,28 +25,29 @@ from dechaff.stages.match.matcher import site_of
 __all__ = ["SiteFrom", "Suggestion", "site_from", "suggest"]
 
 _SITE_FIELDS = ("site", "site_name", "sitename", "domain", "host", "hostname", "publisher", "source")
+_MOST_FIELDS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class SiteFrom:
-    """What tells sites apart. `name`: the field of a record to look at; empty: one that is called like a site."""
+    """How the site of a document is found. `name`: the field of a record; if empty, one with a usual name."""
 
     kind: Literal["path", "url", "field"] = "path"
     name: str = ""
 
     @property
     def condition(self) -> Condition:
-        """What the rules of one site can depend on; a site's name as pages or records have it is no condition."""
+        """The condition by which a rule can be limited to one site; there is none for sites from fields."""
         return "path" if self.kind == "path" else "site" if self.kind == "url" else None
 
     def of(self, source: Source, article: Article) -> str | None:
-        """The site of a document; None if nobody knows."""
+        """The site of a document; None if it is not known."""
         if self.kind == "url":
             url = article.record.source.get("url") or article.metadata.get("url")
             return site_of(str(url)) if url else None
         if self.kind == "field":
             return self._field(source, article)
-        # A member of a zip file is called after both; its folder is the first one within the zip file.
+        # The id of a member of a zip file begins with that of the file; its site is the first folder within the file.
         inner = source.record if isinstance(source.record, str) else source.id
         folder, _, rest = inner.partition("/")
         return source.id.removesuffix(inner) + folder if rest else None
@@ -62,7 +63,7 @@ class SiteFrom:
 
 
 def site_from(text: str | None, corpus: Corpus) -> SiteFrom:
-    """What the user said of it; else what suits the corpus. Raises `UsageError`.
+    """The value of --site-from; by default the URL for records, and the path for files. Raises `UsageError`.
 
     >>> site_from("field:portal", Corpus(()))
     SiteFrom(kind='field', name='portal')
@@ -71,37 +72,35 @@ def site_from(text: str | None, corpus: Corpus) -> SiteFrom:
         return SiteFrom("url" if corpus.of_records else "path")
     found = re.fullmatch(r"(path|url|field)|field:(.+)", text, re.DOTALL)
     if found is None:
-        raise UsageError(f'--site-from can\'t be "{text}": it is one of path, url, field, or field:NAME')
+        raise UsageError(f'--site-from "{text}": it must be path, url, field, or field:NAME')
     return SiteFrom(found[1] or "field", found[2] or "")  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
 class Suggestion:
-    """What came of it: the proposals, how many documents were read, and of how many the site is known."""
+    """The proposals, the number of documents that were read, and the number of those with a known site."""
 
     proposals: list[Proposal] = field(default_factory=list)
     documents: int = 0
     with_site: int = 0
-    failed: Failed = field(default_factory=Failed)
+    failed: FailedDocuments = field(default_factory=FailedDocuments)
     fields: Counter[str] = field(default_factory=Counter)
-    """The names of fields that records had which told no site."""
+    """The names of the fields of records without a site."""
 
-    def notes(self, site_from: SiteFrom) -> Iterator[str]:
-        """What a user should know of the sites, where not all is as it was asked for."""
+    def note(self, site_from: SiteFrom) -> str | None:
+        """A note to the user if documents have no site that they should have."""
         without = self.documents - self.with_site
         if site_from.kind == "path" or not without:
-            return
+            return None
         what = {"url": "no URL", "field": f'no field "{site_from.name}"' if site_from.name else "no name of a site"}
         few = "all" if not self.with_site else f"{without:,} of {self.documents:,}"
-        note = f"{few} documents have {what[site_from.kind]}, and count as one site (--site-from)"
-        if site_from.kind == "field" and self.fields:
-            note += f"; their fields: {', '.join(sorted(self.fields)[:20])}"
-        yield note
+        fields = f"; their fields: {', '.join(sorted(self.fields)[:_MOST_FIELDS])}" if self.fields else ""
+        return f"{few} documents have {what[site_from.kind]}: they are treated as one site (--site-from){fields}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Remains:
-    """What the rules leave of a document: a line for the temporary file, its site, and else its fields."""
+class _WhatIsLeft:
+    """The lines that the rules leave of a document, as JSON with its site; and its fields if it has no site."""
 
     cleaner: Cleaner
     site_from: SiteFrom
@@ -113,63 +112,44 @@ class _Remains:
         site = self.site_from.of(source, article)
         lines = [line for line in article.body.split("\n") if line.strip()]
         fields = tuple(source.extra) if site is None and self.site_from.kind == "field" else ()
-        return (
-            orjson.dumps([_storable(source.id), site and _storable(site), lines]) + b"\n",
-            site is not None,
-            fields[:20],
-        )
+        # A field of a record can have lone surrogates, which a file can't.
+        storable = site and site.encode("utf-8", "replace").decode("utf-8")
+        return orjson.dumps([storable, lines]) + b"\n", site is not None, fields[:_MOST_FIELDS]
 
 
 def suggest(
     ruleset: Ruleset, corpus: Corpus, site_from: SiteFrom, least: int | None = None, workers: int = 1
 ) -> Suggestion:
-    """Mine what the rules leave of the documents.
+    """Propose rules for the lines that repeat in what the rules leave of the documents.
 
-    They are read and cleaned once; their lines wait in a temporary file, so that memory is bounded by what
-    repeats. A proposal that would not be read back as it is meant is left out.
+    `least`: the number of documents of its site that a line must be in. The documents are read and cleaned once; their
+    lines are kept in a temporary file. A proposal that is no valid rule is left out.
     """
+    bare = unlimited(ruleset)
+    rules = replace(bare, rules=tuple(rule for rule in bare.rules if rule.action != "reject"))
+    work = _WhatIsLeft(Cleaner(rules, corpus.frequent_lines(rules, workers)), site_from)
     result = Suggestion()
-    mined = _for_mining(ruleset)
-    remains = _Remains(Cleaner(mined, corpus.counts(mined, workers)), site_from)
     with tempfile.TemporaryDirectory(prefix="dechaff-") as folder:
-        spool = Path(folder, "lines.jsonl")
-        with spool.open("wb") as file:
-            for looked in corpus.look(remains, workers):
-                if isinstance(looked.seen, DocumentError):
-                    result.failed.add(looked.seen)
-                    continue
-                line, has_site, fields = looked.seen
+        path = Path(folder, "lines.jsonl")
+        with path.open("wb") as file:
+            for _, (line, has_site, fields) in successful(corpus.map(work, workers), result.failed):
                 file.write(line)
                 result.documents += 1
                 result.with_site += has_site
                 if len(result.fields) < 100:
                     result.fields.update(fields)
 
-        def again() -> Iterable[SiteLines]:
-            return corpus.watch(_spooled(spool), result.documents)
+        def documents() -> Iterator[SiteLines]:
+            return corpus.progress(_read_lines(path), result.documents)
 
-        proposals = propose(gather_evidence(again, least), [rule.id for rule in ruleset.rules])
-    result.proposals = [proposal for proposal in proposals if _is_sound(proposal, site_from.condition)]
+        proposals = propose(gather_evidence(documents, least), [rule.id for rule in ruleset.rules])
+    condition = site_from.condition
+    result.proposals = [one for one in proposals if not read_text(rule_file([one], condition)).problems]
     return result
 
 
-def _for_mining(ruleset: Ruleset) -> Ruleset:
-    bare = unlimited(ruleset)
-    return replace(bare, rules=tuple(rule for rule in bare.rules if rule.action != "reject"))
-
-
-def _spooled(spool: Path) -> Iterator[SiteLines]:
-    with spool.open("rb") as file:
+def _read_lines(path: Path) -> Iterator[SiteLines]:
+    with path.open("rb") as file:
         for line in file:
-            id, site, lines = orjson.loads(line)
-            yield SiteLines(id, site, tuple(lines))
-
-
-def _storable(text: str) -> str:
-    """A record can have half a surrogate pair in a field, which no file holds."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _is_sound(proposal: Proposal, condition: Condition) -> bool:
-    """Whether the rule is read back without an error."""
-    return not read_text(rule_file([proposal], condition)).problems
+            site, lines = orjson.loads(line)
+            yield SiteLines(site, tuple(lines))

@@ -1,4 +1,4 @@
-"""A line -> its templates: the line itself, and the line with numbers, dates, times and names as placeholders."""
+"""A line -> its templates: the line itself, and the line with placeholders for numbers, dates, times and names."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from dechaff.text.fold import fold, matching_form, trimmed_span
 __all__ = ["Template", "core", "templates", "without_figures"]
 
 Template = str
-"""A pattern line of the rule language, in the words of the line it was made from."""
+"""A pattern line of the rule language, made from a line of text."""
 
 MAXIMUM_TEMPLATE = 300
-"""Longer lines, in characters, are not generalised: they are sentences, not labels."""
+"""Longer lines, in characters, have no template but themselves: they are sentences, not labels."""
 
 _DIGITS = regex.compile(r"\d")
 _PLACEHOLDERS = (
@@ -37,7 +37,7 @@ _LABELLED_NAME = regex.compile(r"^(\p{Lu}?\p{Ll}{1,14}:?) (\p{Lu}[\p{L}'.-]+(?: 
 
 
 def core(line: str) -> str:
-    """What two lines must have in common to count as the same."""
+    """The trimmed and folded line: two lines with the same core count as the same line."""
     folded = fold(line)
     begin, end = trimmed_span(folded)
     return folded[begin:end]
@@ -45,14 +45,14 @@ def core(line: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def templates(line: str) -> tuple[Template, ...]:
-    """The templates of a line, from the narrowest to the widest; the line itself comes first."""
-    written = escaped(matching_form(line).strip())
+    """The templates of a line, from the narrowest to the widest; the first is the line itself."""
+    text = matching_form(line).strip()
+    written = literal_pattern(text) or text
+    # A pattern between slashes is a literal that can only be written as an expression.
+    if len(line) > MAXIMUM_TEMPLATE or (written.startswith("/") and written.endswith("/")):
+        return (written,)
     found = [written]
-    if len(line) > MAXIMUM_TEMPLATE:
-        return (written,)
     general = written
-    if written.startswith("/") and written.endswith("/"):  # a literal that had to be written as an expression
-        return (written,)
     if _DIGITS.search(general):
         general = without_figures(general)
         found.append(general)
@@ -62,18 +62,13 @@ def templates(line: str) -> tuple[Template, ...]:
     found.append(named)
     if label := _LABELLED_TITLE.match(written):
         found.append(f"{label[1]}: <title>")
-    # A template with no word of its own would take any line of its placeholder.
+    # A template with no word of its own would match any line of its shape.
     bare = [template for template in dict.fromkeys(found) if _LETTER.search(regex.sub(r"<\w+>", "", template))]
     return tuple(dict.fromkeys([written, *bare]))
 
 
 def without_figures(pattern: Template) -> Template:
-    """A pattern line with placeholders for its dates, times and numbers."""
+    """A pattern line with its dates, times and numbers replaced by placeholders."""
     for placeholder, figures in _PLACEHOLDERS:
         pattern = figures.sub(placeholder, pattern)
     return pattern
-
-
-def escaped(text: str) -> str:
-    """A text as a pattern line that stands for just itself (one that is too long for a pattern, as it is)."""
-    return literal_pattern(text) or text

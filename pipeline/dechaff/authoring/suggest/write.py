@@ -1,4 +1,4 @@
-"""Proposals -> a rule file: ready to be pasted, with the evidence as comments and examples that `check` runs."""
+"""Proposals -> the text of a rule file, with the evidence as comments, and with examples."""
 
 from __future__ import annotations
 
@@ -6,37 +6,36 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from dechaff.authoring.rule_text import example_lines
 from dechaff.authoring.suggest.propose import Proposal
 from dechaff.rules.yaml.writer import block, scalar
 
-__all__ = ["Condition", "rule_file", "rule_lines"]
+__all__ = ["Condition", "rule_file"]
 
 Condition = Literal["path", "site"] | None
-"""What the rules of a site depend on: the first folder of the path, the host of the URL, or nothing."""
+"""The condition of the rules of a site: on the first folder of the path, on the host of the URL, or none."""
 
-_BEFORE, _AFTER = "The talks resumed on Monday.", "Officials were hopeful."
 _SHOWN = 3
 _GLOB_SIGNS = re.compile(r"[\[\]*?]")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def rule_file(proposals: Sequence[Proposal], condition: Condition, noun: str = "file") -> str:
-    """The text of a rule file; `noun`: what the evidence calls a document."""
-    lines = ["version: 1", "", "# Proposed by dechaff suggest. Look each rule through before you use it."]
+    """The text of a rule file. `noun`: the word for a document in the evidence."""
+    lines = ["version: 1", "", "# Proposed by dechaff suggest. Review each rule before you use it."]
     lines.append("rules:" if proposals else "rules: []")
     for proposal in proposals:
-        lines += rule_lines(proposal, condition, noun)
+        lines += _rule_lines(proposal, condition, noun)
     return "\n".join(lines) + "\n"
 
 
-def rule_lines(proposal: Proposal, condition: Condition, noun: str = "file") -> Iterator[str]:
-    """The lines of one rule, evidence and risk above it."""
-    joined = len(proposal.alternatives) == 1
+def _rule_lines(proposal: Proposal, condition: Condition, noun: str) -> Iterator[str]:
+    """The lines of one rule, with its evidence and risk above it."""
     yield ""
     yield f"  # {_evidence(proposal, noun)}"
     yield f"  # risk: {proposal.risk}"
     yield f"  - id: {proposal.id}"
-    if joined:
+    if len(proposal.alternatives) == 1:
         yield from block("match", proposal.alternatives[0], 4)
     else:
         yield "    match_any:"
@@ -46,10 +45,7 @@ def rule_lines(proposal: Proposal, condition: Condition, noun: str = "file") -> 
         yield f"    when: {{{_when(proposal.site, condition)}}}"
     yield "    examples:"
     for example in _examples(proposal):
-        before, *rest = block("before", (_BEFORE, *example, _AFTER), 8)
-        yield f"      - {before.lstrip()}"
-        yield from rest
-        yield from block("after", (_BEFORE, _AFTER), 8)
+        yield from example_lines(example)
 
 
 def _when(site: str, condition: Condition) -> str:
