@@ -9,6 +9,7 @@ from dechaff.document import Action
 from dechaff.rules.model import GAP_LINES, Conditions, Example, Gap, LinePattern, LiteralLine, RegexLine, Rule, Zone
 from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
 from dechaff.rules.pattern.placeholders import NAMES, placeholder_pattern
+from dechaff.rules.pattern.template import separators_as_written
 from dechaff.text.display import clipped
 from dechaff.text.fold import fold, trimmed_span
 
@@ -127,7 +128,7 @@ def _as_in(rule: Rule | None, pattern: LiteralLine) -> str | None:
 
 def _template(pattern: RegexLine) -> str:
     """The placeholders of a compiled template put back."""
-    text = pattern.source
+    text = separators_as_written(pattern.source)
     fields = {name: field for name, field, _ in pattern.captures}
     for name in sorted(NAMES, key=lambda name: -len(placeholder_pattern(name))):
         inner = placeholder_pattern(name)

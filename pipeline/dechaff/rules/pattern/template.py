@@ -15,7 +15,7 @@ from dechaff.rules.pattern.prefilter import MAXIMUM_LITERALS, Prefilter, best_pr
 from dechaff.rules.yaml.diagnostics import Flaw
 from dechaff.text.fold import fold, matching_form, trimmed_span
 
-__all__ = ["Part", "patterns_of"]
+__all__ = ["Part", "patterns_of", "separators_as_written"]
 
 _MAXIMUM_EXPANSION = 200
 """Into how many literals the lists in a line are spelt out at the most; beyond that, it is matched as an expression."""
@@ -144,6 +144,8 @@ _SEPARATOR = "<separator>"
 _MARKED = r" ?(?:[:|>»›→➔➜⟶⇒►▶▸·•]|-(?=[ >])|(?<= )-)+ ?"
 _GLUED = r"(?-i:(?<=[\p{Ll}\p{Lu}])(?=[\"'])|(?<=\p{Ll})(?=\p{Lu}))(?=\S+ \S+ \S)"
 _SPACED = r" (?-i:(?=[\"'\p{Lu}]))"
+_MARKED_OR_GLUED = rf"(?:{_MARKED}|{_GLUED})"
+_MARKED_OR_SPACED = rf"(?:{_MARKED}|{_GLUED}|{_SPACED})"
 _SEPARATORS: Mapping[str, str] = {
     "any": r" ?(?:[:|»›→➔➜⟶⇒►▶▸]|->)+ ?",
     "keep": r" ?: ?",
@@ -177,7 +179,14 @@ def _separator(label: str, follower: str, first: bool) -> str:
         return _SEPARATORS[follower]
     if follower != "title" or not first:
         return _MARKED
-    return rf"(?:{_MARKED}|{_GLUED}{'|' + _SPACED if ' ' in label else ''})"
+    return _MARKED_OR_SPACED if " " in label else _MARKED_OR_GLUED
+
+
+def separators_as_written(source: str) -> str:
+    """The source of a template with a colon for each expression of a separator."""
+    for expression in (_MARKED_OR_SPACED, _MARKED_OR_GLUED, _MARKED, *_SEPARATORS.values()):
+        source = source.replace(expression, ": ")
+    return source
 
 
 def _compiled(parts: list[Part], exact: bool, lists: Lists) -> RegexLine:
