@@ -54,7 +54,7 @@ _SPACES = re.compile("  +")
 
 _LEADING_ALONE = "•‣◦⁃∙·●○■□▪▫▶►▷▸▹➤➔➜→⇒⟶›»▼▾↓↗★☆✓✔✦❯◆◇‹«←◀◄"
 _LEADING_SPACED = "-*+>#|~"
-_TRAILING = ":→›»>►▸▶▼▾↓↗⟶➔➜❯⇒"
+_TRAILING = ":→›»>►▸▶▼▾↓↗⟶➔➜❯⇒*"
 _TRAILING_MARKS = _TRAILING + " "
 _DANGLING = frozenset("|-~")  # at the end of a line: marks only after a space
 _MARKS = _LEADING_ALONE + _LEADING_SPACED + _TRAILING_MARKS
