@@ -82,12 +82,14 @@ def names(getter, language: str, keys: range) -> list[tuple[str, ...]]:
 
 
 def main() -> None:
-    print('"""Names of months and weekdays by language, in folded form. Written by tools/make_calendar_names.py."""\n')
-    print("# ruff: noqa: E501\n# fmt: off\n")
-    print("MONTHS: dict[str, tuple[tuple[str, ...], ...]] = {")
+    print(
+        '"""Names of months and weekdays by language, in folded form (CLDR). Written by tools/make_calendar_names.py."""\n'
+    )
+    print("# ruff: noqa: E501\n# fmt: off\n\nfrom collections.abc import Mapping\n")
+    print("MONTHS: Mapping[str, tuple[tuple[str, ...], ...]] = {")
     for language in LANGUAGES:
         print(f"    {language!r}: {tuple(names(dates.get_month_names, language, range(1, 13)))!r},")
-    print("}\n\nWEEKDAYS: dict[str, tuple[str, ...]] = {")
+    print("}\n\nWEEKDAYS: Mapping[str, tuple[str, ...]] = {")
     for language in LANGUAGES:
         days = [name for day in names(dates.get_day_names, language, range(7)) for name in day]
         days += [form for name in WEEKDAYS_MORE.get(language, ()) for form in spelt(fold(name), language)]

@@ -17,6 +17,7 @@ __all__ = [
     "AlignedSpan",
     "Article",
     "Capture",
+    "Captured",
     "Compression",
     "Document",
     "Edit",
@@ -25,6 +26,7 @@ __all__ = [
     "MediaType",
     "Record",
     "Removal",
+    "RemovedSpan",
     "Source",
     "Status",
     "Text",
@@ -138,8 +140,26 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedSpan:
+    """A span of the decoded text that a rule removed or reported, with the values that it captured there."""
+
+    start: int
+    end: int
+    rule: str
+    captures: tuple[Capture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A captured value; `at` is its start in the decoded text."""
+
+    at: int
+    capture: Capture
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
-    """A removed span as the record lists it: `decoded[start:end] == text`; `line` counts from 1 in the decoded text."""
+    """A `RemovedSpan` in the record: `decoded[start:end] == text`; `line` counts from 1 in the decoded text."""
 
     rule: str
     line: int

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from dechaff.document import Document, Finding, Status
+from dechaff.document import Captured, Document, Finding, RemovedSpan, Status
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import PAGE_HEADLINE
-from dechaff.stages.cut.cut import Captured, RemovedSpan, cut, report, save
+from dechaff.stages.cut.cut import captured_values, cut, reported_spans
 from dechaff.stages.match.matcher import MAXIMUM_LINE, DocumentContext, Matcher, RuleTimeoutError
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import find_chrome
@@ -83,7 +83,7 @@ class Rounds:
         pages: list[tuple[Document, tuple[Finding, ...]]] = []
         for _ in range(ROUNDS + 1):
             removals = self._page_around(present, context)
-            saved += save(present, removals)
+            saved += captured_values(present, removals)
             if removals:
                 if removals[0].rule != PAGE_HEADLINE:
                     pages.append((present, tuple(removals)))
@@ -96,8 +96,8 @@ class Rounds:
                 if rejecting is not None:
                     return self._rejected(document, rejecting)
                 removals = [finding for finding in findings if finding.action == "remove" and finding.cuts]
-                saved += save(present, findings)
-                reported += report(present, [finding for finding in findings if finding.action == "report"])
+                saved += captured_values(present, findings)
+                reported += reported_spans(present, [finding for finding in findings if finding.action == "report"])
             if not removals:
                 break
             present, more = cut(present, removals)

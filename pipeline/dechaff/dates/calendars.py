@@ -1,23 +1,27 @@
-"""Years and days of other calendars -> the Gregorian ones that ISO 8601 wants: Buddhist, Persian, East Asian eras."""
+"""Years and days of other calendars -> Gregorian ones: Buddhist, Persian, East Asian eras."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 __all__ = ["buddhist_year", "chinese_number", "era_year", "persian_date"]
 
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民國": 1911, "民国": 1911}
-"""The Gregorian year before the first one of the era."""
-_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
+_ERAS: Mapping[str, int] = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民國": 1911, "民国": 1911}
+"""The Gregorian year before the first year of the era."""
+_DIGITS: Mapping[str, int] = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "元": 1,
+}
 _BUDDHIST = 543
-# The calendar has been law since 1304, and the rule for leap years below holds until 1500; others are not converted.
+# The calendar has been in official use since 1304, and the leap year rule below is exact until 1500.
 _FIRST_PERSIAN, _LAST_PERSIAN = 1304, 1500
-# The day before 1 Farvardin 1, as Python counts days.
+# The ordinal (`datetime.date.toordinal`) of the day before 1 Farvardin 1.
 _PERSIAN_EPOCH = 226894
 
 
 def buddhist_year(year: int) -> int:
-    """A year as Thailand counts; two digits are of the 26th century of that era.
+    """The Gregorian year of a year of the Thai Buddhist era; one of two digits is in its 26th century.
 
     >>> buddhist_year(2567), buddhist_year(67)
     (2024, 2024)
@@ -26,9 +30,9 @@ def buddhist_year(year: int) -> int:
 
 
 def persian_date(year: int, month: int, day: int) -> datetime.date | None:
-    """The day of the solar calendar of Iran and Afghanistan, or None if there is none such.
+    """The Gregorian day of a day of the solar calendar of Iran and Afghanistan, or None if there is no such day.
 
-    Leap years come in a cycle of 33; so counted, each New Year from 1304 to 1500 falls on the day that astronomy says.
+    Leap years follow a cycle of 33 years, which gives the astronomical New Year of each year from 1304 to 1500.
 
     >>> persian_date(1403, 1, 1), persian_date(1403, 12, 30), persian_date(1402, 12, 30)
     (datetime.date(2024, 3, 20), datetime.date(2025, 3, 20), None)
@@ -42,7 +46,7 @@ def persian_date(year: int, month: int, day: int) -> datetime.date | None:
 
 
 def era_year(era: str, year: str) -> int | None:
-    """The Gregorian year of one of an era: 令和6 is 2024, the first one (元) is that of its beginning.
+    """The Gregorian year of a year of an era, or None for an unknown one: 令和6 is 2024; 元 is the first year.
 
     >>> era_year("令和", "6"), era_year("民國", "113"), era_year("天平", "1")
     (2024, 2024, None)
@@ -52,7 +56,7 @@ def era_year(era: str, year: str) -> int | None:
 
 
 def chinese_number(text: str) -> int | None:
-    """A number below 100 in Chinese characters, or digit by digit (a year); None for anything else.
+    """The value of a number below 100 in Chinese characters, or of digits (a year); None for anything else.
 
     >>> chinese_number("二〇二四"), chinese_number("十二"), chinese_number("三十"), chinese_number("二十一")
     (2024, 12, 30, 21)

@@ -1,9 +1,11 @@
-"""Names of months and weekdays by language, in folded form. Written by tools/make_calendar_names.py."""
+"""Names of months and weekdays by language, in folded form (CLDR). Written by tools/make_calendar_names.py."""
 
 # ruff: noqa: E501
 # fmt: off
 
-MONTHS: dict[str, tuple[tuple[str, ...], ...]] = {
+from collections.abc import Mapping
+
+MONTHS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     'en': (('january', 'jan'), ('february', 'feb'), ('march', 'mar'), ('april', 'apr'), ('may',), ('june', 'jun'), ('july', 'jul'), ('august', 'aug'), ('september', 'sep', 'sept'), ('october', 'oct'), ('november', 'nov'), ('december', 'dec')),
     'de': (('januar', 'jan', 'jänner'), ('februar', 'feb', 'feber'), ('märz', 'mär', 'maerz'), ('april', 'apr'), ('mai',), ('juni', 'jun'), ('juli', 'jul'), ('august', 'aug'), ('september', 'sept', 'sep'), ('oktober', 'okt'), ('november', 'nov'), ('dezember', 'dez')),
     'fr': (('janvier', 'janv'), ('février', 'févr', 'fevrier'), ('mars',), ('avril', 'avr'), ('mai',), ('juin',), ('juillet', 'juil'), ('août', 'aout'), ('septembre', 'sept'), ('octobre', 'oct'), ('novembre', 'nov'), ('décembre', 'déc', 'decembre')),
@@ -43,7 +45,7 @@ MONTHS: dict[str, tuple[tuple[str, ...], ...]] = {
     'he': (('ינואר', 'ינו׳'), ('פברואר', 'פבר׳'), ('מרץ',), ('אפריל', 'אפר׳'), ('מאי',), ('יוני',), ('יולי',), ('אוגוסט', 'אוג׳'), ('ספטמבר', 'ספט׳'), ('אוקטובר', 'אוק׳'), ('נובמבר', 'נוב׳'), ('דצמבר', 'דצמ׳')),
 }
 
-WEEKDAYS: dict[str, tuple[str, ...]] = {
+WEEKDAYS: Mapping[str, tuple[str, ...]] = {
     'en': ('monday', 'mon', 'tuesday', 'tue', 'wednesday', 'wed', 'thursday', 'thu', 'friday', 'fri', 'saturday', 'sat', 'sunday', 'sun'),
     'de': ('montag', 'mo', 'dienstag', 'di', 'mittwoch', 'mi', 'donnerstag', 'do', 'freitag', 'fr', 'samstag', 'sa', 'sonntag', 'so'),
     'fr': ('lundi', 'lun', 'mardi', 'mar', 'mercredi', 'mer', 'jeudi', 'jeu', 'vendredi', 'ven', 'samedi', 'sam', 'dimanche', 'dim'),

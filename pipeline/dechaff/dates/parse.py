@@ -1,9 +1,10 @@
-"""Dates as articles write them -> ISO 8601, or nothing where the reading is in doubt."""
+"""Date as written in an article -> ISO 8601, or None if it is ambiguous. The names of months are those of CLDR."""
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from dechaff.dates.calendars import buddhist_year, chinese_number, era_year, persian_date
@@ -13,20 +14,20 @@ from dechaff.text.fold import fold
 __all__ = ["DATE_PATTERN", "LOOSE_DATE_PATTERN", "iso_date"]
 
 
-def _any_of(words: set[str]) -> str:
-    """An alternation, grouped by first letters: quicker to match than a flat one, as quick to compile."""
+def _any_of(words: frozenset[str]) -> str:
+    """An alternation of words, grouped by first letters: faster to match than a flat one, and as fast to compile."""
     groups: dict[str, list[str]] = {}
-    # The longest first: an alternation takes the first that fits.
+    # The longest word first: an alternation matches the first alternative that fits.
     for word in sorted(words, key=lambda word: (-len(word), word)):
         groups.setdefault(word[0], []).append(re.escape(word[1:]))
     return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(groups.items()))
 
 
-# Vietnamese numbers its months, and has forms of its own below.
-_MONTHS = {name for code, table in MONTHS.items() if code != "vi" for names in table for name in names}
-_PERSIAN_MONTHS = {name: number for number, names in enumerate(PERSIAN_MONTHS, 1) for name in names}
-_MONTH = _any_of(_MONTHS | set(_PERSIAN_MONTHS))
-_WEEKDAY = _any_of({name for names in WEEKDAYS.values() for name in names})
+# Vietnamese months are numbered, and have patterns of their own below.
+_MONTHS = frozenset(name for code, table in MONTHS.items() if code != "vi" for names in table for name in names)
+_PERSIAN_MONTHS: Mapping[str, int] = {name: number for number, names in enumerate(PERSIAN_MONTHS, 1) for name in names}
+_MONTH = _any_of(_MONTHS | frozenset(_PERSIAN_MONTHS))
+_WEEKDAY = _any_of(frozenset(name for names in WEEKDAYS.values() for name in names))
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
 _ZONE = r"(?:z|[+-]\d{2}:?\d{2})"
 _CHINESE = "〇零元一二三四五六七八九十"
@@ -34,7 +35,7 @@ _ERA = r"(?:令和|平成|昭和|大正|民國|民国) ?"
 
 _COMMA = "(?:[,،])?"
 _DAY = r"\d{1,2}(?:\.|st|nd|rd|th|er|º|ª|°|-го|-а)?"
-# "6. Mai 12 Uhr" has no second day in it, and "6 May 12:30" neither.
+# Not a second day: "6. Mai 12 Uhr", "6 May 12:30".
 _SECOND_DAY = r" \d{1,2}(?:st|nd|rd|th|\.|-?[aáeé]n)?(?![\d:h]|\.\d| ?(?:uhr|[ap]\.?m))"
 _ERA_WORD = r"(?:(?:de|del|of|năm|พ\.ศ\.?|ค\.ศ\.?) ?)?"
 _YEAR_MARK = r"(?: ?(?:г(?:ода?|\.)?|р(?:оку|\.)?|r(?:oku|\.)|م\.?))?"
@@ -58,8 +59,8 @@ DATE_PATTERN = (
     rf"|(?:\d{{4}} ?년 ?)?\d{{1,2}} ?월 ?\d{{1,2}} ?일{_ASIAN_WEEKDAY}"
     rf"|(?:{_ERA})?[{_CHINESE}]{{1,4}}年[{_CHINESE}]{{1,2}}月[{_CHINESE}]{{1,3}}日{_ASIAN_WEEKDAY}"
     r"|\d{1,2} (?:tháng|thg) \d{1,2}(?:,? (?:năm )?\d{4})?"
-    # With the name of a month. All forms in one, for the names are most of what there is to compile: before the name
-    # stands a day or (in Hungarian) a year, or else a day comes right after it.
+    # With the name of a month. All forms are one pattern, since the names are most of what is compiled: before the name
+    # there is a day or (in Hungarian) a year, or there is a day right after it.
     rf"|(?:\d{{4}}\. |{_DAY}[ -]?(?:(?:de|of|d'|η|ي|من) ?)?"
     rf"|(?=[\p{{L}}\p{{M}}.'/]{{2,18}}(?: [\u0600-\u06ff]{{2,8}})?\.?,?{_SECOND_DAY}))"
     rf"(?:{_MONTH})(?: ?[/(] ?[\u0600-\u06ff]{{2,6}}(?: [\u0600-\u06ff]{{2,7}})?\)?| ماه)?\.?{_COMMA}"
@@ -67,12 +68,12 @@ DATE_PATTERN = (
     rf"|(?<=[\u0e00-\u0e7f.]) \d{{2}}(?![\d:.])|(?!{_SECOND_DAY}))"
     rf"{_LATE_WEEKDAY})"
 )
-"""A regular expression for a date, to be matched without regard to capital letters."""
+"""A regular expression for a date in the matching form of a text, to be compiled with IGNORECASE."""
 
 LOOSE_DATE_PATTERN = (
     rf"(?=\D{{0,40}}\d|[^年]{{0,6}}[{_CHINESE}]年)[\p{{L}}\p{{N}}][\p{{L}}\p{{M}}\p{{N}} .,،॰・()/'°ºª:+-]{{2,80}}"
 )
-"""Matches whatever `DATE_PATTERN` matches, and more: quick to compile, to see whether the other is worth it."""
+"""Matches whatever `DATE_PATTERN` matches, and more. It is fast to compile: a test before the other is compiled."""
 
 _ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[t ]({_CLOCK}{_ZONE}?))?")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})")
@@ -82,29 +83,29 @@ _OF_AN_ERA = re.compile(
     rf"([\d{_CHINESE}]{{1,4}}) ?年 ?([\d{_CHINESE}]{{1,2}}) ?月 ?([\d{_CHINESE}]{{1,3}}) ?日"
 )
 _VIETNAMESE = re.compile(r"(\d{1,2}) (?:tháng|thg) (\d{1,2})\D{1,6}(\d{4})")
-# What stands before and after the name of a month, and which of the two groups are what.
+# The year and the day before and after the name of a month.
 _YEAR_BEFORE, _DAY_BEFORE = re.compile(r"(\d{4})\. $"), re.compile(r"(?<!\d)(\d{1,2})\D{0,6}$")
 _DAY_AFTER, _YEAR_AFTER = re.compile(r"\.? (\d{1,2})(?!\d)"), re.compile(r"\D{0,18}(\d{4})(?!\d)")
 _BOTH_AFTER = re.compile(r"\.? (\d{1,2})\D{1,5}(\d{4})(?!\d)")
 _NEAR = 32
-"""Characters on either side of a month in which its day and year are looked for: no more can belong to it."""
+"""Characters on either side of the name of a month in which its day and year are searched for."""
 _THAI_YEAR_AFTER = re.compile(r"\D{0,8}(\d{2})(?!\d)")
 
 
 @cache
 def _month_pattern() -> re.Pattern[str]:
-    """The name of a month; hundreds of them, compiled late."""
-    # No \b: many scripts write a name's last vowel as a mark, which counts as no letter.
+    """A pattern for the name of a month; it has hundreds of names, so it is compiled when it is first needed."""
+    # Not \b: in many scripts the last vowel of a name is a mark, which is not a letter.
     return re.compile(rf"(?<![^\W\d_])({_MONTH})(?![^\W\d_])")
 
 
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _BUDDHIST_YEAR = re.compile(r"(?<!\d)[2๒][45๔๕]\d\d(?!\d)")
 _THAI_SHORT_YEARS = range(60, 80)
-"""Years of two digits that are of the Buddhist calendar for sure: 67 is 2567."""
+"""Years of two digits that can only be of the Buddhist calendar: 67 is 2567."""
 
 _FIRST_YEAR = 1500
-"""Years before it are of another calendar (1402 is 2023 in Iran), not of an article."""
+"""Earlier years are of another calendar: 1402 is 2023 in Iran."""
 
 _UNSETTLED_TAGS = frozenset({"en", "en-ca"})
 _YEAR_FIRST_LANGUAGES = frozenset({"ja", "zh", "ko", "hu", "lt", "mn", "fa"})
@@ -114,10 +115,10 @@ _DAY_FIRST_ENDINGS = tuple(".uk .ie .au .nz .in .za .ng .ke .sg .my .pk .eu".spl
 
 
 def iso_date(raw: str, language: str | None = None, site: str | None = None) -> str | None:
-    """The date in ISO 8601 (YYYY-MM-DD, with the time where it is ISO already), or None where it is in doubt.
+    """The date in ISO 8601 (YYYY-MM-DD, with a time if it is in ISO 8601 already), or None if it is ambiguous.
 
-    01/02/2023 is in doubt, unless the language or the ending of the site settles which number is the day. A date
-    without a year is no date here.
+    01/02/2023 is ambiguous, unless the language or the domain of the site decides which number is the day. A date
+    without a year is None.
     """
     text = fold(raw).strip()
     tag = (language or "").lower()
@@ -140,7 +141,7 @@ def iso_date(raw: str, language: str | None = None, site: str | None = None) -> 
 
 
 def _named(text: str, tag: str, thai: bool) -> str | None:
-    """A date with the name of a month: the first that has a day and a year beside it."""
+    """The first date with the name of a month that has a day and a year."""
     for found in _month_pattern().finditer(text):
         before, after = text[max(found.start() - _NEAR, 0) : found.start()], text[found.end() : found.end() + _NEAR]
         if (year := _YEAR_BEFORE.search(before)) and (first := _DAY_AFTER.match(after)):
@@ -161,7 +162,7 @@ def _named(text: str, tag: str, thai: bool) -> str | None:
 
 
 def _east_asian(found: re.Match[str]) -> str | None:
-    """A date with 年, 月 and 日, the numbers in digits or characters, the year perhaps one of an era."""
+    """A date with 年, 月 and 日, with numbers in digits or Chinese characters; the year may be one of an era."""
     year, month, day = (
         number if number.isdecimal() else str(chinese_number(number) or 0) for number in found.groups()[1:]
     )
@@ -171,7 +172,7 @@ def _east_asian(found: re.Match[str]) -> str | None:
 
 
 def _thai_year(digits: str) -> str | None:
-    """A year of two digits on a Thai page; one that could be of either calendar is in doubt."""
+    """The year of two digits on a Thai page; None if it may be of either calendar."""
     return str(buddhist_year(int(digits))) if int(digits) in _THAI_SHORT_YEARS else None
 
 
@@ -185,7 +186,7 @@ def _numeric(first: str, second: str, year: str, separator: str, language: str |
     host = (site or "").lower()
     if tag in _MONTH_FIRST_TAGS or host.endswith(_MONTH_FIRST_ENDINGS):
         return as_month_first
-    # Dots between the numbers are nowhere used with the month first.
+    # With dots between the numbers, the month never comes first.
     settled = tag and tag not in _UNSETTLED_TAGS and tag.split("-")[0] not in _YEAR_FIRST_LANGUAGES
     if separator == "." or settled or host.endswith(_DAY_FIRST_ENDINGS):
         return as_day_first
@@ -193,7 +194,7 @@ def _numeric(first: str, second: str, year: str, separator: str, language: str |
 
 
 def _with_clock(day: str, clock: str) -> str:
-    """The day with its time, if there is such a time."""
+    """The day with its time, or without a time that does not exist."""
     moment = f"{day}T{clock.upper()}" if clock[1:2] != ":" else f"{day}T0{clock.upper()}"
     try:
         datetime.datetime.fromisoformat(moment)
@@ -203,7 +204,7 @@ def _with_clock(day: str, clock: str) -> str:
 
 
 def _checked(year: str, month: str, day: str, language: str | None = None) -> str | None:
-    """The day, if there is such a one; a year before ours is one of Iran's calendar on a Persian page."""
+    """The day in ISO 8601, or None if there is no such day; early years are Persian ones, in Persian texts only."""
     if int(year) < _FIRST_YEAR:
         persian = (language or "").lower().startswith("fa")
         return _iso(persian_date(int(year), int(month), int(day))) if persian else None
@@ -219,7 +220,7 @@ def _iso(day: datetime.date | None) -> str | None:
 
 @cache
 def _month_numbers() -> dict[str, dict[str, int]]:
-    """Month name -> language -> number."""
+    """The numbers of months by name and language."""
     numbers: dict[str, dict[str, int]] = {}
     for language, table in MONTHS.items():
         for number, names in enumerate(table, 1):
@@ -229,7 +230,7 @@ def _month_numbers() -> dict[str, dict[str, int]]:
 
 
 def _month(name: str, language: str | None) -> str | None:
-    """The number of a month; None where languages differ ("listopad") and none is given."""
+    """The number of a month; None if it depends on the language ("listopad") and that is not known."""
     by_language = _month_numbers().get(name, {})
     number = by_language.get((language or "")[:2].lower())
     if number is None and len(set(by_language.values())) == 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -99,8 +100,8 @@ def _table(lines: str) -> dict[str, frozenset[str]]:
     return {line.split()[0]: frozenset(line.split()[1:]) for line in lines.strip().split("\n")}
 
 
-_ABBREVIATIONS_OF = _table(_ABBREVIATIONS)
-_MAY_END_OF = _table(_MAY_END)
+_ABBREVIATIONS_OF: Mapping[str, frozenset[str]] = _table(_ABBREVIATIONS)
+_MAY_END_OF: Mapping[str, frozenset[str]] = _table(_MAY_END)
 
 
 @dataclass(frozen=True, slots=True)

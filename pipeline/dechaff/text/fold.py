@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 
 from dechaff.text.characters import unusual_characters
@@ -35,7 +36,7 @@ __all__ = [
 _SINGLE_QUOTES = "‘’‚‛′`´ʼʻʹˈ＇"
 _DOUBLE_QUOTES = "“”„‟″〝〞〟＂ˮ"
 _DASHES = "‐‑‒–—―−﹘﹣－⸺⸻"
-_FIXED = {
+_FIXED: Mapping[str, str] = {
     **dict.fromkeys(_SINGLE_QUOTES, "'"),
     **dict.fromkeys(_DOUBLE_QUOTES, '"'),
     **dict.fromkeys(_DASHES, "-"),
@@ -61,9 +62,9 @@ _MARKS = _LEADING_ALONE + _LEADING_SPACED + _TRAILING_MARKS
 _LEADING_FIRST = frozenset(_LEADING_ALONE + _LEADING_SPACED + " ")
 _TRAILING_LAST = frozenset(_TRAILING + " ") | _DANGLING
 _LEADING = re.compile(f"(?:[{re.escape(_LEADING_ALONE)} ]|[{re.escape(_LEADING_SPACED)}]+ )+")
-_BRACKETS = {"(": ")", "[": "]", "{": "}", "【": "】", "〔": "〕", "〖": "〗"}
+_BRACKETS: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", "【": "】", "〔": "〕", "〖": "〗"}
 _SIGNS = frozenset("©®℗™℠№℃℉°¦§¶")  # of category So or near it, with a meaning of their own
-_GUILLEMETS = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
+_GUILLEMETS: Mapping[str, str] = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
 
 
 @cache

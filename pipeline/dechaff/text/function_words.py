@@ -1,6 +1,8 @@
-"""The commonest function words by language: sentences are full of them, menus and lists of titles are not."""
+"""The most frequent function words by language: frequent in sentences, rare in menus and lists of titles."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 _WORDS = """
 en the of and to in a is that for it as was with be by on not he his but at are this have from or had an they which you were her all she there would their we him been has when who will more no if out so said what up its about into than them can only other new some could time these two may then do first any my now such like our over
@@ -39,7 +41,7 @@ zh 的 了 是 在 和 有 不 这 这个 我 他 也 就 人 都 一 與 這 �
 th ที่ และ ใน ของ มี ได้ เป็น การ จะ ไม่ ให้ ว่า กับ
 """
 
-BY_LANGUAGE: dict[str, frozenset[str]] = {
+BY_LANGUAGE: Mapping[str, frozenset[str]] = {
     line.split(" ")[0]: frozenset(line.split(" ")[1:]) for line in _WORDS.strip().split("\n")
 }
 """Function words in lower case, by language."""
@@ -50,4 +52,4 @@ FUNCTION_WORDS: frozenset[str] = frozenset().union(*BY_LANGUAGE.values())
 UNSPACED_FUNCTION = frozenset("的了是在和有不这這与與为為们們のにはをたがでてとしれさもな") | frozenset(
     "ที่และในของมีได้เป็น"
 )
-"""Characters that do the work of function words in scripts without spaces."""
+"""Characters of function words in scripts without spaces."""

@@ -1,12 +1,13 @@
-"""Text -> language: by script, then by the letters and function words that tell neighbours apart.
+"""str -> language code: by script, then by function words and by letters that only some languages have.
 
-A few hundred words are looked at. Where the evidence is thin there is no answer: rules for a language then stay out.
+A sample of a few hundred words is used. With little evidence there is no result, and rules for a language do not apply.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 
 from dechaff.text.characters import unusual_characters
@@ -15,18 +16,18 @@ from dechaff.text.function_words import BY_LANGUAGE
 __all__ = ["identify"]
 
 SAMPLE = 3_000
-"""Characters from the middle of the text that are looked at: head and tail of a dump are menus."""
+"""Characters in the sample from the middle of the text: head and tail of a page are menus."""
 
 _FIRST_LOOK = 1_000
 _CLEAR_HITS, _CLEAR_LEAD = 20, 2.0
-"""With so many hits, and so many times those of the next language, a first look at fewer characters is enough."""
+"""With so many hits, and so many times those of the next language, a smaller sample is enough."""
 
 _LEAST_HITS = 5
 _LEAST_SHARE = 0.08
 _LEAST_LEAD = 1.1
 _AROUND = '.,;:!?…"“”„«»()[]<>|/*–—-_·•،؛؟¿¡'
 _APOSTROPHE = re.compile("['’‘]")
-_SCRIPTS = {
+_SCRIPTS: Mapping[str, re.Pattern[str]] = {
     "ja": re.compile("[\u3040-\u30ff]"),
     "ko": re.compile("[\uac00-\ud7a3]"),
     "zh": re.compile("[\u4e00-\u9fff]"),
@@ -40,29 +41,29 @@ _SCRIPTS = {
     "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
 }
 _OTHER_THAN_LETTERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz"))
-_FAMILIES = {"arabic": ("ar", "fa"), "cyrillic": ("ru", "uk", "bg", "sr")}
+_FAMILIES: Mapping[str, tuple[str, ...]] = {"arabic": ("ar", "fa"), "cyrillic": ("ru", "uk", "bg", "sr")}
 _LATIN = tuple(
     code for code in BY_LANGUAGE if code not in _SCRIPTS and code not in ("ar", "fa", "ru", "uk", "bg", "sr")
 )
 # Letters that only some of the languages of a script have.
-_LETTERS = {
+_LETTERS: Mapping[str, str] = {
     "fa": "پچژگ", "uk": "іїєґ", "ru": "ыэё", "sr": "ђјљњћџ", "de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ",
     "pl": "ąęłśżź", "cs": "řůě", "sk": "ľĺŕô", "hu": "őű", "ro": "șțşţă", "tr": "ğışİ", "vi": "ơưđạảấầẩậắằ",
 }  # fmt: skip
-_WRITERS = {
+_LANGUAGES_OF_LETTER: Mapping[str, tuple[str, ...]] = {
     letter: tuple(code for code, own in _LETTERS.items() if letter in own)
     for letter in sorted(set("".join(_LETTERS.values())))
 }
 
 
 def identify(text: str) -> str | None:
-    """The code of the language (ISO 639-1) of a text, or None where it is in doubt."""
+    """The code (ISO 639-1) of the language of a text, or None if it is uncertain."""
     begin = max(len(text) // 2 - SAMPLE // 2, 0)
     sample = text[begin : begin + SAMPLE].lower()
     if len(sample.encode("ascii", "ignore").translate(None, _OTHER_THAN_LETTERS)) > len(sample) // 3:
         return _by_words(sample, _LATIN)
     counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS.items()}
-    counts["ja"] *= 4  # Japanese writes most nouns in Chinese characters
+    counts["ja"] *= 4  # most nouns in Japanese are in Chinese characters
     script = max(counts, key=lambda name: counts[name])
     if counts[script] < 20:
         return None
@@ -72,8 +73,8 @@ def identify(text: str) -> str | None:
 
 
 @cache
-def _speakers(languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """For each function word of the languages, those that have it."""
+def _languages_of_words(languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """For each function word of the languages, the languages that have it."""
     words = set().union(*(BY_LANGUAGE[code] for code in languages))
     return {word: tuple(code for code in languages if word in BY_LANGUAGE[code]) for word in words}
 
@@ -92,16 +93,16 @@ def _by_words(sample: str, languages: tuple[str, ...]) -> str | None:
 
 
 def _ranking(sample: str, languages: tuple[str, ...]) -> tuple[list[tuple[str, float]], int]:
-    """The languages by their hits in a sample, the best first, and the number of its words."""
+    """The languages with their hits in a sample, in descending order, and the number of its words."""
     words = [word.strip(_AROUND) for word in _APOSTROPHE.sub(" ", sample).split()]
-    speakers = _speakers(languages)
+    languages_of = _languages_of_words(languages)
     hits: dict[str, float] = {}
     for word, count in Counter(words).items():
-        codes = speakers.get(word, ())
+        codes = languages_of.get(word, ())
         for code in codes:
             hits[code] = hits.get(code, 0.0) + count / len(codes)
     for letter in unusual_characters(sample):
-        for code in _WRITERS.get(letter, ()):
+        for code in _LANGUAGES_OF_LETTER.get(letter, ()):
             if code in hits:
                 hits[code] += sample.count(letter) * 0.5
     return sorted(hits.items(), key=lambda item: (-item[1], item[0])), len(words)

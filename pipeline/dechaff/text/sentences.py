@@ -18,6 +18,7 @@ Offsets count characters (code points); the time is linear in the length of the 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from dechaff.text.abbreviations import PARTICLES, Words, stop_after, words_of
 
@@ -32,7 +33,7 @@ _LONGEST_QUOTE = 600
 _LONGEST_REMARK = 200
 """Characters of a remark in brackets at the end of a paragraph that is a sentence of its own."""
 
-_PAIRS = {
+_PAIRS: Mapping[str, str] = {
     "(": ")", "[": "]", "（": "）", "【": "】", "「": "」", "『": "』", "《": "》", "〈": "〉",
     "“": "”", "„": "“”", "«": "»", "»": "«", "”": "”", '"': '"',
 }  # fmt: skip
@@ -43,15 +44,17 @@ _CLOSING_QUOTES = frozenset("\"'”’»›“」』")
 _HARD = "。！？｡．؟۔।॥։።။"
 _HARD_MARKS = _HARD + ".!?…"
 _CLOSERS = r"(?:[\"'”’»›“)\]}）】」』》〉*_]|\[\d{1,3}\]|\s[»”](?!\w))*+"
-_STOP, _GREEK_STOP = (
-    # One set of characters first, which the `re` module finds fast. Then a whole run of stops, followed by white space
-    # or a letter; or any stop of a script without case.
-    re.compile(
+
+
+def _stop_pattern(soft: str) -> re.Pattern[str]:
+    """A run of the stops `soft` before white space or a letter, or any stop of a script without case (group 1)."""
+    return re.compile(  # one set of characters first, which the `re` module searches for fast
         rf"[{soft}{_HARD}](?:(?<=[{soft}])(?<![{soft}]{{2}})[{soft}]*+{_CLOSERS}(?=\s|[^\W\d_])"
         rf"|(?<=([{_HARD}]))[{_HARD}!?…]*+{_CLOSERS})"
     )
-    for soft in (".!?…", ".!?…;")
-)
+
+
+_STOP, _GREEK_STOP = _stop_pattern(".!?…"), _stop_pattern(".!?…;")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _SPACE = re.compile(r"\s*")
 _BEFORE_FIRST_LETTER = re.compile(r"[\s\"'“„”«»‹‘‚¿¡(\[{（「『【《〈<*_#@|•▪●·–—―→►▶↑★☆©®™-]*")

@@ -1,87 +1,71 @@
-"""Document, Findings -> a document without them, and what of the decoded text each of them took."""
+"""Document, Findings -> a shorter Document, and the RemovedSpans of the decoded text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from dechaff.document import Capture, Document, Edit, Finding
+from dechaff.document import Capture, Captured, Document, Edit, Finding, RemovedSpan
 from dechaff.text.alignment import apply_edits, decoded_spans
 
-__all__ = ["Captured", "RemovedSpan", "cut", "report", "save"]
+__all__ = ["captured_values", "cut", "reported_spans"]
 
 _OPENING = frozenset("([{\"'“„‘«‚")
 
 
-@dataclass(frozen=True, slots=True)
-class RemovedSpan:
-    """A span of the decoded text that a rule took, or (`report`) would have shown."""
-
-    start: int
-    end: int
-    rule: str
-    captures: tuple[Capture, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Captured:
-    """A captured value with its place in the decoded text."""
-
-    at: int
-    capture: Capture
-
-
 def cut(document: Document, findings: Sequence[Finding]) -> tuple[Document, list[RemovedSpan]]:
-    """Take the cuts of the findings out of a document, and the line ends that they leave behind."""
-    spans = [(start, end, finding) for finding in findings for start, end in finding.cuts]
-    spans.sort(key=lambda span: (span[0], span[1]))
-    taken: list[RemovedSpan] = []
-    explained: set[int] = set()
-    for start, end, finding in spans:
-        captures = () if id(finding) in explained else finding.captures
-        explained.add(id(finding))
-        taken += _taken(document, start, end, finding.rule, captures)
+    """The document without the cuts of the findings and the line ends around them, and the spans removed.
+
+    The captures of a finding are listed with the first of its spans.
+    """
+    cuts = [(start, end, finding) for finding in findings for start, end in finding.cuts]
+    cuts.sort(key=lambda each: (each[0], each[1]))
+    removed: list[RemovedSpan] = []
+    listed: set[int] = set()
+    for start, end, finding in cuts:
+        captures = () if id(finding) in listed else finding.captures
+        listed.add(id(finding))
+        removed += _removed_span(document, start, end, finding.rule, captures)
     text = document.text
     edits: list[Edit] = []
-    for group in _groups(text, [(start, end) for start, end, _ in spans]):
+    for group in _groups(text, [(start, end) for start, end, _ in cuts]):
         edits += _group_edits(text, group)
-    return apply_edits(document, edits), taken
+    return apply_edits(document, edits), removed
 
 
-def save(document: Document, findings: Iterable[Finding]) -> list[Captured]:
-    """What the findings save, with places in the decoded text."""
+def captured_values(document: Document, findings: Iterable[Finding]) -> list[Captured]:
+    """The values captured by the findings, with their places in the decoded text."""
+    values: list[Captured] = []
+    for finding in findings:
+        for capture in finding.captures:
+            spans = decoded_spans(document, capture.start, capture.start + len(capture.value))
+            values.append(Captured(spans[0][0] if spans else 0, capture))
+    return values
+
+
+def reported_spans(document: Document, findings: Iterable[Finding]) -> list[RemovedSpan]:
+    """The spans of findings whose action is to report; they stay in the text."""
     return [
-        Captured(
-            found[0][0] if (found := decoded_spans(document, capture.start, capture.start + len(capture.value))) else 0,
-            capture,
-        )
-        for finding in findings
-        for capture in finding.captures
-    ]
-
-
-def report(document: Document, findings: Iterable[Finding]) -> list[RemovedSpan]:
-    """The spans of findings that are reported and stay."""
-    return [
-        part
+        span
         for finding in findings
         for start, end in finding.cuts
-        for part in _taken(document, start, end, finding.rule, finding.captures)[:1]
+        for span in _removed_span(document, start, end, finding.rule, finding.captures)
     ]
 
 
-def _taken(document: Document, start: int, end: int, rule: str, captures: tuple[Capture, ...]) -> list[RemovedSpan]:
-    """The spans of the decoded text behind a cut; changed white space inside of it belongs to it.
+def _removed_span(
+    document: Document, start: int, end: int, rule: str, captures: tuple[Capture, ...]
+) -> list[RemovedSpan]:
+    """The span of the decoded text that a cut consists of; none for a cut of inserted white space.
 
-    Where something was taken out in between by an earlier round, the span is in parts; `finish` sees to that.
+    It includes changed white space and whatever was removed from within it before; the record splits it there.
     """
-    parts = decoded_spans(document, start, end)
-    return [RemovedSpan(parts[0][0], parts[-1][1], rule, captures)] if parts else []
+    spans = decoded_spans(document, start, end)
+    return [RemovedSpan(spans[0][0], spans[-1][1], rule, captures)] if spans else []
 
 
 def _groups(text: str, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Spans with nothing but line ends between them, together."""
+    """The spans in groups: those with only line ends between them are together."""
     groups: list[list[tuple[int, int]]] = []
     for span in spans:
         if groups and not text[groups[-1][-1][1] : span[0]].strip("\n"):
@@ -92,19 +76,19 @@ def _groups(text: str, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int,
 
 
 def _group_edits(text: str, group: list[tuple[int, int]]) -> list[Edit]:
-    """Edits that remove a group of cuts: whole lines with their line ends, parts of lines without."""
+    """The edits that remove a group of cuts: whole lines with their line ends, parts of lines without them."""
     start, end = group[0][0], group[-1][1]
     edits: list[Edit] = [(low, high, "") for low, high in group]
     gaps = [(one[1], other[0], "") for one, other in pairwise(group)]
     starts_line = start == 0 or text[start - 1] == "\n"
     ends_line = end == len(text) or text[end] == "\n"
-    if not starts_line and not ends_line and gaps:  # what is left of two lines must not become one
+    if not starts_line and not ends_line and gaps:  # the rests of two lines must not become one line
         gaps.remove(max(gaps, key=lambda gap: gap[1] - gap[0]))
     edits += gaps
     if starts_line and ends_line:
         before = start - len(text[:start].rstrip("\n"))
         after = len(text[end:]) - len(text[end:].lstrip("\n"))
-        # Of the separations the widest one stays: a paragraph break before, within or after remains one.
+        # The widest separation is kept: a paragraph break before, within or after the group remains one.
         if start > before and end + after < len(text) and before == after == 1 and "\n\n" in text[start:end]:
             edits += [(start - before, start, "\n\n"), (end, end + after, "")]
         elif start - before == 0 or (end + after < len(text) and before >= after):
@@ -117,7 +101,7 @@ def _group_edits(text: str, group: list[tuple[int, int]]) -> list[Edit]:
 
 
 def _inner_edit(text: str, start: int, end: int) -> Edit:
-    """A cut inside of a line: the words on both sides must not grow together."""
+    """The edit of a cut within a line; a space is kept where two words would be joined."""
     glued = not text[start - 1].isspace() and (text[end].isalnum() or text[end] in _OPENING)
     spaced = any(character.isspace() for character in (text[start], text[end - 1]))
     return (start, end, " " if glued and spaced else "")

@@ -7,8 +7,7 @@ from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dechaff.document import Article, Document, Record, Removal, Status, Whitespace
-from dechaff.stages.cut.cut import RemovedSpan
+from dechaff.document import Article, Document, Record, Removal, RemovedSpan, Status, Whitespace
 from dechaff.text.characters import extent
 
 __all__ = ["Facts", "finish"]

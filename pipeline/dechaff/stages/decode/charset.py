@@ -1,20 +1,24 @@
-"""bytes -> str: the charset, from a byte order mark, valid UTF-8, a declaration or, at last, a guess."""
+"""bytes -> DecodedBytes: text in the charset of the byte order mark, UTF-8, the declared or the detected charset.
+
+The order is that of the WHATWG Encoding Standard, but valid UTF-8 comes before a declaration. Detection: chardet.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dechaff.document import Source
 from dechaff.errors import DocumentError
 
-__all__ = ["Reading", "read"]
+__all__ = ["DecodedBytes", "decode_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """Bytes read as text; `replaced` counts the bytes that stood for no character."""
+class DecodedBytes:
+    """Decoded text, its charset and the source of that; `replaced` counts bytes that were no characters."""
 
     content: str
     encoding: str
@@ -23,7 +27,7 @@ class Reading:
     warnings: tuple[str, ...] = ()
 
 
-# UTF-32 first: its little-endian mark begins with that of UTF-16.
+# UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -56,8 +60,8 @@ _NO_CONTROLS = bytes(set(range(256)) - set(_CONTROLS))
 _MOST_CONTROLS = 0.05
 _MOST_NULS = 0.5
 
-# The labels whose meaning on the web (WHATWG Encoding Standard) is not the one that Python gives them.
-_LABELS = {
+# Labels that mean other charsets on the web (WHATWG Encoding Standard) than in Python.
+_LABELS: Mapping[str, str] = {
     **dict.fromkeys(
         """ascii us-ascii ansi_x3.4-1968 iso-8859-1 iso8859-1 iso_8859-1 iso88591 latin1 latin-1 l1 cp819 ibm819
         x-cp1252 ansi iso_8859-1:1987 iso-ir-100 csisolatin1""".split(),
@@ -78,7 +82,7 @@ _LABELS = {
     **dict.fromkeys(["unicode-1-1-utf-8", "x-unicode20utf8"], "utf-8"),
     **{f"x-cp{number}": f"cp{number}" for number in (1250, 1251, 1253, 1255, 1256, 1257, 1258)},
 }
-# Python also knows "codecs" such as rot13, zip or unicode_escape, which a page must not be able to call.
+# A page must not be able to select other codecs of Python, such as rot13, zip or unicode_escape.
 _CHARSETS = re.compile(
     r"utf-8|utf-(?:16|32)-[bl]e|cp\d+|iso8859-\d+|koi8-[rut]|mac-\w+|gb18030|big5(?:hkscs)?|euc_\w+|shift_\w+|johab|hz"
     r"|iso2022_\w+|tis-620|ptcp154|kz1048|hp-roman8"
@@ -91,30 +95,30 @@ _STRAY = re.compile("[\udc80-\udcff]+")
 _UNFINISHED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}$")
 
 
-def read(source: Source, data: bytes) -> Reading:
-    """Read bytes as text; raises `DocumentError` for binary data."""
+def decode_bytes(source: Source, data: bytes) -> DecodedBytes:
+    """The text of a document. Raises `DocumentError` for binary data."""
     if data.startswith(_FIRST_BYTES):
         name = next(name for signature, name in _SIGNATURES if data.startswith(signature))
         raise DocumentError(source.id, "decode", f"this is {name}, not text")
-    reading = _read(source, data)
-    head = reading.content[:65536]
+    decoded = _decode(source, data)
+    head = decoded.content[:65536]
     controls = len(head.encode("utf-8", "surrogatepass").translate(None, _NO_CONTROLS))
     if controls > _MOST_CONTROLS * len(head) or head.count("\0") > _MOST_NULS * len(head):
         raise DocumentError(source.id, "decode", "this is binary data, not text")
-    return reading
+    return decoded
 
 
-def _read(source: Source, data: bytes) -> Reading:
+def _decode(source: Source, data: bytes) -> DecodedBytes:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _leniently(data[len(mark) :], encoding, "byte order mark")
+            return _decode_leniently(data[len(mark) :], encoding, "byte order mark")
     try:
         content = data.decode("utf-8")
     except UnicodeDecodeError:
         pass
     else:
-        other = _hidden(data, content)
-        return _leniently(data, other, "detected") if other else Reading(content, "utf-8", "valid UTF-8")
+        other = _other_charset(data, content)
+        return _decode_leniently(data, other, "detected") if other else DecodedBytes(content, "utf-8", "valid UTF-8")
     warnings: list[str] = []
     for label in _declared(source, data):
         declared = _codec(label)
@@ -122,25 +126,25 @@ def _read(source: Source, data: bytes) -> Reading:
             warnings.append(f'unknown charset "{label}" declared')
         elif declared != "utf-8":
             try:
-                return Reading(data.decode(declared), _name(declared), "declared", warnings=tuple(warnings))
+                return DecodedBytes(data.decode(declared), _name(declared), "declared", warnings=tuple(warnings))
             except UnicodeDecodeError:
                 warnings.append(f'the declared charset "{label}" does not fit')
-    reading = _broken_utf8(data) or _detect(source, data)
-    return Reading(reading.content, reading.encoding, "detected", reading.replaced, tuple(warnings) + reading.warnings)
+    found = _broken_utf8(data) or _detect(source, data)
+    return DecodedBytes(found.content, found.encoding, "detected", found.replaced, tuple(warnings) + found.warnings)
 
 
-def _leniently(data: bytes, encoding: str, encoding_from: str) -> Reading:
+def _decode_leniently(data: bytes, encoding: str, encoding_from: str) -> DecodedBytes:
     try:
-        return Reading(data.decode(encoding), _name(encoding), encoding_from)
+        return DecodedBytes(data.decode(encoding), _name(encoding), encoding_from)
     except UnicodeDecodeError:
         content = data.decode(encoding, "replace")
         replaced = content.count("\ufffd")
         warning = f"{replaced} places could not be read as {_name(encoding)}"
-        return Reading(content, _name(encoding), encoding_from, replaced, (warning,))
+        return DecodedBytes(content, _name(encoding), encoding_from, replaced, (warning,))
 
 
-def _hidden(data: bytes, content: str) -> str | None:
-    """The charset of bytes that happen to be valid UTF-8 and yet are something else: UTF-16, UTF-32, ISO-2022-JP."""
+def _other_charset(data: bytes, content: str) -> str | None:
+    """UTF-16, UTF-32 or ISO-2022-JP where the bytes are one of these, although they are valid UTF-8 as well."""
     if b"\0" in data:
         quarter, half = len(data) / 4, len(data) / 2
         if len(data) % 4 == 0:
@@ -164,7 +168,7 @@ def _hidden(data: bytes, content: str) -> str | None:
 
 
 def _declared(source: Source, data: bytes) -> list[str]:
-    """The charset labels that stand around or in a document, the more trustworthy first."""
+    """The charset labels declared for or in a document, the most reliable first."""
     labels = [source.charset] if source.charset else []
     if source.media_type == "html":
         head = data[:_HEAD]
@@ -173,7 +177,7 @@ def _declared(source: Source, data: bytes) -> list[str]:
 
 
 def _codec(label: str) -> str | None:
-    """The name of Python's codec for a label, or None where there is none fit for text."""
+    """The name of Python's codec for a label, or None where there is no text codec of that name."""
     try:
         name = codecs.lookup(_LABELS.get(label, label)).name
     except (LookupError, ValueError):
@@ -182,13 +186,13 @@ def _codec(label: str) -> str | None:
 
 
 def _name(codec: str) -> str:
-    """The name of a charset as people write it."""
+    """The usual name of a charset."""
     name = codecs.lookup(codec).name
     return re.sub(r"^cp(125\d|874)$", r"windows-\1", name).replace("iso8859-", "iso-8859-").replace("_", "-")
 
 
-def _broken_utf8(data: bytes) -> Reading | None:
-    """Read UTF-8 with a few bytes that don't fit: lone ones are taken as Windows-1252, a common mixture."""
+def _broken_utf8(data: bytes) -> DecodedBytes | None:
+    """UTF-8 with a few invalid bytes, of which single ones are decoded as Windows-1252; None if there are many."""
     content = data.decode("utf-8", "surrogateescape")
     strays = sum(1 for _ in _STRAY.finditer(content))
     sound = len(content.encode("utf-8", "ignore").translate(None, bytes(range(0xC0))))  # lead bytes
@@ -197,7 +201,7 @@ def _broken_utf8(data: bytes) -> Reading | None:
     content = _UNFINISHED.sub("\ufffd", content)
     content = _STRAY.sub(_stray, content)
     warning = f"not valid UTF-8 in {strays} places"
-    return Reading(content, "utf-8", "detected", strays, (warning,))
+    return DecodedBytes(content, "utf-8", "detected", strays, (warning,))
 
 
 def _stray(found: re.Match[str]) -> str:
@@ -206,15 +210,15 @@ def _stray(found: re.Match[str]) -> str:
     return bytes([ord(found[0]) - 0xDC00]).decode("cp1252", "replace")
 
 
-def _detect(source: Source, data: bytes) -> Reading:
+def _detect(source: Source, data: bytes) -> DecodedBytes:
     import chardet
 
     guess = chardet.detect(data, prefer_superset=True, compat_names=False)
     if guess["encoding"] is None:
         raise DocumentError(source.id, "decode", f"this is binary data ({guess['mime_type']}), not text")
-    # With next to no evidence the commonest charset is the best guess; on the web, too, it is the last resort.
+    # Without evidence Windows-1252 is assumed, which is the fallback of the Encoding Standard as well.
     encoding = _codec(guess["encoding"]) if guess["confidence"] >= _LEAST_CONFIDENCE else None
     try:
-        return Reading(data.decode(encoding or "cp1252"), _name(encoding or "cp1252"), "detected")
+        return DecodedBytes(data.decode(encoding or "cp1252"), _name(encoding or "cp1252"), "detected")
     except UnicodeDecodeError:
-        return _leniently(data, encoding or "cp1252", "detected")
+        return _decode_leniently(data, encoding or "cp1252", "detected")

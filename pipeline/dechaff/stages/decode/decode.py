@@ -1,4 +1,4 @@
-"""Source -> Text: find the charset, undo mojibake, take out what nobody can see. White space stays as it is."""
+"""Source -> Text: decode the bytes, undo mojibake, remove invisible characters. White space is not changed."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from hashlib import sha256
 
 from dechaff.document import Source, Text
 from dechaff.errors import DocumentError
-from dechaff.stages.decode.charset import read
+from dechaff.stages.decode.charset import decode_bytes
 from dechaff.stages.decode.invisible import replace_surrogates, strip_invisible
 from dechaff.stages.decode.mojibake import undo_mojibake
 
 __all__ = ["MAXIMUM_BYTES", "decode", "repair"]
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
-"""A document of more bytes than this is refused: it would be an archive or a dump, not an article."""
+"""Larger documents are refused: they are archives or dumps, not articles."""
 
-_ROUNDS = 25
+_MAXIMUM_ROUNDS = 25
 _ORDINARY = bytes(range(0x20, 0x7F)) + b"\t\n\r\x0b\x0c"
 
 
 def decode(source: Source) -> Text:
-    """Turn what was found into text; `repairs` counts what was put right, by kind.
+    """The text of a source; its `repairs` count the changes by kind.
 
-    Decoding text that was decoded before changes nothing. Raises `DocumentError` for what is no text at all
-    (an image, an archive) or larger than `MAXIMUM_BYTES`.
+    Decoding the result again changes nothing. Raises `DocumentError` for data that is not text (an image, an archive)
+    or larger than `MAXIMUM_BYTES`.
     """
     repairs: Counter[str] = Counter()
     data = source.data.encode("utf-8", "surrogatepass") if isinstance(source.data, str) else source.data
@@ -35,7 +35,7 @@ def decode(source: Source) -> Text:
     if isinstance(source.data, str):
         content, encoding, encoding_from = replace_surrogates(source.data, repairs), "str", "given as text"
     else:
-        found = read(source, data)
+        found = decode_bytes(source, data)
         content, encoding, encoding_from, warnings = found.content, found.encoding, found.encoding_from, found.warnings
         if found.replaced:
             repairs["undecodable bytes"] += found.replaced
@@ -53,7 +53,7 @@ def decode(source: Source) -> Text:
 
 
 def repair(text: Text) -> Text:
-    """Repair once more what came out of a page: entities such as `&shy;` hide characters from the first time."""
+    """The text of a page, repaired again after extraction, which decodes entities such as `&shy;`."""
     repairs = Counter(text.repairs)
     content = _repair(text.content, text.content.encode("utf-8"), repairs)
     if content == text.content:
@@ -62,10 +62,10 @@ def repair(text: Text) -> Text:
 
 
 def _repair(content: str, data: bytes, repairs: Counter[str]) -> str:
-    """Repeat all repairs until there is nothing left to do: one can uncover work for another."""
+    """The content after all repairs, repeated until nothing changes: one repair can make another one possible."""
     if content.isascii() and not data.translate(None, _ORDINARY):
         return content
-    for _ in range(_ROUNDS):
+    for _ in range(_MAXIMUM_ROUNDS):
         before = content
         content = strip_invisible(undo_mojibake(content, repairs), repairs)
         if content == before:

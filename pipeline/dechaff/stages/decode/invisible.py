@@ -1,4 +1,4 @@
-"""str -> str: characters that nobody can see are taken out where they mean nothing; what is left is composed (NFC)."""
+"""str -> str: invisible characters are removed where they have no effect, and the text is composed (NFC, UAX #15)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _INVISIBLE = character_ranges(
     *("\x00\x08", "\x0e\x1f", "\x7f\x84", "\x86\x9f", "\u00ad\u00ad", "\u061c\u061c", "\u200b\u200f", "\u202a\u202e"),
     *("\u2060\u206f", "\ufeff\ufeff", "\ufff9\ufffc", "\U000e0000\U000e007f"),
 )
-# Characters that are composed, whatever stands beside them: Latin, Cyrillic, the usual punctuation.
-_SETTLED = character_ranges(
+# Characters that NFC never changes, in any context: Latin, Cyrillic, the usual punctuation.
+_STABLE = character_ranges(
     "\t\r", "\x1c\x1f", "\x85\x85", "\xa0\u02ff", "\u0400\u0482", "\u2010\u2029", "\u2030\u205e", "\u20ac\u20ac"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -27,7 +27,7 @@ _ESCAPE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b\n]*(?:\x07|\x1b
 _OVERSTRIKE = re.compile("([^\x08\n])\x08(?=\\1)|_\x08(?=[^\x08\n])")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufff9-\ufffb]")
 
-# Scripts whose letters join or stack, so that a joiner or non-joiner between them changes what one reads.
+# Scripts whose letters join or stack: a joiner or non-joiner between them is visible.
 _JOINING = (
     "\u0600-\u074f\u0750-\u07ff\u0840-\u08ff\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u1800-\u18af\u1a20-\u1aaf"
     "\u1b00-\u1bff\ua840-\ua87f\ua880-\ua8ff\ua980-\ua9ff\uaa60-\uaadf\uabc0-\uabff\ufb50-\ufdff\ufe70-\ufefc"
@@ -39,7 +39,7 @@ _IDLE_JOINER = re.compile(
     f"|(?<![{_JOINING}{_EMOJI}\ufe0f\u20e3])\u200d(?![{_JOINING}])"
     f"|(?<=[{_EMOJI}\ufe0f\u20e3])\u200d(?![{_EMOJI}])"
 )
-# Scripts without spaces between words: there, U+200B says where a line may break.
+# Scripts without spaces between words: there, U+200B is a place where a line may be broken.
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaa7f"
 _IDLE_SPACE = re.compile(f"(?<![{_SPACELESS}])\u200b|\u200b(?![{_SPACELESS}])")
 _ZERO_WIDTH = re.compile("[\u2060-\u2064\ufeff]")
@@ -54,7 +54,7 @@ _RIGHT_TO_LEFT = re.compile(
 
 
 def replace_surrogates(text: str, repairs: Counter[str]) -> str:
-    """Join pairs of surrogates into the character they stand for; lone ones become U+FFFD."""
+    """The text with pairs of surrogates joined to the characters that they encode; lone ones become U+FFFD."""
     if text.isascii() or _SURROGATE.search(text) is None:
         return text
     repairs["unpaired surrogates"] += len(_SURROGATE.findall(text))
@@ -62,12 +62,12 @@ def replace_surrogates(text: str, repairs: Counter[str]) -> str:
 
 
 def strip_invisible(text: str, repairs: Counter[str]) -> str:
-    """Take out control characters, idle zero-width characters, soft hyphens and direction marks; compose the rest."""
+    """The text without control and zero-width characters, soft hyphens and direction marks without effect; in NFC."""
     present = unusual_characters(text)
     if not present.isdisjoint(_INVISIBLE):
         text = _strip(text, repairs)
         present = unusual_characters(text)
-    if not present <= _SETTLED and not unicodedata.is_normalized("NFC", text):
+    if not present <= _STABLE and not unicodedata.is_normalized("NFC", text):
         composed = unicodedata.normalize("NFC", text)
         repairs["composed characters"] += abs(len(text) - len(composed)) or 1
         text = composed
@@ -90,7 +90,7 @@ def _strip(text: str, repairs: Counter[str]) -> str:
         text = text[1:]
         repairs["byte order mark"] += 1
     if "\u00ad" in text:
-        # At the end of a line a soft hyphen shows: the word was broken there.
+        # At the end of a line a soft hyphen is visible, as the hyphen of a broken word.
         remove(_SOFT_HYPHEN_AT_END, "soft hyphens", "-")
         repairs["soft hyphens"] += text.count("\u00ad")
         text = text.replace("\u00ad", "")
@@ -102,12 +102,12 @@ def _strip(text: str, repairs: Counter[str]) -> str:
         text = text.replace("\ufffc", "")
     remove(_RETIRED, "direction marks")
     if _DIRECTION.search(text):
-        text = "".join(_undirected(line, repairs) for line in text.splitlines(keepends=True))
+        text = "".join(_without_direction_marks(line, repairs) for line in text.splitlines(keepends=True))
     return _without_tags(text, repairs)
 
 
-def _undirected(line: str, repairs: Counter[str]) -> str:
-    """Direction marks are of use only in a line with letters of a right-to-left script."""
+def _without_direction_marks(line: str, repairs: Counter[str]) -> str:
+    """The line without direction marks, unless it has letters of a right-to-left script."""
     if _DIRECTION.search(line) is None or _RIGHT_TO_LEFT.search(line):
         return line
     line, count = _DIRECTION.subn("", line)
@@ -116,7 +116,7 @@ def _undirected(line: str, repairs: Counter[str]) -> str:
 
 
 def _without_tags(text: str, repairs: Counter[str]) -> str:
-    """Tag characters spell out flags after U+1F3F4; anywhere else they are text that nobody can see."""
+    """The text without tag characters, except after U+1F3F4, where they are part of a flag."""
     count = sum(1 for found in _TAG.finditer(text) if found[1])
     if not count:
         return text

@@ -1,8 +1,8 @@
-"""str -> str: text that was once read in the wrong charset is read again in the right one, by ftfy.
+"""str -> str: mojibake (text that was decoded in the wrong charset) is undone by ftfy.
 
-ftfy looks at every line with an expensive pattern. Here only those lines go to it in which it can possibly find
-something: a line is left alone unless it holds, as characters of some charset, bytes that make up a valid UTF-8
-sequence (or a C1 control character). That is what each of ftfy's own repairs needs, so the result is the same.
+ftfy matches every line with an expensive pattern. Here it is called only for lines that it can change: those with
+characters whose bytes in one of its charsets form a valid UTF-8 sequence, or with a C1 control character. Each of its
+repairs requires that, so the result is the same.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ from dechaff.text.characters import unusual_characters
 
 __all__ = ["undo_mojibake"]
 
-# The charsets that ftfy tries. Its "sloppy" ones give the bytes without a character the C1 control of that number,
-# and any C1 control is suspect by itself: they can be left out here.
+# The charsets that ftfy tries. Its "sloppy" variants decode unassigned bytes as C1 controls, and a line with any C1
+# control is a candidate, so they are not needed here.
 _CHARSETS = (
     *("latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso-8859-2", "mac-roman", "cp437"),
 )
 _LINE_END = "\n"
 _LONGEST = 1_000_000
-"""ftfy's own `max_decode_length`: longer lines are taken in parts."""
+"""ftfy's own `max_decode_length`: longer lines are processed in parts."""
 
 
 def _characters(charset: str, numbers: range | tuple[int, ...]) -> str:
-    """The characters that bytes of these numbers stand for, as the inside of a character class."""
+    """The characters that the bytes `numbers` encode, as the inside of a character class."""
     return re.escape(bytes(numbers).decode(charset, "ignore"))
 
 
 @cache  # it takes 10 ms to compile, and few texts need it
-def _suspect() -> re.Pattern[str]:
-    """What a line must hold for ftfy to be able to change it."""
+def _candidate() -> re.Pattern[str]:
+    """What a line must contain for ftfy to be able to change it."""
     leads: list[str] = []
     seconds: list[str] = []
     sequences: list[str] = []
     for charset in _CHARSETS:
-        # A space may stand where the no-break space (byte A0) was; ftfy puts it back everywhere but in Mac Roman.
+        # A space may have been a no-break space (byte A0); ftfy restores it in all charsets but Mac Roman.
         more = _characters(charset, range(0x80, 0xC0)) + "\\x80-\\x9f" + ("" if charset == "mac-roman" else " ")
         two = _characters(charset, (0xC0, *range(0xC2, 0xE0)))
         three = _characters(charset, range(0xE0, 0xF0))
@@ -45,12 +45,12 @@ def _suspect() -> re.Pattern[str]:
         leads += [two, three, four]
         seconds += [more]
         sequences += [f"(?<=[{two}])[{more}]", f"(?<=[{three}])[{more}]{{2}}", f"(?<=[{four}])[{more}]{{3}}"]
-    # Two plain classes come first, so that the charsets are told apart only where it matters.
+    # Two plain classes come first: the charsets are distinguished only where these match.
     return re.compile(f"[\\x80-\\x9f]|[{''.join(leads)}](?=[{''.join(seconds)}])(?:{'|'.join(sequences)})")
 
 
 def _pairs() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """For each charset the characters that a sequence can begin with, and those that can follow; and C1 controls."""
+    """For each charset the characters that a sequence can begin with and those that can follow; first, C1 controls."""
     controls = frozenset(map(chr, range(0x80, 0xA0)))
     pairs = [(controls, controls)]
     for charset in _CHARSETS:
@@ -67,11 +67,11 @@ _OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
 
 
 def undo_mojibake(text: str, repairs: Counter[str]) -> str:
-    """Repair the lines that need it, and count them as "mojibake"."""
+    """The text with its mojibake undone; the changed lines are counted in `repairs` as "mojibake"."""
     present = unusual_characters(text)
     if not any(leads & present and seconds & {*present, " "} for leads, seconds in _PAIRS):
         return text
-    found = _suspect().search(text)
+    found = _candidate().search(text)
     if found is None:
         return text
     lone_nel = _OTHER_C1.search(text) is None
@@ -85,12 +85,12 @@ def undo_mojibake(text: str, repairs: Counter[str]) -> str:
         line = text[start:end]
         fixed = _fix(line)
         if lone_nel and fixed == line.replace("\x85", "…"):
-            fixed = line  # NEL, U+0085, is a line end, unless other controls beside it show that it was an ellipsis
+            fixed = line  # U+0085 is a line end, unless other C1 controls show that it was an ellipsis
         if fixed != line:
             repairs["mojibake"] += 1
         parts += [text[position:start], fixed]
         position = end
-        found = _suspect().search(text, position)
+        found = _candidate().search(text, position)
     parts.append(text[position:])
     return "".join(parts)
 
@@ -99,9 +99,9 @@ def _fix(line: str) -> str:
     import ftfy
     from ftfy.badness import is_bad
 
-    if not is_bad(line):  # ftfy's own first question; asked here, it costs nothing but itself
+    if not is_bad(line):  # the first test that ftfy makes
         return line
-    # Only the charset is put right. Lossy replacements are off: what can't be put right stays as it is.
+    # Only the charset is fixed. Lossy replacements are off: what cannot be fixed is kept as it is.
     config = ftfy.TextFixerConfig(
         unescape_html=False,
         remove_terminal_escapes=False,
@@ -114,7 +114,7 @@ def _fix(line: str) -> str:
         remove_control_chars=False,
         normalization=None,
     )
-    if "\x1a" in line:  # to ftfy this control character means U+FFFD; it is taken out later anyway
+    if "\x1a" in line:  # ftfy takes this control character for U+FFFD; it would be removed later anyway
         line = line.replace("\x1a", "")
     fixed = ftfy.fix_encoding(line, config).replace("\x1a", "\ufffd")
     return line if fixed.count("\ufffd") > line.count("\ufffd") else fixed

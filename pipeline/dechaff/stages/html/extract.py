@@ -1,9 +1,12 @@
-"""Text -> Text: the article of an HTML page and what the page says of itself, through trafilatura."""
+"""Text -> Text: the article of an HTML page and the metadata that the page states.
+
+The extraction is that of trafilatura; the blocks of the page that it leaves out are listed in `Text.left_out`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -20,11 +23,11 @@ __all__ = ["extract"]
 
 _SETTINGS = "tables, no comments"
 _THIN = 1_500
-"""Characters: a shorter result of the precise mode is compared with that of the usual one ..."""
+"""Characters: a shorter result of the precise mode is compared with the result of the default mode ..."""
 _MUCH_THINNER = 0.35
-"""... and gives way to it if it is not even this share of it. Measured: docs/decisions.md."""
-# A fixed last date, so that the result does not depend on the day. Only dates that the page states are taken.
-_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
+"""... and replaced by it if it has less than this share of its characters. Measured: docs/decisions.md."""
+# A fixed latest date, so that the result does not depend on the day of the run. Only stated dates are used.
+_DATES: Mapping[str, bool | str] = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
 _UPDATED = frozenset(("article:modified_time", "og:updated_time", "dateModified"))
 _UPDATED_JSON = re.compile(r'"dateModified"\s*:\s*"([^"]{10,40})"')
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -35,13 +38,13 @@ _INLINE = frozenset(
 )
 _HEADINGS = 20
 _SHORT = 25
-"""Blocks of fewer characters are looked for as whole words: "Share" does not occur in "Shareholders"."""
+"""Blocks of fewer characters are searched for as whole words: "Share" is not in "Shareholders"."""
 _SEARCHED = 400_000_000
-"""How many characters may be searched for left-out blocks in one page, all together."""
+"""The most characters that are searched for left-out blocks in one page, in total."""
 
 
 def extract(text: Text, source: Source) -> Text:
-    """Take the article out of a page; what the page says besides is in `left_out`, nothing is lost.
+    """The text of the article in a page, with the metadata of the page and its other text in `left_out`.
 
     Raises `DocumentError` when no article is found.
     """
@@ -63,7 +66,7 @@ def extract(text: Text, source: Source) -> Text:
 
 
 def _best(page: HtmlElement, url: str | None) -> tuple[Extraction | None, str]:
-    """The result of the precise mode, or of the usual one where the precise one took too little."""
+    """The result of the precise mode, or of the default mode where that has too little text; and its name."""
     precise = _trafilatura(page, url, precise=True)
     size = len(precise.text or "") if precise else 0
     if size >= _THIN:
@@ -75,13 +78,13 @@ def _best(page: HtmlElement, url: str | None) -> tuple[Extraction | None, str]:
 
 
 def _page(content: str) -> HtmlElement | None:
-    """The page as a tree, or None for what can't be read as one."""
+    """The page as a tree of elements, or None if it cannot be parsed."""
     from lxml.etree import LxmlError
     from lxml.html import HTMLParser, document_fromstring
 
     if not content.strip():
         return None
-    # Bytes, for lxml refuses text with an encoding declaration; with the encoding given it ignores the declaration.
+    # As bytes: lxml rejects str with an encoding declaration, and ignores the declaration if the encoding is given.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         return document_fromstring(content.replace("\0", "").encode("utf-8", "replace"), parser=parser)
@@ -108,13 +111,13 @@ def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> Extrac
             with_metadata=True,
             date_extraction_params=dict(_DATES),
         )
-    except (LxmlError, ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
-        return None  # on hostile pages trafilatura meets what it doesn't expect
+    except LxmlError:
+        return None
     return None if isinstance(found, dict) else found
 
 
 def _metadata(found: Extraction, page: HtmlElement) -> dict[str, str]:
-    """What the page says of itself; fields that it leaves empty are not there."""
+    """The metadata that the page states, without empty fields."""
     values = {
         "title": found.title,
         "author": found.author,
@@ -133,7 +136,7 @@ def _metadata(found: Extraction, page: HtmlElement) -> dict[str, str]:
 
 
 def _updated(page: HtmlElement) -> str | None:
-    """The day of the last change that the page states in its head; trafilatura looks for the first day only."""
+    """The day of the last change as stated by the page; trafilatura returns the day of publication only."""
     stated = [
         meta.get("content") or ""
         for meta in page.iter("meta")
@@ -146,7 +149,7 @@ def _updated(page: HtmlElement) -> str | None:
 
 
 def _headlines(page: HtmlElement) -> tuple[str, ...]:
-    """What the page gives as its title, in its head and in headings of the first level."""
+    """The titles that the page states: in its head, and in headings of the first level."""
     stated = [page.findtext(".//title") or ""]
     stated += [meta.get("content") or "" for meta in page.iter("meta") if meta.get("property") == "og:title"]
     stated += [str(heading.text_content()) for heading in islice(page.iter("h1"), _HEADINGS)]
@@ -154,7 +157,7 @@ def _headlines(page: HtmlElement) -> tuple[str, ...]:
 
 
 def _left_out(page: HtmlElement, content: str) -> Iterator[str]:
-    """The visible blocks of a page that the extracted text does not hold, in the order of the page."""
+    """The visible blocks of a page that are not in the extracted text, in the order of the page."""
     words = " ".join(content.split())
     padded = f" {words} "
     dense = words.replace(" ", "")
@@ -177,7 +180,7 @@ def _left_out(page: HtmlElement, content: str) -> Iterator[str]:
 
 
 def _blocks(page: HtmlElement) -> Iterator[str]:
-    """The visible text of a page, one string a block, runs of white space made one space."""
+    """The visible text of a page, one string for each block element, with single spaces."""
     from lxml.etree import iterwalk
 
     parts: list[str] = []

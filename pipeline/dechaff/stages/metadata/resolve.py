@@ -1,11 +1,11 @@
-"""Known metadata, and what the rules saved -> the fields of the record."""
+"""Known metadata, Captured values -> the metadata fields of the record."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from dechaff.dates.parse import iso_date
-from dechaff.stages.cut.cut import Captured
+from dechaff.document import Captured
 
 __all__ = ["resolve_metadata"]
 
@@ -15,43 +15,42 @@ _FIRST_FIELDS = ("title", "author", "date", "date_text", "updated", "updated_tex
 
 
 def resolve_metadata(
-    known: Mapping[str, str], saved: Sequence[Captured], language: str | None, site: str | None
+    known: Mapping[str, str], captured: Sequence[Captured], language: str | None, site: str | None
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]], list[str]]:
-    """Known metadata and what the rules saved -> fields, further values beside them, and doubts.
+    """One value for each field, the further values of fields, and warnings about dates that are ambiguous.
 
-    What was known before comes first, then the captures in the order of the text. A date becomes ISO 8601, with the
-    raw text beside it under `<field>_text`; one in doubt has only its text. So what a page states and what its text
-    says are both there when they differ, each date with the words that it was read from.
+    Known values come first, then captured ones in the order of the text. A date is converted to ISO 8601, and its
+    wording is in the field `<field>_text`; an ambiguous date has only its wording.
     """
-    fields = {key: value for key, value in known.items() if value}
+    fields = {field: value for field, value in known.items() if value}
     also: dict[str, list[str]] = {}
-    doubts: list[str] = []
-    for found in sorted(saved, key=lambda found: found.at):
+    warnings: list[str] = []
+    for found in sorted(captured, key=lambda found: found.at):
         capture = found.capture
         value = " ".join(capture.value.split())
         if capture.placeholder == "date" or capture.field in _DATE_FIELDS:
             iso = iso_date(value, language, site)
             if iso is None:
-                doubts.append(f'the {capture.field} "{value}" is in doubt: it stays as {capture.field}_text')
+                warnings.append(f'the {capture.field} "{value}" is in doubt: it stays as {capture.field}_text')
             else:
                 _add(fields, also, capture.field, iso)
             if iso is None or fields.get(capture.field) == iso:
                 _add(fields, also, f"{capture.field}_text", value)
             elif value != iso:
-                _add_beside(also, f"{capture.field}_text", value)
+                _add_further(also, f"{capture.field}_text", value)
         else:
             _add(fields, also, capture.field, value)
-    ordered = {key: fields[key] for key in _FIRST_FIELDS if key in fields}
-    ordered.update({key: fields[key] for key in sorted(fields) if key not in ordered})
-    return ordered, {key: tuple(also[key]) for key in sorted(also)}, list(dict.fromkeys(doubts))
+    ordered = {field: fields[field] for field in _FIRST_FIELDS if field in fields}
+    ordered.update({field: fields[field] for field in sorted(fields) if field not in ordered})
+    return ordered, {field: tuple(also[field]) for field in sorted(also)}, list(dict.fromkeys(warnings))
 
 
 def _add(fields: dict[str, str], also: dict[str, list[str]], field: str, value: str) -> None:
-    """The first value of a field wins; others are kept beside it."""
+    """Add a value: as the value of a field that has none, else as a further one."""
     if value != fields.setdefault(field, value):
-        _add_beside(also, field, value)
+        _add_further(also, field, value)
 
 
-def _add_beside(also: dict[str, list[str]], field: str, value: str) -> None:
+def _add_further(also: dict[str, list[str]], field: str, value: str) -> None:
     if value not in also.get(field, ()):
         also.setdefault(field, []).append(value)

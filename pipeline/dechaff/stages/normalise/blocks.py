@@ -1,4 +1,4 @@
-"""Lines -> kinds of blocks: code and tables keep their spacing, verse and nested lists their indentation."""
+"""Lines -> the kind of each block: code and tables keep their spacing, verse and nested lists their indentation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Kind = Literal["code", "table", "short", "prose"]
 
 _FENCES = ("```", "~~~")
 _LONGEST_CODE = 300
-# Tried on the bare line with `match`. No two stars in a row can take the same characters, so a failure is quick.
+# For `match` on a stripped line. No two adjacent repetitions match the same characters, so it cannot backtrack far.
 _CODE = re.compile(
     r"""(?:[})\]]+[;,]?$
     |(?:import|from)\ [\w.]+(?:\ import\ [^.]*|\ as\ \w+)?;?$
@@ -59,7 +59,7 @@ def kinds(lines: Lines) -> tuple[Kind, ...]:
 
 
 def _fenced(content: Sequence[str]) -> list[bool]:
-    """For each line, whether it stands in a fenced block that is closed again (the fences count)."""
+    """For each line, whether it is in a fenced block that is closed again, fences included."""
     inside = [False] * len(content)
     opened = -1
     for number, line in enumerate(content):
@@ -92,6 +92,6 @@ def _is_table(content: Sequence[str]) -> bool:
 
 
 def _is_justified(content: Sequence[str]) -> bool:
-    """Whether the gaps only stretch the lines of running text to one width."""
+    """Whether the gaps come from justified text, whose lines have one width."""
     widths = {len(line) for line in content[:-1]}
     return len(content) > 2 and len(widths) == 1 and all(len(line.split()) >= 6 for line in content[:-1])

@@ -1,4 +1,4 @@
-"""str -> Lines: the non-blank lines of a text, where they stand, and which of them make up a block."""
+"""str -> Lines: the non-blank lines of a text with their offsets, in blocks."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from dechaff.text.characters import character_ranges, unusual_characters
 
-__all__ = ["LONG", "Lines", "bullet", "first_word_width", "has_odd_spaces", "is_long", "is_unspaced", "read", "width"]
+__all__ = ["LONG", "Lines", "bullet", "first_word_width", "has_odd_spaces", "is_long", "is_unspaced", "read_lines",
+           "width"]  # fmt: skip
 
 LONG = 120
-"""From this display width on (in columns), a line is a paragraph of its own."""
+"""Columns: a line of at least this display width is a paragraph of its own."""
 
 _ODD_SPACES = character_ranges("\t\t", "\x0b\r", "\x1c\x1f", "\x85\x85", "\xa0\xa0", "\u1680\u1680", "\u2000\u200a",
                    "\u2028\u2029", "\u202f\u202f", "\u205f\u205f", "\u3000\u3000")  # fmt: skip
@@ -21,7 +22,7 @@ _WIDE = (
 )
 _FIRST_WIDE = re.compile(f"[{_WIDE}]")
 _NARROW = re.compile(f"[^{_WIDE}]+")
-# Scripts that put no space between words: Han, Kana and their punctuation; Thai, Lao, Myanmar, Khmer.
+# Scripts without spaces between words: Han, Kana and their punctuation; Thai, Lao, Myanmar, Khmer.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fff\u3001-\u303f\u3041-\u312f\u31a0-\u31ff\u3400-\u9fff"
     "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003fffd]"
@@ -33,7 +34,7 @@ _WORD = re.compile(r"\S+")
 
 
 def has_odd_spaces(text: str) -> bool:
-    """Whether there is any white space in a text but plain spaces and line feeds."""
+    """Whether a text has white space other than spaces and line feeds."""
     return not unusual_characters(text).isdisjoint(_ODD_SPACES)
 
 
@@ -41,8 +42,8 @@ def has_odd_spaces(text: str) -> bool:
 class Lines:
     """The non-blank lines of a text: `content` without the white space around it.
 
-    `starts[i]` is where `content[i]` begins in the text, `indents[i]` the white space before it in its line.
-    `blocks` are spans of line numbers: runs of lines with no blank line between them.
+    `starts[i]` is the offset of `content[i]` in the text, `indents[i]` the white space before it in its line.
+    `blocks` are spans of indices: runs of lines without a blank line between them.
     """
 
     content: tuple[str, ...]
@@ -51,8 +52,8 @@ class Lines:
     blocks: tuple[tuple[int, int], ...]
 
 
-def read(text: str) -> Lines:
-    """Split a text into its non-blank lines; "\\r", form feeds, U+0085, U+2028 and U+2029 end a line too."""
+def read_lines(text: str) -> Lines:
+    """The non-blank lines of a text; "\\r", form feeds, U+0085, U+2028 and U+2029 end a line too."""
     content: list[str] = []
     starts: list[int] = []
     indents: list[str] = []
@@ -76,14 +77,14 @@ def read(text: str) -> Lines:
 
 
 def width(line: str) -> int:
-    """How many columns a line takes: one a character, two for the wide characters of East Asia."""
+    """The display width of a line: one column a character, two for East Asian wide characters (UAX #11)."""
     if line.isascii() or _FIRST_WIDE.search(line) is None:
         return len(line)
     return len(line) + len(_NARROW.sub("", line))
 
 
 def is_unspaced(character: str) -> bool:
-    """Whether a character belongs to a script that puts no space between words."""
+    """Whether a character is of a script without spaces between words."""
     return _UNSPACED.match(character) is not None
 
 
@@ -93,7 +94,7 @@ def is_long(line: str) -> bool:
 
 
 def first_word_width(line: str) -> int:
-    """The width of what would have had to fit at the end of the line before."""
+    """The display width of the first word: of what could have been at the end of the line before."""
     if is_unspaced(line[0]):
         return width(line[0])
     word = _WORD.match(line)
@@ -101,7 +102,7 @@ def first_word_width(line: str) -> int:
 
 
 def bullet(line: str) -> str | None:
-    """The kind of list item that a line starts as ("-", "1.", "a)", …), or None."""
+    """The kind of the list item that a line begins ("-", "1.", "a)", …), or None."""
     found = _BULLET.match(line)
     if not found:
         return None

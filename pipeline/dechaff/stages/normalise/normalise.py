@@ -1,47 +1,156 @@
-"""Document -> Document: white space and paragraphs in the one shape that rules look at.
+"""Document -> Document: white space and paragraphs in the form that rules are matched against.
 
-Lines end in "\\n" only, paragraphs stand apart by one blank line, hard-wrapped lines are joined. Nothing but white
-space (and the hyphen of a word that was broken at the end of a line) is changed, and every change is an edit that can
-be undone.
+Lines end in "\n" only, paragraphs are separated by one blank line, hard-wrapped lines are joined. Only white space (and
+the hyphen of a word that was broken at the end of a line) is changed, and every change is an edit that can be undone.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 
-from dechaff.document import Document
-from dechaff.stages.normalise.lines import has_odd_spaces
-from dechaff.stages.normalise.plan import plan
+from dechaff.document import Document, Edit
+from dechaff.stages.normalise.blocks import Kind, kinds
+from dechaff.stages.normalise.lines import Lines, bullet, has_odd_spaces, is_long, read_lines
+from dechaff.stages.normalise.wrap import Joins, find_joins
 from dechaff.text.alignment import apply_edits
 
 __all__ = ["normalise"]
 
-_OUT_OF_SHAPE = ("  ", " \n", "\n ", "\n\n\n")
+_NOT_NORMAL = ("  ", " \n", "\n ", "\n\n\n")
+_RUN = re.compile(r"\s{2,}|[^\S ]")
+_ODD_SPACE = re.compile(r"[^\S \t]")
+_ODD_LINE_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def normalise(document: Document) -> tuple[Document, dict[str, int]]:
-    """Bring a document into normal shape; also give how much was changed, by kind.
+    """The normalised document, and the number of changes by kind.
 
     A second call changes nothing. The kinds are "line ends", "spaces", "blank lines", "paragraph breaks",
-    "joined lines" and "joined hyphens"; each counts places, not characters.
+    "joined lines" and "joined hyphens"; they count places, not characters.
     """
     counts: Counter[str] = Counter()
-    # Each round either leaves fewer neighbouring lines, or as many and less white space: so the rounds come to an end.
-    while not _in_shape(document.text):
-        edits = plan(document.text, counts)
+    # Each round leaves fewer adjacent lines, or as many and less white space: the loop ends.
+    while not _is_normal(document.text):
+        edits = _edits(document.text, counts)
         if not edits:
             break
         document = apply_edits(document, edits)
     return document, {kind: counts[kind] for kind in sorted(counts)}
 
 
-def _in_shape(text: str) -> bool:
-    """Whether a few quick scans can tell that nothing is to be done; False means that one must look closer."""
+def _is_normal(text: str) -> bool:
+    """Whether a text is normal by a few fast tests; if not, it may be normal all the same."""
     if not text:
         return True
     if text[0].isspace() or text[-1].isspace():
         return False
-    # As many line feeds as pairs of them: there is no block of several lines.
-    if text.count("\n") != 2 * text.count("\n\n") or any(mark in text for mark in _OUT_OF_SHAPE):
+    # No block has several lines if all line feeds are in pairs.
+    if text.count("\n") != 2 * text.count("\n\n") or any(mark in text for mark in _NOT_NORMAL):
         return False
     return not has_odd_spaces(text)
+
+
+def _edits(text: str, counts: Counter[str]) -> list[Edit]:
+    """The edits of one round, in order; each is counted in `counts` by its kind."""
+    lines = read_lines(text)
+    if not lines.content:
+        counts["blank lines"] += 1
+        return [(0, len(text), "")]
+    found = kinds(lines)
+    joined = find_joins(text, lines, found)
+    edits: list[Edit] = []
+    position = 0
+    dirty = "  " in text or has_odd_spaces(text)
+    for block, kind in zip(lines.blocks, found, strict=True):
+        indents = _indents(lines, block, kind, joined)
+        for number in range(*block):
+            between, sort, drop = _between(lines, block, kind, joined, number)
+            start = lines.starts[number]
+            _edit(edits, counts, text, position - drop, start, between + indents[number - block[0]], sort)
+            content = lines.content[number]
+            if dirty:
+                _inner(edits, counts, content, start, kind)
+            position = start + len(content)
+    _edit(edits, counts, text, position, len(text), "", None)
+    return edits
+
+
+def _between(
+    lines: Lines, block: tuple[int, int], kind: Kind, joined: Joins, number: int
+) -> tuple[str, str | None, int]:
+    """The text to put before a line, the kind of that change, and the number of characters to remove before it."""
+    if number == 0:
+        return "", None, 0
+    if number == block[0]:
+        return "\n\n", None, 0
+    glue = joined.glue.get(number - 1)
+    if glue:
+        return glue[0], "joined hyphens" if glue[1] else "joined lines", int(glue[1])
+    long = kind == "prose" and _is_break(lines.content[number - 1], lines.content[number])
+    if long or number - 1 in joined.breaks:
+        return "\n\n", "paragraph breaks", 0
+    return "\n", None, 0
+
+
+def _is_break(above: str, below: str) -> bool:
+    """Whether one of two lines is long enough to be a paragraph, and they are not items of one list."""
+    if not is_long(above) and not is_long(below):
+        return False
+    mark = bullet(above)
+    return mark is None or mark != bullet(below)
+
+
+def _indents(lines: Lines, block: tuple[int, int], kind: Kind, joined: Joins) -> Sequence[str]:
+    """The indentation of each line of a block after normalisation."""
+    first, last = block
+    raw = lines.indents[first:last]
+    if not any(raw):
+        return raw
+    if kind == "prose":
+        return [""] * len(raw)
+    spaced = ["" if "\u3000" in indent else _ODD_SPACE.sub(" ", indent) for indent in raw]
+    if kind == "code":
+        return spaced
+    heads = [indent for number, indent in enumerate(spaced, first) if number == first or number - 1 not in joined.glue]
+    common = _common(heads)
+    keep = [indent[common:] for indent in spaced]
+    return [
+        "" if number > first and (number - 1 in joined.glue or number - 1 in joined.breaks) else indent
+        for number, indent in enumerate(keep, first)
+    ]
+
+
+def _inner(edits: list[Edit], counts: Counter[str], content: str, start: int, kind: Kind) -> None:
+    """Add the edits within a line: to single spaces, or in code and tables, of unusual spaces only."""
+    pattern = _ODD_SPACE if kind in ("code", "table") else _RUN
+    for run in pattern.finditer(content):
+        edits.append((start + run.start(), start + run.end(), " "))
+        counts["spaces"] += 1
+
+
+def _edit(edits: list[Edit], counts: Counter[str], text: str, start: int, end: int, new: str, sort: str | None) -> None:
+    """Add the smallest edit that changes `text[start:end]` to `new`, if they differ."""
+    old = text[start:end]
+    if old == new:
+        return
+    counts[sort or _sort(old, new)] += 1
+    head = _common((old, new))
+    tail = _common((old[head:][::-1], new[head:][::-1]))
+    edits.append((start + head, end - tail, new[head : len(new) - tail]))
+
+
+def _common(texts: Sequence[str]) -> int:
+    """The length of the longest common prefix of some texts."""
+    low, high = min(texts), max(texts)
+    for place, character in enumerate(low):
+        if character != high[place]:
+            return place
+    return len(low)
+
+
+def _sort(old: str, new: str) -> str:
+    if _ODD_LINE_END.search(old):
+        return "line ends"
+    return "blank lines" if old.count("\n") > new.count("\n") else "spaces"

@@ -1,7 +1,7 @@
-"""Lines -> joins: which line breaks of a hard-wrapped text are no paragraph breaks.
+"""Lines -> Joins: the line breaks of a hard-wrapped text that are not paragraph breaks.
 
-Joining wrongly does more harm than not joining: a poem, an address or a list becomes a muddle. So the whole document
-has to show that its lines end where the next word would not have fitted, and look like running text besides.
+A wrong join does more harm than a missing one: it destroys a poem, an address or a list. So lines are joined only in a
+document whose lines end where the next word would not have fitted, and which looks like running text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import pairwise
 from dechaff.stages.normalise.blocks import Kind
 from dechaff.stages.normalise.lines import LONG, Lines, bullet, first_word_width, is_unspaced, width
 
-__all__ = ["Joins", "joins"]
+__all__ = ["Joins", "find_joins"]
 
 _NARROWEST, _WIDEST = 45, 120
 _FEWEST_PAIRS = 3
@@ -27,7 +27,7 @@ _BROKEN = re.compile(r"[^\W\d_]+[-\u2010]\s*[\n\r\x0b\x0c\x85\u2028\u2029]\s*[^\
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _LAST_PART = re.compile(r"[^\W\d_]+$")
 _FIRST_PART = re.compile(r"[^\W\d_]+")
-# Words after which a hyphen was left hanging on purpose: "Nutzungs- und Lizenzbedingungen".
+# After a hyphen before one of these words, nothing was broken: "Nutzungs- und Lizenzbedingungen".
 _CONJUNCTIONS = frozenset(
     """und oder bzw sowie and or to nor et ou y e o u ed od en of och eller og ja tai oraz lub i a nebo vagy és va ve
     veya""".split()
@@ -36,9 +36,9 @@ _CONJUNCTIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Joins:
-    """`glue[i]` joins line i with line i + 1; `breaks` holds each i after which a paragraph ends for sure.
+    """The joins of line i with line i + 1, by i, and the lines after which a paragraph ends (`breaks`).
 
-    A glue is what to put between the two lines, and whether the hyphen at the end of the first one goes.
+    A join is the text to put between the two lines, and whether the hyphen at the end of the first one is removed.
     """
 
     glue: dict[int, tuple[str, bool]]
@@ -48,8 +48,8 @@ class Joins:
 _NONE = Joins({}, frozenset())
 
 
-def joins(text: str, lines: Lines, kinds: Sequence[Kind]) -> Joins:
-    """Decide for the whole document; of a text that isn't hard-wrapped for sure nothing is joined."""
+def find_joins(text: str, lines: Lines, kinds: Sequence[Kind]) -> Joins:
+    """The joins of a document; none if it is uncertain whether the document is hard-wrapped."""
     if _has_unwrapped(lines, _WIDEST):
         return _NONE
     segments = [segment for block, kind in zip(lines.blocks, kinds, strict=True) if kind in ("short", "prose")
@@ -73,7 +73,7 @@ def joins(text: str, lines: Lines, kinds: Sequence[Kind]) -> Joins:
 
 
 def _segments(lines: Lines, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Cut a block where a list item or an indented paragraph begins; leave out what is indented like verse."""
+    """The parts of a block: list items, indented paragraphs; without parts that are indented like verse."""
     if last - first < 2:
         return
     depths = [width(lines.indents[number].expandtabs()) for number in range(first, last)]
@@ -90,7 +90,7 @@ def _segments(lines: Lines, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 
 def _column(lines: Lines, pairs: Sequence[int]) -> int | None:
-    """The width at which the text was wrapped, or None where its lines can't come from wrapping."""
+    """The width at which a text was wrapped, or None if its lines do not come from wrapping."""
     members = {number for pair in pairs for number in (pair, pair + 1)}
     widths = sorted(_reach(lines, number) for number in members)
     column = widths[-1 - len(widths) // 50]
@@ -100,27 +100,27 @@ def _column(lines: Lines, pairs: Sequence[int]) -> int | None:
 
 
 def _has_unwrapped(lines: Lines, column: int) -> bool:
-    """Whoever wraps a text wraps all of it: paragraphs in one long line elsewhere speak against."""
+    """Whether some paragraphs are single long lines, which a hard-wrapped text does not have."""
     long = sum(1 for line in lines.content if len(line) > 1.5 * column and " " in line)
     return long > len(lines.content) // 50
 
 
 def _reach(lines: Lines, number: int) -> int:
-    """The column at which a line ends, its indentation included."""
+    """The column at which a line ends, including its indentation."""
     return width(lines.indents[number].expandtabs()) + width(lines.content[number])
 
 
 def _is_full(lines: Lines, number: int, column: int) -> bool:
     """Whether the first word of the following line would not have fitted at the end of this one."""
     following = lines.content[number + 1]
-    # Between words a space is needed. Where there are none, no line may begin with a punctuation mark, so that a line
+    # A space is needed between words. In scripts without spaces no line may begin with a punctuation mark, so a line
     # can end up to two wide characters early.
     spare = 4 if is_unspaced(following[0]) else 1
     return _reach(lines, number) + spare + first_word_width(following) > column
 
 
 def _is_running_text(content: Sequence[str], full: Sequence[int]) -> bool:
-    """Whether lines break off in mid-sentence, as wrapping does, and not where a poet or a list would."""
+    """Whether lines end within sentences, as in wrapped text, and not at their ends, as in verse or lists."""
     ended = sum(1 for number in full if content[number][-1] in _ENDINGS)
     fresh = sum(1 for number in full if not (content[number + 1][0].islower() or is_unspaced(content[number + 1][0])
                                               or _is_caseless(content[number + 1][0])))  # fmt: skip
@@ -132,7 +132,7 @@ def _is_caseless(character: str) -> bool:
 
 
 class _Words:
-    """The words of a text that are not broken at a line end; looked up only where a hyphen is in question."""
+    """The words of a text that are not broken at a line end; collected when a hyphen is found."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -144,7 +144,7 @@ class _Words:
         return word.lower() in self._words
 
     def glue(self, line: str, following: str) -> tuple[str, bool]:
-        """What to put between two lines, and whether the hyphen at the end of the first one goes."""
+        """The text to put between two lines, and whether the hyphen at the end of the first one is removed."""
         if line[-1] in _HYPHENS and len(line) > 1 and line[-2].isalnum():
             return self._hyphen(line, following)
         return ("" if is_unspaced(line[-1]) and is_unspaced(following[0]) else " "), False
