@@ -201,7 +201,7 @@ def test_warc_by_warcio(place: Path, compressed: bool) -> None:
     assert "Переговоры возобновились" in (found[ids["https://example.org/ru"]] or "")
     assert len(found) == 5
     done = dechaff("clean", name, "-o", "out", cwd=place)
-    assert f"{name}: passed over 3 of 8 records, which are no HTML responses" in done.stderr
+    assert f"{name}: skipped 3 of 8 records, which are no HTML responses" in done.stderr
     record = read_record(place / "out" / name / f"{ids['https://example.org/ru']}.json")
     assert (record.source["url"], record.source["encoding"], record.source["record"]) == (
         "https://example.org/ru",
@@ -374,7 +374,7 @@ def test_a_url(place: Path, server: str) -> None:
     done = dechaff("clean", f"{server}/plain/a.txt", "-o", "out", cwd=place)
     assert done.returncode == 0 and read_record(place / "out/a.json").source["url"] == f"{server}/plain/a.txt"
     again = dechaff("clean", f"{server}/plain/a.txt", "-o", "out", cwd=place)
-    assert "1 were up to date" in again.stdout
+    assert "1 was up to date" in again.stdout
     done = dechaff("clean", f"{server}/nothing.txt", "-o", "out", cwd=place)
     assert done.returncode == 2 and "there is no " in done.stderr
 
@@ -672,13 +672,13 @@ def test_lines_are_counted_over_all_records(place: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["d.jsonl", "--to", "pdf"], 'no such form: "pdf". There are files, md, jsonl, parquet'),
-        (["d.jsonl", "--to", "parquet", "-o", "-"], "--to parquet makes files"),
+        (["d.jsonl", "--to", "pdf"], '--to "pdf": the forms are files, md, jsonl, parquet'),
+        (["d.jsonl", "--to", "parquet", "-o", "-"], "--to parquet writes files"),
         (["d.jsonl", "--to", "jsonl", "-o", "x.parquet"], "is the name of a parquet file"),
-        (["d.jsonl", "--to", "jsonl", "--compress", "rar"], "take gz, zst, bz2 or xz"),
-        (["d.jsonl", "--to", "jsonl", "--shard-size", "much"], "a size is written 512MB"),
-        (["plain", "--from", "jsonl"], "--from is for files that are named"),
-        (["-", "plain"], "standard input.* stands alone"),
+        (["d.jsonl", "--to", "jsonl", "--compress", "rar"], "use gz, zst, bz2 or xz"),
+        (["d.jsonl", "--to", "jsonl", "--shard-size", "much"], "write a size as 512MB"),
+        (["plain", "--from", "jsonl"], "--from is for named files"),
+        (["-", "plain"], "standard input.* can't be combined"),
         (["-", "--from", "pdf"], 'no such kind of input: "pdf"'),
         (["d.jsonl", "-o", "d.jsonl", "--force"], "would overwrite the input d.jsonl"),
         (["nothing://x/y"], "can't read nothing://x/y|optional part: pip install"),

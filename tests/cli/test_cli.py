@@ -84,7 +84,7 @@ def test_the_tree_is_mirrored_and_the_inputs_are_not_touched(place: Path) -> Non
     assert [span["rule"] for span in record["removed"]] == ["leading-date", "share"]
     said = text_of(done)
     assert "rules: rules.yaml (of the current folder)" in said
-    assert "3 files (3 cleaned)" in said and "1 file of unknown kind passed over" in said and "results: out" in said
+    assert "3 files (3 cleaned)" in said and "1 file of unknown kind skipped" in said and "results: out" in said
 
 
 def test_names_that_collide_are_kept_apart(place: Path) -> None:
@@ -167,7 +167,7 @@ def test_quiet_and_verbose(place: Path) -> None:
     done = dechaff("clean", "in", "-q", cwd=place)
     assert done.stdout == b"" and done.stderr == b""
     done = dechaff("clean", "in", "-v", cwd=place)
-    assert f"passed over: in{os.sep}picture.png: unknown kind" in text_of(done)
+    assert f"skipped: in{os.sep}picture.png: unknown kind" in text_of(done)
     (place / "in" / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
     done = dechaff("clean", "in", "-q", cwd=place, expect=1)
     assert done.stdout == b"" and b"failed: in" in done.stderr
@@ -235,7 +235,7 @@ def test_as_a_filter_of_no_text(place: Path) -> None:
 
 
 def test_standard_input_stands_alone(place: Path) -> None:
-    assert b"stands alone" in dechaff("clean", "-", "in", cwd=place, expect=2).stderr
+    assert b"can't be combined with other inputs" in dechaff("clean", "-", "in", cwd=place, expect=2).stderr
 
 
 # --- rules ---
@@ -342,7 +342,7 @@ def test_explain_names_each_span_and_its_rule(tmp_path: Path, seed: Path) -> Non
         assert f"removed by {span['rule']} (" in said
     for key in record["metadata"]:
         assert f"  {key}: " in said
-    assert "no rule took anything" in said or record["removed"]
+    assert "no rule matched" in said or record["removed"]
 
 
 def test_explain_wants_a_file(place: Path) -> None:

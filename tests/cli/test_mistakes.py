@@ -65,14 +65,14 @@ def test_closed_streams(place: Path, command: str, status: int, said: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["clean", ""], 'an input has no name (""): is a variable empty?'),
-        (["clean", "in", ""], 'an input has no name (""): is a variable empty?'),
+        (["clean", ""], 'an input is empty (""): is a variable not set?'),
+        (["clean", "in", ""], 'an input is empty (""): is a variable not set?'),
         (["clean", "in", "-o", "clean.csv"], "-o clean.csv is the name of a file"),
         (["clean", "in/a.txt", "-o", "b.txt"], "-o b.txt is the name of a file"),
         (["clean", "in", "--to", "md", "-o", "b.md"], "-o b.md is the name of a file"),
         (["clean", "in", "--compress", "gz"], "--compress is for --to jsonl and --to parquet"),
-        (["clean", "-", "--compress", "gz"], "--compress is for records: standard input is one text"),
-        (["clean", "-", "--text-field", "body"], "--text-field is for records: standard input is one text"),
+        (["clean", "-", "--compress", "gz"], "--compress is for records, and standard input is one text"),
+        (["clean", "-", "--text-field", "body"], "--text-field is for records, and standard input is one text"),
         (["explain", "nowhere", "--json"], "there is no file and no rule of this name: nowhere"),
         (["explain", "core/headline", "--json"], "--json is for a document"),
     ],
@@ -95,7 +95,7 @@ def test_results_can_be_cleaned_again_with_the_list_of_failures_in_them(place: P
     assert dechaff("clean", "in", "-o", "one", cwd=place).returncode == 1
     done = dechaff("clean", "one", "-o", "two", "-v", cwd=place)
     assert done.returncode == 0
-    assert "passed over: one/failures.jsonl: the list of failures of an earlier run" in done.stdout
+    assert "skipped: one/failures.jsonl: the list of failures of an earlier run" in done.stdout
     assert (place / "two" / "a.txt").read_bytes() == (place / "one" / "a.txt").read_bytes()
     # Somebody else's records may have that name.
     (place / "in" / "failures.jsonl").write_text('{"id": "x", "text": "The talks resumed on Monday."}\n', "utf-8")

@@ -164,7 +164,7 @@ def corpus_of(
     path: Path, fields: Fields | None = None, report: Report = no_messages, progress: Progress = no_progress
 ) -> Corpus:
     """The documents of a folder, or of one file. Raises `UsageError` if there are none."""
-    found = discover([path], containers=True)
+    found = discover([path])
     # A list of failures, left in a folder of results by an earlier run, has no documents.
     containers = [one for one in found.containers if one.path.name != FAILURES or one.path == path]
     if not found.documents and not containers:

@@ -79,7 +79,7 @@ def target_of(text: str) -> Target | None:
             raise UsageError(f"{name} is a folder: name one file in it")
         if not os.path.isfile(name):  # noqa: PTH113
             continue
-        found = discover([Path(name)], containers=True)
+        found = discover([Path(name)])
         (one,) = (*found.documents, *found.containers)
         inside = one.container is not None and (rest.startswith(":") or one.container == "zip")
         if inside or not rest or _LINE.fullmatch(rest):

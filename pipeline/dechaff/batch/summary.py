@@ -99,7 +99,7 @@ class Summary:
 
 
 def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: int, verbose: bool) -> Iterator[str]:
-    """The closing words of a run."""
+    """The summary of a run in lines."""
     yield f"rules: {rules_from}"
     share = 1 - summary.words_after / summary.words_before if summary.words_before else 0.0
     parts = [
@@ -113,7 +113,7 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
     yield f"{counted(summary.files, 'file')}{detail}"
     yield f"{summary.words_before:,} words before, {summary.words_after:,} after ({share:.1%} removed)"
     if summary.already:
-        yield f"{summary.already:,} were up to date"
+        yield f"{summary.already:,} {'was' if summary.already == 1 else 'were'} up to date"
     most = None if verbose else _MOST
     for rule, count in sorted(summary.rules.items(), key=lambda item: (-item[1], item[0]))[:most]:
         files = summary.rule_files[rule]
@@ -125,9 +125,9 @@ def summary_lines(summary: Summary, rules_from: str, out: str | None, skipped: i
     yield from _listed("warning", summary.warned, most if verbose else 3)
     yield from _listed("failed", [(f.path or f.id, f"{f.reason} ({f.stage})") for f in summary.failures], None)
     if summary.unlisted:
-        yield f"and {summary.unlisted:,} more of these that are not listed here"
+        yield f"and {summary.unlisted:,} more that are not listed here"
     if skipped:
-        yield f"{counted(skipped, 'file')} of unknown kind passed over" + ("" if verbose else " (-v lists them)")
+        yield f"{counted(skipped, 'file')} of unknown kind skipped" + ("" if verbose else " (-v lists them)")
     if out is not None:
         yield f"results: {out}" if summary.files else "there are no documents in the input"
 
@@ -142,7 +142,7 @@ def _listed(title: str, items: Sequence[tuple[str, str]], most: int | None) -> I
 def summary_json(
     summary: Summary, rules_from: str, out: str | None, skipped: Sequence[tuple[str, str]]
 ) -> Mapping[str, object]:
-    """The same as values, for `--json`."""
+    """The summary as values, for `--json`."""
     return {
         "rules_from": rules_from,
         "out": out,

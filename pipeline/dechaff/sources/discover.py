@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -53,13 +53,12 @@ class Discovery:
     containers: tuple[Found, ...] = ()
 
 
-def discover(inputs: Sequence[Path], *, skip: Path | None = None, containers: bool = False) -> Discovery:
+def discover(inputs: Sequence[Path], *, skip: Path | None = None) -> Discovery:
     """Find the documents in files and folders; `skip` (the output folder) is left out where it lies in a folder.
 
-    In a folder, hidden names are passed over, links to folders are not followed, and a file of an unknown kind is
+    In a folder, hidden names are skipped, links to folders are not followed, and a file of an unknown kind is
     reported as skipped; a file that is named itself is always taken. Ids are relative to the folder if one folder is
     all there is, otherwise to the nearest folder that holds all inputs (of a file, its parent counts).
-    Files of many documents are found if `containers` says so; else they are skipped, or if named, taken as text.
 
     Raises `UsageError` for an input that does not exist, is neither file nor folder, or is the output folder itself.
     """
@@ -70,9 +69,7 @@ def discover(inputs: Sequence[Path], *, skip: Path | None = None, containers: bo
     left_out = None if skip is None else os.path.realpath(skip)
     items: dict[str, Found | Skipped] = {}
     for path in inputs:
-        for place, item in _walk(path, base, left_out) if path.is_dir() else _named(path, base, containers):
-            if isinstance(item, Found) and item.container is not None and not containers:
-                item = Skipped(item.path, f"a file of many documents ({item.container}), which only clean reads")  # noqa: PLW2901
+        for place, item in _walk(path, base, left_out) if path.is_dir() else _named(path, base):
             if not isinstance(items.get(place), Found):
                 items[place] = item
     documents: dict[str, Found] = {}
@@ -125,11 +122,11 @@ def _found(path: Path, base: str, kind: Kind) -> Found:
     return Found(path, _id(path, base), kind.media_type, kind.container, kind.compression)
 
 
-def _named(path: Path, base: str, containers: bool) -> Iterator[tuple[str, Found]]:
+def _named(path: Path, base: str) -> Iterator[tuple[str, Found]]:
     """A file that the user named itself; the folder's real path and the name are its place, as in `_walk`."""
     place = str(Path(os.path.realpath(path.parent), path.name))
     kind = kind_of(path.name) or Kind(compression=COMPRESSIONS.get(path.suffix.lower()))
-    yield place, _found(path, base, kind if containers else replace(kind, container=None))
+    yield place, _found(path, base, kind)
 
 
 def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, Found | Skipped]]:

@@ -67,7 +67,7 @@ class Opened:
 def read_entries(inputs: Sequence[Found | Opened], fields: Fields, report: Report) -> Iterator[Entry | Failure]:
     """Each document of the inputs, in order. What can't be read is a failure with its place, and the rest is read.
 
-    `report` is called with a message when fields of records are guessed, or members and records are passed over.
+    `report` is called with a message when fields of records are guessed, or members and records are skipped.
     Raises `MissingExtraError`.
     """
     for item in inputs:
@@ -136,7 +136,7 @@ def _members(zip_file: ZipFile, container: Container, fields: Fields, report: Re
         except DocumentError as error:
             yield failure_at(archive, name, error.reason)
     if unknown:
-        report(f"{container.path}: passed over {len(unknown):,} members of unknown kind, {unknown[0]} among them")
+        report(f"{container.path}: skipped {len(unknown):,} members of unknown kind, {unknown[0]} among them")
 
 
 def _member(

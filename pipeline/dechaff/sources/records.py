@@ -13,7 +13,7 @@ from dechaff.errors import UsageError
 __all__ = ["Columns", "Container", "Fields", "Report", "announce", "choose", "failure_at", "source_of"]
 
 Report = Callable[[str], None]
-"""Called with a message for the user, at once: a guess that was made, what was passed over."""
+"""Called with a message for the user, at once: a guess that was made, what was skipped."""
 
 _TEXT = ("text", "body", "content", "article", "article_text", "maintext", "main_text", "full_text", "fulltext",
          "article_body", "articlebody", "raw_text", "document", "html", "raw_html", "page")  # fmt: skip

@@ -60,7 +60,7 @@ def read_warc(chunks: Iterator[bytes | Broken], container: Container, report: Re
             break
         last = _Block(number, place, 0)
     if others:
-        report(f"{container.path}: passed over {others:,} of {number:,} records, which are no HTML responses")
+        report(f"{container.path}: skipped {others:,} of {number:,} records, which are no HTML responses")
 
 
 def _at_the_end(stream: _Resumable, last: _Block, fault: str | None) -> tuple[_Block, str | None]:
