@@ -40,7 +40,7 @@ NEVER: dict[str, frozenset[str]] = {
 
 LIBRARIES: dict[str, set[str]] = {
     "yaml": {"rules/yaml"},
-    "msgspec": {"rules"},
+    "msgspec": {"rules", "sinks"},
     "chardet": {"stages/decode"},
     "ftfy": {"stages/decode"},
     "trafilatura": {"stages/html"},

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
+import msgspec
 import orjson
 
-from dechaff.document import Article, Record, Removal, Status, Whitespace
+from dechaff.document import Article, Record, Removal, Whitespace
 from dechaff.errors import UsageError
 
 __all__ = ["BRIEF_SCHEMA", "SCHEMA", "article_json", "from_json", "layout", "to_json"]
@@ -20,13 +21,6 @@ BRIEF_SCHEMA = "dechaff-brief/1"
 
 ALSO = "also"
 """The key below `metadata` with the later values of fields; no field can have this name."""
-
-_STATUSES: tuple[Status, ...] = ("cleaned", "unchanged", "limit exceeded", "rejected")
-
-_OLD_STATUSES: Mapping[str, Status] = {"left whole": "limit exceeded"}
-"""Values of `status` in records that version 0.1 wrote, with the present ones."""
-
-T = TypeVar("T")
 
 
 def to_json(record: Record) -> bytes:
@@ -91,123 +85,81 @@ def _whitespace(change: Whitespace) -> dict[str, object]:
     return {"old": change.old, "new": change.new, "at": orjson.Fragment(orjson.dumps(change.at))}
 
 
+Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class _Head(msgspec.Struct):
+    schema: str = ""
+
+
+class _Span(msgspec.Struct):
+    rule: str
+    line: Count
+    start: Count
+    end: Count
+    text: str
+    saved: dict[str, str] = {}
+
+
+class _Change(msgspec.Struct):
+    old: str
+    new: str
+    at: tuple[Count, ...]
+
+
+class _Sidecar(msgspec.Struct):
+    """The layout of the file."""
+
+    id: str
+    source: dict[str, str | Count | None]
+    metadata: dict[str, str | dict[str, tuple[str, ...]]]
+    body: dict[str, str | Count]
+    removed: tuple[_Span, ...]
+    repairs: dict[str, Count]
+    warnings: tuple[str, ...]
+    status: Literal["cleaned", "unchanged", "limit exceeded", "left whole", "rejected"]
+    tool: dict[str, str]
+    reported: tuple[_Span, ...] = ()
+    whitespace: tuple[_Change, ...] = ()
+    left_out: tuple[str, ...] = ()
+    reason: str | msgspec.UnsetType = msgspec.UNSET
+
+
 def from_json(data: bytes) -> Record:
-    """Read what `to_json` wrote; keys that we don't know are passed over.
+    """The record that `to_json` wrote; unknown keys are ignored, and records of version 0.1 are read.
 
     Raises `UsageError`, with the place within the JSON, for anything that is not a sidecar of this layout.
     """
     try:
-        raw = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        raise UsageError(f"not a sidecar: it is not JSON ({error})") from error
-    top = _mapping(raw, "the file", _anything)
-    if top.get("schema") == BRIEF_SCHEMA:
-        raise UsageError("this record was written with --no-record: it does not hold what was removed")
-    if top.get("schema") != SCHEMA:
-        raise UsageError(f'not a sidecar that this version reads: "schema" must be "{SCHEMA}"')
-    metadata, also = _metadata(_needed(top, "metadata", _anything))
-    status = _needed(top, "status", _text)
-    status = _OLD_STATUSES.get(status, status)
-    if status not in _STATUSES:
-        raise UsageError(f"not a sidecar: status is {status!r}, and must be one of {', '.join(_STATUSES)}")
+        schema = msgspec.json.decode(data, type=_Head).schema
+        if schema == BRIEF_SCHEMA:
+            raise UsageError("this record was written with --no-record: it does not hold what was removed")
+        if schema != SCHEMA:
+            raise UsageError(f'not a sidecar that this version reads: "schema" must be "{SCHEMA}"')
+        read = msgspec.json.decode(data, type=_Sidecar)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UsageError(f"not a sidecar: {error}") from error
+    metadata = {name: value for name, value in read.metadata.items() if isinstance(value, str)}
+    also = {name: value for name, value in read.metadata.items() if not isinstance(value, str)}
+    if also.keys() - {ALSO}:
+        raise UsageError(f"not a sidecar: expected text - at `$.metadata.{min(also.keys() - {ALSO})}`")
     return Record(
-        id=_needed(top, "id", _text),
-        source=_needed(top, "source", _mapping_of(_scalar)),
+        id=read.id,
+        source=read.source,
         metadata=metadata,
-        also=also,
-        body=_needed(top, "body", _mapping_of(_text_or_count)),
-        removed=_needed(top, "removed", _sequence_of(_to_removal)),
-        reported=_sequence_of(_to_removal)(top.get("reported", []), "reported"),
-        whitespace=_sequence_of(_to_whitespace)(top.get("whitespace", []), "whitespace"),
-        left_out=_sequence_of(_text)(top.get("left_out", []), "left_out"),
-        repairs=_needed(top, "repairs", _mapping_of(_count)),
-        warnings=_needed(top, "warnings", _sequence_of(_text)),
-        status=status,
-        reason=_text(top["reason"], "reason") if "reason" in top else None,
-        tool=_needed(top, "tool", _mapping_of(_text)),
+        also=also.get(ALSO, {}),
+        body=read.body,
+        removed=tuple(_to_removal(span) for span in read.removed),
+        reported=tuple(_to_removal(span) for span in read.reported),
+        whitespace=tuple(Whitespace(change.old, change.new, change.at) for change in read.whitespace),
+        left_out=read.left_out,
+        repairs=read.repairs,
+        warnings=read.warnings,
+        status="limit exceeded" if read.status == "left whole" else read.status,
+        reason=None if read.reason is msgspec.UNSET else read.reason,
+        tool=read.tool,
     )
 
 
-def _metadata(raw: object) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    fields = _mapping(raw, "metadata", _anything)
-    also = fields.pop(ALSO, {})
-    if isinstance(also, str):
-        fields[ALSO], also = also, {}
-    later = _mapping(also, f"metadata.{ALSO}", _sequence_of(_text))
-    return _mapping(fields, "metadata", _text), later
-
-
-def _to_removal(raw: object, place: str) -> Removal:
-    fields = _mapping(raw, place, _anything)
-    return Removal(
-        rule=_needed(fields, "rule", _text, place),
-        line=_needed(fields, "line", _count, place),
-        start=_needed(fields, "start", _count, place),
-        end=_needed(fields, "end", _count, place),
-        text=_needed(fields, "text", _text, place),
-        saved=_mapping(fields.get("saved", {}), f"{place}.saved", _text),
-    )
-
-
-def _to_whitespace(raw: object, place: str) -> Whitespace:
-    fields = _mapping(raw, place, _anything)
-    return Whitespace(
-        old=_needed(fields, "old", _text, place),
-        new=_needed(fields, "new", _text, place),
-        at=_needed(fields, "at", _sequence_of(_count), place),
-    )
-
-
-def _needed(fields: Mapping[str, Any], key: str, check: Callable[[object, str], T], place: str = "") -> T:
-    name = f"{place}.{key}" if place else key
-    if key not in fields:
-        raise UsageError(f"not a sidecar: {name} is missing")
-    return check(fields[key], name)
-
-
-def _wrong(value: object, place: str, wanted: str) -> UsageError:
-    kind = {dict: "a mapping", list: "a list", str: "text", bool: "true or false", type(None): "null"}
-    return UsageError(f"not a sidecar: {place} must be {wanted}, and is {kind.get(type(value), 'a number')}")
-
-
-def _anything(value: object, place: str) -> Any:  # noqa: ARG001 – has the form of a check
-    return value
-
-
-def _text(value: object, place: str) -> str:
-    if not isinstance(value, str):
-        raise _wrong(value, place, "text")
-    return value
-
-
-def _count(value: object, place: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise _wrong(value, place, "a whole number from 0")
-    return value
-
-
-def _text_or_count(value: object, place: str) -> str | int:
-    return value if isinstance(value, str) else _count(value, place)
-
-
-def _scalar(value: object, place: str) -> str | int | None:
-    return None if value is None else _text_or_count(value, place)
-
-
-def _mapping(value: object, place: str, check: Callable[[object, str], T]) -> dict[str, T]:
-    if not isinstance(value, dict):
-        raise _wrong(value, place, "a mapping")
-    return {key: check(item, f"{place}.{key}") for key, item in value.items()}
-
-
-def _mapping_of(check: Callable[[object, str], T]) -> Callable[[object, str], dict[str, T]]:
-    return lambda value, place: _mapping(value, place, check)
-
-
-def _sequence_of(check: Callable[[object, str], T]) -> Callable[[object, str], tuple[T, ...]]:
-    def sequence(value: object, place: str) -> tuple[T, ...]:
-        if not isinstance(value, list):
-            raise _wrong(value, place, "a list")
-        return tuple(check(item, f"{place}[{index}]") for index, item in enumerate(value))
-
-    return sequence
+def _to_removal(span: _Span) -> Removal:
+    return Removal(span.rule, span.line, span.start, span.end, span.text, span.saved)
