@@ -28,7 +28,7 @@ from dechaff.authoring.suggest.evidence import SiteLines, gather_evidence  # noq
 from dechaff.authoring.suggest.propose import propose  # noqa: E402
 from dechaff.authoring.suggest.templates import core  # noqa: E402
 from dechaff.authoring.suggest.write import rule_file  # noqa: E402
-from dechaff.batch.workers import map_in_order  # noqa: E402
+from dechaff.batch.workers.pool import map_in_order  # noqa: E402
 from dechaff.cleaner import Cleaner, prepare  # noqa: E402
 from dechaff.document import Article, MediaType, Source  # noqa: E402
 from dechaff.errors import DocumentError  # noqa: E402

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from dechaff.batch.workers import map_in_order
+from dechaff.batch.workers.pool import map_in_order
 from dechaff.document import Article, Document, MediaType, Source, Text
 from dechaff.errors import DechaffError, DocumentError, UsageError
 from dechaff.fixpoint import FixpointResult, Rounds

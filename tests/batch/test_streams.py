@@ -24,7 +24,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dechaff.batch.workers import map_in_order
+from dechaff.batch.workers.pool import map_in_order
 from dechaff.cleaner import Cleaner
 from dechaff.errors import OutputError, UsageError
 from dechaff.sinks.body_file import BodyForm, front_matter, read_article, read_record

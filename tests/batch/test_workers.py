@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dechaff.batch.workers import map_in_order
+from dechaff.batch.workers.pool import map_in_order
 from dechaff.errors import DechaffError, MissingExtraError, WorkerError
 from tests.places import ROOT, SOURCE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from dechaff.batch.document_frequency import count_lines
-from dechaff.batch.workers import map_in_order
+from dechaff.batch.workers.pool import map_in_order
 from dechaff.document import FAILURES, Failure, Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import Ruleset

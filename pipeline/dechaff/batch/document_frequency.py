@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from dechaff.batch.workers import map_in_order
+from dechaff.batch.workers.pool import map_in_order
 from dechaff.cleaner import line_keys
 from dechaff.document import Failure
 from dechaff.errors import DocumentError

@@ -17,7 +17,7 @@ from dechaff.batch.document_frequency import count_lines
 from dechaff.batch.failures import FailureLog
 from dechaff.batch.names import ResultNames
 from dechaff.batch.summary import Outcome
-from dechaff.batch.workers import map_in_order
+from dechaff.batch.workers.pool import map_in_order
 from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Failure, Record, Source
 from dechaff.errors import DocumentError, OutputError, UsageError

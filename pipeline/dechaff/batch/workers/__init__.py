@@ -1,0 +1,1 @@
+"""Worker processes: one function of many items, in order."""
