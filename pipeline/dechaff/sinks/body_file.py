@@ -1,4 +1,4 @@
-"""Article -> what its files hold: a body, plain or with front matter, and a record, whole or brief."""
+"""Article <-> its files: the body, plain or Markdown with front matter, and the record, full or brief."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff
 
 @dataclass(frozen=True, slots=True)
 class BodyForm:
-    """How a document is written: as text or Markdown, and with how much of its record."""
+    """The form of a document's files: text or Markdown, and how much of the record is written."""
 
     markdown: bool = False
     detail: Detail = "full"
 
     @property
     def suffix(self) -> str:
-        """The ending of a body's file."""
+        """The suffix of the body's file."""
         return ".md" if self.markdown else ".txt"
 
     def body(self, article: Article) -> bytes:
-        """The body's file: the text and a line end, nothing for an empty one. Raises `UnicodeEncodeError`."""
+        """The body's file: the text and a line end; no bytes for an empty text. Raises `UnicodeEncodeError`."""
         text = f"{article.body}\n".encode() if article.body else b""
         return front_matter(article.record) + text if self.markdown and self.detail != "body" else text
 
     def record(self, record: Record) -> bytes | None:
-        """The record's file; None if there is none. Raises `UsageError` for what JSON can't hold."""
+        """The bytes of the record's file; None if it has none. Raises `UsageError` for what JSON can't hold."""
         if self.detail == "full":
             return to_json(record)
         if self.detail == "body" or self.markdown:
@@ -56,7 +56,7 @@ PLAIN = BodyForm()
 
 
 def front_matter(record: Record) -> bytes:
-    """What is known of a document as YAML between two lines of hyphens, a blank line behind it."""
+    """The metadata of a document as YAML between two lines of hyphens, and a blank line."""
     url = record.source.get("url")
     known = {"id": record.id, **record.metadata, **({"url": str(url)} if url else {}), "status": record.status}
     lines = [f"{name if name.isidentifier() else _quoted(name)}: {_quoted(value)}" for name, value in known.items()]
@@ -64,12 +64,12 @@ def front_matter(record: Record) -> bytes:
 
 
 def _quoted(text: str) -> str:
-    """A text in double quotes, as YAML and JSON both have it."""
+    """A text in double quotes, which is valid YAML and valid JSON."""
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def known_record(data: bytes) -> Record | str | None:
-    """What a file tells of our own earlier result: its record; of a brief one, the hash of the body; else None."""
+    """The record in a file; of a brief record, the hash of the body; None for any other file."""
     try:
         return from_json(data)
     except UsageError:
@@ -82,7 +82,7 @@ def known_record(data: bytes) -> Record | str | None:
 
 
 def fits(body: bytes | None, known: Record | str, form: BodyForm) -> bool:
-    """Is this the body's file as we wrote it?"""
+    """Whether these are the bytes of the body's file as it was written with this record."""
     if body is None:
         return False
     digest = known if isinstance(known, str) else known.body.get("sha256")
@@ -95,7 +95,7 @@ def fits(body: bytes | None, known: Record | str, form: BodyForm) -> bool:
 
 
 def read_record(path: Path) -> Record:
-    """Read a sidecar. Raises `UsageError` that names the file if it can't be read or is not one of ours."""
+    """The record in a file. Raises `UsageError`, with the path, if it can't be read or is not a record."""
     try:
         return from_json(path.read_bytes())
     except OSError as error:
@@ -105,7 +105,7 @@ def read_record(path: Path) -> Record:
 
 
 def read_article(sidecar: Path) -> Article:
-    """Read a sidecar and the body beside it. Raises `UsageError` if one is missing or they don't belong together."""
+    """The article of a sidecar and the body beside it. Raises `UsageError` if one is missing or was edited."""
     record = read_record(sidecar)
     plain, markdown = sidecar.with_suffix(".txt"), sidecar.with_suffix(".md")
     body_path = markdown if markdown.is_file() and not plain.is_file() else plain

@@ -1,4 +1,4 @@
-"""Article -> files: body and sidecar, each whole or not at all, and nothing overwritten that is not ours."""
+"""Article -> body and sidecar, each complete or not there; files that dechaff did not write are not overwritten."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class FileOutput:
 
 
 def _made_of(record: Record, source: Source) -> bool:
-    """Whether a record is that of this document: the same bytes under the same id and path, and the same known."""
+    """Whether a record is of this document: of the same bytes, id, path and kind, with the same known metadata."""
     stated = record.source
     same = (record.id, stated.get("path"), stated.get("record"), stated.get("kind")) == (
         source.id, source.path, source.record, source.media_type,
@@ -65,15 +65,15 @@ def _made_of(record: Record, source: Source) -> bool:
     return stated.get("sha256") == hashlib.sha256(data).hexdigest()
 
 
-def write_article(out: Path, stem: str, article: Article, *, force: bool = False, form: BodyForm = PLAIN) -> None:
-    """Write OUT/stem.txt (the body and a line end; nothing for an empty body), then OUT/stem.json (its record).
+def write_article(out: Path, name: str, article: Article, *, force: bool = False, form: BodyForm = PLAIN) -> None:
+    """Write OUT/name.txt (the body and a line end; nothing for an empty body), then OUT/name.json (its record).
 
-    A rejected document gets its sidecar only, and a body that an earlier run wrote is taken away. Another `form` has
-    another suffix, or leaves the record out; then a body that differs from ours counts as not written by us.
-    Raises `OutputError` if the system refuses, if a link would lead out of `out`, or if there is a file in the way
-    that we did not write, or that was edited since (`force` overwrites those, too).
+    A rejected document has a sidecar only, and the body of an earlier run is removed. With a `form` without records, a
+    body that differs counts as one that dechaff did not write. Raises `OutputError` if the system refuses, if a link
+    leads out of `out`, or if a file is in the way that dechaff did not write, or that was edited since (`force`
+    overwrites those, too).
     """
-    body_path, record_path = _paths(out, stem, form)
+    body_path, record_path = _paths(out, name, form)
     try:
         body, record = form.body(article), form.record(article.record)
     except (UnicodeEncodeError, UsageError) as error:
@@ -94,10 +94,10 @@ def write_article(out: Path, stem: str, article: Article, *, force: bool = False
         replace_file(record_path, record)
 
 
-def check_outputs(out: Path, stems: Iterable[str], inputs: Iterable[Path], form: BodyForm = PLAIN) -> None:
-    """Make sure that no result would overwrite an input. Raises `UsageError` that names the first one that would."""
+def check_outputs(out: Path, names: Iterable[str], inputs: Iterable[Path], form: BodyForm = PLAIN) -> None:
+    """Raises `UsageError`, with both paths, if a result would overwrite an input."""
     files = {identity: path for path in inputs if (identity := _identity(path)) is not None}
-    for output in (out / FAILURES, *(path for stem in stems for path in _paths(out, stem, form))):
+    for output in (out / FAILURES, *(path for name in names for path in _paths(out, name, form))):
         identity = _identity(output)
         if identity is not None and identity in files:
             raise UsageError(
@@ -107,7 +107,7 @@ def check_outputs(out: Path, stems: Iterable[str], inputs: Iterable[Path], form:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """What makes a file the same file under any name; None if there is none."""
+    """Device and inode, which are the same under any name of a file; None if there is no file."""
     try:
         status = path.stat()
     except OSError:
@@ -115,26 +115,26 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _paths(out: Path, stem: str, form: BodyForm) -> tuple[Path, Path]:
-    """Where body and sidecar of a name go."""
-    return Path(out, stem + form.suffix), Path(out, f"{stem}.json")
+def _paths(out: Path, name: str, form: BodyForm) -> tuple[Path, Path]:
+    """The files of body and sidecar."""
+    return Path(out, name + form.suffix), Path(out, f"{name}.json")
 
 
 def _stay_inside(out: Path, path: Path) -> None:
-    """Refuse a path that "..", or a link within the output folder, leads out of it."""
+    """Raises `OutputError` if "..", or a link within the output folder, leads out of it."""
     try:
         inside = path.parent.resolve().is_relative_to(out.resolve())
     except (OSError, RuntimeError) as error:
         raise OutputError(str(path), f"its folder can't be followed: {error}") from error
     if not inside:
-        raise OutputError(str(path), f"its folder leads out of {out}: take the link away, or name another folder (-o)")
+        raise OutputError(str(path), f"its folder leads out of {out}: remove the link, or name another folder (-o)")
 
 
 def _protect(body_path: Path, record_path: Path, body: bytes | None, record: bytes | None, form: BodyForm) -> None:
-    """Refuse to overwrite what we did not write, or what was edited since.
+    """Raises `OutputError` for a file that dechaff did not write, or that was edited since.
 
-    A file that holds what is to be written anyway is never in the way: so a run that was killed between body and
-    sidecar can be taken up again.
+    A file with the contents that are to be written is never in the way, so that a run which was killed between body
+    and sidecar can be repeated.
     """
     old_body, old_record = _existing(body_path), None if record is None else _existing(record_path)
     known = None if old_record is None else known_record(old_record)
@@ -148,7 +148,7 @@ def _protect(body_path: Path, record_path: Path, body: bytes | None, record: byt
 
 
 def _existing(path: Path) -> bytes | None:
-    """A file's bytes, or None if there is no file; `OutputError` for a folder or without the right to read."""
+    """A file's bytes, or None if there is no file. Raises `OutputError` for a folder or an unreadable file."""
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""Ids -> names of the results: unique and valid on Linux, macOS and Windows, and never outside of the output folder.
+"""Ids -> names of results: unique, valid on Linux, macOS and Windows, and never outside of the output folder.
 
 A name depends on the set of ids only, not on their order. A name that must differ from its id ends in "~" and a part
 of the id's hash; a piece of an id that looks like that gets a hash itself, so that no id can claim another's name.
@@ -18,10 +18,10 @@ from dechaff.document import FAILURES
 __all__ = ["SUFFIXES", "RecordNames", "Seen64", "assign_names", "plan_names"]
 
 SUFFIXES = (".txt", ".json")
-"""What stands behind a name for the body and for the sidecar."""
+"""The suffixes of the body and of the sidecar."""
 
 _LONGEST = 200
-"""Bytes of UTF-8 in one piece of a path; 255 is what file systems take, and suffixes come on top."""
+"""Bytes of UTF-8 in one piece of a path, without suffix; file systems have a limit of 255."""
 
 _TOP = 3
 """The last level of `_candidate`."""
@@ -35,10 +35,10 @@ _DEVICE = re.compile(r" *(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²
 
 
 def assign_names(ids: Sequence[str]) -> dict[str, str]:
-    """Give each id the name of its results, without `.txt` or `.json`: "a/b.html" -> "a/b".
+    """The name of the results of each id, without `.txt` or `.json`: "a/b.html" -> "a/b".
 
-    Ids that would share a name (as a file system sees it that ignores case and Unicode forms) keep their extension;
-    where that is not enough, a hash is added. A result never has the name of a folder that another one needs.
+    Ids with the same name (for a file system that ignores case and Unicode forms) keep their extension; where that is
+    not enough, a hash is added. No result has the name of a folder of another one.
     """
     level = dict.fromkeys(ids, 0)
     names = {id: _candidate(id, 0) for id in level}
@@ -50,17 +50,17 @@ def assign_names(ids: Sequence[str]) -> dict[str, str]:
 
 
 def plan_names(documents: Sequence[str], containers: Sequence[str]) -> dict[str, str]:
-    """As `assign_names`, for documents and containers: a container's name is the folder of what stands in it."""
+    """As `assign_names`, for documents and containers: a container's name is the folder of its documents."""
     names = assign_names([*documents, *(f"{id}/-" for id in containers)])
     return {id: names[id] for id in documents} | {id: names[f"{id}/-"].removesuffix("/-") for id in containers}
 
 
 class RecordNames:
-    """The names of records, given one after another, of which there may be too many to look at beforehand.
+    """The names of records, given one after another, as there may be too many to know them all in advance.
 
-    A record's name is its id below the folder of its container, always one piece. If an earlier record of the run has
-    that name (as a file system sees it that ignores case), a hash of the id is added, and after that its number.
-    A hash of each name is kept, which takes 12 to 24 bytes.
+    A record's name is its id as one piece, below the folder of its container. If an earlier record of the run has that
+    name (for a file system that ignores case), a hash of the id is added, and if that is not enough, one of id and
+    number. A hash of each name is kept, in 12 to 24 bytes.
     """
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ def _candidate(id: str, level: int) -> str:
 
 
 def _conflicts(names: Mapping[str, str], level: Mapping[str, int]) -> Iterator[str]:
-    """The ids that must take another name: of those that share one, the ones with the most to give."""
+    """The ids that need another name: of those that share one, the ones at the lowest level."""
     sharing: defaultdict[str, list[str]] = defaultdict(list)
     folders: set[str] = set()
     for id, name in names.items():
@@ -118,7 +118,7 @@ def _parents(path: str) -> Iterator[str]:
 
 
 def _key(name: str) -> str:
-    """Equal for names that some file system takes for one; rather too often than too seldom."""
+    """The same text for all names that some file system takes for one (and for a few others)."""
     if name.isascii():
         return name.lower()
     folded = unicodedata.normalize("NFD", name).upper().casefold()
@@ -126,7 +126,7 @@ def _key(name: str) -> str:
 
 
 def _safe_folder(piece: str, top: bool) -> str:
-    """A folder's name as it can stand anywhere; its hash is of the piece alone, so that a folder stays together."""
+    """A valid name for a folder. Its hash is of the piece alone, so that all documents of the folder share it."""
     safe = _safe(piece).rstrip(". ") or "_"
     if safe == piece and not (top and _key(piece) == FAILURES):
         return piece
@@ -134,7 +134,7 @@ def _safe_folder(piece: str, top: bool) -> str:
 
 
 def _safe(piece: str) -> str:
-    """The piece itself if it is fit for a file name and can't be mistaken for a marked one, otherwise another text."""
+    """The piece itself if it is a valid file name and does not look like a marked one, otherwise another text."""
     safe = _FORBIDDEN.sub("_", piece)
     if not safe.strip(". "):
         return "_"
@@ -148,7 +148,7 @@ def _marked(piece: str, digest: str) -> str:
 
 
 def _shortened(piece: str, size: int) -> str:
-    """As much of the text as fits into `size` bytes, whole characters only."""
+    """The beginning of the text, of at most `size` bytes, without parts of characters."""
     data = piece.encode("utf-8")
     return piece if len(data) <= size else data[:size].decode("utf-8", "ignore")
 
@@ -163,7 +163,7 @@ _FREE = 0
 
 
 class Seen64:
-    """A set of keys, in many small tables: only one of them at a time is written anew as the set grows."""
+    """A set of 64-bit hashes in 12 to 24 bytes each (a Python set takes about 70), in hash tables that grow one by one."""
 
     def __init__(self) -> None:
         self._tables = [array("Q", bytes(8 * _LEAST)) for _ in range(_PARTS)]
@@ -173,8 +173,8 @@ class Seen64:
         return sum(self._counts)
 
     def add(self, key: int) -> bool:
-        """Put a key of 64 bits into the set; whether it is new there."""
-        key = key or 1  # 0 stands for a free place
+        """Add a key of 64 bits; whether it is new."""
+        key = key or 1  # 0 marks a free place
         part = key % _PARTS
         table = self._tables[part]
         at = _place(table, key)
@@ -188,7 +188,7 @@ class Seen64:
 
 
 def _place(table: array[int], key: int) -> int:
-    """Where a key stands in a table, or would stand: its own place, or the next one that is free."""
+    """The place of a key in a table: where it is, or the free place for it."""
     last = len(table) - 1  # the length is a power of two
     at = (key >> 8) & last
     while table[at] not in (_FREE, key):

@@ -1,4 +1,4 @@
-"""Record <-> JSON: the layout of the file that stands beside each body."""
+"""Record <-> JSON: the layout of the sidecar, the file beside each body."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from dechaff.errors import UsageError
 __all__ = ["BRIEF_SCHEMA", "SCHEMA", "article_json", "from_json", "layout", "to_json"]
 
 SCHEMA = "dechaff/1"
-"""The version of this layout; it changes when a reader of the old one would go wrong."""
+"""The version of this layout; it changes when readers of the old one could not read the new one."""
 
 BRIEF_SCHEMA = "dechaff-brief/1"
-"""The version of the brief record: that of the sidecar, without what was removed and changed."""
+"""The version of the brief record: the sidecar without what was removed and changed."""
 
 ALSO = "also"
 """The key below `metadata` with the later values of fields; no field can have this name."""
@@ -81,7 +81,7 @@ def _removal(removal: Removal) -> dict[str, object]:
 
 
 def _whitespace(change: Whitespace) -> dict[str, object]:
-    """The places stay on one line: there may be thousands, and nobody reads them one below the other."""
+    """The places are on one line, as there may be thousands."""
     return {"old": change.old, "new": change.new, "at": orjson.Fragment(orjson.dumps(change.at))}
 
 

@@ -1,4 +1,4 @@
-"""Article <-> one line of JSON: a record with its body, for files of many documents."""
+"""Article <-> record line: a record with its body as one line of JSON, for files of many documents."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dechaff.sinks.record import SCHEMA, article_json, from_json, layout
 __all__ = ["RECORD_SCHEMA", "Detail", "LineOutput", "TextOutput", "from_line", "to_line"]
 
 RECORD_SCHEMA = "dechaff-record/1"
-"""The version of this layout: the sidecar's, but `body` is the text, and what the sidecar calls so is `measures`."""
+"""The version of this layout: that of the sidecar, but `body` is the text, and the sidecar's `body` is `measures`."""
 
 Detail = Literal["full", "brief", "body"]
 """full: everything; brief: without what was removed and changed; body: the id and the body."""
@@ -64,9 +64,9 @@ class TextOutput:
 def to_line(
     article: Article, extra: Mapping[str, object], detail: Detail = "full", *, extra_as_text: bool = False
 ) -> bytes:
-    """The record as one line of JSON, line end included; a rejected document has the body null.
+    """The record as one line of JSON, with its line end; the body of a rejected document is null.
 
-    `extra_as_text`: the other fields as JSON in a text, for a column of a table that can't have every type.
+    `extra_as_text`: the other fields are JSON in a string, for a column of a table, which has one type.
     Raises `UsageError` for what JSON can't hold.
     """
     body = None if article.status == "rejected" else article.body
@@ -92,7 +92,7 @@ def _dumps(record: dict[str, object], extra: Mapping[str, object]) -> bytes:
         return orjson.dumps({**record, "extra": extra} if extra else record, default=_default, option=_OPTIONS)
     except TypeError:
         pass
-    try:  # half a surrogate pair in a field that we don't touch: JSON has a way to write it, which orjson hasn't
+    try:  # half a surrogate pair in another field: json can write it, orjson can't
         raw = json.dumps(extra, default=_plain).encode()
         return orjson.dumps({**record, "extra": orjson.Fragment(raw)}, default=_default, option=_OPTIONS)
     except (TypeError, ValueError) as error:
@@ -100,7 +100,7 @@ def _dumps(record: dict[str, object], extra: Mapping[str, object]) -> bytes:
 
 
 def _default(value: object) -> object:
-    """What JSON has no type for, as tables have it: the number as it was written, bytes in base64."""
+    """Values of tables that JSON has no type for: a number as it was written, bytes in base64."""
     if isinstance(value, Verbatim):
         return orjson.Fragment(value.text)
     return _plain(value)
@@ -117,7 +117,7 @@ def _plain(value: object) -> object:
 
 
 def from_line(line: bytes) -> tuple[Article, Mapping[str, object]]:
-    """The article of a line that `to_line` wrote with all detail, and the fields that travelled along.
+    """The article of a line that `to_line` wrote with full detail, and the other fields of the input.
 
     Raises `UsageError` for any other line.
     """

@@ -1,4 +1,4 @@
-"""Lines of JSON -> files of many documents: JSONL or Parquet, in parts of limited size, each whole or not at all."""
+"""Record lines -> files of many documents: JSONL or Parquet, in parts of limited size, each complete or not there."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _NAMED = re.compile(r".+\.(jsonl|ndjson|jl|parquet)(?:\.(gz|zstd?|bz2|xz))?", re
 
 
 class Sink(Protocol):
-    """Takes the lines of the documents, in order."""
+    """Where the lines of a run are written, in the order of the documents."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
     def write(self, line: bytes) -> None:
-        """Take one line. Raises `OutputError`."""
+        """Write one line. Raises `OutputError`."""
 
 
 class _Part(Protocol):
@@ -43,7 +43,7 @@ class _Part(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Files of many documents: their format, compression, and size (bytes of JSON, before compression)."""
+    """Files of many documents: format, compression, and size (in bytes of JSON, before compression)."""
 
     format: Literal["jsonl", "parquet"] = "jsonl"
     compression: Compression | None = None
@@ -52,7 +52,7 @@ class Layout:
 
     @property
     def suffix(self) -> str:
-        """The ending of the files."""
+        """The suffix of the files."""
         return ".parquet" if self.format == "parquet" else f".jsonl{f'.{self.compression}' if self.compression else ''}"
 
     def open(self, file: BinaryIO) -> _Part:
@@ -76,9 +76,9 @@ def layout_of(name: str) -> tuple[Literal["jsonl", "parquet"], Compression | Non
 
 
 def compressor(compression: Compression | None, file: BinaryIO) -> BinaryIO:
-    """A file that writes into `file`, compressed: the same bytes for the same contents, at any time.
+    """A file that writes to `file`, compressed, without time stamps. Closing it does not close `file`.
 
-    Closing it does not close `file`. Raises `MissingExtraError` if the library for it is not installed.
+    Raises `MissingExtraError` if the library for it is not installed.
     """
     if compression == "gz":
         return cast("BinaryIO", gzip.GzipFile("", "wb", 6, file, mtime=0))
@@ -94,7 +94,7 @@ def compressor(compression: Compression | None, file: BinaryIO) -> BinaryIO:
 
 
 def check_shards(out: Path, inputs: Iterable[Path]) -> None:
-    """Make sure that no result would overwrite an input. Raises `UsageError` that names the first one that would."""
+    """Raises `UsageError`, with the path, if a result would overwrite an input."""
     for path in inputs:
         place = path.resolve()
         inside = place.parent == out.resolve() and _PART.match(path.name)
@@ -103,7 +103,7 @@ def check_shards(out: Path, inputs: Iterable[Path]) -> None:
 
 
 class Stream:
-    """Lines to an open file (standard output), compressed or not."""
+    """Lines to an open file such as standard output, compressed or not."""
 
     def __init__(self, file: BinaryIO, layout: Layout) -> None:
         self._file = file
@@ -121,7 +121,7 @@ class Stream:
             self._file.flush()
 
     def write(self, line: bytes) -> None:
-        """Take one line; a reader that waits for it gets it at once."""
+        """Write one line, without buffering if it is not compressed."""
         self._part.write(line)
         if self._part is self._file:
             self._file.flush()

@@ -1,4 +1,4 @@
-"""Lines of JSON -> Parquet."""
+"""Record lines -> Parquet."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class ParquetWriter:
         self._size = 0
 
     def write(self, data: bytes) -> None:
-        """Add the row of one line of JSON, in which `extra` is a text."""
+        """Add the row of one record line, in which `extra` is a string."""
         self._rows.append(_row(orjson.loads(data)))
         self._size += len(data)
         if self._size > _GROUP:
             self._flush()
 
     def close(self) -> None:
-        """Write what is left, and the end of the file."""
+        """Write the last rows and the end of the file."""
         self._flush()
         self._writer.close()
 
@@ -47,7 +47,7 @@ class ParquetWriter:
 
 
 def _row(record: dict[str, Any]) -> Mapping[str, object]:
-    """A record in the form of the columns: what has keys of its own becomes pairs."""
+    """The columns of a record: mappings with keys of their own are lists of pairs."""
     also = record.get("metadata", {}).pop("also", None)
     row = {**record, "also": None if also is None else list(also.items())}
     for name in ("metadata", "repairs", "tool"):

@@ -19,10 +19,10 @@ __all__ = ["read_table"]
 def read_table(
     chunks: Iterable[bytes | Broken], container: Container, fields: Fields, report: Report, *, tabs: bool
 ) -> Iterator[Source | Failure]:
-    """The rows of a table below its heading, in order; numbers are lines of the file, as an editor counts them.
+    """The rows of a table below its heading, in order; a row's number is its line in the file.
 
-    A row with too many or too few fields is a failure, and the rest goes on. In CSV the delimiter is the one of comma,
-    semicolon and tab that the heading has most of.
+    A row with too many or too few fields is a failure, and the next one is read. The delimiter of CSV is that of
+    comma, semicolon and tab that occurs most often in the heading.
     """
     csv.field_size_limit(LONGEST)
     feed = _Feed(chunks)
@@ -63,7 +63,7 @@ def read_table(
 
 
 class _Feed:
-    """The lines of a file as text for the csv module; broken places are kept aside."""
+    """The lines of a file as text for the csv module; broken places are kept for `take_broken`."""
 
     def __init__(self, chunks: Iterable[bytes | Broken]) -> None:
         self._lines = lines(chunks)
@@ -88,7 +88,7 @@ class _Feed:
 
 
 def _value(cell: str, is_text: bool) -> str | bytes:
-    """A cell as text. The text's own charset is found by decoding, if it is not UTF-8: it gets the bytes."""
+    """A cell as text; that of the document as bytes if it is not UTF-8, since its charset is detected later."""
     if not is_text:
         return _readable(cell)
     try:
@@ -99,7 +99,7 @@ def _value(cell: str, is_text: bool) -> str | bytes:
 
 
 def _readable(cell: str) -> str:
-    """A cell that is not UTF-8 is read as Windows-1252, the charset of most spreadsheets that are not."""
+    """A cell as text; one that is not UTF-8 is read as Windows-1252, which most other spreadsheets use."""
     if cell.isascii():
         return cell
     return "".join(

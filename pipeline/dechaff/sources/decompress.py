@@ -19,20 +19,20 @@ __all__ = ["Broken", "decompress"]
 _INPUT = 1 << 16
 _OUTPUT = 1 << 20
 _WINDOW = 1 << 17
-"""Where a member is cut off, the decoder runs on into the next one before it notices: so far back it is sought."""
+"""Bytes before an error in which the next member is looked for: of a truncated one, it may be in them already."""
 
 _LZMA_MEMORY = 192 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A place in a stream where bytes are lost; what follows is sound again."""
+    """A place in a stream where bytes are missing; what follows it is intact."""
 
     reason: str
 
 
 class _Member(Protocol):
-    """A decoder of one member of a compressed file, as the standard library's are."""
+    """A decoder of one member of a compressed file, with the interface of those in the standard library."""
 
     @property
     def eof(self) -> bool: ...
@@ -67,12 +67,12 @@ class _GzipMember:
 
 
 class _ZstdFrame:
-    needs_input = True  # its output can't be limited, so its input is: see _BLOCKS
+    needs_input = True  # it has no limit of output, so its input is limited: see _BLOCKS
 
     def __init__(self) -> None:
         self._inner = _zstandard().ZstdDecompressor().decompressobj()
 
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:  # noqa: ARG002 – has the form of the others
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:  # noqa: ARG002 – the others use it
         return cast("bytes", self._inner.decompress(data))
 
     @property
@@ -120,14 +120,14 @@ _BLOCKS: Mapping[Compression, int] = {"zst": 1 << 13}
 def decompress(chunks: Iterable[bytes | Broken], compression: Compression) -> Iterator[bytes | Broken]:
     """The bytes of a compressed file of one or more members, in pieces of limited size.
 
-    What can't be decoded is one `Broken`; after it, the stream goes on with the next member. Raises
+    What can't be decoded is one `Broken`; it is followed by the contents of the next member. Raises
     `MissingExtraError` if the library for it is not installed.
     """
     return _Decoder(compression).run(chunks)
 
 
 class _Decoder:
-    """Walks over the members of one compressed file."""
+    """The state of decoding one compressed file, member by member."""
 
     def __init__(self, compression: Compression) -> None:
         self._format = _FORMATS[compression]
@@ -135,8 +135,8 @@ class _Decoder:
         self._block = _BLOCKS.get(compression, _INPUT)
         self._member: _Member | None = None
         self._lost = False
-        self._window = b""  # the last bytes that went into the present member
-        self._whole = True  # the window still begins with the member's first byte
+        self._window = b""  # the last bytes that were given to the present member
+        self._whole = True  # whether the window begins with the member's first byte
         self._pending = b""
 
     def run(self, chunks: Iterable[bytes | Broken]) -> Iterator[bytes | Broken]:
@@ -163,7 +163,7 @@ class _Decoder:
         return self._member is not None
 
     def _begin(self, *, last: bool) -> Iterator[Broken]:
-        """Stand at the start of the next member; without one in sight, drop what can't belong to one."""
+        """Find the start of the next member, and drop what is before it."""
         if not self._lost:
             self._pending = self._pending.lstrip(b"\0")  # padding between members
         if not self._pending or (not last and len(self._pending) < _LONGEST_MAGIC):
@@ -206,7 +206,7 @@ class _Decoder:
             self._member, self._lost = None, False
 
     def _resume(self, reason: str) -> Iterator[Broken]:
-        """Say what is broken, once, and look for the next member from where this one began."""
+        """Report the damage, once, and continue behind the start of this member with the search for the next one."""
         if not self._lost:
             yield Broken(f"the {self._format.name} data is damaged ({reason})")
         self._pending = self._window[1 if self._whole else 0 :] + self._pending

@@ -1,4 +1,4 @@
-"""Paths that the user named -> the documents in them, each with its id, in an order that no file system decides."""
+"""Paths -> the documents in them, each with its id, in an order that does not depend on the file system."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["MEDIA_TYPES", "Discovery", "Found", "Skipped", "discover"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document's file. `path` is as the user would write it; `id` is unique within a discovery and has only "/".
+    """A document's file. `path` is relative as the user wrote it; `id` is unique within a discovery, with "/".
 
-    With a `container`, it is a file of many documents. With a `url`, its bytes are there, and `path` only tells.
+    `container` is the format of a file of many documents. With a `url`, the file is there, and `path` is for messages.
     """
 
     path: Path
@@ -32,13 +32,13 @@ class Found:
 
     @property
     def place(self) -> str:
-        """What to call it before the user."""
+        """Its path or URL, for messages."""
         return self.url or self.path.as_posix()
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something in a folder that is not taken as a document, and why."""
+    """Something in a folder that is not read as a document, and why."""
 
     path: Path
     reason: str
@@ -46,7 +46,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What the inputs hold: documents and containers in the order of their ids, the rest in the order of paths."""
+    """The contents of the inputs: documents and containers ordered by id, what is skipped by path."""
 
     documents: tuple[Found, ...]
     skipped: tuple[Skipped, ...]
@@ -54,11 +54,11 @@ class Discovery:
 
 
 def discover(inputs: Sequence[Path], *, skip: Path | None = None) -> Discovery:
-    """Find the documents in files and folders; `skip` (the output folder) is left out where it lies in a folder.
+    """The documents in files and folders, without those in the folder `skip` (the output).
 
-    In a folder, hidden names are skipped, links to folders are not followed, and a file of an unknown kind is
-    reported as skipped; a file that is named itself is always taken. Ids are relative to the folder if one folder is
-    all there is, otherwise to the nearest folder that holds all inputs (of a file, its parent counts).
+    In a folder, hidden names are ignored, links to folders are not followed, and files of an unknown kind are skipped;
+    a file that is an input itself is always read. Ids are relative to the folder if that is the only input, otherwise
+    to the nearest folder that contains all inputs (a file counts as its parent).
 
     Raises `UsageError` for an input that does not exist, is neither file nor folder, or is the output folder itself.
     """
@@ -99,7 +99,7 @@ def _check(inputs: Sequence[Path], skip: Path | None) -> None:
 
 
 def _base(inputs: Sequence[Path]) -> str:
-    """The folder that ids are relative to, absolute."""
+    """The absolute path of the folder that ids are relative to."""
     folders = [_absolute(path if path.is_dir() else path.parent) for path in inputs]
     try:
         return os.path.commonpath(folders)
@@ -108,12 +108,12 @@ def _base(inputs: Sequence[Path]) -> str:
 
 
 def _absolute(path: Path) -> str:
-    """Absolute and without "..", but links stay as they are: the user knows a file by the name of the link."""
+    """An absolute path without "..". Links are not resolved: the user knows a file by the name of the link."""
     return os.path.abspath(path)  # noqa: PTH100
 
 
 def _id(path: Path, base: str) -> str:
-    """The path below `base`, as valid Unicode: bytes of a file name that are not UTF-8 stand as \\xNN."""
+    """The path below `base`, as valid Unicode: bytes of a file name that are not UTF-8 are written \\xNN."""
     relative = os.path.relpath(_absolute(path), base).replace(os.sep, "/")
     return os.fsencode(relative).decode("utf-8", "backslashreplace")
 
@@ -123,16 +123,16 @@ def _found(path: Path, base: str, kind: Kind) -> Found:
 
 
 def _named(path: Path, base: str) -> Iterator[tuple[str, Found]]:
-    """A file that the user named itself; the folder's real path and the name are its place, as in `_walk`."""
+    """A file that is an input itself, with its place: the real path of its folder and its name, as in `_walk`."""
     place = str(Path(os.path.realpath(path.parent), path.name))
     kind = kind_of(path.name) or Kind(compression=COMPRESSIONS.get(path.suffix.lower()))
     yield place, _found(path, base, kind)
 
 
 def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, Found | Skipped]]:
-    """Everything in a folder and below but hidden names, each with its place: one text for one entry of a folder.
+    """Everything in a folder and below except hidden names, each with its place, which is the same for any input.
 
-    The stack is our own, as folders may be nested deeper than calls can be.
+    Without recursion, as folders may be nested deeper than calls can be.
     """
     waiting = [(folder, os.path.realpath(folder))]
     while waiting:
@@ -153,7 +153,7 @@ def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, 
 
 
 def _judge(path: Path, base: str) -> Found | Skipped:
-    """A document, or the reason why it is not taken for one."""
+    """A document, or the reason why it is not read as one."""
     if path.is_dir():
         return Skipped(path, "a link to a folder, which is not followed")
     if not path.exists():

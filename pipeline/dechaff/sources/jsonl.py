@@ -25,7 +25,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{")
 def read_jsonl(
     chunks: Iterable[bytes | Broken], container: Container, fields: Fields, report: Report
 ) -> Iterator[Source | Failure]:
-    """The records of a JSONL file, in order; a line that is none is a failure with its number, and the rest goes on."""
+    """The records of a JSONL file, in order. A line that is not a record is a failure with its number."""
     columns: Columns | None = None
     for number, line in lines(chunks):
         if isinstance(line, Broken):
@@ -61,18 +61,18 @@ def _parse(data: bytes) -> object:
         try:
             return orjson.loads(data)
         except orjson.JSONDecodeError:
-            if b"\\ud" not in data.lower():  # half a surrogate pair, which decoding sees to; the rest is an error
+            if b"\\ud" not in data.lower():  # half a surrogate pair is read, and repaired by decoding
                 raise
     return json.loads(data.decode("utf-8"), parse_int=_integer, parse_float=_decimal, parse_constant=_refuse)
 
 
 def _fault(error: Exception) -> str:
-    """What is wrong, and where in the line; the library counts lines, too, and knows of this one only."""
+    """The error and its column, without the line number, which counts within this line."""
     return f"{error.msg}: column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
 
 
 def _charset_fault(data: bytes) -> str | None:
-    """What to say of a line that is not UTF-8."""
+    """The error of a line that is not UTF-8, or None."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:

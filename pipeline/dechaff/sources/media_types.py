@@ -1,4 +1,4 @@
-"""File names -> kinds: which container and which compression a name tells of."""
+"""File name -> media type, container format and compression."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ COMPRESSIONS: MappingProxyType[str, Compression] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What stands in a file: one document (`container` is None) or many, and how it is compressed."""
+    """The contents of a file: one document (`container` is None) or many, and how it is compressed."""
 
     media_type: MediaType = "text"
     container: ContainerFormat | None = None
@@ -52,7 +52,7 @@ class Kind:
 
 
 def kind_of(name: str) -> Kind | None:
-    """The kind that a name tells of ("x.jsonl.zst"), or None for an ending that we don't know."""
+    """The kind of a file by its name ("x.jsonl.zst"); None for an unknown suffix."""
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes[-2:]]
     compression = COMPRESSIONS.get(suffixes[-1]) if suffixes else None
     if compression is not None:
@@ -66,7 +66,7 @@ def kind_of(name: str) -> Kind | None:
 
 
 def named_kind(text: str) -> Kind:
-    """The kind that a user names: "jsonl", "csv.gz". Raises `UsageError` with the kinds that there are."""
+    """The kind with a name such as "jsonl" or "csv.gz". Raises `UsageError` with a list of all kinds."""
     kind = kind_of(f"x.{text.removeprefix('.')}")
     if kind is None:
         known = ", ".join(suffix[1:] for suffix in (*MEDIA_TYPES, *CONTAINERS))

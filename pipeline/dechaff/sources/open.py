@@ -1,4 +1,4 @@
-"""Names of files, here or elsewhere -> their bytes, in pieces; decompressed on the way."""
+"""Found -> bytes: local and remote files, read in pieces and decompressed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IN_MEMORY = 16 << 20
 
 
 def open_raw(found: Found) -> BinaryIO:
-    """The file itself, compressed as it may be. Raises `DocumentError` (stage "read") if the system refuses."""
+    """The open file, not decompressed. Raises `DocumentError` (stage "read") if it can't be opened."""
     try:
         return open_remote(found.url) if found.url is not None else found.path.open("rb")
     except remote_errors(found.url) as error:
@@ -30,7 +30,7 @@ def open_raw(found: Found) -> BinaryIO:
 
 
 def read_chunks(file: BinaryIO, found: Found) -> Iterator[bytes | Broken]:
-    """The rest of an open file, decompressed if it has to be; it is closed at the end."""
+    """The rest of an open file, decompressed; the file is closed at the end."""
     chunks = _raw_chunks(file, found)
     return chunks if found.compression is None else decompress(chunks, found.compression)
 
@@ -41,7 +41,7 @@ def chunks_of(found: Found) -> Iterator[bytes | Broken]:
 
 
 def _raw_chunks(file: BinaryIO, found: Found) -> Iterator[bytes | Broken]:
-    read = getattr(file, "read1", file.read)  # what is there already: a pipe must not wait for a full piece
+    read = getattr(file, "read1", file.read)  # of a pipe, what is there already, without waiting for more
     with closing(file):
         try:
             while chunk := read(_CHUNK):
@@ -51,7 +51,7 @@ def _raw_chunks(file: BinaryIO, found: Found) -> Iterator[bytes | Broken]:
 
 
 def read_whole(chunks: Iterable[bytes | Broken], id: str) -> bytes:
-    """All of one document. Raises `DocumentError` (stage "read") if a part is broken, or if it is too large."""
+    """The bytes of one document. Raises `DocumentError` (stage "read") if a part is missing, or if it is too large."""
     parts: list[bytes] = []
     size = 0
     for chunk in chunks:
@@ -72,14 +72,14 @@ def read_source(found: Found) -> Source:
 
 
 def seekable(found: Found, file: BinaryIO) -> BinaryIO:
-    """A file in which one can go back and forth: itself, or a copy of its contents. Raises as `spool` does."""
+    """The file if it is seekable and not compressed, else a copy of its contents. Raises as `spool` does."""
     if found.compression is None and file.seekable():
         return file
     return spool(read_chunks(file, found), found.id)
 
 
 def spool(chunks: Iterable[bytes | Broken], id: str) -> BinaryIO:
-    """The pieces as a file, in memory if small, else on disk. Raises `DocumentError` (stage "read") if it is broken."""
+    """The pieces as a file, in memory if small, else on disk. Raises `DocumentError` (stage "read") for a `Broken`."""
     copy = cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 – the caller closes it
     for chunk in chunks:
         if isinstance(chunk, Broken):
@@ -91,7 +91,7 @@ def spool(chunks: Iterable[bytes | Broken], id: str) -> BinaryIO:
 
 
 class ChunkStream(io.RawIOBase):
-    """Pieces of bytes as a file. It ends at a broken place, which is `broken` then; `go_on` opens what comes after."""
+    """Pieces of bytes as a file, which ends at a broken place (`broken`); `go_on` continues behind that."""
 
     def __init__(self, chunks: Iterator[bytes | Broken]) -> None:
         super().__init__()
@@ -102,11 +102,11 @@ class ChunkStream(io.RawIOBase):
         self.ended = False
 
     def readable(self) -> bool:
-        """It can be read, and nothing else."""
+        """True."""
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill as much of the buffer as the present piece can."""
+        """Fill the buffer from the present piece; the number of bytes."""
         while not self._left and self.broken is None and not self.ended:
             chunk = next(self._chunks, None)
             if chunk is None:
@@ -122,16 +122,16 @@ class ChunkStream(io.RawIOBase):
         return count
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Say how far reading has come; no other place can be sought."""
+        """The present position. Raises `UnsupportedOperation` for any other."""
         if (offset, whence) not in {(0, io.SEEK_CUR), (self._position, io.SEEK_SET)}:
-            raise io.UnsupportedOperation("a stream can't be sought in")
+            raise io.UnsupportedOperation("a stream has no other positions")
         return self._position
 
     def push_back(self, data: bytes) -> None:
-        """Read this next: the last bytes that were read, or a part of their end."""
+        """Put back the last bytes that were read, which are read next."""
         self._left = memoryview(data + bytes(self._left))
         self._position -= len(data)
 
     def go_on(self) -> None:
-        """Take up reading after a broken place."""
+        """Continue behind a broken place."""
         self.broken = None

@@ -17,7 +17,7 @@ _ROWS = 256
 def read_parquet(file: BinaryIO, container: Container, fields: Fields, report: Report) -> Iterator[Source | Failure]:
     """The rows of a Parquet file, in order, by their number from 1. Raises `MissingExtraError` without pyarrow.
 
-    A part that can't be read is a failure and the end of this file: rows can't be found behind it.
+    A part that can't be read is a failure and the end of this file, as rows behind it can't be found.
     """
     library = import_extra("pyarrow.parquet", "Parquet", "parquet")
     number = 0

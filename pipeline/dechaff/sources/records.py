@@ -1,4 +1,4 @@
-"""Fields of a record -> Source: which field is the text, which one the id, and the rest, untouched."""
+"""Record -> Source: one field is the text, one the id, one the URL; the others are passed on unchanged."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What the user said about the fields of records; None is to be guessed. `html`: the text is HTML."""
+    """The names of fields as the user stated them; None is to be guessed. `html`: whether the text is HTML."""
 
     text: str | None = None
     id: str | None = None
@@ -44,7 +44,7 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The fields of the records of one container. Without an id, a record is called by its number."""
+    """The fields of the records of one container. Without an id field, the id of a record is made of its number."""
 
     text: str
     id: str | None
@@ -53,7 +53,7 @@ class Columns:
 
     @property
     def ours(self) -> frozenset[str]:
-        """The fields that don't travel under `extra`."""
+        """The fields that are not passed on under `extra`."""
         return frozenset(name for name in (self.text, self.id, self.url) if name is not None)
 
 
@@ -72,9 +72,9 @@ class Container:
 
 
 def choose(fields: Fields, present: Iterable[str], container: Container) -> Columns:
-    """The fields to take, from what the user said and from the names that there are.
+    """The fields to use: those that the user stated, else guesses from the names that are present.
 
-    Raises `UsageError` if no name looks like that of the text.
+    Raises `UsageError` if no name is known as that of a text.
     """
     known = list(present)
     lower = {name.lower(): name for name in reversed(known)}
@@ -91,7 +91,7 @@ def choose(fields: Fields, present: Iterable[str], container: Container) -> Colu
 
 
 def _listed(names: Iterable[str]) -> str:
-    """The first names of fields, as a message shows them."""
+    """The first names of fields, for a message."""
     return ", ".join(f'"{name[:_LONGEST_NAME]}"' for name in islice(names, _MOST_NAMES)) or "none"
 
 
@@ -115,7 +115,7 @@ def announce(columns: Columns, fields: Fields, container: Container, report: Rep
 
 
 def source_of(record: Mapping[str, object], number: int, columns: Columns, container: Container) -> Source | Failure:
-    """The document of a record; a record without a text, or with an id that is none, is a failure."""
+    """The document of a record; a failure for a record without a text, or with an impossible id or URL."""
     text = record.get(columns.text)
     if not isinstance(text, str | bytes):
         missing = columns.text not in record
@@ -145,7 +145,7 @@ def source_of(record: Mapping[str, object], number: int, columns: Columns, conta
 
 
 def failure_at(container: Container, number: int | str, reason: str) -> Failure:
-    """A record that can't be read: `path` says where, as compilers do."""
+    """The failure of a record that can't be read; its path has the form path:number."""
     return Failure(f"{container.id}/{number}", f"{container.path}:{number}", "read", reason)
 
 

@@ -1,4 +1,4 @@
-"""URLs (s3://, gs://, https://, memory://) -> the files that they name, through fsspec."""
+"""URL (s3://, gs://, https://, memory://) -> Discovery, by way of fsspec."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _ERRORS: Mapping[str, tuple[tuple[str, str], ...]] = {
 """By the beginning of the URL, the errors of the libraries behind fsspec that are none of the system's."""
 
 _TALKATIVE = ("aiobotocore", "asyncio", "botocore", "fsspec", "gcsfs", "google.auth", "s3fs")
-"""They log what they raise as well, with tracebacks."""
+"""Libraries that log, with tracebacks, what they also raise."""
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 def is_remote(text: str) -> bool:
-    """Is this a URL, and not a path?"""
+    """Whether the text is a URL, not a path."""
     return _URL.match(text) is not None
 
 
 def find_remote(url: str) -> Discovery:
-    """The documents and containers that a URL names: one file, all below a folder, or those that fit a `*`.
+    """The documents and containers at a URL: one file, all below a folder, or those that match a `*`.
 
     Raises `UsageError` if there is none, `MissingExtraError` without fsspec or the library for this kind of URL.
     """
@@ -68,13 +68,13 @@ def find_remote(url: str) -> Discovery:
 
 
 def open_remote(url: str) -> BinaryIO:
-    """Open what a URL names, for reading. Raises what `remote_errors` lists."""
+    """The open file at a URL. Raises the types of `remote_errors`."""
     system, path = _system(url)
     return cast("BinaryIO", system.open(path, "rb"))
 
 
 def remote_errors(url: str | None) -> tuple[type[Exception], ...]:
-    """What can go wrong in reading; the libraries behind fsspec raise their own errors as well as the system's."""
+    """The types of errors that reading raises; libraries behind fsspec have their own besides the system's."""
     if url is None:
         return (OSError,)
     names = next((names for protocol, names in _ERRORS.items() if url.startswith(protocol)), ())

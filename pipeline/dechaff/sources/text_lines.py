@@ -1,4 +1,4 @@
-"""Pieces of bytes -> lines with their numbers; a broken place costs one line."""
+"""Pieces of bytes -> lines with their numbers; a broken place is one line."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dechaff.sources.decompress import Broken
 __all__ = ["LONGEST", "lines"]
 
 LONGEST = 64 << 20
-"""Bytes in one line, one record or one document; nothing longer is read into memory."""
+"""The most bytes of one line, record or document: longer ones are not read into memory."""
 
 
 def lines(chunks: Iterable[bytes | Broken], longest: int = LONGEST) -> Iterator[tuple[int, bytes | Broken]]:
-    """Each line with its end and its number, from 1. A line that is broken, or too long, comes as `Broken`."""
+    """Each line, with its line end, and its number, from 1. A line that is damaged or too long is a `Broken`."""
     number = 1
-    parts: list[bytes] = []  # the beginning of a line that is not at its end yet
+    parts: list[bytes] = []  # of the present line
     size = 0
     for chunk in chunks:
         if isinstance(chunk, Broken):

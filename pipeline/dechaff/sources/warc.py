@@ -1,4 +1,4 @@
-"""WARC -> Sources: the HTML pages of a web archive, with what the server said of them."""
+"""WARC -> Sources: the HTML pages of a web archive, with their URL, charset and date."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _HTML = frozenset({"text/html", "application/xhtml+xml"})
 def read_warc(chunks: Iterator[bytes | Broken], container: Container, report: Report) -> Iterator[Source | Failure]:
     """The HTML responses (status 2xx) of a WARC file, in order, by the number of their record among all of the file.
 
-    The id is that of the record (its UUID), the charset that of the HTTP header; the URL goes to `url` and into the
-    metadata, the date of the capture into the metadata as `captured`. What else there is, is counted and told.
+    The id is that of the record (its UUID), the charset that of the HTTP header. The URL is `url` and in the metadata,
+    the date of the capture is in the metadata as `captured`. The number of other records is reported.
     A broken place is one failure, and the next record is read. Raises `MissingExtraError` without fastwarc.
     """
     library = import_extra("fastwarc", "reading WARC files", "warc")
     stream = _Resumable(chunks)
-    last = _Block(0, 0, 0)  # it counts once it is known that the next one begins where it should
+    last = _Block(0, 0, 0)  # it is valid if the next one begins where this one ends
     others = 0
     while True:
         base = stream.tell()
@@ -64,7 +64,7 @@ def read_warc(chunks: Iterator[bytes | Broken], container: Container, report: Re
 
 
 def _at_the_end(stream: _Resumable, last: _Block, fault: str | None) -> tuple[_Block, str | None]:
-    """Of the last record, where nothing more could be read: is it whole? And what is wrong, if something is."""
+    """The last record before an error or the end, marked if it is cut, and the fault, if there is one."""
     if stream.broken is not None:
         fault = stream.broken.reason
     elif last.cut:
@@ -78,7 +78,7 @@ def _at_the_end(stream: _Resumable, last: _Block, fault: str | None) -> tuple[_B
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A record that was read: where it begins and should end, and its page; `cut`: a part of it is not there."""
+    """A record that was read: where it begins and should end, and its page. `cut`: whether a part is missing."""
 
     number: int
     begin: int
@@ -106,14 +106,14 @@ def _block(library: ModuleType, record: Any, number: int, base: int, container: 
 
 
 class _Resumable(ChunkStream):
-    """A stream that knows its last megabyte, in which the next record can be sought where one is broken."""
+    """A stream that keeps its last megabyte, to find the next record in it when one is broken."""
 
     def __init__(self, chunks: Iterator[bytes | Broken]) -> None:
         super().__init__(chunks)
         self._seen = bytearray()
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer, and remember with what."""
+        """Fill the buffer, and keep what it was filled with."""
         count = super().readinto(buffer)
         self._seen += buffer[:count]
         if len(self._seen) > 2 * _REMEMBERED:
@@ -121,18 +121,18 @@ class _Resumable(ChunkStream):
         return count
 
     def blank_at(self, place: int) -> bool:
-        """Does a blank line stand at this place, as behind a record? It is one of the last that were read."""
+        """Whether a blank line is at this place, as behind a record. Only the last megabyte can be looked at."""
         at = place - self.tell() + len(self._seen)
         return place == 0 or at < 0 or re.match(rb"\r?\n\r?\n|\s*\Z", self._seen[at : at + 8]) is not None
 
     def open_header(self) -> int | None:
-        """Where the header begins in which the stream ends; None if it ends in none."""
+        """Where the header begins in which the stream ends; None if it does not end in one."""
         at = self._seen.rfind(b"\nWARC/1.") + 1
         inside = self._seen.startswith(b"WARC/1.", at) and re.search(rb"\n\r?\n", self._seen[at:]) is None
         return self.tell() - len(self._seen) + at if inside else None
 
     def resume(self, after: int) -> int | None:
-        """Stand at the first record from byte `after` on, behind a broken place, too; None if there is none."""
+        """Go to the first record from byte `after` on, also behind broken places; its place, or None."""
         data = bytes(self._seen[max(after - self.tell() + len(self._seen), 0) :])
         start = self.tell() - len(data)
         self._seen.clear()
@@ -151,7 +151,7 @@ class _Resumable(ChunkStream):
 
 
 def _page(library: ModuleType, record: Any, raw: bytes, number: int, container: Container) -> Source | Failure | None:
-    """The page of a response; None if it isn't one."""
+    """The page of a response; None for one that is not HTML, or has another status than 2xx."""
     try:
         http, data = _response(library, raw)
     except ValueError as error:
@@ -178,9 +178,9 @@ def _page(library: ModuleType, record: Any, raw: bytes, number: int, container: 
 
 
 def _response(library: ModuleType, raw: bytes) -> tuple[Any, bytes]:
-    """An HTTP response and its body, decoded; archives often hold decoded bodies under the headers of encoded ones.
+    """An HTTP response and its body, decoded if it is encoded (archives often have decoded ones with the old headers).
 
-    Raises `ValueError` for what is no HTTP response.
+    Raises `ValueError` for what is not an HTTP response.
     """
     reason = ""
     for decode in ("all", "none"):

@@ -1,4 +1,4 @@
-"""Zip -> what stands in it: members with their names, never unpacked to disk."""
+"""Zip -> its members, which are never unpacked to disk."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _CHUNK = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in a zip file; `found.id` is its name there, with "/"."""
+    """A file in a zip file; `found.id` is its name in it, with "/"."""
 
     found: Found
     info: zipfile.ZipInfo
 
 
 def open_archive(file: BinaryIO, container: Container) -> zipfile.ZipFile:
-    """Open a zip file. Raises `DocumentError` (stage "read") for what is none."""
+    """The open zip file. Raises `DocumentError` (stage "read") for what is not one."""
     try:
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
@@ -41,7 +41,7 @@ def open_archive(file: BinaryIO, container: Container) -> zipfile.ZipFile:
 def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[Member], list[str]]:
     """The members to read, in the order of the zip file, and the names of those of an unknown kind.
 
-    Folders and hidden names are in neither; a zip in a zip is not read.
+    Folders and hidden names are in neither list; a zip file in a zip file is of an unknown kind.
     """
     members: list[Member] = []
     unknown: list[str] = []
@@ -60,7 +60,7 @@ def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[M
 
 
 def member_chunks(archive: zipfile.ZipFile, member: Member) -> Iterator[bytes | Broken]:
-    """The contents of a member, decompressed; a broken place is a `Broken`."""
+    """The contents of a member, decompressed; a place that can't be read is a `Broken`."""
     chunks = _chunks(archive, member.info)
     compression = member.found.compression
     return chunks if compression is None else decompress(chunks, compression)
