@@ -163,7 +163,7 @@ _FREE = 0
 
 
 class Seen64:
-    """A set of 64-bit hashes in 12 to 24 bytes each (a Python set takes about 70), in hash tables that grow one by one."""
+    """A set of 64-bit hashes, in 12 to 24 bytes each (a Python set takes 70): hash tables that grow one by one."""
 
     def __init__(self) -> None:
         self._tables = [array("Q", bytes(8 * _LEAST)) for _ in range(_PARTS)]
