@@ -88,6 +88,15 @@ def test_letters_that_one_language_alone_has_count_half() -> None:
     assert identify("а и в на с по за не так это " * 3 + "ё") == "ru"
 
 
+@pytest.mark.parametrize(("shared", "language"), [(2, None), (4, "en")])
+def test_a_word_of_several_languages_counts_in_parts(shared: int, language: str | None) -> None:
+    """Three words of English alone and some that Danish has, too: of five hits, two halves make one."""
+    both = next(word for word in BY_LANGUAGE["en"] if [code for code in BY_LANGUAGE if word in BY_LANGUAGE[code]] in (
+        ["en", code] for code in BY_LANGUAGE
+    ))  # fmt: skip
+    assert identify(f"{EN} " * 3 + f"{both} " * shared) == language
+
+
 @pytest.mark.parametrize(("count", "language"), [(20, "zh"), (19, None)])
 def test_of_a_script_twenty_letters_are_needed(count: int, language: str | None) -> None:
     assert identify("港" * count) == language
