@@ -101,7 +101,7 @@ def _ranking(sample: str, languages: tuple[str, ...]) -> tuple[list[tuple[str, f
         codes = languages_of.get(word, ())
         for code in codes:
             hits[code] = hits.get(code, 0.0) + count / len(codes)
-    for letter in unusual_characters(sample):
+    for letter in sorted(unusual_characters(sample)):  # in a fixed order, as sums of floats depend on it
         for code in _LANGUAGES_OF_LETTER.get(letter, ()):
             if code in hits:
                 hits[code] += sample.count(letter) * 0.5
