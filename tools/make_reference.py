@@ -1,4 +1,4 @@
-"""Write docs/rules-reference.md anew, from the schema of rule files and the table of placeholders.
+"""Write docs/rules-reference.md anew, from the schema of rule files and the tables of placeholders and messages.
 
     python tools/make_reference.py
 
@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "pipeline"))
-from dechaff.rules.lint.lint import WARNINGS  # noqa: E402
+from dechaff.errors import MESSAGES  # noqa: E402
 from dechaff.rules.pattern.placeholders import NAMES  # noqa: E402
 
 FILE = ROOT / "docs" / "rules-reference.md"
@@ -67,10 +68,11 @@ def _lines() -> Iterator[str]:
     yield from (f"| `<{name}>` | {PLACEHOLDERS[name]} |" for name in NAMES)
     yield ""
     yield 'And each of your own `lists`. `<placeholder as field>` saves what it matches. `\\<` is a plain "<".'
-    yield from ("", "## Warnings", "")
-    yield "A rule with a warning works; `dechaff check` asks whether it is meant like that."
-    yield from ("", "| code | when |", "| --- | --- |")
-    yield from (f"| `{code}` | {cell(text)} |" for code, text in WARNINGS.items())
+    yield from ("", "## Messages", "")
+    yield "A rule with an error is not used. A rule with a warning (W) is used as it is; `dechaff check` lists both."
+    yield from ("", "| code | message | help |", "| --- | --- | --- |")
+    for code, (text, help) in MESSAGES.items():
+        yield f"| `{code}` | {shown(text)} | {shown(help)} |"
 
 
 def takes(schema: dict[str, Any]) -> str:
@@ -90,9 +92,15 @@ def takes(schema: dict[str, Any]) -> str:
     return "a mapping" if kinds == "object" else "a text"
 
 
+def shown(template: str) -> str:
+    """The text of a message, with the names of its values in italics."""
+    named = re.sub(r"(?<!\{)\{(\w+)(?::,)?\}(?!\})", r"*\1*", template)
+    return cell(named.replace("{{", "{").replace("}}", "}"))
+
+
 def cell(text: str) -> str:
     """A text as it can be in a table."""
-    return text.replace("|", "\\|").replace("<", "&lt;")
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
 
 if __name__ == "__main__":

@@ -27,12 +27,13 @@ from dechaff.version import VERSION as __version__  # noqa: N811 – the name th
 if TYPE_CHECKING:
     from dechaff.cleaner import Cleaner
     from dechaff.document import Article, Record, Removal, Source
-    from dechaff.errors import DechaffError, DocumentError, MissingExtraError, OutputError, RulesError, UsageError
+    from dechaff.errors import DechaffError, DocumentError, MissingExtraError, OutputError, UsageError
+    from dechaff.rules.yaml.diagnostics import RulesError
 
 _HOMES = {
     "Article": "document", "Cleaner": "cleaner", "DechaffError": "errors", "DocumentError": "errors",
     "MissingExtraError": "errors", "OutputError": "errors", "Record": "document", "Removal": "document",
-    "RulesError": "errors", "Source": "document", "UsageError": "errors",
+    "RulesError": "rules.yaml.diagnostics", "Source": "document", "UsageError": "errors",
 }  # fmt: skip
 
 __all__ = [

@@ -16,9 +16,9 @@ import pytest
 
 from dechaff import DechaffError, RulesError
 from dechaff.authoring.check import check
-from dechaff.rules.lint.lint import WARNINGS
+from dechaff.errors import MESSAGES
 from dechaff.rules.load import load, load_text, read
-from tests.places import SYNTHETIC
+from tests.places import PACKAGE, SYNTHETIC
 
 FOLDER = SYNTHETIC / "wrong-rules"
 CASES = sorted(FOLDER.glob("*.yaml"))
@@ -56,9 +56,15 @@ def test_no_expectation_is_left_behind() -> None:
         assert {path.stem for path in folder.glob("*.expected")} == {path.stem for path in cases}
 
 
-def test_all_warnings_of_the_lint_are_documented() -> None:
+def test_each_message_of_the_table_is_used() -> None:
+    code = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    assert set(re.findall(r'(?:message\(\s*|_unknown_rule\(.*, |else )"([YSPREW][0-9]{3})"', code)) == set(MESSAGES)
+
+
+def test_each_warning_of_the_lint_has_a_case() -> None:
     seen = set(re.findall(r"\[(W\d+)\]", "".join(map(warned, DOUBTS))))
-    assert seen == set(WARNINGS) - {"W001", "W006", "W007"}  # tests/test_workshop.py has these
+    elsewhere = {"W001", "W006", "W007"}  # in tests/authoring/test_workshop.py
+    assert seen | elsewhere == {code for code in MESSAGES if code.startswith("W")}
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])

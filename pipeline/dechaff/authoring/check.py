@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from dechaff.authoring.shadowed import example_source, shadowed
 from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Source
-from dechaff.errors import DocumentError
+from dechaff.errors import DocumentError, Message, message
 from dechaff.rules.lint.lint import lint
 from dechaff.rules.load import Loaded, Ruleset
 from dechaff.rules.model import Example, Limits, Rule, Settings
 from dechaff.rules.packs import pack_file, pack_names
-from dechaff.rules.yaml.diagnostics import Problem
-from dechaff.rules.yaml.reader import in_order
+from dechaff.rules.yaml.diagnostics import Problem, in_order
 from dechaff.text.display import one_line
 
 __all__ = ["Checked", "check", "check_packs", "example_problems", "run_example"]
@@ -25,9 +24,6 @@ _WIDTH = 70
 """The number of characters of a line that a message quotes."""
 
 _UNLIMITED = Limits(remove_at_most=1.0, leave_at_least=0)
-
-_Report = Callable[[str, str, str], Problem]
-"""Makes the problem of an example from its code, message and help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +74,27 @@ def _checked(problems: list[Problem], rules: list[Rule]) -> Checked:
 
 def example_problems(rule: Rule, example: Example, ruleset: Ruleset, source_line: str) -> Iterator[Problem]:
     """The problems that an example shows in its rule; none if the result is as the example says."""
+    for found in _messages(rule, example, ruleset):
+        yield Problem(found.code, found.text, example.place, source_line, "", found.help, rule.id)
 
-    def report(code: str, message: str, help: str) -> Problem:
-        return Problem(code, message, example.place, source_line, "", help, rule=rule.id)
 
+def _messages(rule: Rule, example: Example, ruleset: Ruleset) -> Iterator[Message]:
     cleaner, source = _cleaner_for(rule, example, ruleset)
     article = cleaner.attempt(source)
     if isinstance(article, DocumentError):
-        yield report("E007", f"the example can't be cleaned: {article.reason}", "")
+        yield message("E007", reason=article.reason)
         return
-    yield from _invariants(cleaner, source, article, report)
+    yield from _invariants(cleaner, source, article)
     if example.unchanged:
         if article.removed:
-            removed = one_line(article.removed[0].text, _WIDTH)
-            yield report("E002", f'noisy: the rule removes "{removed}", which should stay',
-                         "make the rule narrower: with at:, when:, or more of the debris in match")  # fmt: skip
+            yield message("E002", text=one_line(article.removed[0].text, _WIDTH), instead="")
         return
     if rule.action != "keep" and not article.removed and not article.record.reported and not article.metadata:
-        yield report("E001", f'the rule "{rule.id}" does not match this example',
-                     "explain --why-not shows where they differ")  # fmt: skip
+        yield message("E001", id=rule.id)
         return
     if example.after is not None:
-        yield from _compare_body(example.after, article, report)
-    yield from _compare_metadata(dict(example.saves), article.metadata, report)
+        yield from _compare_body(example.after, article)
+    yield from _compare_metadata(dict(example.saves), article.metadata)
 
 
 def run_example(rule: Rule, example: Example, ruleset: Ruleset) -> Article | DocumentError:
@@ -119,22 +113,20 @@ def _cleaner_for(rule: Rule, example: Example, ruleset: Ruleset) -> tuple[Cleane
     return Cleaner(Ruleset(applied, settings)), example_source(rule, example.before)
 
 
-def _invariants(cleaner: Cleaner, source: Source, article: Article, report: _Report) -> Iterator[Problem]:
+def _invariants(cleaner: Cleaner, source: Source, article: Article) -> Iterator[Message]:
     """E006 if a character is lost, E005 if cleaning the result again changes it."""
     removed = sum(len("".join(span.text.split())) for span in article.removed)
     joined = sum(len("".join(change.old.split())) * len(change.at) for change in article.record.whitespace)
     before = len("".join(article.restore().split()))
     if removed + joined + len("".join(article.body.split())) != before:
-        yield report("E006", "a character is neither in the body nor in the record",
-                     "this is a fault of dechaff: please report it")  # fmt: skip
+        yield message("E006")
     again = cleaner.attempt(replace(source, data=article.body))
     if isinstance(again, Article) and again.body != article.body:
         more = again.removed[0].text if again.removed else ""
-        yield report("E005", f'cleaning the result again removes more of it: "{one_line(more, _WIDTH)}"',
-                     "make the rule more precise about what it removes, or where (at:)")  # fmt: skip
+        yield message("E005", text=one_line(more, _WIDTH))
 
 
-def _compare_body(expected: str, article: Article, report: _Report) -> Iterator[Problem]:
+def _compare_body(expected: str, article: Article) -> Iterator[Message]:
     wanted, got = _lines(expected), _lines(article.body)
     if " ".join(wanted) == " ".join(got):
         return
@@ -143,20 +135,19 @@ def _compare_body(expected: str, article: Article, report: _Report) -> Iterator[
     left = [step[2:] for step in steps if step.startswith("+ ")]
     if lost:
         instead = f', but there is "{one_line(left[0], _WIDTH)}"' if left else ""
-        yield report("E002", f'noisy: "{one_line(lost[0], _WIDTH)}" should be in the result{instead}', "")
+        yield message("E002", text=one_line(lost[0], _WIDTH), instead=instead)
     else:
-        yield report("E003", f'missing: "{one_line(left[0], _WIDTH)}" should be removed', "")
+        yield message("E003", text=one_line(left[0], _WIDTH))
 
 
-def _compare_metadata(expected: Mapping[str, str], metadata: Mapping[str, str], report: _Report) -> Iterator[Problem]:
+def _compare_metadata(expected: Mapping[str, str], metadata: Mapping[str, str]) -> Iterator[Message]:
     for field, value in expected.items():
         got = metadata.get(field)
         if got is None:
-            saved = ", ".join(metadata) or "nothing"
-            yield report("E004", f'"{field}" should be saved, but the rule saves {saved}',
-                         f"write <any as {field}> in match")  # fmt: skip
+            saved = f"the rule saves {', '.join(metadata) or 'nothing'}"
+            yield message("E004", f"write <any as {field}> in match", field=field, value=value, got=saved)
         elif got != value:
-            yield report("E004", f'{field} should be saved as "{value}", but it is "{one_line(got, _WIDTH)}"', "")
+            yield message("E004", field=field, value=value, got=f'it is "{one_line(got, _WIDTH)}"')
 
 
 def _lines(text: str) -> list[str]:

@@ -12,9 +12,9 @@ from dechaff.authoring.check import run_example
 from dechaff.document import Article
 from dechaff.rules.load import Loaded, read, read_as
 from dechaff.rules.model import Example, Rule
+from dechaff.rules.yaml.diagnostics import RuleSource
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.nodes import read as read_nodes
-from dechaff.rules.yaml.source import RuleSource
 from dechaff.rules.yaml.writer import entry, scalar
 
 __all__ = ["Filled", "fill_examples"]

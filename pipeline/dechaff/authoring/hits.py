@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from dechaff.authoring.corpus import Corpus, FailedDocuments, successful, unlimited
 from dechaff.cleaner import Cleaner
 from dechaff.document import Removal, Source
-from dechaff.errors import DocumentError, RulesError
+from dechaff.errors import DocumentError, message
 from dechaff.rules.load import Loaded, Ruleset, load_text
-from dechaff.rules.yaml.diagnostics import Problem
+from dechaff.rules.yaml.diagnostics import Problem, RulesError
 from dechaff.rules.yaml.writer import block, scalar
 
 __all__ = ["HitCounts", "PatternHits", "count_hits", "dead_rules", "pattern_hits", "pattern_ruleset"]
@@ -60,14 +60,7 @@ def dead_rules(loaded: Loaded, counts: HitCounts) -> list[Problem]:
     """W007 for each rule of the user's own files that matches nothing in the corpus."""
     active = {rule.id: rule for rule in loaded.ruleset.rules}
     return [
-        file.source.warning(
-            "W007",
-            f'the rule "{rule.id}" matches nothing in the {counts.documents:,} documents of the corpus',
-            rule.place,
-            "",
-            "delete it, or correct it: explain --why-not FILE:LINE shows where it differs from a line",
-            rule.id,
-        )
+        file.source.problem(message("W007", id=rule.id, documents=counts.documents), rule.place, rule=rule.id)
         for file in loaded.files
         for rule in file.rules
         if rule.id in active and active[rule.id].place == rule.place and not counts.hits[rule.id]

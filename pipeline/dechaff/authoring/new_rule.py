@@ -10,10 +10,11 @@ from dechaff.authoring.suggest.templates import without_figures
 from dechaff.cleaner import prepare
 from dechaff.document import Source
 from dechaff.errors import UsageError
+from dechaff.rules.pattern.line import literal_pattern
 from dechaff.rules.schema.match import MAXIMUM_LINES
+from dechaff.rules.yaml.diagnostics import RuleSource
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, ScalarNode, read
-from dechaff.rules.yaml.source import RuleSource
-from dechaff.rules.yaml.writer import entry, literal_pattern
+from dechaff.rules.yaml.writer import entry
 
 __all__ = ["Insertion", "insertion_at_end", "new_rule"]
 

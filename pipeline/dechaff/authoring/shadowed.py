@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dechaff.cleaner import prepare
 from dechaff.document import Finding, Source
-from dechaff.errors import DocumentError
+from dechaff.errors import DocumentError, message
 from dechaff.rules.load import Loaded, Ruleset
 from dechaff.rules.model import Example, Rule
 from dechaff.rules.yaml.diagnostics import Problem
@@ -53,14 +53,7 @@ def shadowed(loaded: Loaded) -> Iterator[Problem]:
         others = shadowing[rule.id]
         later = any(rule.id in shadowing.get(other, ()) and order[other] > order[rule.id] for other in others)
         if others and not later:
-            yield source.warning(
-                "W006",
-                f'all examples of the rule "{rule.id}" are already removed by {" and ".join(others)}',
-                rule.place,
-                "",
-                "delete it, or give it an example that only this rule removes",
-                rule.id,
-            )
+            yield source.problem(message("W006", id=rule.id, others=" and ".join(others)), rule.place, rule=rule.id)
 
 
 def _shadowing_rules(rule: Rule, matcher: Matcher) -> tuple[str, ...]:

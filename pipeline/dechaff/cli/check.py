@@ -58,7 +58,7 @@ def check(options: CheckOptions) -> None:
     from dechaff.authoring.check import check_packs
     from dechaff.authoring.hits import count_hits, dead_rules
     from dechaff.rules.load import read
-    from dechaff.rules.yaml.reader import in_order
+    from dechaff.rules.yaml.diagnostics import in_order
 
     found = None
     path = options.rules or default_rules()

@@ -21,7 +21,8 @@ from dechaff.cli.rules import rules
 from dechaff.cli.schema import schema
 from dechaff.cli.suggest import suggest
 from dechaff.cli.try_ import try_pattern
-from dechaff.errors import DechaffError, DocumentError, OutputError, RulesError
+from dechaff.errors import DechaffError, DocumentError, OutputError
+from dechaff.rules.yaml.diagnostics import RulesError
 from dechaff.text.display import counted
 from dechaff.version import VERSION
 

@@ -8,14 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dechaff.dates.parse import DATE_PATTERN
-from dechaff.errors import RulesError, UsageError
+from dechaff.errors import Message, UsageError, message
 from dechaff.rules.model import PAGE_RULES, Rule, Settings
 from dechaff.rules.overrides import apply_overrides, enabled_ids
 from dechaff.rules.packs import GROUPS, pack_members, pack_names, pack_rules
 from dechaff.rules.schema.file import RuleFile, read_rule_file
-from dechaff.rules.yaml.diagnostics import Problem, closest, listing
-from dechaff.rules.yaml.reader import in_order
-from dechaff.rules.yaml.source import RuleSource
+from dechaff.rules.yaml.diagnostics import Problem, RulesError, RuleSource, did_you_mean, in_order
 
 __all__ = ["Loaded", "Ruleset", "built_in", "load", "load_text", "read", "read_as", "read_text"]
 
@@ -109,9 +107,8 @@ def _resolve(source: RuleSource, folder: Path | None, texts: Mapping[str, str] |
     for file in files:
         for rule in file.rules:
             if rule.id in own:
-                problems.append(file.source.problem(
-                    "S007", f'the id "{rule.id}" is taken', rule.place, f"first in {own[rule.id].place}",
-                    "give each rule an id of its own"))  # fmt: skip
+                taken = message("S007", id=rule.id)
+                problems.append(file.source.problem(taken, rule.place, f"first in {own[rule.id].place}"))
             else:
                 own[rule.id] = rule
     rules = apply_overrides({**own, **_used(files, problems)}, files, problems)
@@ -134,57 +131,55 @@ def _included(main: RuleFile, folder: Path | None, problems: list[Problem], text
     seen = {main.source.file}
     while waiting:
         owner, reference = waiting.pop(0)
-        base = Path(owner.source.file).parent if folder is not None else None
-        pattern = Path(reference.name)
-        if base is None or pattern.is_absolute() or ".." in pattern.parts or not reference.name.strip("./"):
-            problems.append(owner.source.problem(
-                "R004", f'"{reference.name}" leads out of the folder of this file', reference.place, "",
-                "an include is a path or a glob below the folder of the rule file: rules/*.yaml"))  # fmt: skip
+        found = _matching(reference.name, None if folder is None else Path(owner.source.file).parent)
+        if isinstance(found, Message):
+            problems.append(owner.source.problem(found, reference.place))
             continue
-        found = sorted(path for path in base.glob(reference.name) if path.is_file())
-        if not found:
-            problems.append(owner.source.problem(
-                "R004", f'no file matches "{reference.name}"', reference.place, "", f"looked in {base}"))  # fmt: skip
         for path in found:
             if str(path) in seen:
                 continue
-            seen.add(str(path))
-            if len(seen) > MAXIMUM_FILES:
-                problems.append(
-                    owner.source.problem("R004", f"more than {MAXIMUM_FILES:,} files are included", reference.place)
-                )
+            if len(seen) == MAXIMUM_FILES:
+                many = message("R004", "", name=reference.name, reason=f"there are more than {MAXIMUM_FILES:,} files")
+                problems.append(owner.source.problem(many, reference.place))
                 return files
-            file, own_problems = read_rule_file(
-                RuleSource(str(path), texts.get(str(path)) or _content(path)), lists=main.lists
-            )
+            seen.add(str(path))
+            source = RuleSource(str(path), texts.get(str(path)) or _content(path))
+            file, own_problems = read_rule_file(source, lists=main.lists)
             problems += own_problems
             files.append(file)
             waiting += [(file, further) for further in file.include]
     return files
 
 
+def _matching(name: str, base: Path | None) -> list[Path] | Message:
+    """The files below a folder that a path or glob names, or what is wrong with it."""
+    pattern = Path(name)
+    if base is None or pattern.is_absolute() or ".." in pattern.parts or not name.strip("./"):
+        help = "an include is a path or a glob below the folder of the rule file: rules/*.yaml"
+        return message("R004", help, name=name, reason="it is not in the folder of this file")
+    found = sorted(path for path in base.glob(name) if path.is_file())
+    return found or message("R004", f"looked in {base}", name=name, reason="there is no such file")
+
+
 def _used(files: Sequence[RuleFile], problems: list[Problem]) -> dict[str, Rule]:
-    known = pack_names()
+    """The rules of the packs that the files use, by id."""
+    known = [*pack_names(), *GROUPS]
     rules: dict[str, Rule] = {}
     for file in files:
         for reference in file.use:
             members = pack_members(reference.name)
             rules.update({rule.id: rule for name in members for rule in pack_rules(name)})
-            if members:
-                continue
-            meant = closest(reference.name, [*known, *GROUPS])
-            packs = f"built-in packs: {listing([*known, *GROUPS])}"
-            problems.append(file.source.problem(
-                "R001", f'there is no pack "{reference.name}"', reference.place,
-                f'did you mean "{meant}"?' if meant else "", packs))  # fmt: skip
+            if not members:
+                unknown = message("R001", name=reference.name, known=", ".join(known))
+                problems.append(file.source.problem(unknown, reference.place, did_you_mean(reference.name, known)))
     return rules
 
 
 def _settings(files: Sequence[RuleFile]) -> Settings:
-    """The main file's settings; what it does not say, the first included file that does."""
+    """Each setting of the first file that has it: the main file, then the included ones."""
     settings = Settings()
     for key in ("limits", "title", "body"):
-        giver = next((file for file in files if key in file.given), None)
-        if giver:
-            settings = replace(settings, **{key: getattr(giver.settings, key)})
+        owner = next((file for file in files if key in file.given), None)
+        if owner:
+            settings = replace(settings, **{key: getattr(owner.settings, key)})
     return settings

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from dechaff.errors import message
 from dechaff.rules.model import Rule
 from dechaff.rules.packs import as_in_pack, pack_file, pack_members
 from dechaff.rules.schema.file import Override, Reference, RuleFile
 from dechaff.rules.schema.rule import RULE_KEYS, read_rule
-from dechaff.rules.yaml.diagnostics import Problem, closest, listing
+from dechaff.rules.yaml.diagnostics import Problem, did_you_mean
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
@@ -88,8 +89,6 @@ def enabled_ids(
 
 
 def _unknown_rule(file: RuleFile, reference: Reference, rules: Iterable[str], code: str) -> Problem:
-    meant = closest(reference.name, rules)
-    used = listing(dict.fromkeys(other.name for other in file.use)) or "none"
-    return file.source.problem(
-        code, f'no rule has the id "{reference.name}"', reference.place, f'did you mean "{meant}"?' if meant else "",
-        f"packs in use here: {used}; the rules of a pack are named pack/id")  # fmt: skip
+    used = ", ".join(dict.fromkeys(other.name for other in file.use)) or "none"
+    unknown = message(code, id=reference.name, used=used)
+    return file.source.problem(unknown, reference.place, did_you_mean(reference.name, rules))

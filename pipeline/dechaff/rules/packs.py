@@ -17,10 +17,9 @@ from pathlib import Path
 
 import msgspec
 
-from dechaff.errors import RulesError
 from dechaff.rules.model import Rule
 from dechaff.rules.schema.file import RuleFile, read_rule_file
-from dechaff.rules.yaml.source import RuleSource
+from dechaff.rules.yaml.diagnostics import RulesError, RuleSource
 from dechaff.text.function_words import BY_LANGUAGE
 
 __all__ = ["GROUPS", "PACKS", "as_in_pack", "compile_packs", "pack_file", "pack_members", "pack_names", "pack_rules"]

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import regex
 
+from dechaff.rules.pattern.line import literal_pattern
 from dechaff.rules.pattern.placeholders import placeholder_pattern
-from dechaff.rules.yaml.writer import literal_pattern
 from dechaff.text.fold import fold, matching_form, trimmed_span
 
 __all__ = ["Template", "core", "templates", "without_figures"]

@@ -12,17 +12,22 @@ from collections.abc import Iterator
 
 import regex
 
+from dechaff.errors import message
 from dechaff.rules.model import Gap, LinePattern, Lists, RegexLine, Unit
-from dechaff.rules.pattern.placeholders import NAMES
+from dechaff.rules.pattern.placeholders import NAMES, field_problems, saved_twice
 from dechaff.rules.pattern.regex import analyse
 from dechaff.rules.pattern.template import Part, patterns_of
-from dechaff.rules.schema.fields import name_flaws, saved_twice
-from dechaff.rules.yaml.diagnostics import Flaw, closest, listing
+from dechaff.rules.yaml.diagnostics import LineProblem, closest
 
-__all__ = ["GAP_SIGNS", "MAXIMUM_PATTERN", "line_patterns", "parse_line"]
+__all__ = ["GAP_SIGNS", "line_patterns", "literal_pattern", "parse_line"]
 
 GAP_SIGNS = ("...", "…")
 MAXIMUM_PATTERN = 2_000
+TITLES = "<titles>"
+"""A line of its own: a run of titles, as in a list of other articles."""
+
+_END_MARKS = " .!?…。！？।۔؟"
+
 _PLACEHOLDER = re.compile(r"\\<|<(?P<name>[^<>\n]{1,60}?)(?: as (?P<field>[^<>\n]{1,60}))?>")
 _NAME_LIKE = re.compile(r"[A-Za-z][\w-]*")
 
@@ -37,36 +42,44 @@ def line_patterns(match: str) -> Iterator[tuple[int, str]]:
         offset += len(line) + 1
 
 
-TITLES = "<titles>"
-"""A line of its own: a run of titles, as in a list of other articles."""
+def literal_pattern(text: str) -> str | None:
+    """A line of text as a pattern line that stands for just itself; None if it is too long for a pattern.
 
-_END_MARKS = " .!?…。！？।۔؟"
+    >>> literal_pattern("press <b> to go on"), literal_pattern("..."), literal_pattern("Share")
+    ('press \\\\<b> to go on', '/\\\\.\\\\.\\\\./', 'Share')
+    """
+    text = text.strip()
+    if text in GAP_SIGNS or (len(text) > 1 and text.startswith("/") and text.endswith("/")):
+        pattern = "/" + regex.escape(text.replace("…", "..."), literal_spaces=True) + "/"
+    else:
+        pattern = text.replace("<", "\\<")
+    return pattern if len(pattern) <= MAXIMUM_PATTERN else None
 
 
 def parse_line(
     line: str, exact: bool, lists: Lists, unit: Unit = "line"
-) -> tuple[tuple[LinePattern | Gap, ...], list[Flaw]]:
-    """Read one pattern line, without white space around it.
+) -> tuple[tuple[LinePattern | Gap, ...], list[LineProblem]]:
+    """The patterns of one line, which has no white space around it, and the problems.
 
-    The result has several members where a placeholder of one's own list is spelt out into literals; any of them
-    may match. It is empty where there are flaws.
+    There are several patterns, any of which may match, if a placeholder of a user's list is written out as literals.
+    There are none if there are problems.
     """
     if line in GAP_SIGNS:
         return (Gap(),), []
     if line == TITLES:
         return (Gap("titles"),), []
     if len(line) > MAXIMUM_PATTERN:
-        return (), [Flaw("P010", f"a pattern line has at most {MAXIMUM_PATTERN:,} characters", 0, len(line))]
+        return (), [LineProblem(message("P010", most=MAXIMUM_PATTERN), 0, len(line))]
     if len(line) >= 2 and line.startswith("/") and line.endswith("/"):
         return _expression(line[1:-1], exact)
     shown = line.rstrip(_END_MARKS) if unit == "sentence" else line
-    parts, flaws = _parts(shown or line, lists)
-    return ((), flaws) if flaws else patterns_of(parts, exact, lists, len(line), unit)
+    parts, problems = _parts(shown or line, lists)
+    return ((), problems) if problems else patterns_of(parts, exact, lists, len(line), unit)
 
 
-def _parts(line: str, lists: Lists) -> tuple[list[Part], list[Flaw]]:
+def _parts(line: str, lists: Lists) -> tuple[list[Part], list[LineProblem]]:
     parts: list[Part] = []
-    flaws: list[Flaw] = []
+    problems: list[LineProblem] = []
     literal, begun = "", 0
     position = 0
     for found in _PLACEHOLDER.finditer(line):
@@ -83,74 +96,58 @@ def _parts(line: str, lists: Lists) -> tuple[list[Part], list[Flaw]]:
             parts.append(Part(literal, begun))
         literal, begun = "", position
         field = found["field"].strip() if found["field"] is not None else None
-        flaws += _placeholder_flaws(found, name, field, lists)
+        problems += _placeholder_problems(found, name, field, lists)
         if field is not None and any(part.field == field for part in parts):
-            flaws.append(saved_twice(field, "line", found.start(), len(found[0])))
+            problems.append(saved_twice(field, "line", found.start(), len(found[0])))
         parts.append(Part(found[0], found.start(), name, field))
     literal += line[position:]
     if literal:
         parts.append(Part(literal, begun))
-    return parts, flaws
+    return parts, problems
 
 
-def _placeholder_flaws(found: re.Match[str], name: str, field: str | None, lists: Lists) -> Iterator[Flaw]:
+def _placeholder_problems(found: re.Match[str], name: str, field: str | None, lists: Lists) -> Iterator[LineProblem]:
     if name not in NAMES and name not in lists:
-        meant = closest(name, [*NAMES, *lists])
-        yield Flaw(
-            "P001",
-            f"unknown placeholder <{name}>",
-            found.start(),
-            len(found[0]),
-            f"did you mean <{meant}>?" if meant else "not a placeholder",
-            f"known: {listing(f'<{known}>' for known in [*NAMES, *lists])}; "
-            f"if the text itself is meant, write \\<{name}>",
-        )
+        known = [*NAMES, *lists]
+        meant = closest(name, known)
+        unknown = message("P001", name=name, known=", ".join(f"<{one}>" for one in known))
+        pointer = f"did you mean <{meant}>?" if meant else "not a placeholder"
+        yield LineProblem(unknown, found.start(), len(found[0]), pointer)
     if field is not None and name == "keep":
-        yield Flaw(
-            "P007",
-            "<keep> stays in the text, so it can't be saved as well",
-            found.start(),
-            len(found[0]),
-            "",
-            "write <keep>, or save it with <any as field>",
-        )
+        help = "write <keep>, or save it with <any as field>"
+        kept = message("P007", help, field=field, reason="<keep> stays in the text")
+        yield LineProblem(kept, found.start(), len(found[0]))
     elif field is not None:
-        yield from name_flaws(field, found.start("field"))
+        yield from field_problems(field, found.start("field"))
 
 
-def _expression(source: str, exact: bool) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
+def _expression(source: str, exact: bool) -> tuple[tuple[LinePattern, ...], list[LineProblem]]:
+    width = len(source) + 2
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about sets within sets, which stay what they are
             compiled = regex.compile(source)
     except regex.error as error:
         offset = min(error.pos if error.pos is not None else 0, max(len(source) - 1, 0))
-        return (), [Flaw("P002", f"this regular expression is not valid: {error.msg}", offset + 1, 1, error.msg)]
+        return (), [LineProblem(message("P002", reason=error.msg), offset + 1, 1, error.msg)]
     except (OverflowError, RecursionError, ValueError, MemoryError) as error:
-        return (), [Flaw("P002", f"this regular expression is not valid: {error}", 0, len(source) + 2)]
+        return (), [LineProblem(message("P002", reason=error), 0, width)]
     if compiled.fullmatch("") is not None:
+        help = "let it need at least one character, with + in place of * for example"
         return (), [
-            Flaw(
-                "P003",
-                "this regular expression matches the empty text, and so anything",
-                0,
-                len(source) + 2,
-                "",
-                "let it need at least one character: + in place of *, for instance",
+            LineProblem(
+                message("P003", help, reason="the expression matches the empty text, and so anything"), 0, width
             )
         ]
-    flaws = [
-        Flaw(flaw.code, flaw.message, max(source.find(f"<{name}>"), 0) + 2, len(name), flaw.pointer, flaw.help)
-        for name in compiled.groupindex
-        if name != "keep"
-        for flaw in name_flaws(name, 0)
-    ]
-    if flaws:
-        return (), flaws
+    fields = [name for name in compiled.groupindex if name != "keep"]
+    problems = [problem for name in fields for problem in field_problems(name, max(source.find(f"<{name}>"), 0) + 2)]
+    if problems:
+        return (), problems
     analysis = analyse(source)
-    captures = tuple((name, name, "any") for name in compiled.groupindex if name != "keep")
+    captures = tuple((name, name, "any") for name in fields)
     keeps = ("keep",) if "keep" in compiled.groupindex else ()
     rewritten = source if exact else analysis.rewritten
-    return (
-        RegexLine(rewritten, exact, analysis.prefilter, captures, keeps, handwritten=True, prefilter_at=analysis.place),
-    ), []
+    pattern = RegexLine(
+        rewritten, exact, analysis.prefilter, captures, keeps, handwritten=True, prefilter_at=analysis.place
+    )
+    return (pattern,), []

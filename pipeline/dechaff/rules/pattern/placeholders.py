@@ -6,11 +6,14 @@ over a bounded number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from dechaff.dates.parse import DATE_PATTERN
+from dechaff.errors import message
+from dechaff.rules.yaml.diagnostics import LineProblem
 
-__all__ = ["NAMES", "OPEN", "placeholder_pattern"]
+__all__ = ["FIELD", "FIELD_NAME", "NAMES", "OPEN", "field_problems", "placeholder_pattern", "saved_twice"]
 
 _TIME = (
     r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?|\d{1,2}(?= ?(?:[ap]\.?m|uhr|h\b)))"
@@ -49,3 +52,26 @@ OPEN = frozenset({"any", "keep", "title"})
 def placeholder_pattern(name: str) -> str:
     """The regular expression of a built-in placeholder, without groups of its own that capture."""
     return _PATTERNS[name]
+
+
+FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
+"""The name of a metadata field, as in `<date as published>`."""
+
+FIELD_NAME = "the name of a field is of small letters, digits and _, and starts with a letter"
+_RESERVED = frozenset({"also"})
+
+
+def field_problems(field: str, offset: int) -> Iterator[LineProblem]:
+    """What is wrong with the name of a field, which is at `offset` in its pattern line."""
+    if FIELD.fullmatch(field) and field not in _RESERVED:
+        return
+    corrected = re.sub(r"[^a-z0-9]+", "_", field.lower()).strip("_")
+    fits = FIELD.fullmatch(corrected) and corrected not in _RESERVED
+    help = f'try "{corrected}"' if fits else "choose another name"
+    reason = "dechaff uses this name itself" if field in _RESERVED else FIELD_NAME
+    yield LineProblem(message("P007", help, field=field, reason=reason), offset, len(field))
+
+
+def saved_twice(field: str, where: str, offset: int, width: int) -> LineProblem:
+    """The problem of a field that is saved once more at `offset`; `where`: "line" or "match"."""
+    return LineProblem(message("P008", field=field, where=where), offset, width, "again here")

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from math import prod
 
 from dechaff.dates.parse import LOOSE_DATE_PATTERN
+from dechaff.errors import message
 from dechaff.rules.model import DATE, LinePattern, Lists, LiteralLine, RegexLine, Unit
 from dechaff.rules.pattern.placeholders import OPEN, placeholder_pattern
 from dechaff.rules.pattern.prefilter import MAXIMUM_LITERALS, Prefilter, best_prefilter
-from dechaff.rules.yaml.diagnostics import Flaw
+from dechaff.rules.yaml.diagnostics import LineProblem
 from dechaff.text.fold import fold, matching_form, trimmed_span
 
 __all__ = ["Part", "patterns_of", "separators_as_written"]
@@ -33,15 +34,15 @@ class Part:
 
 def patterns_of(
     parts: list[Part], exact: bool, lists: Lists, width: int, unit: Unit = "line"
-) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
+) -> tuple[tuple[LinePattern, ...], list[LineProblem]]:
     """The patterns of a line of some `width`; any of them may match. There are none where there are flaws."""
     if any(part.name in lists and not lists[part.name] for part in parts if part.name):
         return (), []  # a list with errors of its own
     if not any(part.name for part in parts):
         return _literal("".join(part.text for part in parts), exact, width, unit)
-    flaw = _nothing_to_remove(parts, width) or _too_open(parts)
-    if flaw:
-        return (), [flaw]
+    problem = _nothing_to_remove(parts, width) or _too_open(parts)
+    if problem:
+        return (), [problem]
     spelt_out = _spelt_out(parts, lists)
     if spelt_out:
         return tuple(pattern for text in spelt_out for pattern in _literal(text, exact, width, unit)[0]), []
@@ -59,51 +60,28 @@ def _spelt_out(parts: list[Part], lists: Lists) -> list[str]:
     return list(dict.fromkeys(map("".join, itertools.product(*choices))))
 
 
-def _nothing_to_remove(parts: list[Part], width: int) -> Flaw | None:
+def _nothing_to_remove(parts: list[Part], width: int) -> LineProblem | None:
     if [part.name for part in parts] != ["keep"]:
         return None
-    return Flaw(
-        "P009",
-        "a line of nothing but <keep> removes nothing",
-        0,
-        width,
-        "",
-        "add the debris that stands before or after it",
-    )
+    return LineProblem(message("P009"), 0, width)
 
 
-def _literal(text: str, exact: bool, width: int, unit: Unit) -> tuple[tuple[LinePattern, ...], list[Flaw]]:
+def _literal(text: str, exact: bool, width: int, unit: Unit) -> tuple[tuple[LinePattern, ...], list[LineProblem]]:
     if exact:
         return (LiteralLine(text.strip(), exact=True),), []
     folded = fold(text)
     begin, end = (0, len(folded)) if unit == "phrase" else trimmed_span(folded)
     if begin == end:
-        return (), [
-            Flaw(
-                "P003",
-                "this line is empty in the matching form, so it can never match",
-                0,
-                width,
-                "",
-                "invisible characters are ignored in matching",
-            )
-        ]
+        return (), [LineProblem(message("P003", reason="matching ignores the characters in it"), 0, width)]
     return (LiteralLine(folded[begin:end]),), []
 
 
-def _too_open(parts: list[Part]) -> Flaw | None:
+def _too_open(parts: list[Part]) -> LineProblem | None:
     """Two open placeholders with nothing but white space between them could share the text in any way."""
     written = [part for part in parts if part.name or part.text.strip()]
     for one, other in itertools.pairwise(written):
         if one.name in OPEN and other.name in OPEN:
-            return Flaw(
-                "P006",
-                f"{one.text} and {other.text} have nothing between them that tells where one ends",
-                other.offset,
-                len(other.text),
-                "",
-                "use one placeholder, or put the text between them",
-            )
+            return LineProblem(message("P006", one=one.text, other=other.text), other.offset, len(other.text))
     return None
 
 

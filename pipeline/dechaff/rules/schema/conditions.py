@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from dechaff.errors import message
 from dechaff.rules.model import Conditions, Gap, LinePattern
 from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
 from dechaff.rules.schema.match import LineReader
@@ -24,7 +25,7 @@ def read_conditions(line_reader: LineReader, key: str, entries: Mapping[str, Nod
     if mapping is None:
         return Conditions()
     if not mapping.items:
-        reader.error("S005", f"{key} is empty", mapping.place, "", f"it takes: {', '.join(CONDITIONS)}")
+        reader.report(message("S005", f"known keys: {', '.join(CONDITIONS)}", what=key), mapping.place)
     found = reader.entries(mapping, CONDITIONS, f'"{key}"')
 
     def texts(name: str) -> list[ScalarNode]:
@@ -49,30 +50,21 @@ def _site(reader: Reader, scalar: ScalarNode) -> str:
     value = scalar.value.strip().lower()
     if "/" in value or " " in value or "." not in value.strip("."):
         bare = re.sub(r"^[a-z]+://", "", value).split("/")[0]
-        reader.error(
-            "S006",
-            f'"{scalar.value}" is not the name of a site',
-            scalar.place,
-            f'try "{bare}"' if "." in bare else "",
-            "a site is named without https:// and path; its subdomains are covered: example.org",
-        )
+        help = "a site is named without https:// and path; its subdomains are covered: example.org"
+        wrong = message("S006", help, key="site", value=scalar.value)
+        reader.report(wrong, scalar.place, f'try "{bare}"' if "." in bare else "")
     return value.removeprefix("www.").removeprefix("*.").strip(".")
 
 
 def _language(reader: Reader, scalar: ScalarNode) -> str:
     if not _LANGUAGE.fullmatch(scalar.value):
-        reader.error(
-            "S006",
-            f'"{scalar.value}" is not the code of a language',
-            scalar.place,
-            "",
-            "languages have ISO 639 codes: en, de, zh, pt-BR",
-        )
+        help = "languages have ISO 639 codes: en, de, zh, pt-BR"
+        reader.report(message("S006", help, key="lang", value=scalar.value), scalar.place)
     return scalar.value.lower()
 
 
 def _neighbours(line_reader: LineReader, key: str, scalars: list[ScalarNode]) -> tuple[LinePattern | None, ...]:
-    """The patterns of which one must stand before or after a match; None for a blank line."""
+    """The patterns one of which must be before or after a match; None is a blank line."""
     neighbours: list[LinePattern | None] = []
     for scalar in scalars:
         if scalar.value.strip() == "<blank>":
@@ -80,13 +72,9 @@ def _neighbours(line_reader: LineReader, key: str, scalars: list[ScalarNode]) ->
             continue
         written = list(line_patterns(scalar.value))
         if len(written) != 1 or written[0][1] in GAP_SIGNS:
-            line_reader.reader.error(
-                "P005",
-                f"{key} is about one line",
-                scalar.place,
-                "",
-                f"write one pattern line, or a list of them, of which one must stand {key} the match",
-            )
+            help = f"write one pattern line, or a list of them, one of which must be right {key} the match"
+            wrong = message("P005", help, key=key, reason="there must be one")
+            line_reader.reader.report(wrong, scalar.place)
             continue
         patterns = line_reader.read(scalar, *written[0])
         neighbours += [pattern for pattern in patterns if not isinstance(pattern, Gap)]

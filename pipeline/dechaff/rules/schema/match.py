@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
+from dechaff.errors import message
 from dechaff.rules.model import Alternative, Gap, LinePattern, Lists, LiteralLine, RegexLine, Unit, Zone
 from dechaff.rules.pattern.line import line_patterns, parse_line
-from dechaff.rules.schema.fields import saved_twice
-from dechaff.rules.yaml.diagnostics import Flaw, closest
+from dechaff.rules.pattern.placeholders import saved_twice
+from dechaff.rules.yaml.diagnostics import LineProblem, closest
 from dechaff.rules.yaml.nodes import MappingNode, Node, ScalarNode, locate
 from dechaff.rules.yaml.reader import Reader
 
@@ -34,17 +35,19 @@ class LineReader:
     unit: Unit = "line"
 
     def read(self, scalar: ScalarNode, offset: int, text: str) -> _Line:
-        """The patterns of a line that stands at `offset` in the scalar; none if it has flaws."""
-        patterns, flaws = parse_line(text, self.exact, self.lists, self.unit)
-        for flaw in flaws:
-            self.tell(scalar, offset, flaw)
-        return () if flaws else patterns
+        """The patterns of a line that is at `offset` in the scalar; none if it has problems, which are reported."""
+        patterns, problems = parse_line(text, self.exact, self.lists, self.unit)
+        for problem in problems:
+            self.report(scalar, offset, problem)
+        return () if problems else patterns
 
-    def tell(self, scalar: ScalarNode, offset: int, flaw: Flaw) -> None:
-        """Report a flaw of the line that stands at `offset` in the scalar."""
-        place = locate(self.reader.source, scalar, offset + flaw.offset, flaw.width)
-        help = flaw.help.replace("\\", "\\\\") if scalar.style == '"' else flaw.help
-        self.reader.error(flaw.code, flaw.message, place, flaw.pointer, help)
+    def report(self, scalar: ScalarNode, offset: int, problem: LineProblem) -> None:
+        """Report a problem of the line that is at `offset` in the scalar."""
+        place = locate(self.reader.source, scalar, offset + problem.offset, problem.width)
+        found = problem.message
+        if scalar.style == '"':
+            found = replace(found, help=found.help.replace("\\", "\\\\"))
+        self.reader.report(found, place, problem.pointer)
 
 
 def read_match(
@@ -62,13 +65,10 @@ def read_match(
         scalars = reader.texts(key, entries[key], several=True)
     alternatives = [found for scalar in scalars for found in _alternatives(line_reader, scalar, key, zone)]
     if len(alternatives) > MAXIMUM_ALTERNATIVES:
-        reader.error(
-            "S012",
-            f"this rule has more than {MAXIMUM_ALTERNATIVES:,} alternatives",
-            scalars[0].place,
-            "",
-            "split it into several rules",
+        many = message(
+            "S012", "split the rule", count=len(alternatives), what="alternatives", most=MAXIMUM_ALTERNATIVES
         )
+        reader.report(many, scalars[0].place)
     return tuple(scalar.value for scalar in scalars), tuple(dict.fromkeys(alternatives))
 
 
@@ -79,15 +79,11 @@ def _key(reader: Reader, node: MappingNode, entries: Mapping[str, Node]) -> str 
         return keys[0]
     if not keys:
         if not any(closest(key.value, MATCH_KEYS) for key, _ in node.items if key.value not in entries):
-            reader.missing("match", node, "this rule", "show the debris as it looks on the page: match: ...")
+            reader.report_missing("match", node, "this rule", "show the debris as it looks on the page: match: ...")
         return None
-    reader.error(
-        "S010",
-        "this rule has both match and match_any",
-        next(key.place for key, _ in node.items if key.value == "match_any"),
-        "",
-        "put the text of match into the list of match_any, or make two rules",
-    )
+    help = "put the text of match into the list of match_any, or make two rules"
+    place = next(key.place for key, _ in node.items if key.value == "match_any")
+    reader.report(message("S010", help, one="match", other="match_any"), place)
     return None
 
 
@@ -95,13 +91,7 @@ def _alternatives(line_reader: LineReader, scalar: ScalarNode, key: str, zone: Z
     """What one text stands for: several alternatives, where lists are spelt out in it."""
     reader = line_reader.reader
     if scalar.style == ">":
-        reader.error(
-            "S009",
-            f'">" joins the lines of {key} into one, so that they can\'t be told apart',
-            scalar.place,
-            'use "|"',
-            f"write {key}: | in place of {key}: >",
-        )
+        reader.report(message("S009", key=key), scalar.place, 'use "|"')
         return []
     written = list(line_patterns(scalar.value))
     lines = [line_reader.read(scalar, offset, text) for offset, text in written]
@@ -109,12 +99,12 @@ def _alternatives(line_reader: LineReader, scalar: ScalarNode, key: str, zone: Z
     if not fresh or not all(lines):
         return []
     if len(lines) > MAXIMUM_LINES:
-        reader.error("S012", f"a match has at most {MAXIMUM_LINES} lines, this one has {len(lines)}", scalar.place)
+        reader.report(message("S012", "", count=len(lines), what="lines", most=MAXIMUM_LINES), scalar.place)
         return []
     misplaced = _misplaced_gap(lines, zone)
     if misplaced:
-        number, flaw = misplaced
-        line_reader.tell(scalar, written[number][0], flaw)
+        number, problem = misplaced
+        line_reader.report(scalar, written[number][0], problem)
         return []
     if lines and lines[-1][0] == Gap():
         lines[-1] = (Gap("rest"),)
@@ -122,13 +112,9 @@ def _alternatives(line_reader: LineReader, scalar: ScalarNode, key: str, zone: Z
         return []
     count = prod(map(len, lines))
     if count > MAXIMUM_ALTERNATIVES:
-        reader.error(
-            "S012",
-            f"the lists in this {key} make {count:,} combinations",
-            scalar.place,
-            "",
-            f"use fewer lists in one match (at most {MAXIMUM_ALTERNATIVES:,} combinations)",
-        )
+        help = "use fewer lists in one match"
+        many = message("S012", help, count=count, what="combinations of lists", most=MAXIMUM_ALTERNATIVES)
+        reader.report(many, scalar.place)
         return []
     return list(itertools.product(*lines))
 
@@ -137,37 +123,18 @@ _LEAST_LITERAL = 3
 
 
 def _fits_unit(line_reader: LineReader, scalar: ScalarNode, written: list[tuple[int, str]], lines: list[_Line]) -> bool:
-    """Whether a match can be compared with parts of lines: one line, with a text that it can be looked up by."""
+    """Whether a match can be compared with parts of lines: one line, with a text by which it can be looked up."""
     unit = line_reader.unit
     if len(lines) > 1 or isinstance(lines[0][0], Gap):
         offset, text = written[-1]
-        line_reader.tell(
-            scalar,
-            offset,
-            Flaw(
-                "P011", f"with unit: {unit}, a match is one line", 0, len(text), "", "make an alternative of each line"
-            ),
-        )
+        line_reader.report(scalar, offset, LineProblem(message("P011", unit=unit), 0, len(text)))
         return False
+    offset, text = written[0]
     for pattern in lines[0]:
-        literals = (
-            (pattern.key,)
-            if isinstance(pattern, LiteralLine)
-            else pattern.prefilter
-            if isinstance(pattern, RegexLine)
-            else ()
-        )
+        literals = (pattern.key,) if isinstance(pattern, LiteralLine) else getattr(pattern, "prefilter", ())
         if not literals or not all(map(_rare, literals)):
-            offset, text = written[0]
-            flaw = Flaw(
-                "P012",
-                f"with unit: {unit}, a match needs a text of {_LEAST_LITERAL} characters that is always in it",
-                0,
-                len(text),
-                "",
-                "write the words that the debris begins or ends with",
-            )
-            line_reader.tell(scalar, offset, flaw)
+            few = message("P012", unit=unit, least=_LEAST_LITERAL)
+            line_reader.report(scalar, offset, LineProblem(few, 0, len(text)))
             return False
     return True
 
@@ -192,46 +159,27 @@ def _saves_once(
             for name in fields:
                 if name in saved:
                     at = max(text.find(f"as {name}>") + 3, text.find(f"<{name}>") + 1)
-                    line_reader.tell(scalar, offset, saved_twice(name, "match", at, len(name)))
+                    line_reader.report(scalar, offset, saved_twice(name, "match", at, len(name)))
                     once = False
             saved.update(fields)
     return once
 
 
-def _misplaced_gap(lines: list[_Line], zone: Zone) -> tuple[int, Flaw] | None:
-    """The first "..." that stands where it can't, by the number of its line."""
+def _misplaced_gap(lines: list[_Line], zone: Zone) -> tuple[int, LineProblem] | None:
+    """The problem of the first "..." or <titles> that can't be where it is, with the number of its line."""
     gaps = [number for number, patterns in enumerate(lines) if isinstance(patterns[0], Gap)]
     for number in gaps:
-        titles = lines[number][0] == Gap("titles")
-        if titles and (number == 0 or number < len(lines) - 1):
-            return number, Flaw(
-                "P005",
-                "<titles> is the last line of a match, below the label of the list",
-                0,
-                len("<titles>"),
-                "",
-                "write the label on the line above it, and nothing below it",
-            )
-        if titles:
-            continue
-        if number == 0:
-            return number, Flaw(
-                "P005",
-                '"..." can\'t be the first line of a match',
-                0,
-                3,
-                "",
-                "start with the line that the debris starts with",
-            )
-        if number - 1 in gaps:
-            return number, Flaw("P005", 'two "..." stand one after the other', 0, 3, "", "one is enough")
-        if number == len(lines) - 1 and zone.kind not in ("end", "last"):
-            return number, Flaw(
-                "P004",
-                '"..." at the end takes everything up to the end of the article',
-                0,
-                3,
-                "",
-                "say that you mean it with at: end or at: last N lines, or add the line that it ends with",
-            )
+        first, last = number == 0, number == len(lines) - 1
+        if lines[number][0] == Gap("titles"):
+            if first or not last:
+                help = "write the label on the line above it, and nothing below it"
+                reason = "<titles> is not the last one, below the label of the list"
+                return number, LineProblem(message("P005", help, key="match", reason=reason), 0, len("<titles>"))
+        elif first:
+            help = "begin with the line that the debris begins with"
+            return number, LineProblem(message("P005", help, key="match", reason='"..." is the first one'), 0, 3)
+        elif number - 1 in gaps:
+            return number, LineProblem(message("P005", key="match", reason='"..." is there twice in a row'), 0, 3)
+        elif last and zone.kind not in ("end", "last"):
+            return number, LineProblem(message("P004"), 0, 3)
     return None

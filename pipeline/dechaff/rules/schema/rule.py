@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import cast
 
 from dechaff.document import Action
+from dechaff.errors import message
 from dechaff.rules.model import Lists, Rule, Unit, Zone
 from dechaff.rules.schema.conditions import read_conditions
 from dechaff.rules.schema.examples import read_examples
 from dechaff.rules.schema.match import LineReader, read_match
-from dechaff.rules.yaml.diagnostics import closest
+from dechaff.rules.yaml.diagnostics import closest, did_you_mean
 from dechaff.rules.yaml.nodes import MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
@@ -27,12 +28,12 @@ _ZONE = re.compile(r"(first|last) (?:(line)|([0-9]{1,6}) lines?)")
 
 
 def read_rule(reader: Reader, node: MappingNode, lists: Lists, prefix: str = "") -> Rule | None:
-    """The rule that a mapping describes, with `prefix` before its id; None if it has errors, which `reader` is told."""
+    """The rule that a mapping describes, with `prefix` before its id; None if it has errors."""
     before = len(reader.problems)
     entries = reader.entries(node, RULE_KEYS, "this rule")
     id = _id(reader, node, entries)
     reader.rule = f"{prefix}{id.value}" if id else None
-    exact = bool(reader.truth("exact", entries["exact"])) if "exact" in entries else False
+    exact = bool(reader.boolean("exact", entries["exact"])) if "exact" in entries else False
     zone = _zone(reader, entries["at"]) if "at" in entries else Zone()
     action = reader.choice("do", entries["do"], ACTIONS) if "do" in entries else "remove"
     unit = reader.choice("unit", entries["unit"], UNITS) if "unit" in entries else "line"
@@ -54,20 +55,16 @@ def read_rule(reader: Reader, node: MappingNode, lists: Lists, prefix: str = "")
 def _id(reader: Reader, node: MappingNode, entries: Mapping[str, Node]) -> ScalarNode | None:
     if "id" not in entries:
         if not any(closest(key.value, ["id"]) for key, _ in node.items):
-            reader.missing("id", node, "this rule", "give the rule a name of its own: id: no-time-to-read")
+            reader.report_missing("id", node, "this rule", "give the rule a name of its own: id: no-time-to-read")
         return None
     scalar = reader.text("id", entries["id"])
-    if scalar and not _ID.fullmatch(scalar.value):
-        mended = re.sub(r"[^a-z0-9._-]+", "-", scalar.value.lower()).strip("-._")
-        reader.error(
-            "S008",
-            f'"{scalar.value}" is no id',
-            scalar.place,
-            f'try "{mended}"' if mended else "",
-            "an id is of small letters, digits, -, _ and ., and starts with a letter or a digit",
-        )
-        return None
-    return scalar
+    if scalar is None or _ID.fullmatch(scalar.value):
+        return scalar
+    corrected = re.sub(r"[^a-z0-9._-]+", "-", scalar.value.lower()).strip("-._")
+    help = "an id is of small letters, digits, -, _ and ., and starts with a letter or a digit"
+    wrong = message("S008", help, name=scalar.value, what="an id")
+    reader.report(wrong, scalar.place, f'try "{corrected}"' if corrected else "")
+    return None
 
 
 def _zone(reader: Reader, node: Node) -> Zone | None:
@@ -80,12 +77,7 @@ def _zone(reader: Reader, node: Node) -> Zone | None:
     found = _ZONE.fullmatch(value)
     if found and (found[2] or int(found[3]) > 0):
         return Zone(found[1], int(found[3] or 1))  # type: ignore[arg-type]
-    meant = closest(value, ZONES)
-    reader.error(
-        "S006",
-        f'at can\'t be "{value}"',
-        scalar.place,
-        f'did you mean "{meant}"?' if meant and "N" not in meant else "",
-        "it is one of: anywhere, start, end, first line, first N lines, last line, last N lines",
-    )
+    wrong = message("S006", key="at", value=value, known=", ".join(ZONES))
+    pointer = did_you_mean(value, ZONES)
+    reader.report(wrong, scalar.place, "" if "N" in pointer else pointer)
     return None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
+from dechaff.errors import message
 from dechaff.rules.model import Limits, Settings
 from dechaff.rules.yaml.nodes import MappingNode, Node
 from dechaff.rules.yaml.reader import Reader
@@ -19,7 +20,7 @@ _LEAST = re.compile(r"([0-9]{1,9})(?: (words?|characters?))?")
 
 
 def read_settings(reader: Reader, entries: Mapping[str, Node]) -> tuple[Settings, frozenset[str]]:
-    """The settings, and which of them the file says itself."""
+    """The settings, and the names of those that the file has."""
     settings = Settings()
     given = set()
     if "limits" in entries and (mapping := reader.mapping("limits", entries["limits"])):
@@ -42,12 +43,9 @@ def _limits(reader: Reader, mapping: MappingNode) -> Limits:
         if share and float(share[1]) <= 100:
             limits = replace(limits, remove_at_most=float(share[1]) / 100)
         else:
-            reader.error(
-                "S011",
-                f'remove_at_most must be a share in per cent, not "{scalar.value}"',
-                scalar.place,
-                "",
-                "write it so: remove_at_most: 60%",
+            wanted = "a share in per cent"
+            reader.report(
+                message("S011", key="remove_at_most", wanted=wanted, value=scalar.value, example="60%"), scalar.place
             )
     if "leave_at_least" in entries and (scalar := reader.text("leave_at_least", entries["leave_at_least"])):
         least = _LEAST.fullmatch(scalar.value)
@@ -55,11 +53,9 @@ def _limits(reader: Reader, mapping: MappingNode) -> Limits:
             unit: Literal["words", "characters"] = "characters" if (least[2] or "").startswith("char") else "words"
             limits = replace(limits, leave_at_least=int(least[1]), leave_unit=unit)
         else:
-            reader.error(
-                "S011",
-                f'leave_at_least must be a number of words, not "{scalar.value}"',
+            wanted = "a number of words"
+            reader.report(
+                message("S011", key="leave_at_least", wanted=wanted, value=scalar.value, example="25 words"),
                 scalar.place,
-                "",
-                "write it so: leave_at_least: 25 words",
             )
     return limits

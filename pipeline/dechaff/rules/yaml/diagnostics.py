@@ -1,23 +1,39 @@
-"""Problems of a rule file, shown as a good compiler shows them: place, line, caret, and the mend."""
+"""Problems of a rule file, shown as a compiler shows them: place, line, caret, and what to do."""
 
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dechaff.errors import DechaffError, Message
 from dechaff.text.display import columns
 
-__all__ = ["Flaw", "Place", "Problem", "Severity", "closest", "listing"]
+__all__ = [
+    "LINE_END",
+    "LineProblem",
+    "Place",
+    "Problem",
+    "RuleSource",
+    "RulesError",
+    "Severity",
+    "closest",
+    "did_you_mean",
+    "in_order",
+]
 
 Severity = Literal["error", "warning"]
+
+LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""The line ends of YAML, by which its marks count."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A spot in a rule file; `line` and `column` count from 1, `width` is the number of characters meant."""
+    """A place in a rule file; `line` and `column` are counted from 1, `width` is in characters."""
 
     file: str
     line: int
@@ -30,10 +46,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong (`error`) or doubtful (`warning`) in a rule file.
+    """An error or a warning about a place in a rule file.
 
-    `source_line` is the text of the line meant, `pointer` the few words beside the caret, `help` the mend.
-    `rule` is the id of the rule concerned, where there is one.
+    `source_line` is the text of the line, `pointer` a few words beside the caret, `help` what to do about it. `rule` is
+    the id of the rule concerned, if there is one.
     """
 
     code: str
@@ -42,53 +58,80 @@ class Problem:
     source_line: str = ""
     pointer: str = ""
     help: str = ""
-    severity: Severity = "error"
     rule: str | None = None
 
+    @property
+    def severity(self) -> Severity:
+        """Whether the rules can be used all the same."""
+        return "warning" if self.code.startswith("W") else "error"
+
     def render(self) -> str:
-        """The problem as a user reads it, in plain text of several lines, without a line end at its end."""
+        """The problem for a terminal: several lines of plain text, without a line end at the end."""
         lines = [f"{self.place}: {self.severity}[{self.code}]: {self.message}"]
+        number = str(self.place.line)
+        margin = " " * (len(number) if self.source_line else 0)
         if self.source_line:
-            number = str(self.place.line)
-            margin = " " * len(number)
-            shown, before = _visible(self.source_line, self.place.column - 1)
-            meant = self.source_line[self.place.column - 1 : self.place.column - 1 + self.place.width]
-            caret = "^" * max(columns(_visible(meant, 0)[0]), 1)
+            start, end = self.place.column - 1, self.place.column - 1 + self.place.width
+            before = columns(_visible(self.source_line[:start]))
+            caret = "^" * max(columns(_visible(self.source_line[start:end])), 1)
             lines += [
                 f"{margin} |",
-                f"{number} | {shown}",
+                f"{number} | {_visible(self.source_line)}",
                 f"{margin} | {' ' * before}{caret} {self.pointer}".rstrip(),
             ]
         if self.help:
-            margin = " " * (len(str(self.place.line)) if self.source_line else 0)
             lines += [f"{margin} = help: {self.help}"]
         return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
-    """What is wrong with a pattern line: `offset` and `width` in characters of that line."""
+class LineProblem:
+    """An error in a pattern line; `offset` and `width` are in characters of that line."""
 
-    code: str
-    message: str
+    message: Message
     offset: int
     width: int
     pointer: str = ""
-    help: str = ""
 
 
-def _visible(line: str, column: int) -> tuple[str, int]:
-    """The line as printed (tabs and control characters made visible), and how wide its first `column` ones are."""
-    shown = [_shown(character) for character in line]
-    return "".join(shown), columns("".join(shown[:column]))
+class RulesError(DechaffError):
+    """A rule file has errors. `problems` holds all of them, in file order."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n\n".join(problem.render() for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[RulesError], tuple[tuple[Problem, ...]]]:
+        return (RulesError, (self.problems,))
 
 
-def _shown(character: str) -> str:
-    if character == "\t":
-        return "→   "
-    if unicodedata.category(character) in ("Cc", "Cf"):
-        return f"<U+{ord(character):04X}>"
-    return character
+class RuleSource:
+    """The text of one rule file. It makes the problems that point into it."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
+        self.lines = LINE_END.split(text)
+
+    def problem(self, message: Message, place: Place, pointer: str = "", rule: str | None = None) -> Problem:
+        """A problem at a place; the line is left out for one in another file, as in a rule that a change makes."""
+        line = self.line(place.line) if place.file == self.file else ""
+        return Problem(message.code, message.text, place, line, pointer, message.help, rule)
+
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1."""
+        return self.lines[number - 1].rstrip("\r") if 0 < number <= len(self.lines) else ""
+
+    def place(self, line: int, column: int, width: int = 1) -> Place:
+        """A place in this file; line and column are counted from 1."""
+        return Place(self.file, line, column, width)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems in file order, each once."""
+    return sorted(
+        dict.fromkeys(problems), key=lambda problem: (problem.place.file, problem.place.line, problem.place.column)
+    )
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -99,6 +142,19 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return folded[found[0]] if found else None
 
 
-def listing(words: Iterable[str]) -> str:
-    """Words with commas between them, for help lines."""
-    return ", ".join(words)
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A pointer to the known word that is closest to a mistyped one; empty if none is close."""
+    meant = closest(word, known)
+    return f'did you mean "{meant}"?' if meant else ""
+
+
+def _visible(text: str) -> str:
+    """The text as it is printed, with tabs and control characters made visible."""
+    return "".join(
+        "→   "
+        if character == "\t"
+        else f"<U+{ord(character):04X}>"
+        if unicodedata.category(character) in ("Cc", "Cf")
+        else character
+        for character in text
+    )

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from dechaff.rules.yaml.diagnostics import Place, Problem
-from dechaff.rules.yaml.recovery import without_block
-from dechaff.rules.yaml.source import RuleSource
+from dechaff.errors import message
+from dechaff.rules.yaml.diagnostics import LINE_END, Place, Problem, RuleSource
 from dechaff.rules.yaml.syntax import LOADER, quoted, syntax_problem
 
 __all__ = ["ListNode", "MappingNode", "Node", "ScalarNode", "locate", "read"]
@@ -22,6 +21,8 @@ __all__ = ["ListNode", "MappingNode", "Node", "ScalarNode", "locate", "read"]
 MAXIMUM_CHARACTERS = 20_000_000
 MAXIMUM_DEPTH = 30
 _ATTEMPTS = 20
+_TOP_LEVEL = re.compile(r"[^\s#-]")
+_ITEM = re.compile(r" *- ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,7 @@ def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
     that one stray tab doesn't hide the other errors.
     """
     if len(source.text) > MAXIMUM_CHARACTERS:
-        return None, [
-            source.problem("Y006", f"the file is larger than {MAXIMUM_CHARACTERS:,} characters", source.place(1, 1))
-        ]
+        return None, [source.problem(message("Y006", most=MAXIMUM_CHARACTERS), source.place(1, 1))]
     text = source.text
     problems: list[Problem] = []
     for _ in range(_ATTEMPTS):
@@ -73,10 +72,10 @@ def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
         except yaml.YAMLError:
             problem, line = syntax_problem(source, text)
             problems.append(problem)
-            text = without_block(text, line)
+            text = _without_block(text, line)
             continue
         except RecursionError:
-            return None, [source.problem("Y005", "the YAML is nested too deeply", source.place(1, 1))]
+            return None, [source.problem(message("Y005"), source.place(1, 1))]
         refused = list(_refused(source, text))
         problems += refused
         if any(problem.code == "Y005" for problem in refused):
@@ -84,8 +83,35 @@ def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
         if not refused:
             return (None if node is None else _convert(source, node)), problems
         for problem in refused:
-            text = without_block(text, problem.place.line - 1)
+            text = _without_block(text, problem.place.line - 1)
     return None, problems
+
+
+def _without_block(text: str, line: int) -> str:
+    """Blank out the rule (list item) or the top-level entry that a line belongs to, so that the rest can be read."""
+    lines = LINE_END.split(text)
+    line = min(line, len(lines) - 1)
+    while line > 0 and not lines[line].strip():
+        line -= 1
+    entry = line
+    while entry > 0 and not _TOP_LEVEL.match(lines[entry]):
+        entry -= 1
+    after = entry + 1
+    while after < len(lines) and not _TOP_LEVEL.match(lines[after]):
+        after += 1
+    indents = [found.end() - 2 for index in range(entry + 1, after) if (found := _ITEM.match(lines[index]))]
+    if indents and line > entry:
+        marker = re.compile(" " * min(indents) + "- ")
+        start = line
+        while start > entry + 1 and not marker.match(lines[start]):
+            start -= 1
+        end = line + 1
+        while end < after and not marker.match(lines[end]):
+            end += 1
+        entry, after = start, end
+    for index in range(entry, after):
+        lines[index] = ""
+    return "\n".join(lines)
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -101,9 +127,7 @@ def _refused(source: RuleSource, text: str) -> Iterator[Problem]:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAXIMUM_DEPTH:
-                yield source.problem(
-                    "Y005", "the YAML is nested too deeply", source.place(mark.line + 1, mark.column + 1)
-                )
+                yield source.problem(message("Y005"), source.place(mark.line + 1, mark.column + 1))
                 return
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
@@ -113,13 +137,11 @@ def _refused(source: RuleSource, text: str) -> Iterator[Problem]:
             continue
         rest = source.line(mark.line + 1)[mark.column :].strip()
         shown = rest.split(" ")[0] or "!"
-        kind = "tag" if not anchor else "alias" if isinstance(event, yaml.AliasEvent) else "anchor"
+        kind = "alias" if isinstance(event, yaml.AliasEvent) else "anchor"
         yield source.problem(
-            "Y002" if anchor else "Y003",
-            f'"{shown}" is a YAML {kind}, which rule files do not use',
+            message("Y002" if anchor else "Y003", text=shown, kind=kind, quoted=quoted(rest)),
             source.place(mark.line + 1, mark.column + 1, len(shown)),
             f'starts with "{shown[0]}"',
-            f"if it is text, put quotes around it: {quoted(rest)}",
         )
 
 

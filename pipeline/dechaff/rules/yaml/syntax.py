@@ -1,4 +1,4 @@
-"""What YAML can't read -> a problem in plain words with its mend."""
+"""What YAML can't read -> a problem in plain words, and what to do about it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import yaml
 
-from dechaff.rules.yaml.diagnostics import Problem
-from dechaff.rules.yaml.source import LINE_END, RuleSource
+from dechaff.errors import message
+from dechaff.rules.yaml.diagnostics import LINE_END, Problem, RuleSource
 
 __all__ = ["LOADER", "quoted", "syntax_problem"]
 
@@ -39,8 +39,8 @@ def quoted(text: str) -> str:
 
 
 def syntax_problem(source: RuleSource, text: str) -> tuple[Problem, int]:
-    """Say in plain words what YAML stumbled over; also the line (from 0) of what is broken."""
-    # The plain loader's messages do not depend on whether the C library is there, but that one refuses more.
+    """The problem that keeps YAML from reading a text, in plain words; also the line (from 0) of what is broken."""
+    # The messages of the plain loader do not depend on the C library, but that one refuses more.
     try:
         for loader in (yaml.SafeLoader, LOADER):
             yaml.compose(text, Loader=loader)
@@ -49,18 +49,19 @@ def syntax_problem(source: RuleSource, text: str) -> tuple[Problem, int]:
         return problem, problem.place.line - 1
     except yaml.reader.ReaderError as error:
         *above, last = LINE_END.split(text[: error.position])
-        character = f"U+{ord(error.character):04X}" if isinstance(error.character, str) else f"U+{error.character:04X}"
+        code = ord(error.character) if isinstance(error.character, str) else error.character
         place = source.place(len(above) + 1, len(last) + 1)
-        return source.problem("Y004", f"the character {character} can't stand in YAML", place, help="delete it"), len(
-            above
-        )
+        return source.problem(message("Y004", character=f"U+{code:04X}"), place), len(above)
     except yaml.YAMLError as error:  # pragma: no cover - no other kind is known
-        return source.problem("Y001", f"this is not YAML: {error}", source.place(1, 1)), 0
-    return source.problem("Y001", "this is not YAML", source.place(1, 1)), 0  # pragma: no cover
+        return source.problem(message("Y001", reason=error), source.place(1, 1)), 0
+    return source.problem(message("Y001", reason="it is not YAML"), source.place(1, 1)), 0  # pragma: no cover
 
 
 class _Syntax:
-    """An error of the YAML library, with the line that it points to taken apart."""
+    """An error of the YAML library, with the line that it points to taken apart.
+
+    `reported` and `within` are the two parts of the library's message.
+    """
 
     def __init__(self, source: RuleSource, text: str, error: yaml.MarkedYAMLError) -> None:
         self.source = source
@@ -69,7 +70,7 @@ class _Syntax:
         self.number = mark.line + 1 if mark else 1
         self.column = mark.column if mark else 0
         self.context = error.context_mark
-        self.said = str(error.problem or "not YAML")
+        self.reported = str(error.problem or "it is not YAML")
         self.within = str(error.context or "")
         self.line = source.line(self.number)
         found = _VALUE.fullmatch(self.line)
@@ -87,33 +88,33 @@ class _Syntax:
             or self._colon()
             or self._brackets()
             or self._indentation()
-            or self._error(f"this is not YAML: {self.said}", self.column, "here")
+            or self._error(self.reported, self.column, "here")
         )
 
     def _error(
-        self, message: str, column: int, pointer: str = "", help: str = "", width: int = 1, number: int | None = None
+        self, reason: str, column: int, pointer: str = "", help: str = "", width: int = 1, number: int | None = None
     ) -> Problem:
         place = self.source.place(number or self.number, column + 1, width)
-        return self.source.problem("Y001", message, place, pointer, help)
+        return self.source.problem(message("Y001", help, reason=reason), place, pointer)
 
     def _tab(self) -> Problem | None:
         tab = self.line.find("\t")
         if tab >= 0 and not self.line[:tab].strip():
             return self._error("a tab is used to indent this line", tab, "a tab", "indent with spaces")
-        if "'\\t'" in self.said:
-            return self._error("a tab stands where YAML wants a space", self.column, "a tab", "replace it by a space")
+        if "'\\t'" in self.reported:
+            return self._error("a tab is where a space must be", self.column, "a tab", "replace it by a space")
         return None
 
     def _escape(self) -> Problem | None:
         """A backslash in double quotes, where regular expressions go wrong most often."""
         backslash = self.line.rfind("\\", 0, self.column)
-        if "escape" not in self.said or backslash < 0:
+        if "escape" not in self.reported or backslash < 0:
             return None
         help = "in single quotes a backslash is a backslash"
         if len(self.value) > 1 and self.value[0] == self.value[-1] == '"':
             help += f": {self.key}{quoted(self.value[1:-1])}"
         shown = self.line[backslash : backslash + 2]
-        return self._error(f'in double quotes, YAML knows no "{shown}"', backslash, "here", help, len(shown))
+        return self._error(f'"{shown}" is unknown in double quotes', backslash, "here", help, len(shown))
 
     def _open_quotation(self) -> Problem | None:
         """A quotation that ends nowhere, or in another line than it should."""
@@ -148,35 +149,35 @@ class _Syntax:
             begin, first = self.column, self.line[self.column]
             if self.value[0] in "[{":
                 help = f"put quotes around it: {quoted(re.split('[,}]|]', self.line[self.column :])[0].strip())}"
-            return self._error(f'YAML allows no text to start with "{first}"', begin, "here", help)
+            return self._error(f'no text may start with "{first}"', begin, "here", help)
         if first and first in "]},":
-            return self._error(f'YAML allows no text to start with "{first}"', begin, "here", help)
+            return self._error(f'no text may start with "{first}"', begin, "here", help)
         if first in _SIGNS and self.column >= begin:
             return self._error(
-                f'YAML takes "{first}" for {_SIGNS[first]}', begin, f'starts with "{first}"', help, len(self.value)
+                f'"{first}" begins {_SIGNS[first]}', begin, f'starts with "{first}"', help, len(self.value)
             )
         closed = first in "\"'[{" and first and self.column > begin and self.line[self.column :].strip()
-        if closed and ("block end" in self.said or "block mapping" in self.within):
+        if closed and ("block end" in self.reported or "block mapping" in self.within):
             what = "a quotation" if first in "\"'" else "a list" if first == "[" else "a mapping"
-            return self._error(f"YAML takes the beginning of this for {what}, and more stands after it", begin,
+            return self._error(f"the beginning of this is {what}, and there is more after it", begin,
                                f"starts with {first}", help, len(self.value))  # fmt: skip
         return None
 
     def _colon(self) -> Problem | None:
-        if "mapping values are not allowed" not in self.said:
+        if "mapping values are not allowed" not in self.reported:
             return None
         if ": " not in self.line[: self.column]:
             return self._unaligned(len(self.line) - len(self.line.lstrip()))
         key, _, value = self.line.partition(": ")
         help = f'put quotes around a text that has ": " in it: {key.strip()}: {quoted(value.strip())}'
-        return self._error('YAML takes this ": " for the end of a key', self.column, "here", help)
+        return self._error('this ": " ends a key', self.column, "here", help)
 
     def _brackets(self) -> Problem | None:
         if "flow" not in self.within or self.context is None:
             return None
         number, column = self.context.line + 1, self.context.column
         if number == self.number and self.line.startswith(": ", self.column):
-            return self._error('YAML takes this ": " for the end of a key', self.column, "here",
+            return self._error('this ": " ends a key', self.column, "here",
                                'put quotes around each text that has ": " in it')  # fmt: skip
         found = _VALUE.fullmatch(self.source.line(number))
         whole = found and len(found["before"]) == column
@@ -184,7 +185,7 @@ class _Syntax:
         value = self.source.line(number)[column:].strip()
         what = "list" if value[:1] == "[" else "mapping"
         return self._error(
-            f'YAML reads what starts with "{value[:1]}" as a {what}, which is not closed',
+            f'"{value[:1]}" begins a {what}, which is not closed',
             column, "starts here", f"if it is text, put quotes around it: {key}{quoted(value)}", number=number,
         )  # fmt: skip
 
@@ -192,7 +193,7 @@ class _Syntax:
         before = [line for line in LINE_END.split(self.text)[: self.number - 1] if line.strip()]
         if self.line.startswith("---"):
             number, sign = self.number, "---"
-        elif before and before[-1].startswith("...") and "document start" in self.said:
+        elif before and before[-1].startswith("...") and "document start" in self.reported:
             number, sign = self.number - 1, "..."
         else:
             return None
@@ -205,17 +206,17 @@ class _Syntax:
     def _indentation(self) -> Problem | None:
         if (outdented := self._text_of_a_block()) is not None:
             return outdented
-        if "could not find expected ':'" in self.said:
+        if "could not find expected ':'" in self.reported:
             number, column = (
                 (self.context.line + 1, self.context.column) if self.context else (self.number, self.column)
             )
             return self._error('a ":" is missing after this key', column, "here", "write: key: value", number=number)
-        if any(words in self.said for words in ("block end", "block mapping", "block sequence", "document start")):
+        if any(words in self.reported for words in ("block end", "block mapping", "block sequence", "document start")):
             return self._unaligned(self.column)
         return None
 
     def _text_of_a_block(self) -> Problem | None:
-        """Text that was pasted under "match: |" without being moved to the right of it."""
+        """Text that was pasted under "match: |" and not indented."""
         above = self.number - 1 if self.context is None else min(self.number - 1, self.context.line)
         while above > 0 and not self.source.line(above).strip():
             above -= 1

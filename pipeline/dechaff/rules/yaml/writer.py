@@ -1,15 +1,11 @@
-"""Texts -> YAML and pattern lines: what dechaff writes into rule files must come back as just the same text."""
+"""Texts -> YAML that is read back as the same texts: what dechaff writes into rule files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-import regex
-
-from dechaff.rules.pattern.line import GAP_SIGNS, MAXIMUM_PATTERN
-
-__all__ = ["block", "entry", "literal_pattern", "scalar"]
+__all__ = ["block", "entry", "scalar"]
 
 _PLAIN = re.compile(r"[A-Za-z](?:[^:#'\"{}\[\]&*!|>%@`\\\x00-\x1f\x7f-\uffff]|[\u00a1-\u1fff\u2010-\u2027])*")
 _WORDS = frozenset("true false yes no on off null y n".split())
@@ -59,17 +55,3 @@ def entry(key: str, text: str, indent: int) -> Iterator[str]:
         yield from block(key, text.split("\n"), indent)
     else:
         yield f"{' ' * indent}{key}: {scalar(text)}"
-
-
-def literal_pattern(text: str) -> str | None:
-    """A line of text as a pattern line that stands for just itself; None if it is too long for a pattern.
-
-    >>> literal_pattern("press <b> to go on"), literal_pattern("..."), literal_pattern("Share")
-    ('press \\\\<b> to go on', '/\\\\.\\\\.\\\\./', 'Share')
-    """
-    text = text.strip()
-    if text in GAP_SIGNS or (len(text) > 1 and text.startswith("/") and text.endswith("/")):
-        pattern = "/" + regex.escape(text.replace("…", "..."), literal_spaces=True) + "/"
-    else:
-        pattern = text.replace("<", "\\<")
-    return pattern if len(pattern) <= MAXIMUM_PATTERN else None

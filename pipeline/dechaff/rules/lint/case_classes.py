@@ -1,15 +1,20 @@
-r"""A regular expression -> its parts that tell capital letters from small ones, where matching does not.
+r"""Warnings about classes of regular expressions that are meant to tell capital letters apart, and can't.
 
-Without `exact`, expressions ignore case, and that includes classes: `\p{Lu}` then fits "a", and `\P{Lu}` fits no letter
-that has a capital. Only `(?-i:...)` makes them count.
+Without `exact`, expressions ignore case, and that includes classes: `\p{Lu}` then matches "a", and `\P{Lu}` matches no
+letter that has a capital. Only within `(?-i:...)` case counts.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-__all__ = ["ignored_case_classes"]
+from dechaff.errors import Message, message
+from dechaff.rules.model import Rule
+from dechaff.rules.pattern.line import line_patterns
+
+__all__ = ["case_classes"]
 
 _PROPERTY = re.compile(r"\\[pP]\{\s*\^?\s*(?:(?:gc|general_category)\s*=\s*)?([\w ]+?)\s*\}", re.IGNORECASE)
 _UPPER = frozenset({"lu", "lt", "uppercase", "upper", "uppercaseletter", "titlecaseletter"})
@@ -19,10 +24,18 @@ _FLAGS = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])")
 _POSIX = re.compile(r"\[:\^?(\w+):\]")
 
 
-def ignored_case_classes(source: str) -> Iterator[str]:
-    r"""The classes of a valid expression that are meant to tell capitals apart and can't.
+def case_classes(rule: Rule) -> Iterator[Message]:
+    """W009: a class of capital letters in an expression that ignores case; the first one of each line."""
+    for text in () if rule.exact else rule.text:
+        for _, line in line_patterns(text):
+            if len(line) > 1 and line.startswith("/") and line.endswith("/"):
+                yield from (message("W009", part=part) for part in islice(_ignored(line[1:-1]), 1))
 
-    >>> list(ignored_case_classes(r"\p{Lu}\w+ (?-i:\p{Lu}) [A-Z][a-z]+ [A-Za-z]+ [a-z]+"))
+
+def _ignored(source: str) -> Iterator[str]:
+    r"""The classes of a valid expression that are meant to tell capitals apart, and can't.
+
+    >>> list(_ignored(r"\p{Lu}\w+ (?-i:\p{Lu}) [A-Z][a-z]+ [A-Za-z]+ [a-z]+"))
     ['\\p{Lu}', '[A-Z]']
     """
     counts = [False]  # whether case counts, by open group
@@ -44,7 +57,7 @@ def ignored_case_classes(source: str) -> Iterator[str]:
         elif character == ")" and len(counts) > 1:
             counts.pop()
         part = source[position:end]
-        if character in "\\[" and not counts[-1] and _tells_case(part):
+        if character in "\\[" and not counts[-1] and _is_case_class(part):
             yield part
         position = end
 
@@ -56,7 +69,7 @@ def _with_flags(counts: bool, flags: re.Match[str] | None) -> bool:
 
 
 def _end_of_class(source: str, start: int) -> int:
-    """Behind the bracket that closes a class; a bracket that comes first is a member of it."""
+    """The position after the bracket that closes a class; a bracket that comes first is a member of it."""
     position = start + (2 if source.startswith("[^", start) else 1)
     first = position
     while position < len(source):
@@ -67,10 +80,10 @@ def _end_of_class(source: str, start: int) -> int:
     return len(source)
 
 
-def _tells_case(part: str) -> bool:
-    """Whether it holds capitals without their small letters; or by name, one kind of letters without the other.
+def _is_case_class(part: str) -> bool:
+    """Whether a class has capitals without their small letters, or names one kind of letters without the other.
 
-    `[a-z]` alone is the way that many write "any letter", which it is.
+    `[a-z]` alone is not one: many people write "any letter" so, and it is.
     """
     names = {
         name.lower().replace(" ", "").replace("_", "") for name in (*_PROPERTY.findall(part), *_POSIX.findall(part))
