@@ -13,7 +13,7 @@ from dechaff import Cleaner
 from dechaff.authoring.check import check
 from dechaff.authoring.explain.line import explain_line
 from dechaff.authoring.fill_examples import fill_examples
-from dechaff.authoring.new_rule import new_rule
+from dechaff.authoring.suggest.new_rule import new_rule
 from dechaff.cli.main import VERBS
 from dechaff.document import Source
 from dechaff.rules.load import load_text, read, read_text

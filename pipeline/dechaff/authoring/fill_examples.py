@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,14 +23,14 @@ __all__ = ["Filled", "fill_examples"]
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A rule file with its new text.
+    """A rule file with its new content.
 
     `filled`: the examples that were filled in, as (rule, line of the new text). `left`: those that could not be filled
     in, as (rule, line, reason).
     """
 
     path: Path
-    text: str
+    content: bytes
     filled: tuple[tuple[str, int], ...]
     left: tuple[tuple[str, int, str], ...]
 
@@ -81,8 +82,12 @@ def _fill_file(main: Path, path: Path) -> Filled | None:
         else:
             entries.append((one, made))
     text, lines = _insert(source.text, entries)
+    mark = codecs.BOM_UTF8 if path.read_bytes().startswith(codecs.BOM_UTF8) else b""
     return Filled(
-        path, text, tuple((one.rule, line) for (one, _), line in zip(entries, lines, strict=True)), tuple(left)
+        path,
+        mark + text.encode(),
+        tuple((one.rule, line) for (one, _), line in zip(entries, lines, strict=True)),
+        tuple(left),
     )
 
 

@@ -108,8 +108,7 @@ def _update(path: Path) -> None:
 
     for file in fill_examples(path):
         if file.filled:
-            mark = b"\xef\xbb\xbf" if file.path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
-            replace_file(file.path.resolve(), mark + file.text.encode())
+            replace_file(file.path.resolve(), file.content)
         for rule, line in file.filled:
             note(f"{file.path}:{line}: filled in an example of {rule}: please review it")
         for rule, line, reason in file.left:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ from dechaff.text.display import counted, printable
 if TYPE_CHECKING:
     from dechaff.authoring.diff import Difference
 
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+_COLOURS: Mapping[str, str] = {"+": "green", "-": "red", "@": "cyan"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

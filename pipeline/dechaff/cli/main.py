@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
@@ -33,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-VERBS: dict[str, Callable[..., None]] = {
+VERBS: Mapping[str, Callable[..., None]] = {
     "clean": clean,
     "explain": explain,
     "check": check,
@@ -90,13 +90,11 @@ def _report(error: DechaffError) -> int:
         note(f"{counted(len(error.problems), 'problem')} in the rules: nothing was done")
         return WRONG_CALL
     note(f"dechaff: {error}")
-    return {DocumentError: SOME_FAILED, OutputError: UNWRITABLE}.get(type(error), WRONG_CALL)
+    if isinstance(error, DocumentError):
+        return SOME_FAILED
+    return UNWRITABLE if isinstance(error, OutputError) else WRONG_CALL
 
 
 def _drop_output() -> None:
     """Redirect standard output to nowhere, so that what is still buffered does not fail again when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-if __name__ == "__main__":
-    main()

@@ -40,7 +40,7 @@ def new(options: NewOptions) -> None:
     Example: dechaff new --from clip.txt >> rules.yaml
     """
     from dechaff.authoring.check import check
-    from dechaff.authoring.new_rule import insertion_at_end, new_rule
+    from dechaff.authoring.suggest.new_rule import insertion_at_end, new_rule
     from dechaff.rules.load import read_text
 
     data = standard_input().read() if str(options.clip) == "-" else _read_bytes(options.clip)

@@ -50,24 +50,6 @@ WorkersOption = Annotated[
         show_default=False,
     ),
 ]
-TextFieldOption = Annotated[
-    str | None,
-    typer.Option(
-        "--text-field", metavar="NAME", help="Of records: the field that contains the text. [default: guessed]"
-    ),
-]
-IdFieldOption = Annotated[
-    str | None,
-    typer.Option("--id-field", metavar="NAME", help="Of records: the field that contains the id. [default: guessed]"),
-]
-UrlFieldOption = Annotated[
-    str | None,
-    typer.Option("--url-field", metavar="NAME", help="Of records: the field that contains the URL. [default: guessed]"),
-]
-HtmlOption = Annotated[
-    bool | None,
-    typer.Option("--html/--no-html", help="Of records: whether the text is HTML. [default: by the name of its field]"),
-]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
@@ -75,10 +57,30 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of 
 class RecordOptions:
     """Which fields of a record are its text, its id and its URL."""
 
-    text_field: TextFieldOption = None
-    id_field: IdFieldOption = None
-    url_field: UrlFieldOption = None
-    html: HtmlOption = None
+    text_field: Annotated[
+        str | None,
+        typer.Option(
+            "--text-field", metavar="NAME", help="Of records: the field that contains the text. [default: guessed]"
+        ),
+    ] = None
+    id_field: Annotated[
+        str | None,
+        typer.Option(
+            "--id-field", metavar="NAME", help="Of records: the field that contains the id. [default: guessed]"
+        ),
+    ] = None
+    url_field: Annotated[
+        str | None,
+        typer.Option(
+            "--url-field", metavar="NAME", help="Of records: the field that contains the URL. [default: guessed]"
+        ),
+    ] = None
+    html: Annotated[
+        bool | None,
+        typer.Option(
+            "--html/--no-html", help="Of records: whether the text is HTML. [default: by the name of its field]"
+        ),
+    ] = None
 
     def fields(self) -> Fields:
         """The options as the readers of records take them."""

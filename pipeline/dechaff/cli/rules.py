@@ -38,8 +38,8 @@ def rules(options: RulesOptions) -> None:
 
     Example: dechaff rules articles
     """
+    from dechaff.authoring.explain.ruleset import effective_lines, listing_json, listing_lines
     from dechaff.authoring.hits import count_hits
-    from dechaff.authoring.list_rules import effective_lines, listing_json, listing_lines
     from dechaff.authoring.target import target_of
 
     ruleset, rules_from = applied_rules(options.rules)

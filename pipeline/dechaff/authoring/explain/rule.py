@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from dechaff.rules.describe import describe_example, describe_rule
@@ -17,7 +17,7 @@ __all__ = ["PAGE_RULE_SUMMARIES", "explain_rule", "origin"]
 _SHOWN = 4
 """The number of different lookups of a rule that are shown."""
 
-PAGE_RULE_SUMMARIES = {
+PAGE_RULE_SUMMARIES: Mapping[str, str] = {
     BEFORE_BODY: "removes the lines before the article, if the text is a whole page",
     AFTER_BODY: "removes the lines after the article, if the text is a whole page",
     LINK_RUN: "removes runs of links within the article, if the text is a whole page",

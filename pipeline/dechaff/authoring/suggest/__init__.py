@@ -1,1 +1,1 @@
-"""suggest"""
+"""New rules: from what repeats in a corpus, and from pasted text."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dechaff.authoring.rule_text import unused_id
 from dechaff.authoring.suggest.evidence import ENOUGH_TITLES, OFTEN, AllEvidence, Evidence, is_prose
+from dechaff.authoring.suggest.rule_text import unused_id
 from dechaff.authoring.suggest.templates import Template
 from dechaff.rules.pattern.line import MAXIMUM_PATTERN
 from dechaff.rules.schema.match import MAXIMUM_LINES

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from dechaff.authoring.rule_text import example_lines
 from dechaff.authoring.suggest.propose import Proposal
+from dechaff.authoring.suggest.rule_text import example_lines
 from dechaff.rules.yaml.writer import block, scalar
 
 __all__ = ["Condition", "rule_file"]

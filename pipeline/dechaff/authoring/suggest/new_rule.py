@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from dechaff.authoring.rule_text import example_lines, unused_id
+from dechaff.authoring.suggest.rule_text import example_lines, unused_id
 from dechaff.authoring.suggest.templates import without_figures
 from dechaff.cleaner import prepare
 from dechaff.document import Source
