@@ -34,7 +34,7 @@ from dechaff.sources.open import read_source
 from dechaff.sources.records import Container, Fields
 from dechaff.sources.text_lines import lines
 from tests.optional import needs
-from tests.sinks.test_files import _assert_sound
+from tests.results import assert_sound
 
 COMPRESSED: dict[Compression, Any] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
 HOME = Container("x", "in/x")
@@ -370,7 +370,7 @@ def test_names_of_records_are_safe_and_never_shared(ids: list[tuple[str, int]]) 
         name = names.name("f.jsonl", id, position)
         assert name.startswith("f.jsonl/") and name.count("/") == 1
         given_names[f"{id}{position}"] = name
-    _assert_sound(given_names)
+    assert_sound(given_names)
 
 
 def test_the_rule_for_names_that_collide() -> None:
