@@ -16,8 +16,9 @@ from dechaff.document import Document, Source
 from dechaff.rules.load import Ruleset, load_text
 from dechaff.sinks.record import from_json, to_json
 from dechaff.stages.decode.decode import decode
+from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.index import build_exhaustive_index
-from dechaff.stages.match.matcher import DocumentContext, Matcher, RuleTimeoutError
+from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.normalise.normalise import normalise
 from tests.hostile import scenes
 
@@ -109,9 +110,9 @@ def test_the_index_finds_what_trying_everything_finds(scene: tuple[str, str]) ->
     document, _ = normalise(Document.of(decode(Source("x", text)).content))
     context = DocumentContext("news.example.org", "en", "x")
     try:
-        found = Matcher(ruleset).find(document, context)
-        expected = Matcher(ruleset, build_exhaustive_index(ruleset.rules)).find(document, context)
-    except RuleTimeoutError:
+        found = Matcher(ruleset).findings(document, context)
+        expected = Matcher(ruleset, build_exhaustive_index(ruleset.rules)).findings(document, context)
+    except MatchTimeoutError:
         assume(False)
         raise
     event(f"findings: {min(len(found), 3)}")

@@ -1,6 +1,10 @@
-"""The map: one document through all the stages, on one page.
+"""The map: one document through all the stages.
 
-Source --decode--> Text (--extract--> Text) --normalise--> Document --rounds--> Outcome --finish--> Article
+    Source --decode--> Text --html--> Text --normalise--> Document --apply_rules--> FixpointResult --record--> Article
+
+`stages/` has a room for each stage. `decode` and, for HTML, `html` make the text; `normalise` makes the document that
+rules are matched against. `apply_rules` (fixpoint.py) repeats `page`, `match` and `cut` until nothing changes.
+`metadata` chooses one value a field, and `record` lists each change, so that the decoded text can be restored.
 """
 
 from __future__ import annotations
@@ -10,23 +14,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+<<<<<<< HEAD
 from dechaff.batch.workers.pool import map_in_order
 from dechaff.document import Article, Document, MediaType, Source, Text
+=======
+from dechaff.batch.workers import map_in_order
+from dechaff.document import Article, Document, MediaType, Record, Source, Text
+>>>>>>> b123f6b (Time no longer decides results; cleaner.py and fixpoint.py as functions over values)
 from dechaff.errors import DechaffError, DocumentError, UsageError
-from dechaff.fixpoint import FixpointResult, Rounds
+from dechaff.fixpoint import FixpointResult, apply_rules
 from dechaff.rules.load import Ruleset, built_in, load, load_text
-from dechaff.stages.cut.record import Facts, finish
 from dechaff.stages.decode.decode import decode, repair
 from dechaff.stages.html.extract import extract
-from dechaff.stages.match.matcher import DocumentContext, Matcher, site_of
+from dechaff.stages.match.conditions import DocumentContext, site_of
+from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.match.view import view_of
 from dechaff.stages.metadata.resolve import resolve_metadata
 from dechaff.stages.normalise.normalise import normalise
+from dechaff.stages.record.changes import body_measures, disjoint_spans, list_removals, list_whitespace
 from dechaff.text.frequent_lines import FrequentLines, hash_key
 from dechaff.text.language import identify
 from dechaff.version import VERSION
 
-__all__ = ["Cleaner", "Prepared", "line_keys", "map_in_order", "prepare"]
+__all__ = ["Cleaner", "Prepared", "line_keys", "prepare"]
 
 
 class Cleaner:
@@ -42,8 +52,7 @@ class Cleaner:
         """`frequent_lines` are those that occur in many documents of this run, for the condition `in_files`."""
         self.ruleset = ruleset
         self.frequent_lines = frequent_lines
-        unanswered = () if frequent_lines is not None else ruleset.in_files_rules
-        self._rounds = Rounds(ruleset, Matcher(ruleset), unanswered)
+        self._matcher = Matcher(ruleset)
         self._tool = {"dechaff": VERSION, "rules": ruleset.digest}
         if frequent_lines is not None:  # the result depends on the other documents, too
             self._tool["in_files"] = frequent_lines.digest
@@ -117,8 +126,8 @@ class Cleaner:
         """One document through all the stages. Raises `DocumentError` with the stage and the reason."""
         prepared = prepare(source)
         context = self.context_of(source, prepared)
-        result = self._rounds.over(prepared.document, context)
-        return self._article(source, prepared, context, result)
+        result = self._apply_rules(source, prepared.document, context)
+        return Article(result.document.text, self._record(source, prepared, context, result))
 
     def context_of(self, source: Source, prepared: Prepared) -> DocumentContext:
         """What is known of a prepared document besides its text."""
@@ -139,7 +148,7 @@ class Cleaner:
         """The result of the rules on a document, aligned with its decoded text, and what is known of it."""
         prepared = prepare(source)
         context = self.context_of(source, prepared)
-        return self._rounds.over(prepared.document, context), context
+        return self._apply_rules(source, prepared.document, context), context
 
     def attempt(self, source: Source) -> Article | DocumentError:
         """As `clean_source`, with the error as a value: one bad document must not end a run of many."""
@@ -152,39 +161,34 @@ class Cleaner:
         except Exception as error:  # noqa: BLE001 – the one boundary: a fault of ours costs one document, not the run
             return DocumentError(source.id, "clean", f"a fault in dechaff, please report it: {error!r}")
 
-    def _article(self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult) -> Article:
-        text = prepared.text
-        known = {**text.metadata, **source.metadata}
-        if context.language:
-            known["language"] = context.language
+    def _apply_rules(self, source: Source, document: Document, context: DocumentContext) -> FixpointResult:
+        try:
+            return apply_rules(document, context, self._matcher)
+        except MatchTimeoutError as error:
+            raise DocumentError(source.id, "match", f"{error}: simplify its expression, or disable it") from error
+
+    def _record(self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult) -> Record:
+        text, decoded = prepared.text, prepared.document.decoded
+        known = {**text.metadata, **source.metadata, **({"language": context.language} if context.language else {})}
         metadata, also, doubts = resolve_metadata(known, result.captured, context.language, context.site)
-        repairs = {**text.repairs, **{kind: count for kind, count in prepared.edits.items() if count}}
-        tool = dict(self._tool)
-        if text.extractor:
-            tool["extractor"] = text.extractor
         empty = () if text.content.strip() else ("the document is empty",)
-        facts = Facts(
+        removed = disjoint_spans(result.removed)
+        return Record(
             id=source.id,
-            source={
-                "path": source.path,
-                **({} if source.record is None else {"record": source.record}),
-                "sha256": text.sha256,
-                "bytes": text.size,
-                "encoding": text.encoding,
-                "encoding_from": text.encoding_from,
-                "kind": source.media_type,
-                "url": source.url or text.metadata.get("url"),
-            },
+            source=_source_facts(source, text),
             metadata=metadata,
             also=also,
+            body=body_measures(result.document.text),
+            removed=list_removals(decoded, removed),
+            reported=list_removals(decoded, result.reported),
+            whitespace=list_whitespace(result.document, removed),
             left_out=text.left_out,
-            repairs={kind: repairs[kind] for kind in sorted(repairs)},
+            repairs=_repairs(prepared),
             warnings=(*text.warnings, *result.warnings, *doubts, *empty),
             status=result.status,
             reason=result.reason,
-            tool=tool,
+            tool={**self._tool, **({"extractor": text.extractor} if text.extractor else {})},
         )
-        return finish(result.document, result.removed, result.reported, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,25 @@ def prepare(source: Source) -> Prepared:
     if source.media_type == "html":
         text = repair(extract(text, source))  # entities can contain what decoding has repaired
     return Prepared(text, *normalise(Document.of(text.content)))
+
+
+def _source_facts(source: Source, text: Text) -> dict[str, str | int | None]:
+    return {
+        "path": source.path,
+        **({} if source.record is None else {"record": source.record}),
+        "sha256": text.sha256,
+        "bytes": text.size,
+        "encoding": text.encoding,
+        "encoding_from": text.encoding_from,
+        "kind": source.media_type,
+        "url": source.url or text.metadata.get("url"),
+    }
+
+
+def _repairs(prepared: Prepared) -> dict[str, int]:
+    """What decoding and normalising changed, counted by kind."""
+    counts = {**prepared.text.repairs, **{kind: count for kind, count in prepared.edits.items() if count}}
+    return {kind: counts[kind] for kind in sorted(counts)}
 
 
 def line_keys(source: Source) -> tuple[int, ...]:

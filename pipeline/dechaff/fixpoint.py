@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from time import thread_time
 
 from dechaff.document import Captured, Document, Finding, RemovedSpan, Status
 from dechaff.rules.load import Ruleset
+<<<<<<< HEAD
 from dechaff.rules.model import PAGE_HEADLINE
 from dechaff.stages.cut.cut import captured_values, cut, reported_spans
 from dechaff.stages.match.matcher import MAXIMUM_LINE, DocumentContext, Matcher, RuleTimeoutError
+=======
+from dechaff.rules.model import PAGE_HEADLINE, Limits
+from dechaff.stages.cut.cut import captured_values, cut, reported_spans
+from dechaff.stages.match.conditions import DocumentContext
+from dechaff.stages.match.line import MAXIMUM_LINE
+from dechaff.stages.match.matcher import Matcher
+>>>>>>> b123f6b (Time no longer decides results; cleaner.py and fixpoint.py as functions over values)
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import find_chrome
 from dechaff.stages.page.headline import find_headline
 from dechaff.text.alignment import apply_edits
 from dechaff.text.characters import count_characters, count_words
 
-__all__ = ["FixpointResult", "Rounds"]
+__all__ = ["FixpointResult", "apply_rules"]
 
-ROUNDS = 10
-"""How often the rules are run on what they left before a document counts as one that does not settle."""
+MAXIMUM_PASSES = 10
+"""A document that the rules still change after so many passes is left unchanged."""
 
-SLOW_RULES = 5
-"""A document on which more rules than this run into the time limit is left unchanged."""
+_SECONDS, _CHARACTERS = 10, 1_000_000
+"""The last guard: processor time for each started million characters, a hundred times what rules usually need."""
 
 
 @dataclass(frozen=True, slots=True)
 class FixpointResult:
-    """What the rules made of a document.
+    """The stable document with all that was removed, captured and reported; or the unchanged one, with the `reason`.
 
-    `pages` are the texts of whole pages in which an article was found, each with the findings around it.
+    `pages` are the texts that were recognised as whole pages, each with the findings around its article.
     """
 
     document: Document
@@ -42,37 +53,25 @@ class FixpointResult:
     pages: tuple[tuple[Document, tuple[Finding, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rounds:
-    """The rules of a run; `unanswered` are those that ask for counts over the files of the run that nobody made."""
+@dataclass(slots=True)
+class _Progress:
+    """The present document and what passes have found so far; `chrome` are the characters of page chrome removed."""
 
-    ruleset: Ruleset
-    matcher: Matcher
-    unanswered: tuple[str, ...] = ()
+    document: Document
+    chrome: int = 0
+    removed: list[RemovedSpan] = field(default_factory=list)
+    captured: list[Captured] = field(default_factory=list)
+    reported: list[RemovedSpan] = field(default_factory=list)
+    pages: list[tuple[Document, tuple[Finding, ...]]] = field(default_factory=list)
 
-    def over(self, document: Document, context: DocumentContext) -> FixpointResult:
-        """Run the rules until nothing changes, leave out those that take too long, and see to the limits."""
-        slow: list[str] = []
-        while True:
-            try:
-                outcome = self._until_stable(document, replace(context, skip=frozenset(slow)))
-                break
-            except RuleTimeoutError as error:
-                slow.append(error.rule)
-                if len(slow) > SLOW_RULES:
-                    reason = f"more than {SLOW_RULES} rules took too long on it: {', '.join(slow)}"
-                    outcome = FixpointResult(document, status="limit exceeded", reason=reason)
-                    break
-        warnings = [f"the rule {rule} took too long on this document and was left out" for rule in slow]
-        warnings += [
-            f"the rule {rule} asks in how many files of a run a line stands (in_files), so it did nothing here"
-            for rule in self.unanswered
-        ]
-        longest = max(map(len, document.lines), default=0)
-        if longest > MAXIMUM_LINE:
-            warnings.append(f"a line of {longest:,} characters: only literal rules look at lines over {MAXIMUM_LINE:,}")
-        return replace(outcome, warnings=(*outcome.warnings, *warnings))
+    def note_page(self, findings: Sequence[Finding]) -> None:
+        """Note the findings of the page detector in the present document."""
+        text = self.document.text
+        self.chrome += sum(count_characters(text[low:high]) for found in findings for low, high in found.cuts)
+        if any(found.rule != PAGE_HEADLINE for found in findings):
+            self.pages.append((self.document, tuple(findings)))
 
+<<<<<<< HEAD
     def _until_stable(self, document: Document, context: DocumentContext) -> FixpointResult:
         present = document
         around = 0  # characters of the page around the article: limits do not count them
@@ -103,60 +102,117 @@ class Rounds:
             present, more = cut(present, removals)
             taken += more
             present, _ = normalise(present)
+=======
+    def apply(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Remove what findings remove from the present document; the findings that did remove something."""
+        removals = [found for found in findings if found.action == "remove" and found.cuts]
+        self.captured += captured_values(self.document, findings)
+        self.reported += reported_spans(self.document, [found for found in findings if found.action == "report"])
+>>>>>>> b123f6b (Time no longer decides results; cleaner.py and fixpoint.py as functions over values)
         if removals:
-            rules = ", ".join(sorted({found.rule for found in removals}))
-            return FixpointResult(
-                document, status="limit exceeded", reason=f"the rules did not settle in {ROUNDS} rounds: {rules}"
-            )
-        exceeded = self._exceeded(document, around, present, taken)
-        if exceeded:
-            return FixpointResult(
-                document, reported=tuple(reported), status="limit exceeded", reason=exceeded, pages=tuple(pages)
-            )
-        status: Status = "cleaned" if taken else "unchanged"
-        return FixpointResult(
-            present, tuple(taken), tuple(dict.fromkeys(saved)), tuple(reported), status, pages=tuple(pages)
-        )
+            document, removed = cut(self.document, removals)
+            self.removed += removed
+            self.document, _ = normalise(document)
+        return removals
 
-    def _page_around(self, document: Document, context: DocumentContext) -> list[Finding]:
-        """What stands around the article, where the text is a dump of a whole page, and the title that is known."""
-        settings, structure = self.ruleset.settings, self.ruleset.page_rules
-        if settings.body == "whole" or not structure:
-            return []
-        protected = partial(self.matcher.protected, document, context)
-        findings = find_chrome(document, protected) if context.detect_page else []
-        if settings.title == "move" and not findings:
-            findings = find_headline(document, context.stated_titles, protected)
-        return [finding for finding in findings if finding.rule in structure]
 
-    def _rejected(self, document: Document, finding: Finding) -> FixpointResult:
-        """The whole text goes to the record, under the rule that rejected it."""
-        note = next((rule.note for rule in self.ruleset.rules if rule.id == finding.rule), "")
-        empty = apply_edits(document, [(0, len(document.text), "")])
-        (_, start, _), (_, last, length) = document.offset_map[0], document.offset_map[-1]
-        whole = RemovedSpan(start, last + length, finding.rule)
-        reason = f"the rule {finding.rule} rejects it" + (f": {note}" if note else "")
-        return FixpointResult(empty, (whole,), status="rejected", reason=reason)
+def apply_rules(document: Document, context: DocumentContext, matcher: Matcher) -> FixpointResult:
+    """Apply the rules to a document, and again to the result, until nothing changes. Raises `MatchTimeoutError`."""
+    progress = _Progress(document)
+    out_of_time = _guard(len(document.text))
+    removals: list[Finding] = []
+    for _ in range(MAXIMUM_PASSES + 1):
+        findings = _page_findings(progress.document, context, matcher, out_of_time)
+        if findings:
+            progress.note_page(findings)
+        else:
+            findings = matcher.findings(progress.document, context, out_of_time=out_of_time)
+        rejecting = next((found for found in findings if found.action == "reject"), None)
+        if rejecting is not None:
+            result = _rejected(document, rejecting, matcher.ruleset)
+            break
+        removals = progress.apply(findings)
+        if not removals:
+            result = _within_limits(document, progress, matcher.ruleset.settings.limits)
+            break
+    else:
+        rules = ", ".join(sorted({found.rule for found in removals}))
+        reason = f"the rules still change it after {MAXIMUM_PASSES} passes: {rules}"
+        result = FixpointResult(document, status="limit exceeded", reason=reason)
+    return replace(result, warnings=_warnings(document, context, matcher.ruleset))
 
-    def _exceeded(self, before: Document, around: int, after: Document, taken: list[RemovedSpan]) -> str | None:
-        """Which limit a cleaned document exceeds, in words; None if it keeps to them.
 
-        `around`: so many characters of it stood around the article and do not count.
-        """
-        if not taken:
-            return None
-        whole = count_characters(before.text) - around
-        limits = self.ruleset.settings.limits
-        left = count_characters(after.text)
-        by_rule: dict[str, int] = {}
-        for span in taken:
-            by_rule[span.rule] = by_rule.get(span.rule, 0) + span.end - span.start
-        chief = max(by_rule, key=lambda rule: by_rule[rule])
-        if whole and (whole - left) / whole > limits.remove_at_most:
-            share = f"{(whole - left) / whole:.0%} of it would go, the limit is {limits.remove_at_most:.0%}"
-            return f"{share} (most of it by the rule {chief})"
-        units = count_words(after.text) if limits.leave_unit == "words" else left
-        if units < limits.leave_at_least:
-            few = f"{units} {limits.leave_unit} would be left, the limit is {limits.leave_at_least}"
-            return f"{few} (most by the rule {chief})"
+def _guard(size: int) -> Callable[[], bool]:
+    """Whether a document of a size has used up its time; the time of other threads does not count."""
+    end = thread_time() + _SECONDS * (1 + size // _CHARACTERS)
+    return lambda: thread_time() > end
+
+
+def _page_findings(
+    document: Document, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
+) -> list[Finding]:
+    """The page chrome around the article, where the text is a whole page; otherwise the stated title at its top."""
+    settings, page_rules = matcher.ruleset.settings, matcher.ruleset.page_rules
+    if settings.body == "whole" or not page_rules:
+        return []
+    kept_lines = partial(matcher.kept_lines, document, context, out_of_time=out_of_time)
+    findings = find_chrome(document, kept_lines) if context.detect_page else []
+    if settings.title == "move" and not findings:
+        findings = find_headline(document, context.stated_titles, kept_lines)
+    return [found for found in findings if found.rule in page_rules]
+
+
+def _rejected(document: Document, finding: Finding, ruleset: Ruleset) -> FixpointResult:
+    """The whole text is removed, by the rule that rejected it."""
+    note = next((rule.note for rule in ruleset.rules if rule.id == finding.rule), "")
+    empty = apply_edits(document, [(0, len(document.text), "")])
+    (_, start, _), (_, last, length) = document.offset_map[0], document.offset_map[-1]
+    reason = f"the rule {finding.rule} rejects it" + (f": {note}" if note else "")
+    return FixpointResult(empty, (RemovedSpan(start, last + length, finding.rule),), status="rejected", reason=reason)
+
+
+def _within_limits(document: Document, progress: _Progress, limits: Limits) -> FixpointResult:
+    """The result of stable progress from a document, or the document unchanged if a limit is exceeded."""
+    reported, pages = tuple(progress.reported), tuple(progress.pages)
+    exceeded = _exceeded(document, progress, limits)
+    if exceeded:
+        return FixpointResult(document, reported=reported, status="limit exceeded", reason=exceeded, pages=pages)
+    return FixpointResult(
+        progress.document,
+        tuple(progress.removed),
+        tuple(dict.fromkeys(progress.captured)),
+        reported,
+        "cleaned" if progress.removed else "unchanged",
+        pages=pages,
+    )
+
+
+def _exceeded(document: Document, progress: _Progress, limits: Limits) -> str | None:
+    """The limit that is exceeded, in words, or None. Page chrome does not count as removed text."""
+    if not progress.removed:
         return None
+    before, left = count_characters(document.text) - progress.chrome, count_characters(progress.document.text)
+    by_rule: Counter[str] = Counter()
+    for span in progress.removed:
+        by_rule[span.rule] += span.end - span.start
+    chief = by_rule.most_common(1)[0][0]
+    if before and (before - left) / before > limits.remove_at_most:
+        share = f"{(before - left) / before:.0%} of it would be removed, the limit is {limits.remove_at_most:.0%}"
+        return f"{share} (most of it by the rule {chief})"
+    units = count_words(progress.document.text) if limits.leave_unit == "words" else left
+    if units < limits.leave_at_least:
+        few = f"{units} {limits.leave_unit} would be left, the limit is {limits.leave_at_least}"
+        return f"{few} (most by the rule {chief})"
+    return None
+
+
+def _warnings(document: Document, context: DocumentContext, ruleset: Ruleset) -> tuple[str, ...]:
+    """What was not done: rules that need the counts of a run, and expressions on very long lines."""
+    uncounted = ruleset.in_files_rules if context.frequent_lines is None else ()
+    warnings = [
+        f"the rule {rule} needs the counts of a run over files (in_files) and was not applied" for rule in uncounted
+    ]
+    longest = max(map(len, document.lines), default=0)
+    if longest > MAXIMUM_LINE:
+        warnings.append(f"a line of {longest:,} characters: only literal rules look at lines over {MAXIMUM_LINE:,}")
+    return tuple(warnings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from dechaff.cleaner import prepare
 from dechaff.document import Finding, Source
@@ -12,7 +11,8 @@ from dechaff.errors import DocumentError, message
 from dechaff.rules.load import Loaded, Ruleset
 from dechaff.rules.model import Example, Rule
 from dechaff.rules.yaml.diagnostics import Problem
-from dechaff.stages.match.matcher import DocumentContext, Matcher, RuleTimeoutError, site_of
+from dechaff.stages.match.conditions import DocumentContext, site_of
+from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 
 __all__ = ["example_source", "shadowed"]
 
@@ -74,9 +74,9 @@ def _rules_that_cover(rule: Rule, example: Example, alone: Matcher, all_rules: M
     try:
         document = prepare(source).document
         context = DocumentContext(site_of(source.url), source.language, source.path or source.id)
-        own = _removals(alone.find(document, context))
-        others = _removals(all_rules.find(document, replace(context, skip=frozenset({rule.id}))))
-    except (DocumentError, RuleTimeoutError):
+        own = _removals(alone.findings(document, context))
+        others = _removals(all_rules.findings(document, context, without=frozenset({rule.id})))
+    except (DocumentError, MatchTimeoutError):
         return None
     saved = {(capture.field, capture.value) for finding in others for capture in finding.captures}
     if not own or any((capture.field, capture.value) not in saved for one in own for capture in one.captures):

@@ -9,8 +9,9 @@ import pytest
 
 from dechaff.document import Document
 from dechaff.rules.load import Ruleset, load_text
+from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.index import Anchor, LanguageIndex, build_exhaustive_index, build_index
-from dechaff.stages.match.matcher import DocumentContext, Matcher
+from dechaff.stages.match.matcher import Matcher
 from dechaff.stages.match.view import view_of
 from dechaff.stages.normalise.normalise import normalise
 from tests.places import ROOT
@@ -108,7 +109,7 @@ def test_what_a_language_finds_is_what_trying_everything_finds() -> None:
     matcher, open_matcher = Matcher(ruleset), Matcher(ruleset, build_exhaustive_index(ruleset.rules))
     for language in SPOKEN:
         context = DocumentContext(language=language)
-        assert matcher.find(document(), context) == open_matcher.find(document(), context), language
+        assert matcher.findings(document(), context) == open_matcher.find(document(), context), language
 
 
 def test_whatever_pages_call_their_language_few_indexes_are_kept() -> None:

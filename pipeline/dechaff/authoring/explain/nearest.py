@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from dechaff.rules.describe import pattern_text
 from dechaff.rules.model import Alternative, Gap, LinePattern, LiteralLine, RegexLine, Rule
-from dechaff.stages.match.line import PatternTimeoutError, match_line, partial_match, partial_span, subject_of
+from dechaff.stages.match.line import match_line, partial_match, partial_span, subject_of
 from dechaff.stages.match.view import View
 from dechaff.text.fold import fold
 
@@ -141,7 +141,7 @@ class Similarity:
         try:
             if possible and match_line(pattern, self._view, line) is not None:
                 return 1.0
-        except PatternTimeoutError:
+        except TimeoutError:
             return 0.0
         if pattern.handwritten:
             part = partial_span(pattern, self._view, line) if pattern.prefilter and possible else None

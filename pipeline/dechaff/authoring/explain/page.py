@@ -9,7 +9,8 @@ from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Finding, Removal, Source
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import PAGE_HEADLINE, PAGE_RULES
-from dechaff.stages.match.matcher import DocumentContext, Matcher, RuleTimeoutError
+from dechaff.stages.match.conditions import DocumentContext
+from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.page.chrome import find_chrome
 from dechaff.stages.page.detector import (
     MINIMUM_LABELS,
@@ -84,8 +85,8 @@ def _found(ruleset: Ruleset, document: Document, context: DocumentContext) -> tu
 
 def _protected(ruleset: Ruleset, document: Document, context: DocumentContext) -> frozenset[int]:
     try:
-        return Matcher(ruleset).protected(document, context)
-    except RuleTimeoutError:
+        return Matcher(ruleset).kept_lines(document, context)
+    except MatchTimeoutError:
         return frozenset()
 
 

@@ -9,8 +9,8 @@ from dechaff.document import Document
 from dechaff.rules.describe import describe_conditions
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Conditions, Rule, Zone
-from dechaff.stages.match.conditions import document_conditions_hold
-from dechaff.stages.match.matcher import DocumentContext, Matcher, RuleTimeoutError
+from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold
+from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.match.view import View
 from dechaff.text.characters import count_words
 from dechaff.text.display import counted, one_line
@@ -33,8 +33,8 @@ class LineInDocument:
     def matched_by(self, rule: Rule) -> bool:
         """Whether a rule, without any others, has a match that covers the line."""
         try:
-            findings = Matcher(Ruleset((replace(rule, action="remove"),))).find(self.document, self.context)
-        except RuleTimeoutError:
+            findings = Matcher(Ruleset((replace(rule, action="remove"),))).findings(self.document, self.context)
+        except MatchTimeoutError:
             return False
         return any(finding.first <= self.view.numbers[self.line] <= finding.last for finding in findings)
 

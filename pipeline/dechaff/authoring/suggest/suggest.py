@@ -20,7 +20,7 @@ from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import Ruleset, read_text
-from dechaff.stages.match.matcher import site_of
+from dechaff.stages.match.conditions import site_of
 
 __all__ = ["SiteFrom", "Suggestion", "site_from", "suggest"]
 

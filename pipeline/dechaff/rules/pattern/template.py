@@ -194,7 +194,7 @@ def _compiled(parts: list[Part], exact: bool, lists: Lists) -> RegexLine:
             source.append(f"(?:{inner})")
     prefilter, prefilter_at = best_prefilter(_literals(parts, lists))
     colon_counts = not exact and parts[-1].name == "title"
-    whole = "".join(source)
+    whole = "".join(_atomic(parts, source))
     brief = whole.replace(placeholder_pattern("date"), DATE)
     dated = brief != whole
     return RegexLine(
@@ -207,6 +207,20 @@ def _compiled(parts: list[Part], exact: bool, lists: Lists) -> RegexLine:
         loose=brief.replace(DATE, LOOSE_DATE_PATTERN) if dated else "",
         prefilter_at=prefilter_at,
     )
+
+
+def _atomic(parts: list[Part], source: list[str]) -> list[str]:
+    """The expressions of parts, with each `<any>` and the text after it in an atomic group before an open placeholder.
+
+    The first occurrence of the text is enough: the next placeholder matches anything, so a rest that matches after a
+    later occurrence matches after the first one as well. Therefore a line like "a, a, a" takes linear time.
+    """
+    atomic = list(source)
+    for number, (one, text, other) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
+        if one.name == "any" and text.name is None and other.name in ("any", "keep"):
+            atomic[number] = f"(?>{source[number]}"
+            atomic[number + 1] += ")"
+    return atomic
 
 
 def _literals(parts: list[Part], lists: Lists) -> list[Prefilter]:

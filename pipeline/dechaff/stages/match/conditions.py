@@ -1,50 +1,43 @@
-"""`when` and `unless`: what must hold around a match, and for the document as a whole."""
+"""Rule, DocumentContext -> whether `when` and `unless` hold: for a document as a whole, and around a match."""
 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from dechaff.rules.model import LinePattern, Rule
+from dechaff.rules.model import Conditions, LinePattern, Rule
 from dechaff.stages.match.line import match_line
 from dechaff.stages.match.sequence import SequenceMatch
 from dechaff.stages.match.view import View
 from dechaff.text.characters import count_words
 from dechaff.text.frequent_lines import FrequentLines
 
-__all__ = [
-    "DocumentContext",
-    "document_conditions_hold",
-    "language_matches",
-    "length_holds",
-    "match_conditions_hold",
-    "site_of",
-    "surroundings_hold",
-]
+__all__ = ["DocumentContext", "document_conditions_hold", "language_matches", "match_conditions_hold", "site_of"]
+
+_SAME_LANGUAGE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentContext:
     """What is known of a document besides its text.
 
-    `path` is matched by `when: path`. `skip` holds the ids of rules that are not applied. `frequent_lines`: those that
-    occur in many documents of the run; None where no run is counted. `stated_titles`: the titles that the page or
-    the record states. `detect_page`: whether the page detector is used; not for HTML, where extraction found the body.
+    `path` is compared with `when: path`. `frequent_lines` are those that occur in many documents of the run; None where
+    no run is counted. `stated_titles` are the titles that the page or the record states. `detect_page`: whether the
+    page detector is used; not for HTML, where extraction found the article.
     """
 
     site: str | None = None
     language: str | None = None
     path: str | None = None
-    skip: frozenset[str] = frozenset()
     frequent_lines: FrequentLines | None = None
     stated_titles: tuple[str, ...] = ()
     detect_page: bool = False
 
 
 def site_of(url: str | None) -> str | None:
-    """The host of a URL, without "www."; None where there is none."""
+    """The host of a URL without "www.", or None."""
     if not url:
         return None
     try:
@@ -54,32 +47,8 @@ def site_of(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def document_conditions_hold(rule: Rule, context: DocumentContext) -> bool:
-    """Whether the conditions on site, language and path allow a rule for a document at all.
-
-    A rule that asks in how many files a line stands is out where nobody counted.
-    """
-    when, unless = rule.when, rule.unless
-    return (
-        (context.frequent_lines is not None or not (when.in_files or unless.in_files))
-        and (not when.site or _site(when.site, context.site))
-        and (not when.lang or language_matches(when.lang, context.language))
-        and (not when.path or _path(when.path, context.path))
-        and not (unless.site and _site(unless.site, context.site))
-        and not (unless.lang and language_matches(unless.lang, context.language))
-        and not (unless.path and _path(unless.path, context.path))
-    )
-
-
-_SAME_LANGUAGE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
-
-
-def _site(sites: tuple[str, ...], site: str | None) -> bool:
-    return site is not None and any(site == known or site.endswith(f".{known}") for known in sites)
-
-
 def language_matches(codes: tuple[str, ...], language: str | None) -> bool:
-    """Whether a language is one of those that codes stand for: "pt" covers "pt-BR"."""
+    """Whether a language is one of those that the codes denote: "pt" includes "pt-BR"."""
     if not language:
         return False
     tag = language.lower().replace("_", "-")
@@ -88,64 +57,56 @@ def language_matches(codes: tuple[str, ...], language: str | None) -> bool:
     return any(tag == code or tag.startswith(f"{code}-") for code in codes)
 
 
-def _path(globs: tuple[str, ...], path: str | None) -> bool:
-    return path is not None and any(fnmatch.fnmatchcase(path, glob) for glob in globs)
+def document_conditions_hold(rule: Rule, context: DocumentContext) -> bool:
+    """Whether the conditions on site, language and path hold for a document.
+
+    A rule with the condition `in_files` never applies where the lines of the run were not counted.
+    """
+    if context.frequent_lines is None and (rule.when.in_files or rule.unless.in_files):
+        return False
+    return all(_of_document(rule.when, context)) and not any(_of_document(rule.unless, context))
+
+
+def _of_document(conditions: Conditions, context: DocumentContext) -> Iterator[bool]:
+    """For each of the conditions on a document, whether it holds."""
+    site, path = context.site, context.path
+    if conditions.site:
+        yield site is not None and any(site == known or site.endswith(f".{known}") for known in conditions.site)
+    if conditions.lang:
+        yield language_matches(conditions.lang, context.language)
+    if conditions.path:
+        yield path is not None and any(fnmatch.fnmatchcase(path, glob) for glob in conditions.path)
 
 
 def match_conditions_hold(
-    rule: Rule, view: View, found: SequenceMatch, context: DocumentContext = DocumentContext()
+    rule: Rule, view: View, found: SequenceMatch, context: DocumentContext, texts: Sequence[str]
 ) -> bool:
-    """Whether the conditions on length, neighbours and frequency hold for a match of whole lines."""
-    lines = [view.raw[line] for line in range(found.first, found.last + 1)]
-    return length_holds(rule, lines) and surroundings_hold(rule, view, found, context)
+    """Whether the conditions on length, neighbouring lines and frequency hold for a match. Raises `TimeoutError`.
+
+    `texts` are the lines that matched, or the parts of one.
+    """
+    required, excluded = (_of_match(one, view, found, context, texts) for one in (rule.when, rule.unless))
+    return all(required) and not any(excluded)
 
 
-def length_holds(rule: Rule, texts: Sequence[str]) -> bool:
-    """Whether the conditions on the number of words hold for what matched: lines, or a part of one."""
-    return (not rule.when.max_words or _short(rule.when.max_words, texts)) and not (
-        rule.unless.max_words and _short(rule.unless.max_words, texts)
-    )
+def _of_match(
+    conditions: Conditions, view: View, found: SequenceMatch, context: DocumentContext, texts: Sequence[str]
+) -> Iterator[bool]:
+    """For each of the conditions on a match, whether it holds."""
+    if conditions.max_words:
+        yield all(count_words(text) <= conditions.max_words for text in texts)
+    if conditions.after:
+        yield _any_matches(conditions.after, view, found.first - 1, blank=view.blank_before(found.first))
+    if conditions.before:
+        yield _any_matches(conditions.before, view, found.last + 1, blank=view.blank_after(found.last))
+    if conditions.in_files:
+        lines, files = context.frequent_lines, conditions.in_files
+        yield lines is not None and all(lines.reaches(view.trimmed[line.line], files) for line in found.lines)
 
 
-def surroundings_hold(
-    rule: Rule, view: View, found: SequenceMatch, context: DocumentContext = DocumentContext()
-) -> bool:
-    """Whether the conditions on neighbours and frequency hold for the lines of a match."""
-    return (
-        (not rule.when.after or _before_match(rule.when.after, view, found))
-        and (not rule.when.before or _after_match(rule.when.before, view, found))
-        and not (rule.unless.after and _before_match(rule.unless.after, view, found))
-        and not (rule.unless.before and _after_match(rule.unless.before, view, found))
-        and (not rule.when.in_files or _frequent(rule.when.in_files, view, found, context))
-        and not (rule.unless.in_files and _frequent(rule.unless.in_files, view, found, context))
-    )
-
-
-def _frequent(files: int, view: View, found: SequenceMatch, context: DocumentContext) -> bool:
-    """Whether each line that a pattern line stands for is in so many documents of the run."""
-    counted = context.frequent_lines
-    return counted is not None and all(counted.reaches(view.trimmed[line.line], files) for line in found.lines)
-
-
-def _short(words: int, texts: Sequence[str]) -> bool:
-    return all(count_words(text) <= words for text in texts)
-
-
-def _before_match(patterns: tuple[LinePattern | None, ...], view: View, found: SequenceMatch) -> bool:
-    """`after`: one of the patterns stands right before the match."""
+def _any_matches(patterns: tuple[LinePattern | None, ...], view: View, line: int, *, blank: bool) -> bool:
+    """Whether one of the patterns matches a line next to a match, if there is one; None is a blank line."""
     return any(
-        view.blank_before(found.first)
-        if pattern is None
-        else found.first > 0 and match_line(pattern, view, found.first - 1) is not None
-        for pattern in patterns
-    )
-
-
-def _after_match(patterns: tuple[LinePattern | None, ...], view: View, found: SequenceMatch) -> bool:
-    """`before`: one of the patterns stands right after the match."""
-    return any(
-        view.blank_after(found.last)
-        if pattern is None
-        else found.last + 1 < len(view) and match_line(pattern, view, found.last + 1) is not None
+        blank if pattern is None else 0 <= line < len(view) and match_line(pattern, view, line) is not None
         for pattern in patterns
     )

@@ -19,12 +19,13 @@ import ahocorasick_rs
 import regex
 
 from dechaff.document import Capture
-from dechaff.rules.model import Gap, LiteralLine, RegexLine, Rule
-from dechaff.stages.match.line import MAXIMUM_LINE, LineMatch, match_line, matching_offsets
+from dechaff.rules.model import Gap, LinePattern, LiteralLine, RegexLine, Rule, Unit
+from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
+from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets
 from dechaff.stages.match.view import View, view_of_sentences
 from dechaff.text.sentences import split_sentences
 
-__all__ = ["FLAT_LINE", "InlineIndex", "InlineMatch", "build_inline_index"]
+__all__ = ["FLAT_LINE", "InlineIndex", "InlineSearch", "build_inline_index"]
 
 FLAT_LINE = 1_500
 """Characters: a line of so many is a text without paragraphs, and any of its sentences may match."""
@@ -34,95 +35,74 @@ MOST_SENTENCES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class InlineMatch:
-    """A match within line `line` of the view; the offsets of cuts and captures count in that line."""
-
-    rule: int
-    alternative: int
-    line: int
-    cuts: tuple[tuple[int, int], ...]
-    captures: tuple[Capture, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class InlineIndex:
     """The rules with a unit below the line; `anchors` are (rule, alternative) by the number of their literal."""
 
-    rules: Sequence[Rule]
     anchors: tuple[tuple[tuple[int, int], ...], ...]
     automaton: ahocorasick_rs.AhoCorasick
 
-    def lines(self, view: View) -> dict[tuple[int, int], list[int]]:
-        """(rule, alternative) -> the lines that have one of its literals."""
+    def candidates(self, view: View) -> dict[tuple[int, int], list[int]]:
+        """(rule, alternative) -> the lines (numbers into the view) that contain one of its literals."""
         found: dict[tuple[int, int], list[int]] = {}
         for number, low, _ in self.automaton.find_matches_as_indexes(view.folded, overlapping=True):
             line = bisect_right(view.folded_starts, low) - 1
-            if line < 0:
-                continue
-            for anchor in self.anchors[number]:
+            for anchor in self.anchors[number] if line >= 0 else ():
                 lines = found.setdefault(anchor, [])
                 if not lines or lines[-1] != line:
                     lines.append(line)
         return found
-
-    def matches(self, view: View, allowed: dict[int, bool], language: str | None) -> Iterator[InlineMatch]:
-        """The matches of those rules that are allowed for a document, in no particular order."""
-        runs: dict[int, _Runs] = {}
-        for (number, alternative), lines in self.lines(view).items():
-            if not allowed[number]:
-                continue
-            rule = self.rules[number]
-            pattern = rule.alternatives[alternative][0]
-            if isinstance(pattern, Gap):
-                continue
-            for line in lines:
-                if rule.unit == "phrase":
-                    matches = _phrases(pattern, view, line)
-                else:
-                    if line not in runs:
-                        runs[line] = _runs_of(view.raw[line], language)
-                    matches = runs[line].matches(pattern)
-                for found in matches:
-                    yield InlineMatch(number, alternative, line, found.cuts, found.captures)
 
 
 def build_inline_index(rules: Sequence[Rule]) -> InlineIndex | None:
     """The index of those rules that have a unit below the line; None where there are none."""
     anchors: dict[str, list[tuple[int, int]]] = {}
     for number, rule in enumerate(rules):
-        if rule.unit == "line":
-            continue
-        for which, alternative in enumerate(rule.alternatives):
-            pattern = alternative[0]
-            if isinstance(pattern, Gap):
-                continue
-            literals = (pattern.key,) if isinstance(pattern, LiteralLine) else pattern.prefilter
-            for literal in literals:
-                anchors.setdefault(literal, []).append((number, which))
+        for which, (pattern, *_) in enumerate(rule.alternatives if rule.unit != "line" else ()):
+            if not isinstance(pattern, Gap):
+                literals = (pattern.key,) if isinstance(pattern, LiteralLine) else pattern.prefilter
+                for literal in literals:
+                    anchors.setdefault(literal, []).append((number, which))
     if not anchors:
         return None
     automaton = ahocorasick_rs.AhoCorasick(
         list(anchors), matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
     )
-    return InlineIndex(rules, tuple(map(tuple, anchors.values())), automaton)
+    return InlineIndex(tuple(map(tuple, anchors.values())), automaton)
+
+
+class InlineSearch:
+    """The matches of patterns within the lines of a view; lines are split into sentences when that is needed."""
+
+    def __init__(self, view: View, language: str | None) -> None:
+        self._view = view
+        self._language = language
+        self._runs: dict[int, _SentenceRuns] = {}
+
+    def matches(self, unit: Unit, pattern: LinePattern, line: int) -> list[LineMatch]:
+        """The matches within a line, with offsets into it. Raises `TimeoutError`."""
+        if unit == "phrase":
+            return list(_phrases(pattern, self._view, line))
+        if line not in self._runs:
+            self._runs[line] = _sentence_runs(self._view.raw[line], self._language)
+        return list(self._runs[line].matches(pattern))
 
 
 @dataclass(frozen=True, slots=True)
-class _Runs:
+class _SentenceRuns:
     """The runs of sentences of a line that a pattern may match: a view of one line a run, and where each begins."""
 
     view: View
     starts: tuple[int, ...]
 
-    def matches(self, pattern: LiteralLine | RegexLine) -> Iterator[LineMatch]:
+    def matches(self, pattern: LinePattern) -> Iterator[LineMatch]:
         """The matches, with offsets into the line. Of two that overlap the first is the shorter one."""
-        taken: list[tuple[int, int]] = []
+        used: list[tuple[int, int]] = []
         for run, start in enumerate(self.starts):
             found = match_line(pattern, self.view, run)
             end = start + len(self.view.raw[run])
-            if found is None or any(start < high and low < end for low, high in taken):
+            if found is None or any(start < high and low < end for low, high in used):
                 continue
-            taken.append((start, end))
+            used.append((start, end))
             yield LineMatch(
                 run,
                 tuple((start + low, start + high) for low, high in found.cuts),
@@ -130,7 +110,7 @@ class _Runs:
             )
 
 
-def _runs_of(line: str, language: str | None) -> _Runs:
+def _sentence_runs(line: str, language: str | None) -> _SentenceRuns:
     spans = split_sentences(line, language)
     size = len(spans)
     flat = len(line) >= FLAT_LINE
@@ -139,7 +119,7 @@ def _runs_of(line: str, language: str | None) -> _Runs:
         firsts = range(size - length + 1) if flat else sorted({0, size - length})
         found += [(spans[first][0], spans[first + length - 1][1]) for first in firsts]
     raws = [line[start:end] for start, end in found]
-    return _Runs(view_of_sentences(raws), tuple(start for start, _ in found))
+    return _SentenceRuns(view_of_sentences(raws), tuple(start for start, _ in found))
 
 
 _WORD = r"[^\W\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
@@ -151,16 +131,16 @@ def _phrase_pattern(source: str, exact: bool) -> regex.Pattern[str]:
     return regex.compile(f"{_BOUNDARY}(?:{source}){_BOUNDARY}", 0 if exact else regex.IGNORECASE)
 
 
-def _phrases(pattern: LiteralLine | RegexLine, view: View, line: int) -> Iterator[LineMatch]:
-    """Where a phrase is in a line, with the space that would be left before a mark or at the edge of the line."""
+def _phrases(pattern: LinePattern, view: View, line: int) -> Iterator[LineMatch]:
+    """The matches of a phrase in a line, with the space that would be left before a mark or at the edge of the line."""
     raw = view.raw[line]
-    if len(raw) > MAXIMUM_LINE and isinstance(pattern, RegexLine):
+    if isinstance(pattern, RegexLine) and len(raw) > STEEP_LINE and len(raw) > phrase_limit(pattern.expression):
         return
     source = regex.escape(pattern.key) if isinstance(pattern, LiteralLine) else pattern.source
     subject = raw if pattern.exact else view.matching[line]
     offsets = list(range(len(raw) + 1)) if pattern.exact else matching_offsets(raw)
     captures = pattern.captures if isinstance(pattern, RegexLine) else ()
-    for found in _phrase_pattern(source, pattern.exact).finditer(subject):
+    for found in _phrase_pattern(source, pattern.exact).finditer(subject, timeout=SECONDS):
         start, end = offsets[found.start()], offsets[found.end() - 1] + 1
         captured = tuple(
             _capture(raw, offsets, found.span(group), name, kind)

@@ -1,8 +1,9 @@
-"""One pattern line against one line of the document."""
+"""Pattern line, line of a view -> LineMatch: one line of a pattern against one line of a document."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,13 +11,16 @@ import regex
 
 from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, LiteralLine, RegexLine
+from dechaff.rules.pattern.backtracking import backtracking_degree
 from dechaff.stages.match.view import View
 from dechaff.text.fold import matching_form_with_offsets, trimmed_span, without_markup
 
 __all__ = [
     "MAXIMUM_LINE",
+    "SECONDS",
     "LineMatch",
-    "PatternTimeoutError",
+    "compiled",
+    "line_limit",
     "match_line",
     "matching_offsets",
     "partial_match",
@@ -25,19 +29,21 @@ __all__ = [
 ]
 
 MAXIMUM_LINE = 20_000
-"""Longer lines, in characters, are only compared with literals."""
+"""The longest line, in characters, that expressions are tried on. Literals are compared with lines of any length."""
 
-TIMEOUT = 0.5
-"""Seconds that one pattern may take on one line."""
+_STEEP_LINE = 1_000
+"""The longest line for expressions whose work may grow with a higher power of its length than the second.
 
+Both bounds keep a failing match below two seconds of processor time, whatever the line contains.
+"""
 
-class PatternTimeoutError(Exception):
-    """A regular expression took too long on a line."""
+SECONDS = 10.0
+"""The last guard: the processor time of one expression on one line, beyond which the document fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineMatch:
-    """A line that matched: the spans that go, as offsets into the line, and what is saved."""
+    """A line that matched: the spans to remove, as offsets into the line, and the captured values."""
 
     line: int
     cuts: tuple[tuple[int, int], ...]
@@ -46,32 +52,33 @@ class LineMatch:
 
 @lru_cache(maxsize=100_000)
 def compiled(source: str, exact: bool) -> regex.Pattern[str]:
-    """The compiled form of a pattern; capital letters count only where it is exact."""
+    """A compiled expression; it ignores case unless it is exact."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return regex.compile(source, 0 if exact else regex.IGNORECASE)
 
 
+def line_limit(pattern: RegexLine) -> int:
+    """The length of the longest line, in characters, that a pattern is tried on."""
+    return MAXIMUM_LINE if backtracking_degree(pattern.expression) <= 2 else _STEEP_LINE
+
+
 def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
-    """The match of a pattern with a whole line, or None. Raises `PatternTimeoutError`."""
+    """The match of a pattern with a whole line, or None. Raises `TimeoutError` after 10 seconds."""
     raw = view.raw[line]
     if isinstance(pattern, LiteralLine):
-        found = raw.strip() == pattern.key if pattern.exact else view.trimmed[line] == pattern.key
-        return LineMatch(line, ((0, len(raw)),)) if found else None
-    if len(raw) > MAXIMUM_LINE:
+        equal = raw.strip() == pattern.key if pattern.exact else view.trimmed[line] == pattern.key
+        return LineMatch(line, ((0, len(raw)),)) if equal else None
+    if len(raw) > _STEEP_LINE and len(raw) > line_limit(pattern):
         return None
-    try:
-        if pattern.loose and _full_match(pattern.loose, pattern, view, line) is None:
-            return None
-        found_at = _full_match(pattern.source, pattern, view, line)
-    except TimeoutError as error:
-        raise PatternTimeoutError from error
-    if found_at is None:
+    if pattern.loose and _full_match(pattern.loose, pattern, view, line) is None:
+        return None
+    found = _full_match(pattern.source, pattern, view, line)
+    if found is None:
         return None
     if not pattern.captures and not pattern.keeps:
         return LineMatch(line, ((0, len(raw)),))
-    offsets = list(range(len(raw) + 1)) if pattern.exact else matching_offsets(raw)
-    return _spans(pattern, *found_at, raw, offsets, line)
+    return _with_groups(pattern, *found, raw, line)
 
 
 def matching_offsets(raw: str) -> list[int]:
@@ -82,64 +89,67 @@ def matching_offsets(raw: str) -> list[int]:
 
 
 def _full_match(source: str, pattern: RegexLine, view: View, line: int) -> tuple[regex.Match[str], int] | None:
-    """The match with the trimmed line, or failing that with all of it, and where in the line that begins."""
+    """The match with the trimmed line or, failing that, with all of it, and the offset in the line where it begins."""
     expression = compiled(source, pattern.exact)
     if pattern.exact:
         subject = view.raw[line]
-        match = expression.fullmatch(subject.strip(), timeout=TIMEOUT)
+        match = expression.fullmatch(subject.strip(), timeout=SECONDS)
         return (match, len(subject) - len(subject.lstrip())) if match else None
     subject = view.matching[line]
     begin, end = view.spans[line]
     if pattern.colon_counts and ":" in subject[end:]:
         end = len(subject.rstrip(" "))
-    match = expression.fullmatch(subject[begin:end], timeout=TIMEOUT)
+    match = expression.fullmatch(subject[begin:end], timeout=SECONDS)
     if match is not None:
         return match, begin
     whole = subject.strip(" ")
     if end - begin == len(whole):
         return None
-    match = expression.fullmatch(whole, timeout=TIMEOUT)
+    match = expression.fullmatch(whole, timeout=SECONDS)
     return (match, subject.index(whole)) if match else None
 
 
-def _spans(
-    pattern: RegexLine, match: regex.Match[str], begin: int, raw: str, offsets: list[int], line: int
-) -> LineMatch:
-    def span(group: str) -> tuple[int, int]:
-        start, end = match.span(group)
-        if start < 0:
-            return -1, -1
-        first, last = offsets[begin + start], offsets[begin + end]
-        if end > start and last == offsets[begin + end - 1]:
-            last += 1  # the group ends within what one character of the text stands for
-        return first, max(last, first)
-
-    def kept_span(group: str) -> tuple[int, int]:
-        """What stays: at the ends of the match also the bullet or the colon that the trimmed line leaves out."""
-        first, last = span(group)
-        return (
-            0 if match.start(group) == 0 else first,
-            len(raw) if match.end(group) == len(match.string) else last,
-        )
-
+def _with_groups(pattern: RegexLine, match: regex.Match[str], begin: int, raw: str, line: int) -> LineMatch:
+    """The match of a pattern that captures or keeps parts of the line; it begins at `begin` in the matching form."""
+    spans = _group_spans(match, begin, list(range(len(raw) + 1)) if pattern.exact else matching_offsets(raw))
     captures = tuple(
-        Capture(field, raw[start:end].strip(), start, placeholder)
+        Capture(field, value, spans[group][0], placeholder)
         for group, field, placeholder in pattern.captures
-        for start, end in [span(group)]
-        if start >= 0 and raw[start:end].strip()
+        if group in spans and (value := raw[slice(*spans[group])].strip())
     )
-    kept = sorted(kept_span(group) for group in pattern.keeps if match.start(group) >= 0)
-    cuts: list[tuple[int, int]] = []
+    kept: list[tuple[int, int]] = []
+    for group in spans.keys() & set(pattern.keeps):
+        # At the ends of the match, the bullet or the colon that the trimmed line lacks is kept as well.
+        start = 0 if match.start(group) == 0 else spans[group][0]
+        end = len(raw) if match.end(group) == len(match.string) else spans[group][1]
+        kept.append((start, end))
+    return LineMatch(line, tuple(_between(sorted(kept), len(raw))), captures)
+
+
+def _group_spans(match: regex.Match[str], begin: int, offsets: Sequence[int]) -> dict[str, tuple[int, int]]:
+    """The spans of the named groups that have a part in the match, as offsets into the line."""
+    spans: dict[str, tuple[int, int]] = {}
+    for group in match.groupdict():
+        start, end = match.span(group)
+        if start >= 0:
+            first, last = offsets[begin + start], offsets[begin + end]
+            if end > start and last == offsets[begin + end - 1]:
+                last += 1  # the group ends within the matching form of one character
+            spans[group] = (first, max(last, first))
+    return spans
+
+
+def _between(kept: Sequence[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]:
+    """The spans of a line of a given size that are not kept."""
     position = 0
-    for start, end in [*kept, (len(raw), len(raw))]:
+    for start, end in [*kept, (size, size)]:
         if start > position:
-            cuts.append((position, start))
+            yield position, start
         position = max(position, end)
-    return LineMatch(line, tuple(cuts), captures)
 
 
 def subject_of(pattern: RegexLine, view: View, line: int) -> str:
-    """What the pattern is held against: the trimmed matching form of the line, or with `exact` the line itself."""
+    """The text that a pattern is compared with: the trimmed matching form of the line, or the line if it is exact."""
     if pattern.exact:
         return view.raw[line].strip()
     matching = view.matching[line]
@@ -148,14 +158,14 @@ def subject_of(pattern: RegexLine, view: View, line: int) -> str:
 
 
 def partial_match(pattern: RegexLine, view: View, line: int) -> int:
-    """How many characters of the subject could begin a match; all of them: the pattern wants more than there is."""
-    subject = subject_of(pattern, view, line)[:MAXIMUM_LINE]
+    """The length of the longest beginning of the subject that a match could begin with; for explanations only."""
+    subject = subject_of(pattern, view, line)[: line_limit(pattern)]
     expression = compiled(pattern.source, pattern.exact)
     low, high = 0, len(subject)
     while low < high:
         middle = (low + high + 1) // 2
         try:
-            fits = expression.fullmatch(subject[:middle], partial=True, timeout=TIMEOUT) is not None
+            fits = expression.fullmatch(subject[:middle], partial=True, timeout=SECONDS) is not None
         except TimeoutError:
             return low
         low, high = (middle, high) if fits else (low, middle - 1)
@@ -163,11 +173,10 @@ def partial_match(pattern: RegexLine, view: View, line: int) -> int:
 
 
 def partial_span(pattern: RegexLine, view: View, line: int) -> tuple[int, int] | None:
-    """The part of the subject that the pattern fits, if it fits a part of it."""
+    """The span of the subject that a pattern matches, if it matches a part of it; for explanations only."""
+    subject = subject_of(pattern, view, line)[: line_limit(pattern)]
     try:
-        found = compiled(pattern.source, pattern.exact).search(
-            subject_of(pattern, view, line)[:MAXIMUM_LINE], timeout=TIMEOUT
-        )
+        found = compiled(pattern.source, pattern.exact).search(subject, timeout=SECONDS)
     except TimeoutError:
         return None
     return found.span() if found and found.end() > found.start() else None

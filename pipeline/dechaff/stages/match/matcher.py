@@ -1,135 +1,149 @@
-"""Document, Ruleset -> Findings: all rules look at one snapshot and propose what they take."""
+"""Document, Ruleset -> Findings: all rules are matched against one text, and conflicts are resolved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from dechaff.document import Document, Finding
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Gap, Rule
-from dechaff.stages.match.conditions import (
-    DocumentContext,
-    document_conditions_hold,
-    length_holds,
-    match_conditions_hold,
-    site_of,
-    surroundings_hold,
-)
+from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold
 from dechaff.stages.match.index import Index, LanguageIndex, start_range
-from dechaff.stages.match.inline import build_inline_index
-from dechaff.stages.match.line import MAXIMUM_LINE, PatternTimeoutError
+from dechaff.stages.match.inline import InlineSearch, build_inline_index
+from dechaff.stages.match.line import LineMatch
 from dechaff.stages.match.resolve import Candidate, in_a_row, resolve_candidates, without_lines
 from dechaff.stages.match.sequence import SequenceMatch, match_sequence
 from dechaff.stages.match.view import View, view_of
+from dechaff.text.alignment import decoded_spans
 
-__all__ = ["MAXIMUM_LINE", "DocumentContext", "Matcher", "RuleTimeoutError", "site_of"]
+__all__ = ["MatchTimeoutError", "Matcher"]
 
 _NOTHING_KNOWN = DocumentContext()
 
 
-class RuleTimeoutError(Exception):
-    """A rule took too long on this document; `rule` is its id."""
+class MatchTimeoutError(Exception):
+    """The last guard stopped a rule on a document: `rule` is its id, `line` counts from 1 in the decoded text."""
 
-    def __init__(self, rule: str) -> None:
-        super().__init__(rule)
+    def __init__(self, rule: str, line: int) -> None:
+        super().__init__(f"the rule {rule} takes too long on line {line:,}")
         self.rule = rule
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A document that is searched: its lines, what is known of it, and the rules that apply, as far as they were needed."""
+
+    document: Document
+    view: View
+    context: DocumentContext
+    without: frozenset[str]
+    out_of_time: Callable[[], bool]
+    applying: dict[str, bool] = field(default_factory=dict)
+
+    def applies(self, rule: Rule) -> bool:
+        """Whether a rule is not excluded and its conditions on the document hold."""
+        if rule.id not in self.applying:
+            self.applying[rule.id] = rule.id not in self.without and document_conditions_hold(rule, self.context)
+        return self.applying[rule.id]
+
+    def timeout(self, rule: Rule, line: int) -> MatchTimeoutError:
+        """The error for the last guard that stopped a rule on a line of the view."""
+        spans = decoded_spans(self.document, self.view.starts[line], self.view.end(line))
+        return MatchTimeoutError(rule.id, self.document.decoded.count("\n", 0, spans[0][0] if spans else 0) + 1)
+
+
+def _never() -> bool:
+    return False
 
 
 class Matcher:
-    """A ruleset, ready to be run on documents. Building it is quick; it holds no state of the documents it sees.
+    """The rules of a ruleset, ready to be matched. It is built quickly and keeps no state of documents.
 
-    `index` is used for all documents, in the place of one for the language of each.
+    `index` is used for all documents in place of one for the language of each.
     """
 
     def __init__(self, ruleset: Ruleset, index: Index | None = None) -> None:
         self.ruleset = ruleset
         self._index = index
-        self._inline = build_inline_index(ruleset.rules)
         self._index_for = LanguageIndex(ruleset.rules)
+        self._inline = build_inline_index(ruleset.rules)
 
-    def find(self, document: Document, context: DocumentContext = _NOTHING_KNOWN) -> list[Finding]:
-        """What the rules find in the present text of a document, overlaps resolved, in the order of the text.
+    def findings(
+        self,
+        document: Document,
+        context: DocumentContext = _NOTHING_KNOWN,
+        *,
+        without: frozenset[str] = frozenset(),
+        out_of_time: Callable[[], bool] = _never,
+    ) -> list[Finding]:
+        """The findings in the present text of a document, without conflicts, in the order of the text.
 
-        Raises `RuleTimeoutError`.
+        `without` are the ids of rules that are not applied. Raises `MatchTimeoutError` when `out_of_time` returns true
+        or an expression takes too long on a line.
         """
         view = view_of(document)
-        matched = self._matches(view, context)
+        search = _Search(document, view, context, without, out_of_time)
+        matches = self._matches(search)
         candidates: list[Candidate] = []
-        for number in sorted(matched):
+        for number in sorted(matches):
             rule = self.ruleset.rules[number]
-            found = [self._candidate(rule, number, view, match) for match in matched[number]]
+            found = [self._candidate(rule, number, view, match) for match in matches[number]]
             if rule.when.in_a_row:
                 found = in_a_row(found, rule.when.in_a_row)
             if rule.unless.in_a_row:
                 runs = {id(candidate) for candidate in in_a_row(found, rule.unless.in_a_row)}
                 found = [candidate for candidate in found if id(candidate) not in runs]
             candidates += found
-        candidates += self._inline_candidates(view, context)
+        candidates += self._inline_candidates(search)
         return resolve_candidates(candidates, view) if candidates else []
 
-    def protected(self, document: Document, context: DocumentContext = _NOTHING_KNOWN) -> frozenset[int]:
-        """The lines of the document that rules with `do: keep` want to stay, wherever in it they stand."""
-        if not any(rule.action == "keep" for rule in self.ruleset.rules):
+    def kept_lines(
+        self,
+        document: Document,
+        context: DocumentContext = _NOTHING_KNOWN,
+        *,
+        out_of_time: Callable[[], bool] = _never,
+    ) -> frozenset[int]:
+        """The lines of a document that rules with `do: keep` match, wherever they are. Raises `MatchTimeoutError`."""
+        others = frozenset(rule.id for rule in self.ruleset.rules if rule.action != "keep")
+        if len(others) == len(self.ruleset.rules):
             return frozenset()
         view = view_of(document)
         return frozenset(
             view.numbers[line]
-            for number, found in self._matches(view, context).items()
-            if self.ruleset.rules[number].action == "keep"
+            for found in self._matches(_Search(document, view, context, others, out_of_time)).values()
             for match in found
             for line in range(match.first, match.last + 1)
         )
 
-    def _matches(self, view: View, context: DocumentContext) -> dict[int, list[SequenceMatch]]:
-        """Rule number -> its matches whose place and conditions are right, in the order of its alternatives."""
-        rules = self.ruleset.rules
-        allowed: dict[int, bool] = {}
+    def _matches(self, search: _Search) -> dict[int, list[SequenceMatch]]:
+        """Rule number -> its matches of whole lines, in its zone and with its conditions, by alternative."""
+        view = search.view
         tried: set[tuple[int, int, int]] = set()
         matched: dict[int, dict[tuple[int, int], SequenceMatch]] = {}
-        index = self._index or self._index_for(context.language)
+        index = self._index or self._index_for(search.context.language)
         for anchor, line in index.candidates(view):
-            rule = rules[anchor.rule]
+            rule = self.ruleset.rules[anchor.rule]
             start = line - anchor.position
-            if anchor.rule not in allowed:
-                allowed[anchor.rule] = rule.id not in context.skip and document_conditions_hold(rule, context)
-            if not allowed[anchor.rule] or (anchor.rule, anchor.alternative, start) in tried:
+            attempt = (anchor.rule, anchor.alternative, start)
+            if attempt in tried or not search.applies(rule):
                 continue
-            tried.add((anchor.rule, anchor.alternative, start))
+            tried.add(attempt)
             try:
-                match = _match(rule, anchor.alternative, view, start, context)
-            except PatternTimeoutError:
-                raise RuleTimeoutError(rule.id) from None
+                match = _match(rule, anchor.alternative, view, start, search.context)
+            except TimeoutError:
+                raise search.timeout(rule, line) from None
+            if search.out_of_time():
+                raise search.timeout(rule, line)
             if match is not None:
                 matched.setdefault(anchor.rule, {})[anchor.alternative, start] = match
-        # The index decides in which order matches are found, but not which of two equal ones wins.
+        # The order in which the index proposes candidates must not decide which of two equal matches wins.
         return {number: [match for _, match in sorted(found.items())] for number, found in matched.items()}
 
-    def _inline_candidates(self, view: View, context: DocumentContext) -> Iterator[Candidate]:
-        """The candidates of rules whose unit is a sentence or a phrase."""
-        if self._inline is None:
-            return
-        rules = self.ruleset.rules
-        allowed = _Allowed(rules, context)
-        for found in self._inline.matches(view, allowed, context.language):
-            rule = rules[found.rule]
-            place = SequenceMatch(found.line, found.line, ())
-            if (
-                not _starts_in_zone(rule, view, found.line)
-                or not _in_zone(rule, found.alternative, view, place)
-                or not length_holds(rule, [view.raw[found.line][low:high] for low, high in found.cuts])
-                or not surroundings_hold(rule, view, place, context)
-            ):
-                continue
-            start = view.starts[found.line]
-            cuts = tuple((start + low, start + high) for low, high in found.cuts)
-            captures = tuple(replace(capture, start=start + capture.start) for capture in found.captures)
-            number = view.numbers[found.line]
-            finding = Finding(rule.id, rule.action, number, number, cuts, captures)
-            yield Candidate(finding, rule.zone, found.rule, found.line, found.line, cuts)
-
     def _candidate(self, rule: Rule, order: int, view: View, match: SequenceMatch) -> Candidate:
-        takes = cuts = _cuts(view, match)
+        covered = cuts = _cuts(view, match)
         captures = tuple(
             replace(capture, start=view.starts[line.line] + capture.start)
             for line in match.lines
@@ -139,34 +153,48 @@ class Matcher:
             titles = [line.line for line in match.lines if any(capture.field == "title" for capture in line.captures)]
             cuts = without_lines(cuts, titles, view)
         finding = Finding(rule.id, rule.action, view.numbers[match.first], view.numbers[match.last], cuts, captures)
-        return Candidate(finding, rule.zone, order, match.first, match.last, takes)
+        return Candidate(finding, rule.zone, order, match.first, match.last, covered)
+
+    def _inline_candidates(self, search: _Search) -> Iterator[Candidate]:
+        """The candidates of rules whose unit is a sentence or a phrase."""
+        view = search.view
+        within = InlineSearch(view, search.context.language)
+        for (number, alternative), lines in self._inline.candidates(view).items() if self._inline else ():
+            rule = self.ruleset.rules[number]
+            pattern = rule.alternatives[alternative][0]
+            if isinstance(pattern, Gap) or not search.applies(rule):
+                continue
+            for line in lines:
+                place = SequenceMatch(line, line, ())
+                if not _starts_in_zone(rule, view, line) or not _in_zone(rule, alternative, view, place):
+                    continue
+                try:
+                    for found in within.matches(rule.unit, pattern, line):
+                        texts = [view.raw[line][low:high] for low, high in found.cuts]
+                        if match_conditions_hold(rule, view, place, search.context, texts):
+                            yield _inline_candidate(rule, number, view, line, found)
+                except TimeoutError:
+                    raise search.timeout(rule, line) from None
+                if search.out_of_time():
+                    raise search.timeout(rule, line)
 
 
-class _Allowed(dict[int, bool]):
-    """Rule number -> whether its conditions on the whole document hold; decided when it is first needed."""
-
-    def __init__(self, rules: Sequence[Rule], context: DocumentContext) -> None:
-        super().__init__()
-        self._rules = rules
-        self._context = context
-
-    def __missing__(self, number: int) -> bool:
-        rule = self._rules[number]
-        self[number] = rule.id not in self._context.skip and document_conditions_hold(rule, self._context)
-        return self[number]
+def _inline_candidate(rule: Rule, order: int, view: View, line: int, found: LineMatch) -> Candidate:
+    start, number = view.starts[line], view.numbers[line]
+    cuts = tuple((start + low, start + high) for low, high in found.cuts)
+    captures = tuple(replace(capture, start=start + capture.start) for capture in found.captures)
+    finding = Finding(rule.id, rule.action, number, number, cuts, captures)
+    return Candidate(finding, rule.zone, order, line, line, cuts)
 
 
 def _match(rule: Rule, alternative: int, view: View, start: int, context: DocumentContext) -> SequenceMatch | None:
     if not _may_start(rule, view, start):
         return None
     match = match_sequence(rule.alternatives[alternative], view, start)
-    if (
-        match is None
-        or not _in_zone(rule, alternative, view, match)
-        or not match_conditions_hold(rule, view, match, context)
-    ):
+    if match is None or not _in_zone(rule, alternative, view, match):
         return None
-    return match
+    texts = view.raw[match.first : match.last + 1]
+    return match if match_conditions_hold(rule, view, match, context, texts) else None
 
 
 def _half(view: View) -> int:
@@ -174,10 +202,10 @@ def _half(view: View) -> int:
 
 
 def _may_start(rule: Rule, view: View, start: int) -> bool:
-    """A quick look at zone and length before the patterns are tried."""
+    """A quick check of zone and length before the patterns are tried."""
     if not _starts_in_zone(rule, view, start):
         return False
-    # A word is a character and a space at the least, but in scripts without spaces, which are not ASCII.
+    # A word is at least one character and a space, except in scripts without spaces, which are not ASCII.
     words = rule.when.max_words
     return not words or not view.raw[start].isascii() or view.raw[start].count(" ") < words
 
@@ -188,7 +216,7 @@ def _starts_in_zone(rule: Rule, view: View, start: int) -> bool:
 
 
 def _in_zone(rule: Rule, alternative: int, view: View, match: SequenceMatch) -> bool:
-    """Whether a match lies in the zone of its rule; whether `start` and `end` hold is decided in `resolve`."""
+    """Whether a match is in the zone of its rule; `start` and `end` are decided when candidates are resolved."""
     if rule.zone.kind == "first":
         return match.last < min(rule.zone.count, _half(view))
     if rule.zone.kind == "end" and isinstance(rule.alternatives[alternative][-1], Gap):
@@ -197,14 +225,13 @@ def _in_zone(rule: Rule, alternative: int, view: View, match: SequenceMatch) -> 
 
 
 def _cuts(view: View, match: SequenceMatch) -> tuple[tuple[int, int], ...]:
-    """The spans that a match takes, as offsets into the document's text; whole lines in a row make one span."""
+    """The spans of a match to remove, as offsets into the document's text; adjacent whole lines make one span."""
     by_line = {line.line: line.cuts for line in match.lines}
     spans: list[tuple[int, int]] = []
     for line in range(match.first, match.last + 1):
         start, end = view.starts[line], view.end(line)
         for low, high in by_line.get(line, ((0, end - start),)):
-            touches = spans and low == 0 and line > match.first and spans[-1][1] == view.end(line - 1)
-            if touches:
+            if spans and low == 0 and line > match.first and spans[-1][1] == view.end(line - 1):
                 spans[-1] = (spans[-1][0], start + high)
             else:
                 spans.append((start + low, start + high))

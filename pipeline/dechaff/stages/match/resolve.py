@@ -1,9 +1,9 @@
-"""Candidates -> findings: keep wins, then the longest, then file order; `start` and `end` by what others take."""
+"""Candidates -> Findings: `keep` wins, then the longest, then the first rule; `start` and `end` depend on the others."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dechaff.document import Finding
@@ -12,13 +12,16 @@ from dechaff.stages.match.view import View
 
 __all__ = ["Candidate", "in_a_row", "resolve_candidates", "without_lines"]
 
+_Spans = tuple[tuple[int, int], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A finding that may still lose to another; `order` is its rule's place in the ruleset.
+    """A finding that may still lose against another; `order` is the place of its rule in the ruleset.
 
-    `first` and `last` count in the view; the finding itself names lines of the document. `takes` are its cuts, and
-    with `title: keep` also what it would cut otherwise: that is not in the way of what stands at the edges.
+    `first` and `last` are lines of the view (the finding itself has line numbers of the document). `covered` are the
+    cuts of the finding, and those that it would have without `title: keep`: a title that stays at an edge of the text
+    does not separate what is next to it from the edge.
     """
 
     finding: Finding
@@ -26,11 +29,11 @@ class Candidate:
     order: int
     first: int
     last: int
-    takes: tuple[tuple[int, int], ...]
+    covered: _Spans
 
 
 def in_a_row(candidates: Sequence[Candidate], least: int) -> list[Candidate]:
-    """The candidates of one rule that stand in runs of at least so many, one right after the other."""
+    """The candidates of one rule in runs of at least `least`, each directly after the one before."""
     ordered = sorted(candidates, key=lambda found: (found.first, -found.last))
     runs: list[list[Candidate]] = []
     for candidate in ordered:
@@ -44,23 +47,23 @@ def in_a_row(candidates: Sequence[Candidate], least: int) -> list[Candidate]:
 
 
 def resolve_candidates(candidates: Sequence[Candidate], view: View) -> list[Finding]:
-    """Choose among candidates of one snapshot. The result is sorted by place and free of overlaps."""
-    keeps = [found for found in _at_the_edges(candidates, view) if found.finding.action == "keep"]
+    """The findings that win, sorted by place, without overlaps; reported ones follow the others."""
+    keeps = [found for found in _at_edges(candidates, view) if found.finding.action == "keep"]
     protected = {line for found in keeps for line in range(found.first, found.last + 1)}
     removals = [found for found in candidates if found.finding.action in ("remove", "reject")]
     reports = [found for found in candidates if found.finding.action == "report"]
     if protected:
-        removals = [carved for found in removals if (carved := _carved(found, protected, view)) is not None]
+        removals = [cut for found in removals if (cut := _unprotected(found, protected, view)) is not None]
     removals = [found for found in removals if found.finding.cuts or found.finding.captures]
     while True:
-        chosen = _without_overlaps(_at_the_edges(removals, view))
-        kept = {id(found) for found in _at_the_edges(chosen, view)}
+        chosen = _without_overlaps(_at_edges(removals, view))
+        kept = {id(found) for found in _at_edges(chosen, view)}
         if len(kept) == len(chosen):
             break
         lost = {id(found) for found in chosen} - kept
         removals = [found for found in removals if id(found) not in lost]
-    at_the_edges = {id(found) for found in _at_the_edges([*chosen, *reports], view)}
-    reported = [found for found in reports if id(found) in at_the_edges]
+    at_edges = {id(found) for found in _at_edges([*chosen, *reports], view)}
+    reported = [found for found in reports if id(found) in at_edges]
     return [found.finding for found in (*sorted(chosen, key=_place), *sorted(reported, key=_place))]
 
 
@@ -68,25 +71,24 @@ def _place(candidate: Candidate) -> tuple[int, int, int]:
     return candidate.first, candidate.last, candidate.order
 
 
-def _carved(candidate: Candidate, protected: set[int], view: View) -> Candidate | None:
-    """The candidate without the lines that a `keep` rule protects."""
+def _unprotected(candidate: Candidate, protected: set[int], view: View) -> Candidate | None:
+    """A candidate without the lines that a `keep` rule protects; None if there is nothing else in it."""
     lines = [line for line in range(candidate.first, candidate.last + 1) if line in protected]
     if not lines:
         return candidate
     cuts = without_lines(candidate.finding.cuts, lines, view)
     if not cuts:
         return None
-    finding = candidate.finding
     captures = tuple(
-        capture for capture in finding.captures
+        capture
+        for capture in candidate.finding.captures
         if not any(view.starts[line] <= capture.start < view.end(line) for line in lines)
-    )  # fmt: skip
-    carved = Finding(finding.rule, finding.action, finding.first, finding.last, cuts, captures)
-    return replace(candidate, finding=carved, takes=cuts)
+    )
+    return replace(candidate, finding=replace(candidate.finding, cuts=cuts, captures=captures), covered=cuts)
 
 
-def without_lines(cuts: Sequence[tuple[int, int]], lines: Sequence[int], view: View) -> tuple[tuple[int, int], ...]:
-    """The parts of cuts that lie in other lines than these, where there is any text in them."""
+def without_lines(cuts: _Spans, lines: Iterable[int], view: View) -> _Spans:
+    """The parts of cuts outside of some lines, as far as they contain text of other lines."""
     parts = list(cuts)
     for line in lines:
         low, high = view.starts[line], view.end(line)
@@ -96,25 +98,25 @@ def without_lines(cuts: Sequence[tuple[int, int]], lines: Sequence[int], view: V
             for part in ((start, min(end, low)), (max(start, high), end))
             if part[0] < part[1]
         ]
-    # What lies between two such lines and holds no text of a line is white space: nothing to cut.
-    return tuple(part for part in parts if _holds_text(part, view))
+    return tuple(part for part in parts if _has_text(part, view))
 
 
-def _holds_text(span: tuple[int, int], view: View) -> bool:
+def _has_text(span: tuple[int, int], view: View) -> bool:
     line = bisect_right(view.starts, span[0]) - 1
     return (line >= 0 and span[0] < view.end(line)) or (line + 1 < len(view) and view.starts[line + 1] < span[1])
 
 
-def _at_the_edges(candidates: Sequence[Candidate], view: View) -> list[Candidate]:
-    """Leave out those `at: start` or `at: end` beyond which something is left that no candidate takes."""
-    at_edges = [found for found in candidates if found.zone.kind in ("start", "end")]
-    if not at_edges:
-        return list(candidates)
+def _at_edges(candidates: Sequence[Candidate], view: View) -> list[Candidate]:
+    """The candidates without those in the zone `start` or `end` that a line which stays separates from that edge."""
     result = [found for found in candidates if found.zone.kind not in ("start", "end")]
-    covered = _covered(result, view)
-    # In the order from the edge inwards: once one does not touch the edge, none further inwards does.
+    if len(result) == len(candidates):
+        return result
+    covered = [False] * len(view)
+    for found in result:
+        _cover(covered, found, view)
+    # From the edge inwards: after one that does not reach the edge, no other does.
     edge = 0
-    for found in sorted((found for found in at_edges if found.zone.kind == "start"), key=lambda found: found.first):
+    for found in sorted((found for found in candidates if found.zone.kind == "start"), key=lambda found: found.first):
         while edge < len(view) and covered[edge]:
             edge += 1
         if found.first > edge:
@@ -122,7 +124,7 @@ def _at_the_edges(candidates: Sequence[Candidate], view: View) -> list[Candidate
         result.append(found)
         _cover(covered, found, view)
     edge = len(view) - 1
-    for found in sorted((found for found in at_edges if found.zone.kind == "end"), key=lambda found: -found.last):
+    for found in sorted((found for found in candidates if found.zone.kind == "end"), key=lambda found: -found.last):
         while edge >= 0 and covered[edge]:
             edge -= 1
         if found.last < edge:
@@ -132,34 +134,25 @@ def _at_the_edges(candidates: Sequence[Candidate], view: View) -> list[Candidate
     return result
 
 
-def _covered(candidates: Sequence[Candidate], view: View) -> list[bool]:
-    covered = [False] * len(view)
-    for found in candidates:
-        _cover(covered, found, view)
-    return covered
-
-
 def _cover(covered: list[bool], candidate: Candidate, view: View) -> None:
-    """Mark the lines that a candidate takes as a whole."""
+    """Mark the lines that a candidate removes as a whole."""
     if candidate.finding.action not in ("remove", "reject"):
         return
-    for start, end in candidate.takes:
+    for start, end in candidate.covered:
         for line in range(candidate.first, candidate.last + 1):
             if start <= view.starts[line] and view.end(line) <= end:
                 covered[line] = True
 
 
 def _without_overlaps(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The longest first, then in file order, each only if its cuts are still free."""
+    """The longest candidates first, then by the order of the rules, each only if its cuts are still free."""
     chosen: list[Candidate] = []
-    taken: list[tuple[int, int]] = []
+    used: list[tuple[int, int]] = []
     for found in sorted(candidates, key=_precedence):
-        cuts = found.finding.cuts
-        if any(_overlaps(taken, start, end) for start, end in cuts):
-            continue
-        chosen.append(found)
-        for cut in cuts:
-            insort(taken, cut)
+        if not any(_overlaps(used, start, end) for start, end in found.finding.cuts):
+            chosen.append(found)
+            for cut in found.finding.cuts:
+                insort(used, cut)
     return chosen
 
 
@@ -168,6 +161,6 @@ def _precedence(candidate: Candidate) -> tuple[int, int, int, int]:
     return candidate.first - candidate.last, -size, candidate.order, candidate.first
 
 
-def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    at = bisect_left(taken, (start, end))
-    return (at < len(taken) and taken[at][0] < end) or (at > 0 and taken[at - 1][1] > start)
+def _overlaps(used: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    at = bisect_left(used, (start, end))
+    return (at < len(used) and used[at][0] < end) or (at > 0 and used[at - 1][1] > start)

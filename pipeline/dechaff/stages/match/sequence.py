@@ -1,7 +1,8 @@
-"""One alternative of a rule (pattern lines with gaps) against the lines from a given one on."""
+"""Alternative, View -> SequenceMatch: one alternative of a rule (pattern lines and gaps) from a given line on."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dechaff.rules.model import GAP_LINES, Alternative, Gap, LinePattern
@@ -14,7 +15,7 @@ __all__ = ["SequenceMatch", "match_sequence"]
 
 @dataclass(frozen=True, slots=True)
 class SequenceMatch:
-    """The lines `first` to `last` of the view matched; lines without a `LineMatch` of their own lie in gaps."""
+    """The lines `first` to `last` of a view, both inclusive; lines without a `LineMatch` are in gaps."""
 
     first: int
     last: int
@@ -22,17 +23,15 @@ class SequenceMatch:
 
 
 def match_sequence(alternative: Alternative, view: View, start: int) -> SequenceMatch | None:
-    """The match that begins at line `start`, with each gap as short as possible, or None."""
+    """The match that begins at line `start`, with each gap as short as possible, or None. Raises `TimeoutError`."""
     if start < 0 or start >= len(view):
         return None
-    last = alternative[-1]
-    ending = last.kind if isinstance(last, Gap) else None
     segments = _segments(alternative)
-    dead: set[tuple[int, int]] = set()
+    failed: set[tuple[int, int]] = set()
 
     def follow(segment: int, line: int) -> tuple[LineMatch, ...] | None:
-        """Match segments from number `segment` on, the first of them exactly at `line`."""
-        if (segment, line) in dead:
+        """Match the segments from number `segment` on, the first of them exactly at `line`."""
+        if (segment, line) in failed:
             return None
         matched = _match_segment(segments[segment], view, line)
         if matched is not None:
@@ -43,17 +42,25 @@ def match_sequence(alternative: Alternative, view: View, start: int) -> Sequence
                 rest = follow(segment + 1, begin)
                 if rest is not None:
                     return (*matched, *rest)
-        dead.add((segment, line))
+        failed.add((segment, line))
         return None
 
     lines = follow(0, start)
     if lines is None:
         return None
-    end = lines[-1].line
-    if ending == "titles":
-        after = end_of_titles(view, end + 1)
-        return SequenceMatch(start, after - 1, lines) if after > end + 1 else None
-    return SequenceMatch(start, len(view) - 1 if ending else end, lines)
+    last = _last_line(alternative, view, lines[-1].line)
+    return None if last is None else SequenceMatch(start, last, lines)
+
+
+def _last_line(alternative: Alternative, view: View, line: int) -> int | None:
+    """The last line of a match whose last pattern line is on `line`; None where the run of titles is missing."""
+    ending = alternative[-1]
+    if not isinstance(ending, Gap):
+        return line
+    if ending.kind != "titles":
+        return len(view) - 1
+    after = end_of_titles(view, line + 1)
+    return after - 1 if after > line + 1 else None
 
 
 def _segments(alternative: Alternative) -> list[list[LinePattern]]:
@@ -67,12 +74,13 @@ def _segments(alternative: Alternative) -> list[list[LinePattern]]:
     return [segment for segment in segments if segment]
 
 
-def _match_segment(segment: list[LinePattern], view: View, start: int) -> tuple[LineMatch, ...] | None:
+def _match_segment(segment: Sequence[LinePattern], view: View, start: int) -> tuple[LineMatch, ...] | None:
+    """The matches of pattern lines with the lines from `start` on, one by one."""
     if start + len(segment) > len(view):
         return None
     found: list[LineMatch] = []
-    for offset, pattern in enumerate(segment):
-        match = match_line(pattern, view, start + offset)
+    for line, pattern in enumerate(segment, start):
+        match = match_line(pattern, view, line)
         if match is None:
             return None
         found.append(match)

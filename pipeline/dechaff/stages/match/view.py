@@ -1,4 +1,4 @@
-"""Document -> View: its non-blank lines, in all the forms that patterns look at."""
+"""Document -> View: the non-blank lines of its text, in the forms that patterns are compared with."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["View", "view_of", "view_of_sentences"]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The non-blank lines of a document; all tuples but `folded_starts` have one member a line.
+    """The non-blank lines of a document; all lists have one member a line.
 
     `numbers` are line numbers of the document, `starts` offsets into its text, `matching` the matching forms of the
     lines, `spans` the trimmed spans in them, `trimmed` the folded text of those. `folded` is the folded text of the
@@ -37,21 +37,21 @@ class View:
         return len(self.numbers)
 
     def blank_before(self, index: int) -> bool:
-        """Whether a blank line, or nothing, stands before a line."""
+        """Whether there is a blank line, or nothing, before a line."""
         number = self.numbers[index]
         return number == 0 or index == 0 or self.numbers[index - 1] != number - 1
 
     def blank_after(self, index: int) -> bool:
-        """Whether a blank line, or nothing, stands after a line."""
+        """Whether there is a blank line, or nothing, after a line."""
         return index + 1 == len(self.numbers) or self.numbers[index + 1] != self.numbers[index] + 1
 
     def end(self, index: int) -> int:
-        """The offset in the document's text where a line ends."""
+        """The offset in the document's text at which a line ends."""
         return self.starts[index] + len(self.raw[index])
 
 
 def view_of(document: Document) -> View:
-    """The view of a document's present text."""
+    """The view of the present text of a document."""
     raw = document.text.split("\n")
     matching_text = matching_form(document.text)
     matching_lines = matching_text.split("\n")
