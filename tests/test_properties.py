@@ -18,7 +18,7 @@ from dechaff.sinks.record import from_json, to_json
 from dechaff.stages.decode.decode import decode
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.index import build_exhaustive_index
-from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
+from dechaff.stages.match.matcher import Matcher
 from dechaff.stages.normalise.normalise import normalise
 from tests.hostile import scenes
 
@@ -109,12 +109,8 @@ def test_the_index_finds_what_trying_everything_finds(scene: tuple[str, str]) ->
     ruleset = ruleset_of(rules)
     document, _ = normalise(Document.of(decode(Source("x", text)).content))
     context = DocumentContext("news.example.org", "en", "x")
-    try:
-        found = Matcher(ruleset).findings(document, context)
-        expected = Matcher(ruleset, build_exhaustive_index(ruleset.rules)).findings(document, context)
-    except MatchTimeoutError:
-        assume(False)
-        raise
+    found = Matcher(ruleset).findings(document, context)
+    expected = Matcher(ruleset, build_exhaustive_index(ruleset.rules)).findings(document, context)
     event(f"findings: {min(len(found), 3)}")
     assert found == expected
 

@@ -9,18 +9,14 @@ rules are matched against. `apply_rules` (fixpoint.py) repeats `page`, `match` a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import thread_time
 from typing import get_args
 
-<<<<<<< HEAD
 from dechaff.batch.workers.pool import map_in_order
-from dechaff.document import Article, Document, MediaType, Source, Text
-=======
-from dechaff.batch.workers import map_in_order
 from dechaff.document import Article, Document, MediaType, Record, Source, Text
->>>>>>> b123f6b (Time no longer decides results; cleaner.py and fixpoint.py as functions over values)
 from dechaff.errors import DechaffError, DocumentError, UsageError
 from dechaff.fixpoint import FixpointResult, apply_rules
 from dechaff.rules.load import Ruleset, built_in, load, load_text
@@ -37,6 +33,9 @@ from dechaff.text.language import identify
 from dechaff.version import VERSION
 
 __all__ = ["Cleaner", "Prepared", "line_keys", "prepare"]
+
+_SECONDS, _CHARACTERS = 10, 1_000_000
+"""The last guard: processor time for each started million characters, a hundred times what rules usually need."""
 
 
 class Cleaner:
@@ -163,7 +162,7 @@ class Cleaner:
 
     def _apply_rules(self, source: Source, document: Document, context: DocumentContext) -> FixpointResult:
         try:
-            return apply_rules(document, context, self._matcher)
+            return apply_rules(document, context, self._matcher, _guard(len(document.text)))
         except MatchTimeoutError as error:
             raise DocumentError(source.id, "match", f"{error}: simplify its expression, or disable it") from error
 
@@ -206,6 +205,12 @@ def prepare(source: Source) -> Prepared:
     if source.media_type == "html":
         text = repair(extract(text, source))  # entities can contain what decoding has repaired
     return Prepared(text, *normalise(Document.of(text.content)))
+
+
+def _guard(size: int) -> Callable[[], bool]:
+    """Whether the time for a document of a size, in characters, is used up; other threads do not count."""
+    end = thread_time() + _SECONDS * (1 + size // _CHARACTERS)
+    return lambda: thread_time() > end
 
 
 def _source_facts(source: Source, text: Text) -> dict[str, str | int | None]:

@@ -197,6 +197,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         'the rule "{id}" matches every line, wherever it is',
         "say what else is in the line, or where it is (at:, or when: with after, before)",
     ),
+    "W012": (
+        "/{line}/ backtracks too much to be tried on lines over {most} characters",
+        "let what follows a repeated part differ from it: [^:]+: in place of .+:",
+    ),
 }
 """The text and the help of each message, by code: what YAML can't read (Y), structure (S), patterns (P), references to
 other files (R), examples that fail (E) and warnings (W). A help of "" is left to the place that finds the problem."""

@@ -6,21 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from time import thread_time
 
 from dechaff.document import Captured, Document, Finding, RemovedSpan, Status
 from dechaff.rules.load import Ruleset
-<<<<<<< HEAD
-from dechaff.rules.model import PAGE_HEADLINE
-from dechaff.stages.cut.cut import captured_values, cut, reported_spans
-from dechaff.stages.match.matcher import MAXIMUM_LINE, DocumentContext, Matcher, RuleTimeoutError
-=======
 from dechaff.rules.model import PAGE_HEADLINE, Limits
+from dechaff.rules.pattern.backtracking import MAXIMUM_LINE
 from dechaff.stages.cut.cut import captured_values, cut, reported_spans
 from dechaff.stages.match.conditions import DocumentContext
-from dechaff.stages.match.line import MAXIMUM_LINE
 from dechaff.stages.match.matcher import Matcher
->>>>>>> b123f6b (Time no longer decides results; cleaner.py and fixpoint.py as functions over values)
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import find_chrome
 from dechaff.stages.page.headline import find_headline
@@ -31,9 +24,6 @@ __all__ = ["FixpointResult", "apply_rules"]
 
 MAXIMUM_PASSES = 10
 """A document that the rules still change after so many passes is left unchanged."""
-
-_SECONDS, _CHARACTERS = 10, 1_000_000
-"""The last guard: processor time for each started million characters, a hundred times what rules usually need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,44 +61,11 @@ class _Progress:
         if any(found.rule != PAGE_HEADLINE for found in findings):
             self.pages.append((self.document, tuple(findings)))
 
-<<<<<<< HEAD
-    def _until_stable(self, document: Document, context: DocumentContext) -> FixpointResult:
-        present = document
-        around = 0  # characters of the page around the article: limits do not count them
-        taken: list[RemovedSpan] = []
-        saved: list[Captured] = []
-        reported: list[RemovedSpan] = []
-        removals: list[Finding] = []
-        pages: list[tuple[Document, tuple[Finding, ...]]] = []
-        for _ in range(ROUNDS + 1):
-            removals = self._page_around(present, context)
-            saved += captured_values(present, removals)
-            if removals:
-                if removals[0].rule != PAGE_HEADLINE:
-                    pages.append((present, tuple(removals)))
-                around += sum(
-                    count_characters(present.text[low:high]) for found in removals for low, high in found.cuts
-                )
-            else:
-                findings = self.matcher.find(present, context)
-                rejecting = next((finding for finding in findings if finding.action == "reject"), None)
-                if rejecting is not None:
-                    return self._rejected(document, rejecting)
-                removals = [finding for finding in findings if finding.action == "remove" and finding.cuts]
-                saved += captured_values(present, findings)
-                reported += reported_spans(present, [finding for finding in findings if finding.action == "report"])
-            if not removals:
-                break
-            present, more = cut(present, removals)
-            taken += more
-            present, _ = normalise(present)
-=======
     def apply(self, findings: Sequence[Finding]) -> list[Finding]:
         """Remove what findings remove from the present document; the findings that did remove something."""
         removals = [found for found in findings if found.action == "remove" and found.cuts]
         self.captured += captured_values(self.document, findings)
         self.reported += reported_spans(self.document, [found for found in findings if found.action == "report"])
->>>>>>> b123f6b (Time no longer decides results; cleaner.py and fixpoint.py as functions over values)
         if removals:
             document, removed = cut(self.document, removals)
             self.removed += removed
@@ -116,10 +73,11 @@ class _Progress:
         return removals
 
 
-def apply_rules(document: Document, context: DocumentContext, matcher: Matcher) -> FixpointResult:
+def apply_rules(
+    document: Document, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
+) -> FixpointResult:
     """Apply the rules to a document, and again to the result, until nothing changes. Raises `MatchTimeoutError`."""
     progress = _Progress(document)
-    out_of_time = _guard(len(document.text))
     removals: list[Finding] = []
     for _ in range(MAXIMUM_PASSES + 1):
         findings = _page_findings(progress.document, context, matcher, out_of_time)
@@ -140,12 +98,6 @@ def apply_rules(document: Document, context: DocumentContext, matcher: Matcher) 
         reason = f"the rules still change it after {MAXIMUM_PASSES} passes: {rules}"
         result = FixpointResult(document, status="limit exceeded", reason=reason)
     return replace(result, warnings=_warnings(document, context, matcher.ruleset))
-
-
-def _guard(size: int) -> Callable[[], bool]:
-    """Whether a document of a size has used up its time; the time of other threads does not count."""
-    end = thread_time() + _SECONDS * (1 + size // _CHARACTERS)
-    return lambda: thread_time() > end
 
 
 def _page_findings(

@@ -10,9 +10,9 @@ import pytest
 import regex
 
 from dechaff.rules.model import RegexLine
+from dechaff.rules.pattern.backtracking import MAXIMUM_LINE
 from dechaff.rules.pattern.line import parse_line
 from dechaff.rules.pattern.placeholders import NAMES
-from dechaff.stages.match.line import MAXIMUM_LINE
 from dechaff.text.fold import fold, matching_form, matching_form_with_offsets, trimmed_span
 
 SIZE = MAXIMUM_LINE

@@ -109,7 +109,7 @@ def test_what_a_language_finds_is_what_trying_everything_finds() -> None:
     matcher, open_matcher = Matcher(ruleset), Matcher(ruleset, build_exhaustive_index(ruleset.rules))
     for language in SPOKEN:
         context = DocumentContext(language=language)
-        assert matcher.findings(document(), context) == open_matcher.find(document(), context), language
+        assert matcher.findings(document(), context) == open_matcher.findings(document(), context), language
 
 
 def test_whatever_pages_call_their_language_few_indexes_are_kept() -> None:
@@ -144,8 +144,8 @@ def test_letters_that_python_does_not_know_are_found_in_either_case(form: str) -
             ruleset = load_text(f"version: 1\nrules:\n  - {{id: a, match: '{form.format(written)}'}}")
             text = "\n".join(f"{each}eta beta\nalpha be{each}ta\nalpha {each}eta" for each in (written, other))
             read = normalise(Document.of(text))[0]
-            found = Matcher(ruleset).find(read, DocumentContext())
-            assert found == Matcher(ruleset, build_exhaustive_index(ruleset.rules)).find(read, DocumentContext())
+            found = Matcher(ruleset).findings(read, DocumentContext())
+            assert found == Matcher(ruleset, build_exhaustive_index(ruleset.rules)).findings(read, DocumentContext())
             assert found, (form, written)
 
 
@@ -153,4 +153,4 @@ def test_a_prefilter_has_only_letters_that_python_knows() -> None:
     for letter in [*UNASSIGNED, *(letter for pair in NEWER_LETTERS for letter in pair)]:
         if unicodedata.category(letter) == "Cn":
             tables = build_index(load_text(f"version: 1\nrules:\n  - {{id: a, match: '/{letter}eta.*/'}}").rules).tables
-            assert not any(letter in text for text in tables[0].needles), ascii(letter)
+            assert not any(letter in text for text in tables[0].literals), ascii(letter)

@@ -1,4 +1,4 @@
-"""Warnings about rules that match too much, or are tried on too many lines."""
+"""Warnings about rules that match too much, are tried on too many lines, or on too few."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import regex
 
 from dechaff.errors import Message, message
 from dechaff.rules.model import Alternative, Conditions, Gap, LiteralLine, RegexLine, Rule
+from dechaff.rules.pattern.backtracking import MAXIMUM_LINE, STEEP_LINE, line_limit
 from dechaff.text.display import clipped, columns
 
-__all__ = ["matches_everything", "short_word", "tried_everywhere"]
+__all__ = ["backtracking", "matches_everything", "short_word", "tried_everywhere"]
 
 _SHORT_WORD = 10
 _FEW_LINES = 10
@@ -59,6 +60,15 @@ def tried_everywhere(rule: Rule) -> Iterator[Message]:
         slow = next((line for line in expressions if _is_slow(line)), None)
         if slow and not any(isinstance(line, LiteralLine) for line in alternative):
             yield message("W005", line=clipped(slow.source))
+            return
+
+
+def backtracking(rule: Rule) -> Iterator[Message]:
+    """W012: a user's regular expression is not tried on long lines."""
+    lines = (line for alternative in rule.alternatives for line in alternative)
+    for line in lines:
+        if isinstance(line, RegexLine) and line.handwritten and line_limit(line) < MAXIMUM_LINE:
+            yield message("W012", line=clipped(line.source), most=f"{STEEP_LINE:,}")
             return
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dechaff.errors import Message, message
-from dechaff.rules.lint.breadth import matches_everything, short_word, tried_everywhere
+from dechaff.rules.lint.breadth import backtracking, matches_everything, short_word, tried_everywhere
 from dechaff.rules.lint.case_classes import case_classes
 from dechaff.rules.lint.notation import notation
 from dechaff.rules.lint.unmatchable import unmatchable
@@ -22,7 +22,16 @@ def _no_examples(rule: Rule) -> Iterator[Message]:
         yield message("W001", id=rule.id)
 
 
-_CHECKS = (_no_examples, short_word, matches_everything, notation, case_classes, tried_everywhere, unmatchable)
+_CHECKS = (
+    _no_examples,
+    short_word,
+    matches_everything,
+    notation,
+    case_classes,
+    tried_everywhere,
+    backtracking,
+    unmatchable,
+)
 
 
 def lint(loaded: Loaded) -> list[Problem]:

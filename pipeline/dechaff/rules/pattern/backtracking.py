@@ -1,24 +1,40 @@
-r"""Regular expression -> degree: the power of the length of a line with which the work of a failing match can grow.
+r"""Regular expression -> line limit: the longest line that it is tried on, by how it can backtrack.
 
 An engine backtracks where a repeated part and what may follow it match the same character: in `.*x`, each place is a
-possible end of `.*`. One such part makes the work linear in the length of the line, two make it quadratic, and one
-within another (`(?:\w+ ?)+`) exponential. A repeated part that cannot match what follows (`\d+:`) has one possible end,
-as has one at the end of the expression, which has to match whole lines.
+possible end of `.*`. A repeated part that cannot match what follows (`\d+:`) has one possible end, as has one at the
+end of the expression, which has to match whole lines. The degree of an expression is the number of parts that
+backtrack: the work of a failing match may grow with that power of the length of the line, times the length. Where a
+text can match a group in several ways, repeating the group (`(?:\w+ ?)+`) can even make the work exponential.
 
-The result is used as a bound, not as a proof: whether two classes overlap is tested on sample characters.
+The degree is a bound, not a proof: whether two classes overlap is tested on sample characters.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 
 import regex
 
-__all__ = ["EXPONENTIAL", "backtracking_degree"]
+from dechaff.rules.model import DATE, RegexLine
+from dechaff.rules.pattern.placeholders import NAMES, placeholder_pattern
+from dechaff.rules.pattern.template import separators_as_written
+
+__all__ = ["EXPONENTIAL", "MAXIMUM_LINE", "STEEP_LINE", "backtracking_degree", "line_limit", "phrase_limit"]
+
+MAXIMUM_LINE = 20_000
+"""The longest line, in characters, that expressions are tried on. Literals are compared with lines of any length."""
+
+STEEP_LINE = 1_000
+"""The longest line for expressions whose degree is above 2.
+
+Measured on hostile lines, both bounds keep a failing match below two seconds of processor time. Only alternatives that
+match the same text, within a repeated group, can take longer: for other repeats within repeats, `regex` remembers where
+they failed.
+"""
 
 EXPONENTIAL = 9
 """The degree of expressions that may take exponential time, and of those that the analysis cannot follow."""
@@ -26,6 +42,11 @@ EXPONENTIAL = 9
 _LARGE = 1_000
 """A part that occurs at most so often counts as a constant factor."""
 
+_LOOKAHEAD, _MOST_STARTS = 16, 64
+_Start = tuple[str, ...]
+"""The first atoms of a text, at most 16; the atom "" is the end of the line, and after `_CUT` anything may follow."""
+
+_CUT = "..."
 _SAMPLES = "aZé字ا0_ .,:;!?-'\"()[]/|&@#©"
 _TOKEN = re.compile(
     r"""\((?P<open>\?(?:P?<[A-Za-z_]\w*>|[a-z]*(?:-[a-z]+)?:|\|)|(?!\?))
@@ -47,11 +68,11 @@ class _UnknownError(Exception):
 class _Node:
     """A part of an expression, repeated `least` to `most` times (None: unbounded): one character or a group.
 
-    `apart`: a lookaround or an atomic group, which what follows does not make backtrack.
+    `apart`: a lookaround (which matches no text: 0 times) or an atomic group; what follows cannot make it backtrack.
     """
 
     atom: str = ""
-    branches: list[list[_Node]] = field(default_factory=lambda: [[]])
+    branches: list[list[_Node]] = field(default_factory=list)
     apart: bool = False
     least: int = 1
     most: int | None = 1
@@ -61,9 +82,25 @@ class _Node:
         return self.most is None or self.most > _LARGE
 
 
-def phrase_limit(source: str) -> int:
-    """As `line_limit`, for an expression that is searched for within a line."""
-    return line_limit(f".*?(?:{source}).*")
+def line_limit(pattern: RegexLine) -> int:
+    """The length of the longest line, in characters, that a pattern is tried on."""
+    return MAXIMUM_LINE if backtracking_degree(_open_parts(pattern)) <= 2 else STEEP_LINE
+
+
+def phrase_limit(pattern: RegexLine) -> int:
+    """As `line_limit`, for a pattern that is searched for within a line."""
+    return MAXIMUM_LINE if backtracking_degree(f".*?(?:{_open_parts(pattern)}).*") <= 2 else STEEP_LINE
+
+
+def _open_parts(pattern: RegexLine) -> str:
+    """The expression of a pattern; of a template, only with those placeholders that can backtrack without bound."""
+    if pattern.handwritten:
+        return pattern.expression
+    source = separators_as_written(pattern.expression)
+    for name in NAMES:
+        if name not in ("any", "keep"):
+            source = source.replace(placeholder_pattern(name), DATE)
+    return source
 
 
 @lru_cache(maxsize=10_000)
@@ -73,12 +110,12 @@ def backtracking_degree(source: str) -> int:
     >>> [backtracking_degree(source) for source in (r"\d+: .*", r".*\bcookies?.*", r".*a.*b.*", r"(?:\w+ ?)+:")]
     [0, 1, 2, 9]
     """
-    stack = [_Node()]
+    stack = [_Node(branches=[[]])]
     position = 0
     try:
         while position < len(source):
             position = _read(source, position, stack)
-        return min(_group(stack[0], [""])[0], EXPONENTIAL)
+        return min(_group(stack[0], {("",)})[0], EXPONENTIAL)
     except (_UnknownError, RecursionError, regex.error):
         return EXPONENTIAL
 
@@ -90,7 +127,10 @@ def _read(source: str, position: int, stack: list[_Node]) -> int:
         raise _UnknownError
     position = token.end()
     if token.lastgroup in ("open", "apart"):
-        stack.append(_Node(apart=token.lastgroup == "apart"))
+        looks_around = token["apart"] and token["apart"] != "?>"
+        stack.append(
+            _Node(branches=[[]], apart=bool(token["apart"]), least=int(not looks_around), most=int(not looks_around))
+        )
     elif token.lastgroup == "bar":
         stack[-1].branches.append([])
     elif token.lastgroup in ("close", "atom"):
@@ -116,57 +156,83 @@ def _quantify(source: str, position: int, node: _Node) -> int:
     return found.end()
 
 
-def _group(node: _Node, after: Sequence[str]) -> tuple[int, bool]:
-    """The degree of the branches of a group, and whether one text can match them in several ways.
-
-    `after` are the atoms that may follow; the empty one is the end.
-    """
+def _group(node: _Node, after: set[_Start]) -> tuple[int, bool]:
+    """The degree of the branches of a group, and whether one text can match them in several ways."""
     degrees = [_sequence(branch, after) for branch in node.branches]
-    starts = [_first(branch, after) for branch in node.branches]
-    several = any(_overlap(one, other) for one, other in combinations(starts, 2))
+    several = any(
+        _overlap(one, other) and _overlap(_extend(one, after), _extend(other, after))
+        for one, other in combinations(map(_starts, node.branches), 2)
+    )
     return max(degree for degree, _ in degrees), several or any(ambiguous for _, ambiguous in degrees)
 
 
-def _sequence(nodes: Sequence[_Node], after: Sequence[str]) -> tuple[int, bool]:
+def _sequence(nodes: Sequence[_Node], after: set[_Start]) -> tuple[int, bool]:
     """As `_group`, for parts one after the other."""
     total = highest = 0
     ambiguous = False
     for number, node in enumerate(nodes):
-        follow = _first(nodes[number + 1 :], after)
-        again = [*_first_of(node), *follow] if node.most != 1 else follow
-        degree, several = (0, False) if node.atom else _group(node, [""] if node.apart else again)
+        follow = _extend(_starts(nodes[number + 1 :]), after)
+        again = _once(node, cut=True) if node.most != 1 else set()
         if node.apart:
-            highest = max(highest, total + degree)
+            highest = max(highest, total + (_group(node, {("",)})[0] if node.branches else 0))
             continue
-        if node.large and several:
-            return EXPONENTIAL, True
-        unclear = node.least != node.most and _overlap(_first_of(node), follow)
-        total += degree + (node.large and unclear)
-        ambiguous = ambiguous or several or unclear
+        if node.branches:
+            degree, several = _group(node, follow if node.most == 1 else again | follow)
+            if node.large and several:
+                return EXPONENTIAL, True
+            if degree and again and not node.large:
+                degree += _group(node, again)[0] * ((node.most or 1) - 1)  # all repetitions but the last
+            total += degree
+            ambiguous = ambiguous or several
+        if node.least != node.most:
+            more = _extend(_once(node), again | follow)
+            total += node.large and _overlap({start[:1] for start in more}, {start[:1] for start in follow})
+            ambiguous = ambiguous or _overlap(more, follow)
     return max(total, highest), ambiguous
 
 
-def _first_of(node: _Node) -> list[str]:
-    return [node.atom] if node.atom else [atom for branch in node.branches for atom in _first(branch, [])]
-
-
-def _first(nodes: Iterable[_Node], after: Sequence[str]) -> list[str]:
-    """The atoms that a sequence may begin with, those that may follow it included."""
-    found: list[str] = []
+def _starts(nodes: Sequence[_Node]) -> set[_Start]:
+    """The starts of the texts that match a sequence."""
+    starts: set[_Start] = {()}
     for node in nodes:
-        found += _first_of(node)
-        if node.least and not node.apart:
-            return found
-    return [*found, *after]
+        heads = _once(node, cut=node.most != 1) if node.most != 0 else set()
+        starts = _extend(starts, heads if node.least else heads | {()})
+    return starts
 
 
-def _overlap(some: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether one of some atoms and one of others match the same sample character."""
-    literals = "".join(atom[-1] for atom in (*some, *others) if len(atom.lstrip("\\")) == 1)
-    samples = dict.fromkeys(_SAMPLES + literals)
-    return any(
-        _matches(one, sample) and _matches(other, sample) for one in some for other in others for sample in samples
-    )
+def _once(node: _Node, *, cut: bool = False) -> set[_Start]:
+    """The starts of the texts that match a part once, cut after it if what follows is not known."""
+    heads: set[_Start] = {(node.atom,)} if node.atom else set().union(*map(_starts, node.branches))
+    return _extend(heads, {(_CUT,)}) if cut else heads
+
+
+def _extend(starts: set[_Start], more: set[_Start]) -> set[_Start]:
+    """The starts with each of some others after them, as far as they are not cut."""
+    found: set[_Start] = set()
+    for start in starts:
+        if start[-1:] == (_CUT,) or len(start) >= _LOOKAHEAD:
+            found.add(start)
+        else:
+            found.update((start + other)[:_LOOKAHEAD] for other in more)
+    size = _LOOKAHEAD
+    while len(found) > _MOST_STARTS:
+        size //= 2
+        found = {start if len(start) <= size else (*start[:size], _CUT) for start in found}
+    return found
+
+
+def _overlap(some: set[_Start], others: set[_Start]) -> bool:
+    """Whether one of some starts and one of others may begin the same text."""
+    return any(all(map(_share_character, one, other)) for one in some for other in others)
+
+
+@lru_cache(maxsize=10_000)
+def _share_character(one: str, other: str) -> bool:
+    """Whether two atoms match the same sample character; what is cut may be anything, and "" is the end."""
+    if _CUT in (one, other):
+        return True
+    literals = "".join(atom[-1] for atom in (one, other) if len(atom) == 1 or atom[:1] == "\\")
+    return any(_matches(one, sample) and _matches(other, sample) for sample in _SAMPLES + literals)
 
 
 @lru_cache(maxsize=10_000)

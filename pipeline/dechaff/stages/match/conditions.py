@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from dechaff.text.frequent_lines import FrequentLines
 
 __all__ = ["DocumentContext", "document_conditions_hold", "language_matches", "match_conditions_hold", "site_of"]
 
-_SAME_LANGUAGE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
+_SAME_LANGUAGE: Mapping[str, str] = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
 
 
 @dataclass(frozen=True, slots=True)

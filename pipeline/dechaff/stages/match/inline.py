@@ -134,7 +134,7 @@ def _phrase_pattern(source: str, exact: bool) -> regex.Pattern[str]:
 def _phrases(pattern: LinePattern, view: View, line: int) -> Iterator[LineMatch]:
     """The matches of a phrase in a line, with the space that would be left before a mark or at the edge of the line."""
     raw = view.raw[line]
-    if isinstance(pattern, RegexLine) and len(raw) > STEEP_LINE and len(raw) > phrase_limit(pattern.expression):
+    if isinstance(pattern, RegexLine) and len(raw) > STEEP_LINE and len(raw) > phrase_limit(pattern):
         return
     source = regex.escape(pattern.key) if isinstance(pattern, LiteralLine) else pattern.source
     subject = raw if pattern.exact else view.matching[line]

@@ -11,31 +11,20 @@ import regex
 
 from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, LiteralLine, RegexLine
-from dechaff.rules.pattern.backtracking import backtracking_degree
+from dechaff.rules.pattern.backtracking import STEEP_LINE, line_limit
 from dechaff.stages.match.view import View
 from dechaff.text.fold import matching_form_with_offsets, trimmed_span, without_markup
 
 __all__ = [
-    "MAXIMUM_LINE",
     "SECONDS",
     "LineMatch",
     "compiled",
-    "line_limit",
     "match_line",
     "matching_offsets",
     "partial_match",
     "partial_span",
     "subject_of",
 ]
-
-MAXIMUM_LINE = 20_000
-"""The longest line, in characters, that expressions are tried on. Literals are compared with lines of any length."""
-
-_STEEP_LINE = 1_000
-"""The longest line for expressions whose work may grow with a higher power of its length than the second.
-
-Both bounds keep a failing match below two seconds of processor time, whatever the line contains.
-"""
 
 SECONDS = 10.0
 """The last guard: the processor time of one expression on one line, beyond which the document fails."""
@@ -58,18 +47,13 @@ def compiled(source: str, exact: bool) -> regex.Pattern[str]:
         return regex.compile(source, 0 if exact else regex.IGNORECASE)
 
 
-def line_limit(pattern: RegexLine) -> int:
-    """The length of the longest line, in characters, that a pattern is tried on."""
-    return MAXIMUM_LINE if backtracking_degree(pattern.expression) <= 2 else _STEEP_LINE
-
-
 def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     """The match of a pattern with a whole line, or None. Raises `TimeoutError` after 10 seconds."""
     raw = view.raw[line]
     if isinstance(pattern, LiteralLine):
         equal = raw.strip() == pattern.key if pattern.exact else view.trimmed[line] == pattern.key
         return LineMatch(line, ((0, len(raw)),)) if equal else None
-    if len(raw) > _STEEP_LINE and len(raw) > line_limit(pattern):
+    if len(raw) > STEEP_LINE and len(raw) > line_limit(pattern):
         return None
     if pattern.loose and _full_match(pattern.loose, pattern, view, line) is None:
         return None

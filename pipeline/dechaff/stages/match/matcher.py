@@ -33,7 +33,7 @@ class MatchTimeoutError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A document that is searched: its lines, what is known of it, and the rules that apply, as far as they were needed."""
+    """A document that is searched: its lines, what is known of it, and for each rule that was needed if it applies."""
 
     document: Document
     view: View

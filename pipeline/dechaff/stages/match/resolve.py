@@ -1,4 +1,4 @@
-"""Candidates -> Findings: `keep` wins, then the longest, then the first rule; `start` and `end` depend on the others."""
+"""Candidates -> Findings: `keep` wins, then the longest, then the first rule; `start` and `end` depend on others."""
 
 from __future__ import annotations
 
