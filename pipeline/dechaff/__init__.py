@@ -1,4 +1,4 @@
-"""dechaff: take the debris out of scraped articles, and keep what it told.
+"""dechaff: remove boilerplate from scraped articles, and save the metadata that it contains.
 
 >>> from dechaff import Cleaner
 >>> rules = '''

@@ -132,12 +132,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "P007": ('this can\'t be saved as "{field}": {reason}', ""),
     "P008": ('the field "{field}" is saved twice in one {where}', "give the second one a name of its own"),
-    "P009": ("a line of nothing but <keep> removes nothing", "add the debris before or after it"),
+    "P009": ("a line of nothing but <keep> removes nothing", "add the boilerplate before or after it"),
     "P010": ("a pattern line has at most {most:,} characters", ""),
     "P011": ("with unit: {unit}, a match is one line", "make an alternative of each line"),
     "P012": (
         "with unit: {unit}, a match needs a text of {least} characters that is always in it",
-        "write the words that the debris begins or ends with",
+        "write the words that the boilerplate begins or ends with",
     ),
     # Other files
     "R001": ('there is no pack "{name}"', "built-in packs: {known}"),
@@ -148,7 +148,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "E001": ('the rule "{id}" does not match this example', "explain --why-not shows where they differ"),
     "E002": (
         'noisy: "{text}" should be in the result{instead}',
-        "make the rule narrower: with at:, when:, or more of the debris in match",
+        "make the rule narrower: with at:, when:, or more of the boilerplate in match",
     ),
     "E003": ('missing: "{text}" should be removed', ""),
     "E004": ('{field} should be saved as "{value}", but {got}', ""),
@@ -162,7 +162,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "W001": ('the rule "{id}" has no examples', "add one before/after and one unchanged: check runs them"),
     "W002": (
         'the short word "{word}" is removed wherever it is a line of its own',
-        "say where (at:), or when (when: {{in_a_row: 2}}), or show more of the debris",
+        "say where (at:), or when (when: {{in_a_row: 2}}), or show more of the boilerplate",
     ),
     "W003": (
         '"{line}" looks like a regular expression, but is compared as it is written',

@@ -1,4 +1,4 @@
-"""Pasted debris -> a rule in YAML, with the debris as its first example."""
+"""Pasted boilerplate -> a rule in YAML, with the boilerplate as its first example."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def new_rule(clip: bytes | str, id: str | None, used: Container[str], *, general
     """
     lines = [line.strip() for line in prepare(Source("clip", clip)).document.lines if line.strip()]
     if not lines:
-        raise UsageError("the clip is empty: copy the debris, as it appears on the page, into the file")
+        raise UsageError("the clip is empty: copy the boilerplate, as it appears on the page, into the file")
     if len(lines) > MAXIMUM_LINES:
         raise UsageError(f"the clip has {len(lines)} lines; a rule has {MAXIMUM_LINES} lines at most: paste less")
     patterns = [_pattern(line, general) for line in lines]

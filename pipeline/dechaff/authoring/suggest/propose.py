@@ -1,4 +1,4 @@
-"""Evidence -> proposals: templates that are debris, joined to blocks that occur together, with the risk of each."""
+"""Evidence -> proposals: templates that are boilerplate, joined to blocks that occur together, each with its risk."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Proposal:
 def propose(evidence: AllEvidence, ids: Iterable[str] = ()) -> list[Proposal]:
     """The proposals for all sites, within a site the most frequent first. `ids` are not used for them."""
     accepted = {
-        key: found for key, found in evidence.by_template.items() if _is_debris(found, evidence.sizes[found.site])
+        key: found for key, found in evidence.by_template.items() if _is_boilerplate(found, evidence.sizes[found.site])
     }
     chains = _chains(accepted)
     proposals: list[Proposal] = []
@@ -59,7 +59,7 @@ def propose(evidence: AllEvidence, ids: Iterable[str] = ()) -> list[Proposal]:
     return proposals
 
 
-def _is_debris(found: Evidence, size: int) -> bool:
+def _is_boilerplate(found: Evidence, size: int) -> bool:
     """Whether a template is chrome of its site, and not prose that several documents share.
 
     A template in nearly all files is chrome, whatever it looks like; one that can be the headline of a file is not. In

@@ -1,4 +1,4 @@
-"""Lines of debris -> the parts of a new rule's text that every new rule has: an id, and a first example."""
+"""Lines of boilerplate -> the id and the first example of a new rule."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def unused_id(text: str, used: Container[str], otherwise: str = "pasted") -> str
     return id
 
 
-def example_lines(debris: Sequence[str]) -> Iterator[str]:
-    """The YAML of an example, as an item of a list in column 6: the debris between two sentences, then without it."""
-    before, *rest = block("before", (_BEFORE, *debris, _AFTER), 8)
+def example_lines(boilerplate: Sequence[str]) -> Iterator[str]:
+    """An example in YAML, as an item of a list in column 6: the boilerplate between two sentences, then without it."""
+    before, *rest = block("before", (_BEFORE, *boilerplate, _AFTER), 8)
     yield f"      - {before.lstrip()}"
     yield from rest
     yield from block("after", (_BEFORE, _AFTER), 8)

@@ -79,7 +79,9 @@ def _key(reader: Reader, node: MappingNode, entries: Mapping[str, Node]) -> str 
         return keys[0]
     if not keys:
         if not any(closest(key.value, MATCH_KEYS) for key, _ in node.items if key.value not in entries):
-            reader.report_missing("match", node, "this rule", "show the debris as it looks on the page: match: ...")
+            reader.report_missing(
+                "match", node, "this rule", "show the boilerplate as it looks on the page: match: ..."
+            )
         return None
     help = "put the text of match into the list of match_any, or make two rules"
     place = next(key.place for key, _ in node.items if key.value == "match_any")
@@ -176,7 +178,7 @@ def _misplaced_gap(lines: list[_Line], zone: Zone) -> tuple[int, LineProblem] | 
                 reason = "<titles> is not the last one, below the label of the list"
                 return number, LineProblem(message("P005", help, key="match", reason=reason), 0, len("<titles>"))
         elif first:
-            help = "begin with the line that the debris begins with"
+            help = "begin with the line that the boilerplate begins with"
             return number, LineProblem(message("P005", help, key="match", reason='"..." is the first one'), 0, 3)
         elif number - 1 in gaps:
             return number, LineProblem(message("P005", key="match", reason='"..." is there twice in a row'), 0, 3)

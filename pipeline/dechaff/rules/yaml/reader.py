@@ -67,7 +67,7 @@ class Reader:
             pointer = 'starts with "- "'
             help = f"write one text: {key}: ..."
             if key == "match":
-                help = "write several lines of debris as a block (match: |), alternatives as match_any"
+                help = "write several lines of boilerplate as a block (match: |), alternatives as match_any"
         else:
             pointer = 'has a ": " in it'
         found = message("S004", help, what=key, wanted="text", found=_KINDS[type(node)])

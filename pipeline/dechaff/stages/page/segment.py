@@ -11,7 +11,7 @@ BIAS = 0.3
 """Added to the log-odds of each line: in doubt, it stays."""
 
 SWITCH = 1.5
-"""The price of changing from body to debris or back, in log-odds: a lone odd line follows its neighbours."""
+"""The price of changing from body to boilerplate or back, in log-odds: a lone odd line follows its neighbours."""
 
 _FIRM = 8.0
 _SURE = -2.0
