@@ -1,1 +1,1 @@
-"""adapters"""
+"""Adapters for frameworks, one a module."""

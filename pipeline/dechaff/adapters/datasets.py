@@ -1,4 +1,4 @@
-"""Hugging Face datasets: a function for `map`, in batches, whose fingerprint is that of the rules.
+"""Hugging Face datasets: a function for `map`, in batches, with the rules as its fingerprint.
 
 cleaned = dataset.map(CleanBatch("rules.yaml"), batched=True, num_proc=4)
 """
@@ -16,11 +16,11 @@ __all__ = ["CleanBatch"]
 
 
 class CleanBatch:
-    """Adds to a batch the columns `body`, `status` and `metadata` (pairs of name and value).
+    """Adds the columns `body`, `status` and `metadata` (pairs of name and value) to a batch.
 
-    `rules` is the path of a rule file, none for the built-in packs. It is pickled as that path and the hash of the
-    rules, which is small, and the same in every process: datasets knows by it what it has cleaned already. A text that
-    can't be cleaned, or is None, has the body None and the reason as its status.
+    `rules` is the path of a rule file; without it, the built-in packs are used. It is pickled as the path and the hash
+    of the rules, which is the same in every process, as the cache of datasets requires. For a text that can't be
+    cleaned, or is None, the body is None and the status is the reason.
     """
 
     def __init__(self, rules: str | None = None, text: str = "text", url: str | None = None) -> None:
@@ -28,7 +28,7 @@ class CleanBatch:
         self.tool = tuple(sorted(_cleaner(rules).tool.items()))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Raises `UsageError` if the rules have changed since it was pickled."""
+        """Raises `UsageError` if the rules are not the ones that it was pickled with."""
         self.__dict__.update(state)
         if tuple(sorted(_cleaner(self.rules).tool.items())) != self.tool:
             raise UsageError(

@@ -1,4 +1,4 @@
-"""datatrove: a formatter (text only), and a pipeline step that keeps what was saved and drops what is rejected.
+"""datatrove: a formatter (text only), and a pipeline step that also sets metadata and drops rejected documents.
 
 LocalPipelineExecutor([JsonlReader("in"), Dechaff(Cleaner.built_in()), JsonlWriter("out")]).run()
 """
@@ -16,7 +16,7 @@ __all__ = ["Dechaff", "DechaffFormatter"]
 
 
 class DechaffFormatter(BaseFormatter):  # type: ignore[misc]
-    """Text -> body. A document that can't be cleaned stays as it is."""
+    """Text -> body. A text that can't be cleaned is not changed."""
 
     name = "🌾 dechaff"
 
@@ -25,14 +25,14 @@ class DechaffFormatter(BaseFormatter):  # type: ignore[misc]
         self.cleaner = cleaner
 
     def format(self, text: str) -> str:
-        """The body of a text; nothing for one that rules reject."""
+        """The body of a text; empty for one that rules reject."""
         return with_metadata(self.cleaner, text, {})[0] or ""
 
 
 class Dechaff(PipelineStep):  # type: ignore[misc]
-    """Documents -> documents with the body as text; what the rules saved joins the metadata.
+    """Documents -> documents with the body as text, and the captured values added to the metadata.
 
-    The status is in `metadata["dechaff"]`, rejected documents are dropped, and statistics count by status.
+    The status is in `metadata["dechaff"]`. Rejected documents are dropped. Statistics count documents by status.
     """
 
     type = "✂️ - FORMAT"

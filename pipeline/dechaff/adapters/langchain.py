@@ -17,13 +17,13 @@ __all__ = ["DechaffTransformer"]
 
 
 class DechaffTransformer(BaseDocumentTransformer):  # type: ignore[misc]
-    """Documents with the body as content; what the rules saved joins the metadata, under what is there already.
+    """Documents with the body as content, and the captured values added to the metadata, which keeps its own.
 
-    `metadata["dechaff"]` has the status; rejected documents are left out, and what can't be cleaned stays as it is.
+    The status is in `metadata["dechaff"]`. Rejected documents are dropped; those that can't be cleaned are unchanged.
     """
 
     def __init__(self, cleaner: Cleaner, url: str = "source") -> None:
-        """`url`: the field of the metadata with the address, as loaders of web pages have it."""
+        """`url`: the field of the metadata with the URL; loaders of web pages use "source"."""
         self.cleaner, self.url = cleaner, url
 
     def transform_documents(self, documents: Sequence[Document], **kwargs: Any) -> Sequence[Document]:  # noqa: ARG002

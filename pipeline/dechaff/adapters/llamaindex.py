@@ -18,9 +18,9 @@ __all__ = ["DechaffTransform"]
 
 
 class DechaffTransform(TransformComponent):  # type: ignore[misc]
-    """Nodes with the body as content; what the rules saved joins the metadata, under what is there already.
+    """Nodes with the body as content, and the captured values added to the metadata, which keeps its own.
 
-    `metadata["dechaff"]` has the status; rejected nodes are left out, and what can't be cleaned stays as it is.
+    The status is in `metadata["dechaff"]`. Rejected nodes are dropped; those that can't be cleaned are unchanged.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -28,11 +28,11 @@ class DechaffTransform(TransformComponent):  # type: ignore[misc]
 
     @field_serializer("cleaner")  # type: ignore[untyped-decorator]
     def _rules(self, cleaner: Cleaner) -> dict[str, str]:
-        """What the pipeline's cache goes by: the version and the hash of the rules."""
+        """The version and the hash of the rules, for the cache of the pipeline."""
         return dict(cleaner.tool)
 
     def __call__(self, nodes: Sequence[BaseNode], **kwargs: Any) -> Sequence[BaseNode]:  # noqa: ARG002
-        """Clean nodes, in order; those that are given stay as they are."""
+        """Clean copies of nodes, in order."""
         return [cleaned for node in nodes if (cleaned := self._clean(node)) is not None]
 
     def _clean(self, node: BaseNode) -> BaseNode | None:

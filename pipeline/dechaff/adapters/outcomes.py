@@ -1,4 +1,4 @@
-"""What the plug-ins share: a text and what is known of it -> what a framework keeps, whatever becomes of the text."""
+"""Text -> the values that a framework keeps, also for a text that is rejected or can't be cleaned."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from dechaff import Cleaner, DocumentError
 __all__ = ["Row", "row_of", "with_metadata"]
 
 Row = tuple[str | None, str | None, dict[str, str]]
-"""Body, status and metadata of a row of a table; what has no body has none."""
+"""Body, status and metadata of a row of a table; the body of a rejected or failed text is None."""
 
 
 def row_of(cleaner: Cleaner, text: str | None, url: object = None) -> Row:
-    """A row: a missing text has neither body nor status, and what can't be cleaned has the reason as its status."""
+    """The row of a text. A missing text has neither body nor status; the status of a failed one is the reason."""
     if text is None:
         return None, None, {}
     try:
@@ -27,9 +27,9 @@ def row_of(cleaner: Cleaner, text: str | None, url: object = None) -> Row:
 def with_metadata(
     cleaner: Cleaner, text: str, metadata: Mapping[str, Any], url: object = None
 ) -> tuple[str | None, dict[str, Any]]:
-    """The body (None for a document that rules reject), and its metadata: what was saved, under what is there already.
+    """The body (None if rules reject the document) and the metadata, in which values that were given take precedence.
 
-    `metadata["dechaff"]` has the status. What can't be cleaned stays as it is.
+    `metadata["dechaff"]` is the status. A text that can't be cleaned is returned unchanged.
     """
     try:
         article = cleaner.clean(text, url=_address(url))
@@ -40,5 +40,5 @@ def with_metadata(
 
 
 def _address(url: object) -> str | None:
-    """A URL, where there is one: frameworks put paths and names into the same field."""
+    """The URL, or None for anything else: frameworks have paths and names in the same field."""
     return url if isinstance(url, str) and "://" in url else None

@@ -18,10 +18,10 @@ __all__ = ["DechaffPipeline"]
 
 
 class DechaffPipeline:
-    """Puts the body in the place of an item's text, and what was saved into its empty fields.
+    """Replaces an item's text by the body, and sets its empty fields to captured values.
 
     Settings: `DECHAFF_RULES`, `DECHAFF_TEXT_FIELD` ("text"), `DECHAFF_URL_FIELD` ("url"), `DECHAFF_HTML` (False). An
-    item that rules reject, or that can't be cleaned, is dropped with the reason; one without a text passes.
+    item that is rejected, or can't be cleaned, is dropped with the reason; one without a text is not changed.
     """
 
     def __init__(self, cleaner: Cleaner, text: str = "text", url: str = "url", html: bool = False) -> None:
@@ -29,7 +29,7 @@ class DechaffPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """What Scrapy calls, with its settings."""
+        """The pipeline with the settings of a crawler."""
         settings = crawler.settings
         rules = settings.get("DECHAFF_RULES")
         cleaner = Cleaner.from_file(rules) if rules else Cleaner.built_in()

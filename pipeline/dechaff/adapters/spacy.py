@@ -1,4 +1,4 @@
-"""spaCy: a tokenizer that cleans before the one of the language tokenizes; `doc._.dechaff` tells what was done.
+"""spaCy: a tokenizer that cleans the text first; `doc._.dechaff` has the status, the metadata and what was removed.
 
 nlp.tokenizer = CleaningTokenizer(nlp.tokenizer, Cleaner.built_in())
 """
@@ -21,10 +21,10 @@ if not Doc.has_extension("dechaff"):
 
 
 class CleaningTokenizer:
-    """Stands in the place of a tokenizer: text -> body -> tokens. Offsets of tokens count in the body.
+    """Wraps a tokenizer: text -> body -> tokens. Offsets of tokens refer to the body.
 
     `doc._.dechaff` is a mapping of `status`, `metadata` and `removed` (plain values, so that a `Doc` can be saved).
-    Raises `DocumentError` for what can't be cleaned. Loading and saving are those of the tokenizer within.
+    Raises `DocumentError` for a text that can't be cleaned. Loading and saving are those of the wrapped tokenizer.
     """
 
     def __init__(self, tokenizer: Any, cleaner: Cleaner) -> None:
@@ -45,7 +45,7 @@ class CleaningTokenizer:
 
 @registry.tokenizers("dechaff.Tokenizer.v1")  # type: ignore[untyped-decorator]
 def make_tokenizer(rules: str | None = None) -> Callable[[Language], CleaningTokenizer]:
-    """For a config: `[nlp.tokenizer] @tokenizers = "dechaff.Tokenizer.v1"`, with the path of a rule file or none."""
+    """For a config: `[nlp.tokenizer] @tokenizers = "dechaff.Tokenizer.v1"`, and perhaps `rules`, a rule file."""
 
     def make(nlp: Language) -> CleaningTokenizer:
         cleaner = Cleaner.from_file(rules) if rules else Cleaner.built_in()

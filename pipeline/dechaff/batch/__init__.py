@@ -1,1 +1,1 @@
-"""batch"""
+"""Entries -> outcomes: runs over many documents."""

@@ -163,5 +163,6 @@ def summary_json(
             {"id": failure.id, "path": failure.path, "stage": failure.stage, "reason": failure.reason}
             for failure in summary.failures
         ],
+        "not_listed": summary.unlisted,
         "skipped": [{"path": path, "reason": reason} for path, reason in skipped],
     }

@@ -1,1 +1,1 @@
-"""sinks"""
+"""Articles -> files and records."""

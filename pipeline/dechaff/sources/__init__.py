@@ -1,1 +1,1 @@
-"""sources"""
+"""Inputs -> entries: files, containers, URLs."""
