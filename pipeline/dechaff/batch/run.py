@@ -15,7 +15,6 @@ from typing import Protocol
 
 from dechaff.batch.document_frequency import count_lines
 from dechaff.batch.failures import FailureLog
-from dechaff.batch.names import ResultNames
 from dechaff.batch.summary import Outcome
 from dechaff.batch.workers.pool import map_in_order
 from dechaff.cleaner import Cleaner
@@ -23,12 +22,13 @@ from dechaff.document import Article, Failure, Record, Source
 from dechaff.errors import DocumentError, OutputError, UsageError
 from dechaff.rules.load import Ruleset
 from dechaff.sinks.files import FileOutput
+from dechaff.sinks.names import RecordNames, plan_names
 from dechaff.sinks.shards import Sink
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry, Opened, read_entries
-from dechaff.sources.records import Fields, Report
+from dechaff.sources.records import Container, Fields, Report
 
-__all__ = ["Job", "Output", "run"]
+__all__ = ["Job", "Output", "ResultNames", "run"]
 
 
 class Output(Protocol):
@@ -132,3 +132,37 @@ def _size(item: _Item) -> int:
 
 def _is_fresh(cleaned: _Cleaned) -> bool:
     return cleaned[0].fresh
+
+
+class ResultNames:
+    """The names of the results of a run, given in the order of its entries. A container is a folder."""
+
+    def __init__(self, inputs: Sequence[Found]) -> None:
+        self.planned: Mapping[str, str] = plan_names(
+            [found.id for found in inputs if found.container is None],
+            [found.id for found in inputs if found.container is not None],
+        )
+        """The name of each input by its id."""
+        self._records = RecordNames()
+        self._archive: Container | None = None
+        self._members: Mapping[str, str] = {}
+
+    def name(self, entry: Entry) -> str:
+        """The name of an entry's result, different from all that were given before."""
+        container, record = entry.container, getattr(entry.origin, "record", None)
+        if container is None:
+            return self.planned[entry.id]
+        if container.documents or container.containers:
+            return self._member(container, str(record))
+        own = str(record) if entry.id == f"{container.id}/{record}" else entry.id
+        return self._records.name(self._folder(container), own, record if isinstance(record, int) else 0)
+
+    def _folder(self, container: Container) -> str:
+        if container.archive is None:
+            return self.planned[container.id]
+        return self._member(container.archive, container.id.removeprefix(f"{container.archive.id}/"))
+
+    def _member(self, archive: Container, name: str) -> str:
+        if archive is not self._archive:
+            self._archive, self._members = archive, plan_names(archive.documents, archive.containers)
+        return f"{self.planned[archive.id]}/{self._members[name]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,11 +155,13 @@ def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, 
 
 def _judge(path: Path, base: str) -> Found | Skipped:
     """A document, or the reason why it is not read as one."""
-    if path.is_dir():
-        return Skipped(path, "a link to a folder, which is not followed")
-    if not path.exists():
+    try:
+        mode = path.stat().st_mode
+    except OSError:
         return Skipped(path, "a link that leads nowhere")
-    if not path.is_file():
+    if stat.S_ISDIR(mode):
+        return Skipped(path, "a link to a folder, which is not followed")
+    if not stat.S_ISREG(mode):
         return Skipped(path, "not a regular file")
     kind = kind_of(path.name)
     if path.name.endswith(FAILURES) and _is_failure_list(path):
