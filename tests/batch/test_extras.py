@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import start_of
 from tests.places import ROOT, SOURCE
 
 HIDDEN = (
@@ -53,7 +54,7 @@ def test_cleaning_plain_files_imports_none_of_the_extras(place: Path, tmp_path_f
 
     def clean(*arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "PYTHONPATH": f"{stubs}{os.pathsep}{SOURCE}"}
-        command = [sys.executable, "-m", "dechaff", "clean", *arguments]
+        command = [*start_of(arguments), "clean", *arguments]
         return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=60)
 
     for arguments in (

@@ -6,15 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from dechaff.batch.run import Job, run
 from dechaff.batch.summary import LISTED, Outcome, Summary
+from dechaff.cli.main import app
 from dechaff.document import Failure
 from dechaff.rules.load import load_text
 from dechaff.sinks.body_file import read_record
 from dechaff.sinks.files import FileOutput
 from dechaff.sources.discover import discover
-from tests.command import dechaff
 
 RULES = """\
 version: 1
@@ -27,9 +28,14 @@ STORY = "The harbour bridge will be closed for a week, the city said on Monday."
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "rules.yaml").write_text(RULES, "utf-8")
+    monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def clean(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["clean", *arguments, "-w", "1"])
 
 
 def fill(folder: Path, form: str) -> None:
@@ -53,15 +59,14 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_a_renamed_input_is_cleaned_again(place: Path, form: str) -> None:
     """A run over what an earlier one left behind gives what a run into an empty folder gives: words, files, records."""
     fill(place / "a", form)
-    first = dechaff("clean", "a", "-o", "out", cwd=place)
-    assert first.returncode == 1 and "up to date" not in first.stdout
+    first = clean("a", "-o", "out")
+    assert first.exit_code == 1 and "up to date" not in first.stdout
     (place / "a").rename(place / "b")
-    again = dechaff("clean", "b", "-o", "out", cwd=place)
-    fresh = dechaff("clean", "b", "-o", "fresh", cwd=place)
+    again, fresh = clean("b", "-o", "out"), clean("b", "-o", "fresh")
     assert again.stdout == fresh.stdout.replace("results: fresh", "results: out")
-    assert (again.stderr, again.returncode) == (fresh.stderr, fresh.returncode)
+    assert (again.stderr, again.exit_code) == (fresh.stderr, fresh.exit_code)
     assert files(place / "out") == files(place / "fresh")
-    once_more = dechaff("clean", "b", "-o", "out", cwd=place)
+    once_more = clean("b", "-o", "out")
     assert "2 were up to date" in once_more.stdout and files(place / "out") == files(place / "fresh")
 
 
@@ -72,9 +77,9 @@ def test_what_is_known_of_a_document_belongs_to_its_result(place: Path, form: st
     name = "in/0.txt" if form == "files" else "in/d.jsonl"
     kind = "txt html" if form == "files" else "jsonl jsonl"
     for said, more in zip(kind.split(), ([], ["--html"]), strict=True):
-        arguments = ["clean", name, "--from", said, *(more if form == "jsonl" else [])]
-        dechaff(*arguments, "-o", "out", cwd=place)
-        dechaff(*arguments, "-o", f"fresh-{said}-{len(more)}", cwd=place)
+        arguments = [name, "--from", said, *(more if form == "jsonl" else [])]
+        clean(*arguments, "-o", "out")
+        clean(*arguments, "-o", f"fresh-{said}-{len(more)}")
         assert files(place / "out") == files(place / f"fresh-{said}-{len(more)}")
 
 
@@ -82,10 +87,10 @@ def test_both_forms_say_the_same(place: Path) -> None:
     said = []
     for form in ("files", "jsonl"):
         fill(place / form, form)
-        done = dechaff("clean", form, "-o", f"{form}-out", "--json", cwd=place)
+        done = clean(form, "-o", f"{form}-out", "--json")
         summary = json.loads(done.stdout)
         said.append({name: summary[name] for name in ("files", "status", "failed", "words_before", "words_after")})
-        assert done.returncode == 1 and list(summary["failures"][0]) == ["id", "path", "stage", "reason"]
+        assert done.exit_code == 1 and list(summary["failures"][0]) == ["id", "path", "stage", "reason"]
         assert len((place / f"{form}-out" / "failures.jsonl").read_bytes().splitlines()) == 1
     assert said[0] == said[1]
 
@@ -98,7 +103,7 @@ def test_lines_are_counted_over_all_inputs_once(place: Path) -> None:
     lines = [json.dumps({"text": f"{STORY} {number}\n\nA closing line."}) for number in range(3)]
     (place / "in" / "d.jsonl").write_text("\n".join(lines), "utf-8")
     (place / "in" / "e.txt").write_text(f"{STORY}\n\nA closing line.", "utf-8")
-    dechaff("clean", "in", "-o", "out", cwd=place)
+    clean("in", "-o", "out")
     ids = ["e", "d.jsonl/1", "d.jsonl/2", "d.jsonl/3"]
     removed = [[span.rule for span in read_record(place / "out" / f"{id}.json").removed] for id in ids]
     assert removed == [["often"]] * 4

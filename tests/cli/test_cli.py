@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import start_of
 from tests.places import ROOT, SOURCE
 
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -36,7 +37,7 @@ Done = subprocess.CompletedProcess[bytes]
 def dechaff(*arguments: str | Path, cwd: Path, input: bytes = b"", expect: int | None = 0) -> Done:
     """Run the command; no traceback ever, no colours and no bar where nobody looks."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "LANG": "C.UTF-8"}
-    command = [sys.executable, "-m", "dechaff", *map(str, arguments)]
+    command = [*start_of(arguments), *map(str, arguments)]
     done = subprocess.run(command, cwd=cwd, input=input, env=environment, capture_output=True, timeout=120)
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
     assert "Traceback" not in said, said

@@ -44,12 +44,12 @@ def map_in_order(
     lost: Callable[[Item, str], Result],
     size: Callable[[Item], int] = lambda _: 0,
     counts: Callable[[Result], bool] = lambda _: True,
-    alone: float = ALONE,
+    alone: float | None = None,
 ) -> Iterator[Result]:
     """The results of `work`, in the order of the items.
 
-    This process works alone until the results for which `counts` is true have taken `alone` seconds; with more than
-    one of `workers`, that many processes do the rest. `work`, the items and the results are pickled then. Few items
+    This process works alone until the results for which `counts` is true have taken `alone` seconds of processor time
+    (`ALONE`); with more than one of `workers`, that many processes do the rest. `work`, the items and the results are pickled then. Few items
     are under way at a time, and fewer where their `size` (in bytes) is large: any number of them needs constant memory.
 
     An item is tried again if its worker ends in the midst of it; if that ends, too, its result is that of `lost`, which
@@ -58,7 +58,8 @@ def map_in_order(
     """
     remaining = iter(items)
     spent = 0.0
-    while workers <= 1 or spent < alone:
+    limit = ALONE if alone is None else alone
+    while workers <= 1 or spent < limit:
         begin = time.process_time()
         try:
             item = next(remaining)
