@@ -27,6 +27,9 @@ _LONG_WORDS = 36
 _TEASER_WORDS = 14
 """A line of so many words or more that ends as a sentence is prose where no other title follows."""
 
+_WRAPPED_WORDS = 6
+"""The least number of words of a line that was broken to fit a width."""
+
 _TITLE_WORDS = 3
 _CUT_OFF = ("...", "…")
 _FIGURES = regex.compile(r"\d{1,2}[:.h]\d{2}|\d{4}|\d+ ?(?:h|min|km|%)|^\W*\d+\W*$")
@@ -75,12 +78,19 @@ def _ends_as_sentence(line: str) -> bool:
 def _is_prose(view: View, line: int) -> bool:
     """Whether the article is resumed at a line: prose, or a sentence that no other title follows."""
     text = view.raw[line]
-    if _is_long_prose(text):
+    if _is_long_prose(text) or _is_wrapped(view, line):
         return True
     if not _ends_as_sentence(text) or _words(text) < _TEASER_WORDS:
         return False
     following = range(line + 1, min(line + 3, len(view)))
     return not any(not _ends_as_sentence(view.raw[other]) for other in following) and len(following) > 0
+
+
+def _is_wrapped(view: View, line: int) -> bool:
+    """Whether a line is part of a paragraph with hard line breaks: the next line goes on in lower case."""
+    if line + 1 >= len(view) or view.blank_after(line) or _words(view.raw[line]) < _WRAPPED_WORDS:
+        return False
+    return view.raw[line + 1].lstrip()[:1].islower() and not _ends_as_sentence(view.raw[line])
 
 
 def _belongs_to_run(view: View, start: int, line: int) -> bool:
