@@ -17,21 +17,25 @@ __all__ = ["MAXIMUM_TITLES", "end_of_titles"]
 MAXIMUM_TITLES = 60
 """Lines that one run has at the most, where prose follows it."""
 
-_SENTENCE_END = regex.compile(r"[.!?。！？।۔؟]['\")\]」』]*$")
+_SENTENCE_END = regex.compile(r"[.!?。！？।۔؟]['\")\]」』*_]*$")
+_FULL_STOP = regex.compile(r"[.。।۔]['\")\]」』*_]*$")
 _PROSE_WORDS = 18
 """A line of so many words that ends as a sentence is prose, whatever is around it."""
 
 _LONG_WORDS = 36
 """A line of so many words is prose, however it ends."""
 
-_TEASER_WORDS = 14
-"""A line of so many words or more that ends as a sentence is prose where no other title follows."""
+_SENTENCE_WORDS = 4
+"""The least number of words of a sentence; what is shorter may be an abbreviation, a time or a name."""
 
 _WRAPPED_WORDS = 6
 """The least number of words of a line that was broken to fit a width."""
 
 _TITLE_WORDS = 3
 _CUT_OFF = ("...", "…")
+_LIST_MARKS = (";", ",", "；", "、", "،", "؛")
+"""Items of a list that belongs to the article may end with these; titles do not."""
+
 _FIGURES = regex.compile(r"\d{1,2}[:.h]\d{2}|\d{4}|\d+ ?(?:h|min|km|%)|^\W*\d+\W*$")
 
 
@@ -43,12 +47,14 @@ def end_of_titles(view: View, start: int) -> int:
     """
     size = len(view)
     end = start
-    limit = size if not _prose_follows(view, start) else min(size, start + MAXIMUM_TITLES)
-    while end < limit and not _is_prose(view, end):
+    tail = not _prose_follows(view, start)
+    limit = size if tail else min(size, start + MAXIMUM_TITLES)
+    while end < limit and not _is_prose(view, start, end, tail):
         end += 1
     if end < size and end > start and not _belongs_to_run(view, start, end - 1):
         end -= 1
-    return end if any(_is_title(view.raw[line]) for line in range(start, end)) else start
+    found = any(_is_title(view.raw[line]) for line in range(start, end)) or (tail and end - start > 1)
+    return end if found else start
 
 
 def _words(line: str) -> int:
@@ -75,15 +81,29 @@ def _ends_as_sentence(line: str) -> bool:
     return not bare.endswith(_CUT_OFF) and _SENTENCE_END.search(bare) is not None
 
 
-def _is_prose(view: View, line: int) -> bool:
-    """Whether the article is resumed at a line: prose, or a sentence that no other title follows."""
+def _is_prose(view: View, start: int, line: int, tail: bool) -> bool:
+    """Whether the article is resumed at a line of the run that begins at `start`.
+
+    A sentence resumes it where prose follows. At the `tail` of a text it may be the teaser of a title: then another
+    title follows, or there was a teaser before.
+    """
     text = view.raw[line]
-    if _is_long_prose(text) or _is_wrapped(view, line):
+    if _is_long_prose(text) or _is_wrapped(view, line) or text.rstrip().endswith(_LIST_MARKS):
         return True
-    if not _ends_as_sentence(text) or _words(text) < _TEASER_WORDS:
+    if not _is_statement(text):
         return False
     following = range(line + 1, min(line + 3, len(view)))
-    return not any(not _ends_as_sentence(view.raw[other]) for other in following) and len(following) > 0
+    teaser = any(not _is_statement(view.raw[other]) for other in following) if following else (
+        any(_is_statement(view.raw[other]) for other in range(start, line))
+    )  # fmt: skip
+    return not (tail and teaser)
+
+
+def _is_statement(line: str) -> bool:
+    """Whether a line ends with a full stop, as titles do not, and has the length of a sentence."""
+    bare = line.rstrip()
+    stopped = not bare.endswith(_CUT_OFF) and _FULL_STOP.search(bare) is not None
+    return stopped and _words(line) >= _SENTENCE_WORDS
 
 
 def _is_wrapped(view: View, line: int) -> bool:
