@@ -25,6 +25,9 @@ __all__ = ["FixpointResult", "apply_rules"]
 MAXIMUM_PASSES = 10
 """A document that the rules still change after so many passes is left unchanged."""
 
+SHORT_TEXT = 2
+"""Texts of less than so many times `leave_at_least` are cleaned whatever share is removed."""
+
 
 @dataclass(frozen=True, slots=True)
 class FixpointResult:
@@ -140,21 +143,36 @@ def _within_limits(document: Document, progress: _Progress, limits: Limits) -> F
 
 
 def _exceeded(document: Document, progress: _Progress, limits: Limits) -> str | None:
-    """The limit that is exceeded, in words, or None. Page chrome does not count as removed text."""
+    """The limit that is exceeded, in words, or None. Page chrome does not count as removed text.
+
+    A text of less than `SHORT_TEXT` times `leave_at_least` is too short for a share to say much: it must only not be
+    emptied.
+    """
     if not progress.removed:
         return None
     before, left = count_characters(document.text) - progress.chrome, count_characters(progress.document.text)
+    words = limits.leave_unit == "words"
+    units = count_words(progress.document.text) if words else left
+    units_before = units + sum(
+        count_words(document.decoded[span.start : span.end]) if words else span.end - span.start
+        for span in progress.removed
+    )
+    if units_before < SHORT_TEXT * limits.leave_at_least and left:
+        return None
     by_rule: Counter[str] = Counter()
     for span in progress.removed:
         by_rule[span.rule] += span.end - span.start
     chief = by_rule.most_common(1)[0][0]
     if before and (before - left) / before > limits.remove_at_most:
-        share = f"{(before - left) / before:.0%} of it would be removed, the limit is {limits.remove_at_most:.0%}"
-        return f"{share} (most of it by the rule {chief})"
-    units = count_words(progress.document.text) if limits.leave_unit == "words" else left
+        return (
+            f"{(before - left) / before:.0%} of it would be removed, the limit is {limits.remove_at_most:.0%}: "
+            f"remove_at_most under limits in the rule file (most of it by the rule {chief})"
+        )
     if units < limits.leave_at_least:
-        few = f"{units} {limits.leave_unit} would be left, the limit is {limits.leave_at_least}"
-        return f"{few} (most by the rule {chief})"
+        return (
+            f"{units} {limits.leave_unit} would be left, the limit is {limits.leave_at_least}: "
+            f"leave_at_least under limits in the rule file (most by the rule {chief})"
+        )
     return None
 
 
