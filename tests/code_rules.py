@@ -27,6 +27,7 @@ MUTABLE_CALLS = frozenset({
     "WeakKeyDictionary", "WeakValueDictionary", "StringIO", "BytesIO", "local", "Lock", "RLock", "Queue", "count",
     "iter",
 })  # fmt: skip
+ROOM_MODULES = frozenset({"rules/model"})
 MUTABLE_DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.DictComp, ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
 
@@ -86,10 +87,15 @@ def read_all() -> list[Module]:
 
 @cache
 def room_of(name: str) -> str:
-    """The room of a dotted name: its folder or folders below `dechaff`; the module itself where it is in none."""
+    """The room of a dotted name: its folder or folders below `dechaff`; the module itself where it is in none.
+
+    ROOM_MODULES are rooms by themselves: values that the folders below their own are made of.
+    """
     parts = name.split(".")[1:]
     if parts == ["__main__"]:
         return "cli"  # the same command, under the name that `python -m dechaff` looks for
+    if "/".join(parts[:2]) in ROOM_MODULES:
+        return "/".join(parts[:2])
     for depth in (2, 1):
         if len(parts) >= depth and PACKAGE.joinpath(*parts[:depth]).is_dir():
             return "/".join(parts[:depth])
@@ -223,7 +229,8 @@ def _impure_call(module: Module, call: ast.Call) -> Iterator[Fault]:
 
 def mutables(module: Module) -> Iterator[Fault]:
     """Values of a module or class that can be changed: a table is a tuple, a frozenset or has a read-only type."""
-    bodies = [module.tree.body, *(node.body for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))]
+    classes = (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))
+    bodies = [module.tree.body, *(node.body for node in classes if not _is_struct(node))]
     for statement in (statement for body in bodies for statement in _statements(body)):
         if isinstance(statement, ast.Assign):
             annotation, targets = "", [ast.unparse(target) for target in statement.targets]
@@ -235,6 +242,11 @@ def mutables(module: Module) -> Iterator[Fault]:
             yield from (
                 module.fault(statement, f"{targets[0]} can be changed") for _ in _mutable_parts(statement.value)
             )
+
+
+def _is_struct(node: ast.ClassDef) -> bool:
+    """Whether a class is a value of msgspec, which copies its defaults."""
+    return any(ast.unparse(base).endswith("Struct") for base in node.bases)
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

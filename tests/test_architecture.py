@@ -42,7 +42,7 @@ NEVER: dict[str, frozenset[str]] = {
 
 LIBRARIES: dict[str, set[str]] = {
     "yaml": {"rules/yaml"},
-    "msgspec": {"rules", "sinks"},
+    "msgspec": {"rules", "rules/model", "sinks"},
     "chardet": {"stages/decode"},
     "ftfy": {"stages/decode"},
     "trafilatura": {"stages/html"},
@@ -104,12 +104,11 @@ REASONS: dict[tuple[str, str], str] = {
 
 # Breaches that are still to be cleared; strict as REASONS are.
 TO_CLEAR: set[tuple[str, str]] = {
-    ("dechaff", "_HOMES can be changed"),
     ("dechaff.stages.page.evidence", "_FAR can be changed"),
     ("dechaff.stages.page.evidence", "_NEUTRAL can be changed"),
 }
 # The same for circles of rooms.
-CIRCLES_TO_CLEAR = 2
+CIRCLES_TO_CLEAR = 0
 
 MODULES = code_rules.read_all()
 GROUPS = code_rules.type_groups(MODULES)
@@ -249,6 +248,7 @@ VIOLATIONS: dict[str, dict[str, tuple[str, str, int]]] = {
         "a choice": (STAGE, "X = [] if a else ()", 1),
         "a sum": (STAGE, "X = [1] + Y", 1),
         "in a class": (STAGE, "class A:\n    seen = []", 1),
+        "in a value of msgspec": (STAGE, "class A(msgspec.Struct):\n    seen: list[str] = []", 0),
         "a generator": (STAGE, "X = (c for c in 'ab')", 1),
         "a buffer": (STAGE, "X = io.StringIO()", 1),
         "a counter": (STAGE, "X = itertools.count()", 1),

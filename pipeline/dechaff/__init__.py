@@ -20,6 +20,7 @@ Officials left.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dechaff.version import VERSION as __version__  # noqa: N811 – the name that tools look for
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from dechaff.errors import DechaffError, DocumentError, MissingExtraError, OutputError, UsageError
     from dechaff.rules.yaml.diagnostics import RulesError
 
-_HOMES = {
+_HOMES: Mapping[str, str] = {
     "Article": "document", "Cleaner": "cleaner", "DechaffError": "errors", "DocumentError": "errors",
     "MissingExtraError": "errors", "OutputError": "errors", "Record": "document", "Removal": "document",
     "RulesError": "rules.yaml.diagnostics", "Source": "document", "UsageError": "errors",
@@ -53,7 +54,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is asked for: `dechaff --help` needs none of it."""
+    """The public object of that name, imported at its first use: `dechaff --help` needs none (PEP 562)."""
     if name not in _HOMES:
         raise AttributeError(f"module 'dechaff' has no attribute {name!r}")
     from importlib import import_module
