@@ -49,8 +49,9 @@ def map_in_order(
     """The results of `work`, in the order of the items.
 
     This process works alone until the results for which `counts` is true have taken `alone` seconds of processor time
-    (`ALONE`); with more than one of `workers`, that many processes do the rest. `work`, the items and the results are pickled then. Few items
-    are under way at a time, and fewer where their `size` (in bytes) is large: any number of them needs constant memory.
+    (`ALONE`); with more than one of `workers`, that many processes do the rest. `work`, the items and the results are
+    pickled then. Few items are under way at a time, and fewer where their `size` (in bytes) is large: any number of
+    them needs constant memory.
 
     An item is tried again if its worker ends in the midst of it; if that ends, too, its result is that of `lost`, which
     gets the item and the reason. Raises `WorkerError` if no worker can be started, and the `DechaffError` that `work`

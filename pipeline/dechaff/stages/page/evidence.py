@@ -212,7 +212,15 @@ def _around(seen: FeatureGroup) -> _Told:
     return ("prose next to it" if sum(prose) > 2 or "0" not in sides else _NEUTRAL["around"]), 1
 
 
-_FAR = {"<1": "just", "1+": "just", "2+": "just", "3+": "shortly", "5+": "shortly", "8+": "well", "13+": "well"}
+_FAR: Mapping[str, str] = {
+    "<1": "just",
+    "1+": "just",
+    "2+": "just",
+    "3+": "shortly",
+    "5+": "shortly",
+    "8+": "well",
+    "13+": "well",
+}
 
 
 def _place(seen: FeatureGroup) -> _Told:
@@ -250,7 +258,7 @@ _WORDING: Mapping[str, Callable[[FeatureGroup], _Told]] = {
     "page": lambda _: (WHOLE_PAGE, 0),
 }
 
-_NEUTRAL = {
+_NEUTRAL: Mapping[str, str] = {
     "the words": "its words",
     "length": "its length and its end",
     "small words": "its small words",
