@@ -91,7 +91,7 @@ def test_a_document_over_a_limit_is_reported() -> None:
 def test_condition_unless() -> None:
     rules = "version: 1\nrules:\n  - id: a\n    match: Share\n    unless: {before: <any> friends, lang: en}\n"
     said = why(page("Share", "with all my friends"), 3, rules)
-    assert "the rule applies only if not: it stands right before" in said
+    assert "the rule applies only if not: it is right before" in said
     assert "unless lang: en; this document has en" in why(page("Share"), 3, rules, language="en")
 
 

@@ -1,1 +1,1 @@
-"""rules"""
+"""Rule files and packs -> checked rules."""

@@ -1,4 +1,4 @@
-"""Rule -> words: what a checked rule does, for people who don't have its file open."""
+"""Rule -> words: what a checked rule does, without its file."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _describe_match(rule: Rule) -> Iterator[str]:
     if single:
         yield f"  {verb} a line like{' one of these' if len(texts) > 1 else ''}:"
     elif len(texts) == 1:
-        yield f"  {verb} {len(texts[0])} lines, one after the other (blank lines between them don't count):"
+        yield f"  {verb} {len(texts[0])} lines, one after the other (blank lines between them are ignored):"
     else:
         yield f"  {verb} one of these runs of lines:"
     for number, text in enumerate(texts[:_SHOWN]):
@@ -62,17 +62,17 @@ def _describe_match(rule: Rule) -> Iterator[str]:
     if len(texts) > _SHOWN:
         yield f"      and {len(texts) - _SHOWN:,} more"
     if any("<keep" in line for text in texts for line in text) or any("(?P<keep>" in t for t in rule.text):
-        yield "  what <keep> stands for stays in the article"
+        yield "  what <keep> matches stays in the article"
 
 
 def describe_zone(zone: Zone) -> str:
-    """Where a match may stand."""
+    """Where a match may be."""
     if zone.kind == "anywhere":
         return "anywhere"
     if zone.kind in ("start", "end"):
         edge = "before" if zone.kind == "start" else "after"
-        return f"at the {zone.kind}: nothing is left {edge} it but what rules take"
-    return f"in the {zone}, and never beyond half of the article"
+        return f"at the {zone.kind}: nothing is left {edge} it but what other rules remove"
+    return f"in the {zone}, and at most half of the article"
 
 
 def describe_conditions(conditions: Conditions) -> Iterator[str]:
@@ -82,10 +82,10 @@ def describe_conditions(conditions: Conditions) -> Iterator[str]:
     if conditions.lang:
         yield f"its language is {' or '.join(conditions.lang)}"
     if conditions.path:
-        yield f"its path is like {' or '.join(conditions.path)}"
+        yield f"its path matches {' or '.join(conditions.path)}"
     for word, patterns in (("after", conditions.after), ("before", conditions.before)):
         if patterns:
-            yield f"it stands right {word} " + " or ".join(
+            yield f"it is right {word} " + " or ".join(
                 "a blank line" if p is None else f'"{clipped(pattern_text(p))}"' for p in patterns
             )
     if conditions.in_a_row:
@@ -93,11 +93,11 @@ def describe_conditions(conditions: Conditions) -> Iterator[str]:
     if conditions.max_words:
         yield f"its lines have at most {conditions.max_words} words each"
     if conditions.in_files:
-        yield f"it stands in {conditions.in_files} documents of the run"
+        yield f"it is in {conditions.in_files} documents of the run"
 
 
 def pattern_text(pattern: LinePattern | Gap, rule: Rule | None = None) -> str:
-    """A checked pattern line as its author wrote it, or as near to that as can be told."""
+    """A checked pattern line as its author wrote it, or as close to that as possible."""
     if isinstance(pattern, Gap):
         return "..."
     if isinstance(pattern, LiteralLine):
@@ -127,7 +127,7 @@ def _as_in(rule: Rule | None, pattern: LiteralLine) -> str | None:
 
 
 def _template(pattern: RegexLine) -> str:
-    """The placeholders of a compiled template put back."""
+    """The template that a regular expression was compiled from."""
     text = separators_as_written(pattern.source)
     fields = {name: field for name, field, _ in pattern.captures}
     for name in sorted(NAMES, key=lambda name: -len(placeholder_pattern(name))):
@@ -141,15 +141,15 @@ def _template(pattern: RegexLine) -> str:
 
 
 def describe_example(example: Example, action: Action) -> Iterator[str]:
-    """What an example shows: what goes, or what stays."""
+    """What an example shows: what is removed, or what stays."""
     if example.unchanged:
-        yield f"spares: {_first(example.before)}"
+        yield f"leaves: {_first(example.before)}"
         return
     kept = {line.strip() for line in (example.after or "").split("\n")}
-    gone = [line.strip() for line in example.before.split("\n") if line.strip() and line.strip() not in kept]
-    verb = {"remove": "takes", "keep": "keeps", "report": "reports", "reject": "rejects"}[action]
-    gone = gone if action == "remove" else []
-    yield f"{verb}: " + (" | ".join(gone) if gone else _first(example.before))
+    removed = [line.strip() for line in example.before.split("\n") if line.strip() and line.strip() not in kept]
+    verb = {"remove": "removes", "keep": "keeps", "report": "reports", "reject": "rejects"}[action]
+    removed = removed if action == "remove" else []
+    yield f"{verb}: " + (" | ".join(removed) if removed else _first(example.before))
     for field, value in example.saves:
         yield f"       and saves {field}: {value}"
 

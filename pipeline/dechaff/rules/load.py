@@ -1,4 +1,4 @@
-"""A rule file with its packs and included files -> `Ruleset`: all that applies, in order, or all that is wrong."""
+"""A rule file with its packs and included files -> `Ruleset`: all rules that apply, in order, or all that is wrong."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MAXIMUM_FILES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """The rules that apply, in the order in which ties are settled, and the settings.
+    """The rules that apply, in the order that resolves ties, and the settings.
 
-    `digest` changes with whatever can change a result, and with nothing else.
+    `digest` changes with all that can change a result, and with nothing else.
     """
 
     rules: tuple[Rule, ...]
@@ -70,17 +70,17 @@ def load_text(text: str, file: str = "rules.yaml") -> Ruleset:
 
 
 def read(path: Path) -> Loaded:
-    """Read a rule file, problems and all. Raises `UsageError` if the file can't be read."""
+    """A rule file, with its problems. Raises `UsageError` if the file can't be read."""
     return _resolve(RuleSource(str(path), _content(path)), path.parent)
 
 
 def read_as(path: Path, texts: Mapping[str, str]) -> Loaded:
-    """As `read`, with other texts in the place of some files' contents."""
+    """As `read`, with other contents for some of the files, by path."""
     return _resolve(RuleSource(str(path), texts.get(str(path)) or _content(path)), path.parent, texts)
 
 
 def read_text(text: str, file: str = "rules.yaml") -> Loaded:
-    """Read rules from a text, problems and all."""
+    """The rules of a text, with their problems."""
     return _resolve(RuleSource(file, text), None)
 
 

@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 GAP_LINES = 30
-"""How many lines "..." stands for at the most (at the end of a match: any number)."""
+"""The largest number of lines that "..." matches (at the end of a match: any number)."""
 
 
 BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
@@ -68,7 +68,7 @@ DATE = "\ufdd0"
 
 
 class RegexLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="regex"):
-    """A line that must match `source` from end to end (its plain form; with `exact` the line itself).
+    """A line that must match `source` from end to end (its matching form; with `exact` the line itself).
 
     `expression` is the source with `DATE` in place of the pattern of a date, which hundreds of rules share. If `loose`
     is given, it matches whatever `source` matches and compiles much faster, so it is tried first. `captures` are
@@ -109,12 +109,12 @@ class Gap(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="gap"):
 LinePattern = LiteralLine | RegexLine
 Alternative = tuple[LinePattern | Gap, ...]
 Lists = Mapping[str, tuple[str, ...]]
-"""A file's own placeholders: the name of each with the texts that it stands for."""
+"""The placeholders of a file: the texts that each name matches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Where a match may stand: `first` and `last` with a number of non-blank lines."""
+    """Where a match may be: `first` and `last` have a number of non-blank lines."""
 
     kind: Literal["anywhere", "start", "end", "first", "last"] = "anywhere"
     count: int = 0
@@ -127,7 +127,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What `when` or `unless` ask for; an empty part asks for nothing. `<blank>` in after/before is None."""
+    """The conditions of `when` or `unless`; an empty one always holds. `<blank>` in after and before is None."""
 
     site: tuple[str, ...] = ()
     lang: tuple[str, ...] = ()

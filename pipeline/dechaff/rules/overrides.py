@@ -1,4 +1,4 @@
-"""`change` and `disable` of rule files -> what they make of the rules that other files bring along."""
+"""`change` and `disable` of rule files -> the rules with the changes applied, and the ids that stay."""
 
 from __future__ import annotations
 

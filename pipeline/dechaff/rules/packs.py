@@ -29,7 +29,7 @@ LANGUAGES = frozenset(BY_LANGUAGE)
 """A pack that has the name of a language applies to documents in that language."""
 
 GROUPS = ("all", "languages")
-"""Names that stand for several packs in `use`."""
+"""Names for several packs, in `use`."""
 
 _COMPILERS = ("dates", "rules", "text")
 """The rooms whose code decides what the YAML of a pack becomes."""
@@ -41,7 +41,7 @@ def pack_names() -> tuple[str, ...]:
 
 
 def pack_members(name: str) -> tuple[str, ...]:
-    """The packs that a name in `use` stands for; none if there are none."""
+    """The packs that a name in `use` includes; none if it is unknown."""
     known = pack_names()
     if name == "all":
         return known

@@ -1,1 +1,1 @@
-"""lint"""
+"""Checks of rules that give warnings."""

@@ -1,1 +1,1 @@
-"""pattern"""
+"""Pattern lines -> what the matcher compares lines with."""

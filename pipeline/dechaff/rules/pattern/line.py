@@ -43,7 +43,7 @@ def line_patterns(match: str) -> Iterator[tuple[int, str]]:
 
 
 def literal_pattern(text: str) -> str | None:
-    """A line of text as a pattern line that stands for just itself; None if it is too long for a pattern.
+    """A pattern line that matches just this line of text; None if it is too long for a pattern.
 
     >>> literal_pattern("press <b> to go on"), literal_pattern("..."), literal_pattern("Share")
     ('press \\\\<b> to go on', '/\\\\.\\\\.\\\\./', 'Share')

@@ -1,4 +1,4 @@
-"""The placeholders of the rule language, as regular expressions over the plain form of a line.
+"""The placeholders of the rule language, as regular expressions over the matching form of a line.
 
 None of them can backtrack without bound: each repeats over characters that the next part can't start with, or
 over a bounded number.

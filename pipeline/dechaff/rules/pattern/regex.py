@@ -1,7 +1,7 @@
-"""Regular expressions as users write them: what literal they need, and their rewriting for the plain form.
+"""A user's regular expression -> its prefilter, and its form for the matching form of lines.
 
-The reading is conservative. What it does not know (fuzzy matching, conditions, recursion, verbose mode) makes it
-give up, and then the pattern is tried on every line, which is slow but never wrong.
+The analysis is conservative: for syntax that it does not know (fuzzy matching, conditions, recursion, verbose mode)
+there is no prefilter, and the pattern is tried on every line, which is slow but never wrong.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["Analysis", "analyse"]
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """`rewritten` is the expression for the plain form; `prefilter` folded literals, one of which every match has."""
+    """`rewritten` is the expression for the matching form; each match has one of the folded literals in `prefilter`."""
 
     rewritten: str
     prefilter: tuple[str, ...]
@@ -27,7 +27,7 @@ class Analysis:
 
 
 class _UnknownError(Exception):
-    """The expression uses something that the reading does not follow."""
+    """The expression has syntax that the analysis does not know."""
 
 
 _QUANTIFIER = re.compile(r"(?:[?*+]|\{(\d*)(,?)(\d*)\})[?+]?")
@@ -40,7 +40,7 @@ _FLAGS = re.compile(r"\?[ims]+\)")
 
 
 def analyse(source: str) -> Analysis:
-    """Read a valid regular expression of the `regex` module."""
+    """The analysis of a valid regular expression of the `regex` module."""
     reader = _Reader(source)
     try:
         prefilter = reader.alternatives()
@@ -53,7 +53,7 @@ def analyse(source: str) -> Analysis:
 
 @dataclass(slots=True)
 class _Reader:
-    """A reader by recursive descent; it writes the rewritten expression to `output` as it goes."""
+    """A recursive-descent parser; it appends the rewritten expression to `output`."""
 
     source: str
     position: int = 0
@@ -75,7 +75,7 @@ class _Reader:
         """Consecutive parts: the best prefilter of any of them; adjacent literal characters make one literal."""
         found: list[Prefilter] = []
         run = ""
-        first = True  # nothing that takes up text stands before the run
+        first = True  # nothing that matches text is before the run
         for literal, inner, minimum, maximum in self._parts():
             if literal is not None and minimum == maximum == 1:
                 run += literal
@@ -88,7 +88,7 @@ class _Reader:
             once = minimum == maximum == 1
             found = [replace(before, last=False) for before in found]
             if inside is not None and minimum >= 1:
-                # Of a part that comes several times, nothing is known of the place.
+                # The place of a part that is repeated is unknown.
                 found.append(replace(inside, first=inside.first and first and once, last=inside.last and once))
             first = False
         if run:
@@ -96,13 +96,13 @@ class _Reader:
         return best_of(found)
 
     def _parts(self) -> Iterator[tuple[str | None, Prefilter | None, int, int]]:
-        """The parts of a sequence, each with how often it comes at the least and at the most."""
+        """The parts of a sequence, each with the least and the most repetitions."""
         while self.position < len(self.source) and self.source[self.position] not in "|)":
             literal, prefilter = self.part()
             yield literal, prefilter, *self._quantifier()
 
     def part(self) -> tuple[str | None, Prefilter | None]:
-        """One part: (its text, if it is a literal character, "" if it takes up none; the prefilter of a group)."""
+        """One part: (its text, if it is a literal character, "" if it matches none; the prefilter of a group)."""
         character = self.source[self.position]
         if character == "(":
             return self.group()
@@ -121,7 +121,7 @@ class _Reader:
         return character, None
 
     def group(self) -> tuple[str | None, Prefilter | None]:
-        """As `part`: flags, comments and what only looks ahead or back take up no text."""
+        """As `part`: flags, comments and lookarounds match no text."""
         start = self.position + 1
         if found := _FLAGS.match(self.source, start):
             self._copy(found.end())
@@ -147,7 +147,7 @@ class _Reader:
         return None, prefilter
 
     def character_class(self) -> None:
-        """[...]: no prefilter; single characters are rewritten where their plain form is one character."""
+        """[...]: no prefilter; single characters are rewritten if their matching form is one character."""
         end = self.position + 1
         if self.source.startswith("^", end):
             end += 1
@@ -170,7 +170,7 @@ class _Reader:
         self.output.append(_plain_class(body))
 
     def escape(self) -> str | None:
-        """A backslash and what follows; the character that it stands for, or None for a class or an assertion."""
+        """A backslash and what follows; the character that it denotes, "" for an assertion, None for a class."""
         start = self.position + 1
         if start >= len(self.source):
             raise _UnknownError
@@ -197,7 +197,7 @@ class _Reader:
             self._write_literal(_SIMPLE_ESCAPES[character])
             return _SIMPLE_ESCAPES[character]
         if character.isalnum():
-            if character.isdigit() and character != "0":  # a back-reference: nothing is known of what it matches
+            if character.isdigit() and character != "0":  # a back-reference, which may match anything
                 self._copy(start + 1)
                 if self.source[self.position : self.position + 1].isdigit():
                     raise _UnknownError
@@ -210,7 +210,7 @@ class _Reader:
     def _write_literal(self, character: str) -> None:
         mapped = map_character(character)
         if mapped == " " and self.output[-1:] == ["\\ "] and not _QUANTIFIER.match(self.source, self.position):
-            return  # the plain form has no two spaces in a row
+            return  # the matching form has no two spaces in a row
         if not mapped and not _QUANTIFIER.match(self.source, self.position):
             return
         self.output.append(re.escape(mapped) if len(mapped) == 1 else f"(?:{re.escape(mapped)})")
@@ -251,7 +251,7 @@ _CLASS_CHARACTER = re.compile(r"\\[pP]\{[^}]*\}|\\.|\[:.*?:\]|.", re.DOTALL)
 
 
 def _plain_class(body: str) -> str:
-    """A character class for the plain form: “ also stands for ", – for -, and so on; what was there stays there."""
+    """A character class for the matching form: with " if “ is in it, with - if – is, and so on."""
     added: list[str] = []
     parts = _CLASS_CHARACTER.findall(body[1:-1])
     for character in parts:

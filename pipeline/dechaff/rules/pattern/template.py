@@ -1,4 +1,4 @@
-"""Literals and placeholders, in their order -> the line patterns that they make, or the reason why they make none."""
+"""Literals and placeholders of a pattern line -> line patterns, or what is wrong with them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dechaff.text.fold import fold, matching_form, trimmed_span
 __all__ = ["Part", "patterns_of", "separators_as_written"]
 
 _MAXIMUM_EXPANSION = 200
-"""Into how many literals the lists in a line are spelt out at the most; beyond that, it is matched as an expression."""
+"""The largest number of literals that lists in a line are written out as; beyond it, the line is an expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Part:
 def patterns_of(
     parts: list[Part], exact: bool, lists: Lists, width: int, unit: Unit = "line"
 ) -> tuple[tuple[LinePattern, ...], list[LineProblem]]:
-    """The patterns of a line of some `width`; any of them may match. There are none where there are flaws."""
+    """The patterns of a line of some `width`, any of which may match; none if there are problems."""
     if any(part.name in lists and not lists[part.name] for part in parts if part.name):
         return (), []  # a list with errors of its own
     if not any(part.name for part in parts):
@@ -43,15 +43,15 @@ def patterns_of(
     problem = _nothing_to_remove(parts, width) or _too_open(parts)
     if problem:
         return (), [problem]
-    spelt_out = _spelt_out(parts, lists)
-    if spelt_out:
-        return tuple(pattern for text in spelt_out for pattern in _literal(text, exact, width, unit)[0]), []
+    written_out = _written_out(parts, lists)
+    if written_out:
+        return tuple(pattern for text in written_out for pattern in _literal(text, exact, width, unit)[0]), []
     significant = _folded(parts) if unit == "phrase" and not exact else _significant(parts, exact)
     return (_compiled(significant if exact else _with_separators(significant), exact, lists),), []
 
 
-def _spelt_out(parts: list[Part], lists: Lists) -> list[str]:
-    """The texts that a line stands for, if it has no placeholders but lists and the texts are few."""
+def _written_out(parts: list[Part], lists: Lists) -> list[str]:
+    """The texts that a line matches, if its placeholders are all lists and the texts are few."""
     if any(part.name and (part.name not in lists or part.field is not None) for part in parts):
         return []
     choices = [lists[part.name] if part.name else (part.text,) for part in parts]
@@ -99,7 +99,7 @@ def _significant(parts: list[Part], exact: bool) -> list[Part]:
     begin, end = trimmed_span(joined)
     if not any(character.isalnum() for character in joined[begin:end]):
         begin, end = 0, len(joined)
-    if parts[0].name is None and joined[begin] == marker:  # what is shown beside <keep> is to go
+    if parts[0].name is None and joined[begin] == marker:  # what is beside <keep> is to be removed
         begin = 0 if next(part for part in parts if part.name).name == "keep" else begin
     if parts[-1].name is None and joined[end - 1] == marker:
         end = len(joined) if next(part for part in reversed(parts) if part.name).name == "keep" else end
@@ -117,7 +117,7 @@ def _significant(parts: list[Part], exact: bool) -> list[Part]:
 _LABEL = re.compile(r"(?P<label>.*\w\S*?) ?: ?$")
 
 _SEPARATOR = "<separator>"
-"""The name of the part between a label and what it announces; a placeholder of a user cannot have it."""
+"""The name of the part between a label and a placeholder; no placeholder of a user has it."""
 
 _MARKED = r" ?(?:[:|>»›→➔➜⟶⇒►▶▸·•]|-(?=[ >])|(?<= )-)+ ?"
 _GLUED = r"(?-i:(?<=[\p{Ll}\p{Lu}])(?=[\"'])|(?<=\p{Ll})(?=\p{Lu}))(?=\S+ \S+ \S)"
@@ -185,7 +185,7 @@ def _compiled(parts: list[Part], exact: bool, lists: Lists) -> RegexLine:
             else placeholder_pattern(part.name)
         )
         if part.name == "keep":
-            keeps.append(f"_keep{len(keeps)}")  # no field begins so
+            keeps.append(f"_keep{len(keeps)}")  # no field begins like this
             source.append(f"(?P<{keeps[-1]}>{inner})")
         elif part.field:
             captures.append((part.field, part.field, part.name))
@@ -224,7 +224,7 @@ def _atomic(parts: list[Part], source: list[str]) -> list[str]:
 
 
 def _literals(parts: list[Part], lists: Lists) -> list[Prefilter]:
-    """What every matching line contains: texts and lists by themselves, and side by side where they are few."""
+    """What every matching line contains: texts and lists, each alone, and adjacent ones if their products are few."""
     found: list[Prefilter] = []
     run: list[tuple[str, ...]] = []
     first = 0

@@ -1,1 +1,1 @@
-"""schema"""
+"""The parts of a rule file, one module for each."""

@@ -1,4 +1,4 @@
-"""`match` or `match_any` of a rule -> its alternatives, each a pattern for every line, or all that is wrong in it."""
+"""`match` or `match_any` of a rule -> its alternatives, each with a pattern for every line, or all that is wrong."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ MAXIMUM_LINES = 40
 MAXIMUM_ALTERNATIVES = 5_000
 
 _Line = tuple[LinePattern | Gap, ...]
-"""What may stand on one line of a match: a list that is spelt out makes several patterns."""
+"""The patterns of one line of a match: several if a list is written out."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineReader:
-    """Reads the pattern lines of one rule; what is wrong with them is told to `reader`."""
+    """Reads the pattern lines of one rule; problems are reported to `reader`."""
 
     reader: Reader
     lists: Lists
@@ -73,7 +73,7 @@ def read_match(
 
 
 def _key(reader: Reader, node: MappingNode, entries: Mapping[str, Node]) -> str | None:
-    """Which of the two keys the rule has; a key that seems to be meant for one of them is reported already."""
+    """The one of the two keys that the rule has; a misspelt one has been reported already."""
     keys = [key for key in MATCH_KEYS if key in entries]
     if len(keys) == 1:
         return keys[0]
@@ -90,7 +90,7 @@ def _key(reader: Reader, node: MappingNode, entries: Mapping[str, Node]) -> str 
 
 
 def _alternatives(line_reader: LineReader, scalar: ScalarNode, key: str, zone: Zone) -> list[Alternative]:
-    """What one text stands for: several alternatives, where lists are spelt out in it."""
+    """The alternatives of one text: several if lists are written out in it."""
     reader = line_reader.reader
     if scalar.style == ">":
         reader.report(message("S009", key=key), scalar.place, 'use "|"')

@@ -135,7 +135,7 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that a mistyped one most likely stands for."""
+    """The known word that is closest to a mistyped one; None if none is close."""
     candidates = list(known)
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
     found = difflib.get_close_matches(word.casefold().strip(), folded, n=1, cutoff=0.6)

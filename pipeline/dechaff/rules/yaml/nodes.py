@@ -1,7 +1,7 @@
-"""rules.yaml -> nodes: YAML read without its types, every part with its place, all syntax errors at once.
+"""Rule file -> nodes: YAML without its types, each part with its place, and all syntax errors at once.
 
-YAML's own reading of values is the trap of this format (`no` is False, `2023-11-06` a date, `12:30` the number 750),
-so values are never resolved: each scalar is the text that stands there.
+The values that YAML reads are a trap (`no` is False, `2023-11-06` a date, `12:30` the number 750),
+so values are never resolved: each scalar is a text, as it is written.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ITEM = re.compile(r" *- ")
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """A text; `style` is YAML's sign for how it is written: None (plain), ' or ", | or >."""
+    """A text; `style` is the sign of YAML for how it is written: None (plain), ' or ", | or >."""
 
     place: Place
     value: str
@@ -45,7 +45,7 @@ class ListNode:
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """Keys with their values in file order; a key may stand there twice (the checker says so)."""
+    """Keys with their values, in file order; a key may occur twice, which the reader reports."""
 
     place: Place
     items: tuple[tuple[ScalarNode, Node], ...]
@@ -59,8 +59,8 @@ Node = ScalarNode | ListNode | MappingNode
 def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
     """Compose the YAML of a rule file.
 
-    A part that YAML can't read is reported and left out (a rule, or a top-level entry), and the rest is read, so
-    that one stray tab doesn't hide the other errors.
+    A part that YAML can't read (a rule, or a top-level entry) is reported and left out, and the rest is read, so that
+    one stray tab doesn't hide the other errors.
     """
     if len(source.text) > MAXIMUM_CHARACTERS:
         return None, [source.problem(message("Y006", most=MAXIMUM_CHARACTERS), source.place(1, 1))]
@@ -174,7 +174,7 @@ def _raw(source: RuleSource, line: int, column: int, end_line: int, end_column: 
 
 
 def locate(source: RuleSource, scalar: ScalarNode, offset: int, width: int) -> Place:
-    """Where a part of a scalar's value stands in the file: for carets inside of a pattern."""
+    """The place in the file of a part of a scalar's value, for carets within a pattern."""
     if scalar.place.file != source.file:
         return scalar.place
     if scalar.style in ("|", ">"):

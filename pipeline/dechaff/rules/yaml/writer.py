@@ -9,7 +9,7 @@ __all__ = ["block", "entry", "scalar"]
 
 _PLAIN = re.compile(r"[A-Za-z](?:[^:#'\"{}\[\]&*!|>%@`\\\x00-\x1f\x7f-\uffff]|[\u00a1-\u1fff\u2010-\u2027])*")
 _WORDS = frozenset("true false yes no on off null y n".split())
-# What YAML lets stand as it is; U+0085, U+2028 and U+2029 would end a line, U+FEFF vanish.
+# What must be escaped: U+0085, U+2028 and U+2029 would end a line, U+FEFF would be lost.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _ESCAPES: Mapping[str, str] = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x00": "\\0"}
 
@@ -38,13 +38,13 @@ def _escaped(character: str) -> str:
 
 
 def block(key: str, lines: Sequence[str], indent: int) -> Iterator[str]:
-    """`key: |` and lines below it; in quotation marks where a block can't hold what stands in them."""
+    """`key: |` and lines below it; in quotation marks if a block can't hold the text."""
     margin = " " * indent
     text = "\n".join(lines)
     if _UNPRINTABLE.search(text.replace("\n", "")) or not text.strip() or text != text.strip("\n"):
         yield f"{margin}{key}: {scalar(text)}"
         return
-    indicator = "2" if text[0].isspace() else ""  # says that the indent is not that of the first line
+    indicator = "2" if text[0].isspace() else ""  # the indent is not that of the first line
     yield f"{margin}{key}: |{indicator}"
     yield from (f"{margin}  {line}" if line else "" for line in lines)
 
