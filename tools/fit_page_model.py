@@ -39,6 +39,7 @@ from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.page.context_features import context_features  # noqa: E402
 from dechaff.stages.page.line_features import line_features, trimmed_lines  # noqa: E402
+from dechaff.stages.page.model import INTERCEPT  # noqa: E402
 from dechaff.stages.page.segment import keep_lines  # noqa: E402
 from dechaff.text.characters import count_words  # noqa: E402
 
@@ -163,7 +164,7 @@ class Regression:
     def table(self) -> list[tuple[str, float]]:
         weights = zip(self.columns, self.model.coef_[0], strict=True)
         kept = [(name, float(weight)) for name, weight in weights if abs(weight) >= LEAST_WEIGHT]
-        return [("always", float(self.model.intercept_[0])), *sorted(kept, key=lambda item: -item[1])]
+        return [(INTERCEPT, float(self.model.intercept_[0])), *sorted(kept, key=lambda item: -item[1])]
 
 
 def train(pages: Sequence[Labelled], features: Sequence[list[list[str]]], c: float) -> Regression:
@@ -199,13 +200,13 @@ def fit(pages: Sequence[Labelled]) -> tuple[Regression, Regression]:
 
 
 def judge(looks: tuple[Regression, Regression], page: Labelled) -> tuple[list[float], list[int], list[float]]:
-    """The log-odds of the lines of a page, the words in them, and the log-odds without their company."""
+    """The log-odds of the lines of a page, the words in them, and the log-odds without their context."""
     alone = line_features(page.lines, page.blank)
     first = looks[0].logits(alone)
     return looks[1].logits(together(alone, page.lines, first)), list(map(count_words, page.lines)), first
 
 
-def furniture(pages: Sequence[Labelled]) -> list[str]:
+def chrome_labels(pages: Sequence[Labelled]) -> list[str]:
     """Short lines that stand on pages of several sites, and (nearly) never in a body."""
     outside: dict[str, set[str]] = defaultdict(set)
     inside: dict[str, set[str]] = defaultdict(set)
@@ -273,15 +274,15 @@ def main() -> None:
         return
     pages = chosen(gold, agreed, lambda page: arguments.half is None or page.number % 2 == arguments.half)
     first, second = fit(pages)
-    rows = ["look\tfeature\tweight"]
-    for look, model in (("alone", first), ("together", second)):
-        rows += [f"{look}\t{name}\t{weight:.3f}" for name, weight in model.table()]
+    rows = ["model\tfeature\tweight"]
+    for name, model in (("line", first), ("context", second)):
+        rows += [f"{name}\t{feature}\t{weight:.3f}" for feature, weight in model.table()]
     arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "weights.tsv").write_text("\n".join(rows) + "\n", "utf-8")
-    head = ["# Labels of page furniture, folded: lines of pages of many sites that stand in no article.",
+    head = ["# Labels of page chrome, trimmed and folded: lines on pages of many sites that are in no article.",
             "# Written by tools/fit_page_model.py."]  # fmt: skip
-    (arguments.out / "chrome_labels.txt").write_text("\n".join([*head, *furniture(pages)]) + "\n", "utf-8")
-    print(f"{len(rows) - 1} weights, {len(furniture(pages))} labels written to {arguments.out}")
+    (arguments.out / "chrome_labels.txt").write_text("\n".join([*head, *chrome_labels(pages)]) + "\n", "utf-8")
+    print(f"{len(rows) - 1} weights, {len(chrome_labels(pages))} labels written to {arguments.out}")
 
 
 if __name__ == "__main__":

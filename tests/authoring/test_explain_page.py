@@ -17,7 +17,7 @@ from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import non_blank_lines
 from dechaff.stages.page.evidence import FeatureGroup, evidence_words, feature_group
 from dechaff.stages.page.line_scores import LineScore, score_lines
-from dechaff.stages.page.model import body_log_odds, tables
+from dechaff.stages.page.model import body_log_odds, model_weights
 from dechaff.stages.page.segment import BIAS
 from tests.command import dechaff
 from tests.docs.test_docs import blocks, fits
@@ -231,7 +231,7 @@ def test_what_is_built_in_is_explained(tmp_path: Path, id: str) -> None:
 
 def test_every_feature_of_the_model_has_words() -> None:
     """A feature without words would stand in explanations under its own name."""
-    features = {name for table in tables() for name in table}
+    features = {name for table in model_weights() for name in table}
     assert [name for name in features if feature_group(name) is None] == []
     for name in features:
         side = feature_group(name) or ""
@@ -241,9 +241,9 @@ def test_every_feature_of_the_model_has_words() -> None:
             assert re.fullmatch(r"[^=]+", evidence_words(side, FeatureGroup("Log in", facts, {name: weight}))), name
 
 
-def test_the_clues_of_a_line_add_up_to_its_score() -> None:
+def test_the_evidence_of_a_line_adds_up_to_its_score() -> None:
     document, _ = normalise(Document.of(LONG))
-    _, lines, blank_before, _ = non_blank_lines(document)
-    _, logits = body_log_odds(lines, blank_before)
+    lines = non_blank_lines(document)
+    _, log_odds = body_log_odds(lines.texts, lines.blank_before)
     told = score_lines(document, (), frozenset())
-    assert [one.score for one in told] == pytest.approx([logit + BIAS for logit in logits])
+    assert [one.score for one in told] == pytest.approx([value + BIAS for value in log_odds])

@@ -1,12 +1,13 @@
-"""Document -> Findings: where a text is a dump of a whole page, the article in it is found, the rest is taken.
+"""Document -> Findings: the chrome around and within the article, where a text is a whole page.
 
-It acts only where it is sure to look at a dump: where several labels of page furniture ("Home", "Log in", "Impressum")
-stand as lines of their own. No article has them, so a poem, a recipe or a list of results stays whole.
+It acts only where labels prove that the text is a whole page ("Home", "Log in", "Impressum" as lines), so that a poem,
+a recipe or a list of results is left unchanged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import regex
@@ -20,105 +21,104 @@ from dechaff.stages.page.model import body_log_odds
 from dechaff.stages.page.segment import keep_lines
 from dechaff.text.characters import count_words
 
-__all__ = ["find_chrome", "non_blank_lines"]
+__all__ = ["PageLines", "find_chrome", "non_blank_lines"]
 
-_LEAST_BODY = 25
+_LEAST_BODY_WORDS = 25
+"""A page with fewer words of body is left unchanged."""
 
-
-def find_chrome(
-    document: Document, protected: Callable[[], frozenset[int]] = frozenset[int]
-) -> list[Finding]:  # fmt: skip
-    """What stands around and between the body of a page dump; nothing where the text is not surely one.
-
-    `protected` tells the lines (numbers of the document) that a rule keeps; it is asked only in a page dump.
-    """
-    numbers, lines, blank_before, starts = non_blank_lines(document)
-    if not is_page(lines):
-        return []
-    first, logits = body_log_odds(lines, blank_before)
-    words = [count_words(line) for line in lines]
-    kept = keep_lines(logits, words, first)
-    spared = protected()
-    kept = [keep or number in spared for keep, number in zip(kept, numbers, strict=True)]
-    if sum(size for size, keep in zip(words, kept, strict=True) if keep) < _LEAST_BODY:
-        return []
-    headline = headline_index(lines, first)
-    return [
-        _finding(start, end, kept, numbers, lines, starts, headline)
-        for start, end in _runs(kept)
-    ]  # fmt: skip
+_HEADLINE_LINES, _MOST_WORDS = 8, 20
+"""Author and date are captured from so many lines below the headline, if these have at most so many words."""
 
 
-def non_blank_lines(document: Document) -> tuple[list[int], list[str], list[bool], list[int]]:
-    """The non-blank lines: their numbers, themselves, whether a blank one stands before, and their offsets."""
-    numbers: list[int] = []
-    lines: list[str] = []
-    blank_before: list[bool] = []
-    starts: list[int] = []
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """The non-blank lines of a document: line numbers, texts, offsets, and whether a blank line is before each."""
+
+    numbers: list[int]
+    texts: list[str]
+    starts: list[int]
+    blank_before: list[bool]
+
+
+def non_blank_lines(document: Document) -> PageLines:
+    """The non-blank lines of the present text of a document."""
+    lines = PageLines([], [], [], [])
     offset, blank = 0, True
-    for number, line in enumerate(document.lines):
-        if line.strip():
-            numbers.append(number)
-            lines.append(line)
-            blank_before.append(blank)
-            starts.append(offset)
-            blank = False
-        else:
-            blank = True
-        offset += len(line) + 1
-    return numbers, lines, blank_before, starts
+    for number, text in enumerate(document.lines):
+        if text.strip():
+            lines.numbers.append(number)
+            lines.texts.append(text)
+            lines.starts.append(offset)
+            lines.blank_before.append(blank)
+        blank = not text.strip()
+        offset += len(text) + 1
+    return lines
 
 
-def _runs(kept: Sequence[bool]) -> list[tuple[int, int]]:
-    """The runs of lines that go."""
-    runs: list[tuple[int, int]] = []
-    for number, keep in enumerate(kept):
-        if keep:
-            continue
-        if runs and runs[-1][1] == number:
-            runs[-1] = (runs[-1][0], number + 1)
-        else:
-            runs.append((number, number + 1))
-    return runs
+def find_chrome(document: Document, kept_lines: Callable[[], frozenset[int]] = frozenset[int]) -> list[Finding]:
+    """The runs of chrome before, after and within the body; nothing where the text is not surely a whole page.
+
+    `kept_lines` returns the lines of the document that a rule keeps; it is called for whole pages only.
+    """
+    lines = non_blank_lines(document)
+    if not is_page(lines.texts):
+        return []
+    by_line, log_odds = body_log_odds(lines.texts, lines.blank_before)
+    words = [count_words(text) for text in lines.texts]
+    kept_by_rules = kept_lines()
+    body = [
+        keep or number in kept_by_rules
+        for keep, number in zip(keep_lines(log_odds, words, by_line), lines.numbers, strict=True)
+    ]
+    if sum(size for size, keep in zip(words, body, strict=True) if keep) < _LEAST_BODY_WORDS:
+        return []
+    headline = headline_index(lines.texts, by_line)
+    return [_finding(lines, start, end, body, headline) for start, end in _runs(body)]
 
 
-def _finding(
-    start: int, end: int, kept: Sequence[bool], numbers: Sequence[int], lines: Sequence[str], starts: Sequence[int],
-    headline: int,
-) -> Finding:  # fmt: skip
-    if not any(kept[:start]):
+def _runs(body: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """The runs of lines that are not body; the end is not included."""
+    start = None
+    for number, keep in enumerate([*body, True]):
+        if keep and start is not None:
+            yield start, number
+            start = None
+        elif not keep and start is None:
+            start = number
+
+
+def _finding(lines: PageLines, start: int, end: int, body: Sequence[bool], headline: int) -> Finding:
+    if not any(body[:start]):
         rule = BEFORE_BODY
-    elif not any(kept[end:]):
+    elif not any(body[end:]):
         rule = AFTER_BODY
     else:
         rule = LINK_RUN
     captures: list[Capture] = []
     if start <= headline < end:
-        captures.append(Capture("title", lines[headline], starts[headline], "title"))
-        for number in range(headline + 1, min(end, headline + 9)):
-            captures += _salvaged(lines[number], starts[number], {capture.field for capture in captures})
-    cut = (starts[start], starts[end - 1] + len(lines[end - 1]))
-    return Finding(rule, "remove", numbers[start], numbers[end - 1], (cut,), tuple(captures))
+        captures.append(Capture("title", lines.texts[headline], lines.starts[headline], "title"))
+        for number in range(headline + 1, min(end, headline + 1 + _HEADLINE_LINES)):
+            known = {capture.field for capture in captures}
+            captures += _byline_captures(lines.texts[number], lines.starts[number], known)
+    cut = (lines.starts[start], lines.starts[end - 1] + len(lines.texts[end - 1]))
+    return Finding(rule, "remove", lines.numbers[start], lines.numbers[end - 1], (cut,), tuple(captures))
 
 
 @cache
 def _date_and_byline() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    date = regex.compile(
-        rf"(?<![\p{{L}}\p{{N}}])(?:{placeholder_pattern('date')})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE
-    )
-    return date, regex.compile(
-        rf"(?:(?i:by|von|par|por|di|door|av|af|autor:?|text:?)) (?P<name>{placeholder_pattern('name')})"
+    date, name = placeholder_pattern("date"), placeholder_pattern("name")
+    return (
+        regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{date})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE),
+        regex.compile(rf"(?:(?i:by|von|par|por|di|door|av|af|autor:?|text:?)) (?P<name>{name})"),
     )
 
 
-def _salvaged(line: str, offset: int, known: set[str]) -> list[Capture]:
-    """Author and date from a line between the headline and the body."""
-    found: list[Capture] = []
-    if count_words(line) > 20:
-        return found
+def _byline_captures(text: str, offset: int, known: set[str]) -> Iterator[Capture]:
+    """Author and date in a line between the headline and the body, unless their fields are known."""
+    if count_words(text) > _MOST_WORDS:
+        return
     dates, bylines = _date_and_byline()
-    if "date" not in known and (date := dates.search(line)):
-        found.append(Capture("date", date[0], offset + date.start(), "date"))
-    if "author" not in known and (byline := bylines.match(line)):
-        found.append(Capture("author", byline["name"], offset + byline.start("name"), "name"))
-    return found
+    if "date" not in known and (date := dates.search(text)):
+        yield Capture("date", date[0], offset + date.start(), "date")
+    if "author" not in known and (byline := bylines.match(text)):
+        yield Capture("author", byline["name"], offset + byline.start("name"), "name")

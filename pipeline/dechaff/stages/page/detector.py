@@ -1,7 +1,7 @@
-"""Lines -> whether they are the dump of a whole page: only there the article is looked for.
+"""Lines -> whether they are the text of a whole page: only there the article is looked for.
 
-What gives a page away are labels that no article has as lines of their own ("Log in", "Impressum"), so that a poem,
-a recipe or a list of results is never taken for one.
+A whole page is proved by labels that no article has as lines of their own ("Log in", "Impressum"), so that a poem, a
+recipe or a list of results is never taken for one.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ __all__ = [
 
 MINIMUM_LINES = 20
 MINIMUM_PAGE_ONLY = 2
-"""So many labels must be of the kind that no article has, not even as headings: "Log in", "Privacy policy"."""
+"""So many labels of those that no article has, not even as headings ("Log in", "Privacy policy") are required."""
 
 MINIMUM_LABELS = 4
-"""So many different labels of page furniture, or a copyright line near the end, must stand beside them."""
+"""So many different labels of page chrome in all, or a copyright line near the end, are required."""
 
-# 19 in 20 dumps in the data have a greater share of short lines, and most articles a far smaller one.
+# 19 in 20 pages in the data have a greater share of short lines, and most articles a far smaller one.
 _SHORT_LINE_WORDS, _SHORT_LINE_CHARACTERS, MINIMUM_SHORT_SHARE = 6, 15, 0.25
 _LAST_PART = 3
 _LONGEST_MENU = 400
@@ -52,21 +52,21 @@ def _labels(path: Path) -> list[str]:
 
 @cache
 def chrome_labels() -> frozenset[str]:
-    """Labels of page furniture: trimmed lines that occur on pages of many sites and in no article of the data."""
+    """Labels of page chrome: trimmed lines that occur on pages of many sites and in no article of the data."""
     return frozenset(_labels(_CHROME_LABELS))
 
 
 @cache
 def page_only_labels() -> frozenset[str]:
-    """Labels that belong to pages and never to articles."""
+    """Labels that occur on pages and never in articles."""
     return frozenset(trimmed_lines([label.strip() for line in _labels(_PAGE_ONLY_LABELS) for label in line.split("|")]))
 
 
 @dataclass(frozen=True, slots=True)
 class PageSigns:
-    """What tells whether lines are a page dump; labels as they stand in it, each of them once.
+    """What distinguishes a whole page: the number of lines and of short ones, and labels as written, each once.
 
-    `chrome` are labels that no article has, `furniture` the others; `copyright` is a line of the last third.
+    `page_only` are labels that no article has, `chrome` the others; `copyright` is a line of the last third.
     """
 
     lines: int
@@ -77,7 +77,7 @@ class PageSigns:
 
     @property
     def is_page(self) -> bool:
-        """Whether these lines are surely a dump of a whole page."""
+        """Whether the lines are surely the text of a whole page."""
         if (
             self.lines < MINIMUM_LINES
             or self.short < MINIMUM_SHORT_SHARE * self.lines
@@ -88,32 +88,31 @@ class PageSigns:
 
 
 def is_page(lines: Sequence[str]) -> bool:
-    """Whether these non-blank lines are surely a dump of a whole page."""
+    """Whether non-blank lines are surely the text of a whole page."""
     if len(lines) < MINIMUM_LINES or sum(map(_is_short, lines)) < MINIMUM_SHORT_SHARE * len(lines):
-        return False  # most articles: no label needs to be looked for
+        return False  # most articles: no labels need to be looked up
     return page_signs(lines).is_page
 
 
 def page_signs(lines: Sequence[str]) -> PageSigns:
-    """What of a page dump these non-blank lines have."""
-    written = [*lines, *_menu_entries(lines)]
+    """The signs of a whole page in non-blank lines."""
+    texts = [*lines, *_menu_entries(lines)]
     found: dict[str, str] = {}
-    for trimmed, line in zip(trimmed_lines(written), written, strict=True):
+    for trimmed, line in zip(trimmed_lines(texts), texts, strict=True):
         found.setdefault(trimmed, line.strip())
+    chrome = chrome_labels() - page_only_labels()
     last = lines[-max(5, len(lines) // _LAST_PART) :]
     return PageSigns(
         len(lines),
         sum(map(_is_short, lines)),
         tuple(line for trimmed, line in found.items() if trimmed in page_only_labels()),
-        tuple(
-            line for trimmed, line in found.items() if trimmed in chrome_labels() and trimmed not in page_only_labels()
-        ),
+        tuple(line for trimmed, line in found.items() if trimmed in chrome),
         next((line.strip() for line in last if _COPYRIGHT.search(line)), None),
     )
 
 
 def _menu_entries(lines: Sequence[str]) -> list[str]:
-    """The entries of menus that stand in one line: "Home | About us | Contact"."""
+    """The entries of menus in one line: "Home | About us | Contact"."""
     entries: list[str] = []
     for line in lines:
         if len(line) <= _LONGEST_MENU:

@@ -1,7 +1,6 @@
-"""The weighed features of a line -> evidence: what speaks for and against it, in words that everybody knows.
+"""Weighted features of a line -> Evidence: what is for and against the line, in plain words.
 
-Features that look at the same side of a line ("words=1+", "ends=letter") make one one, so that what weighs against
-each other is told as one thing.
+Features of one group, such as "words=1+" and "ends=letter", are one piece of evidence: their weights may cancel out.
 """
 
 from __future__ import annotations
@@ -13,16 +12,18 @@ from dechaff.text.characters import count_words
 
 __all__ = ["WHOLE_PAGE", "Evidence", "FeatureGroup", "evidence_words", "feature_group", "line_evidence"]
 
+WHOLE_PAGE = "the page as a whole, the same for all its lines"
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is seen of a line, and what it weighs, in log-odds: above 0 for the article, below 0 for the page."""
+    """A property of a line in words, and its weight in log-odds: above 0 for body, below 0 for page chrome."""
 
     words: str
     weight: float
 
 
-_SIDES = (
+_GROUPS = (
     (("word ",), "the words"),
     (("words of the title=", "like the first line="), "title"),
     (("under ",), "heading"),
@@ -38,170 +39,162 @@ _SIDES = (
     (("line+", "line-", "within ", "before/after "), "around"),
     (("place=", "before body", "after body", "in body"), "place"),
     (("before headline", "after headline"), "headline"),
-    (("page=", "long lines=", "no headline", "always"), "page"),
+    (("page=", "long lines=", "no headline", "intercept"), "page"),
 )
 
 
 def feature_group(name: str) -> str | None:
-    """Which side of a line a feature looks at; None for a feature that has no words yet."""
+    """The group of a feature; None for a feature that has no words yet."""
     if name.startswith("page=") and ",self=" in name:
         return "self"
     if name.startswith("words=") and ",begins=" in name:
         return "beginning"
-    return next((side for beginnings, side in _SIDES if name.startswith(beginnings)), None)
-
-
-def line_evidence(line: str, weighed: Mapping[str, float]) -> list[Evidence]:
-    """The evidence of a line, by falling weight; the weights add up to those of its features (`weighed`)."""
-    facts: dict[str, str] = {}
-    sides: dict[str, dict[str, float]] = {}
-    for name, weight in weighed.items():
-        key, _, value = name.partition(",")[0].partition("=")
-        facts[key] = value
-        sides.setdefault(feature_group(name) or name, {})[name] = weight
-    evidence = [
-        Evidence(evidence_words(side, FeatureGroup(line, facts, weights)), sum(weights.values()))
-        for side, weights in sides.items()
-    ]
-    return sorted(evidence, key=lambda one: -abs(one.weight))
-
-
-WHOLE_PAGE = "the page as a whole, the same for all its lines"
+    return next((group for beginnings, group in _GROUPS if name.startswith(beginnings)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureGroup:
-    """A line, what its features say ("ends" -> "letter"), and the weights of those on one side of it."""
+    """A line, the values of all its features ("ends" -> "letter"), and the weights of those in one group."""
 
     line: str
-    facts: Mapping[str, str]
+    values: Mapping[str, str]
     weights: Mapping[str, float]
 
     def least(self, key: str) -> float:
-        """The lower bound of a measure that is given as a step: 0.15 for "0.15+", less than anything for "<0.05".
-
-        A line that isn't there ("none") has the least, too.
-        """
-        value = self.facts.get(key, "none")
+        """The lower bound of the interval of a measure: 0.15 for "0.15+"; minus infinity for "<0.05" or "none"."""
+        value = self.values.get(key, "none")
         return float(value[:-1]) if value.endswith("+") else float("-inf")
 
     @property
     def total(self) -> float:
-        """What this side of the line weighs."""
+        """The weight of the group."""
         return sum(self.weights.values())
 
     def heaviest(self, most: int) -> list[str]:
-        """The words of features such as "word sitemap", of those that weigh as all of them together do."""
-        names = sorted((name for name in self.weights if self.weights[name] * self.total > 0), key=self._weight)
+        """The words in features such as "word sitemap", by falling weight, of those with the sign of the total."""
+        names = [name for name in self.weights if self.weights[name] * self.total > 0]
+        names.sort(key=lambda name: -abs(self.weights[name]))
         words = [name.partition(",")[0].partition(" ")[2] for name in names]
         return list(dict.fromkeys(f'"{word}"' for word in words))[:most]
 
-    def _weight(self, name: str) -> float:
-        return -abs(self.weights[name])
+
+def line_evidence(line: str, weighted: Mapping[str, float]) -> list[Evidence]:
+    """The evidence of a line, by falling weight; the weights add up to those of its features (`weighted`)."""
+    values: dict[str, str] = {}
+    groups: dict[str, dict[str, float]] = {}
+    for name, weight in weighted.items():
+        key, _, value = name.partition(",")[0].partition("=")
+        values[key] = value
+        groups.setdefault(feature_group(name) or name, {})[name] = weight
+    evidence = [
+        Evidence(evidence_words(group, FeatureGroup(line, values, weights)), sum(weights.values()))
+        for group, weights in groups.items()
+    ]
+    return sorted(evidence, key=lambda piece: -abs(piece.weight))
 
 
-_Told = tuple[str, int]
-"""Words, and which way they sound: 1 like the article, -1 like the page around it, 0 neither."""
+def evidence_words(group: str, found: FeatureGroup) -> str:
+    """A group in words; where these sound like the opposite of its weight, only the name of the property.
 
-
-def evidence_words(side: str, seen: FeatureGroup) -> str:
-    """What is seen on a side of a line; where that sounds like the opposite of what it weighs, only what was looked at.
-
-    The model weighs more than one thing at a time, and words for one of them would mislead.
+    The weight depends on several properties at a time, so that words for one of them can be misleading.
     """
-    if side not in _WORDING:
-        return side
-    words, sound = _WORDING[side](seen)
-    return _NEUTRAL[side] if sound * seen.total < 0 else words
+    if group not in _WORDS:
+        return group
+    words, sound = _WORDS[group](found)
+    return _NEUTRAL[group] if sound * found.total < 0 else words
 
 
-def _length(seen: FeatureGroup) -> _Told:
-    size = count_words(seen.line)
+_Words = tuple[str, int]
+"""Words, and what they sound like: 1 body, -1 page chrome, 0 neither."""
+
+
+def _length(found: FeatureGroup) -> _Words:
+    size = count_words(found.line)
     length = "1 word" if size == 1 else f"{size:,} words"
-    if seen.facts.get("sentences", "0") != "0":
+    if found.values.get("sentences", "0") != "0":
         return f"{length} in several sentences", 1
-    ending = seen.facts.get("ends", "letter")
+    ending = found.values.get("ends", "letter")
     if ending in ("letter", "digit", "sign"):
         return f"{length}, no full stop", -1
     shown = {"stop": "ends as a sentence does", "colon": "ends with a colon", "comma": "ends with a comma"}
     return f"{length}, {shown.get(ending, 'ends with dots')}", 1 if ending == "stop" else 0
 
 
-def _beginning(seen: FeatureGroup) -> _Told:
+def _beginning(found: FeatureGroup) -> _Words:
     begins = {"upper": "a capital", "lower": "a small letter", "caseless": "a letter", "digit": "a figure",
               "quote": "a quotation mark"}  # fmt: skip
-    return f"begins with {begins.get(seen.facts.get('begins', ''), 'a sign')}", 0
+    return f"begins with {begins.get(found.values.get('begins', ''), 'a sign')}", 0
 
 
-def _small_words(seen: FeatureGroup) -> _Told:
-    share = seen.least("function words")
+def _small_words(found: FeatureGroup) -> _Words:
+    share = found.least("function words")
     if share >= 0.3:
         return 'many words like "the" and "of"', 1
     return ('some words like "the" and "of"', 0) if share > 0 else ('no words like "the" and "of"', -1)
 
 
-def _capitals(seen: FeatureGroup) -> _Told:
-    if "all capitals" in seen.facts:
+def _capitals(found: FeatureGroup) -> _Words:
+    if "all capitals" in found.values:
         return "all in capitals", -1
-    share = seen.least("capitals")
+    share = found.least("capitals")
     if share >= 0.7:
         return f"{'every word begins' if share > 0.9 else 'most words begin'} with a capital", -1
     return ("some words begin with a capital", 0) if share > 0 else ("few words begin with a capital", 1)
 
 
-def _figures(seen: FeatureGroup) -> _Told:
+def _figures(found: FeatureGroup) -> _Words:
     for key, words in (("has clock", "a time of day in it"), ("has year", "a year in it")):
-        if key in seen.facts:
+        if key in found.values:
             return words, 0
-    share = seen.least("digits")
+    share = found.least("digits")
     return ("mostly figures" if share >= 0.3 else "figures in it" if share > 0 else "no figures in it"), 0
 
 
-def _signs(seen: FeatureGroup) -> _Told:
-    if "no words" in seen.weights:
+def _signs(found: FeatureGroup) -> _Words:
+    if "no words" in found.weights:
         return "no words in it", -1
-    marks = [name[4:] for name in seen.weights if name.startswith("has ")]
-    if any(name.startswith("quotes") for name in seen.weights):
+    marks = [name[4:] for name in found.weights if name.startswith("has ")]
+    if any(name.startswith("quotes") for name in found.weights):
         marks.append("quotation marks")
     return f"{' and '.join(marks[:3])} in it", 0
 
 
-def _title(seen: FeatureGroup) -> _Told:
-    if seen.least("like the first line") >= 0.6:
+def _title(found: FeatureGroup) -> _Words:
+    if found.least("like the first line") >= 0.6:
         return "repeats the first line of the page", 0
-    shared = seen.facts.get("words of the title", "0")
+    shared = found.values.get("words of the title", "0")
     return ("no word of the page's title in it" if shared == "0" else "words of the page's title in it"), 0
 
 
-def _heading(seen: FeatureGroup) -> _Told:
-    return f"under a heading with {' and '.join(seen.heaviest(1)) or 'few words'}", 0
+def _heading(found: FeatureGroup) -> _Words:
+    return f"under a heading with {' and '.join(found.heaviest(1)) or 'few words'}", 0
 
 
-def _words(seen: FeatureGroup) -> _Told:
-    found = seen.heaviest(2)
-    return f"the word{'s' if len(found) > 1 else ''} {' and '.join(found)}" if found else _NEUTRAL["the words"], 0
+def _words(found: FeatureGroup) -> _Words:
+    words = found.heaviest(2)
+    return f"the word{'s' if len(words) > 1 else ''} {' and '.join(words)}" if words else _NEUTRAL["the words"], 0
 
 
-def _gaps(seen: FeatureGroup) -> _Told:
-    before, after = seen.facts["blank before"][:1] == "1", seen.facts["blank before"][-1:] == "1"
+def _gaps(found: FeatureGroup) -> _Words:
+    before, after = found.values["blank before"][:1] == "1", found.values["blank before"][-1:] == "1"
     if before == after:
         return ("a blank line on both sides" if before else "no blank line next to it"), 0
     return f"a blank line {'before' if before else 'after'} it", 0
 
 
-def _self(seen: FeatureGroup) -> _Told:
-    likeness = seen.least("self")
+def _self(found: FeatureGroup) -> _Words:
+    likeness = found.least("self")
     if likeness >= 0:
         return ("by itself like text of an article" if likeness >= 2 else "by itself rather like an article"), 1
     return ("by itself like a label or a link" if likeness < -2 else "by itself rather like a label or a link"), -1
 
 
-def _around(seen: FeatureGroup) -> _Told:
-    """Of all that is known of the neighbourhood, what goes with its weight: the next lines can differ from the rest."""
-    share = seen.least("within 8")
-    prose = [seen.least(f"line{offset}") >= 0 for offset in ("-2", "-1", "+1", "+2")]
-    sides = seen.facts.get("before/after 8", "")
-    if seen.total < 0:
+def _around(found: FeatureGroup) -> _Words:
+    """Of the lines around, those that agree with the weight: the nearest ones can differ from the others."""
+    share = found.least("within 8")
+    prose = [found.least(f"line{offset}") >= 0 for offset in ("-2", "-1", "+1", "+2")]
+    sides = found.values.get("before/after 8", "")
+    if found.total < 0:
         if share < 0.5:
             much = "nothing but links and labels" if share < 0.05 else "little" if share >= 0.15 else "hardly any"
             return f"{much} around it" if share < 0.05 else f"{much} prose around it", -1
@@ -223,23 +216,23 @@ _FAR: Mapping[str, str] = {
 }
 
 
-def _place(seen: FeatureGroup) -> _Told:
-    for key in seen.facts:
+def _place(found: FeatureGroup) -> _Words:
+    for key in found.values:
         side, by, distance = key.partition(" body by ")
         if by:
             return f"{_FAR.get(distance, 'long')} {side} the body", -1
-    return "amid the body", 1
+    return "in the middle of the body", 1
 
 
-def _headline(seen: FeatureGroup) -> _Told:
-    for key in seen.facts:
+def _headline(found: FeatureGroup) -> _Words:
+    for key in found.values:
         _, by, distance = key.partition("after headline by ")
         if by:
             return "it is the headline" if distance == "<1" else f"{_FAR.get(distance, 'long')} after the headline", 0
     return "before the headline", -1
 
 
-_WORDING: Mapping[str, Callable[[FeatureGroup], _Told]] = {
+_WORDS: Mapping[str, Callable[[FeatureGroup], _Words]] = {
     "the words": _words,
     "title": _title,
     "heading": _heading,
@@ -249,7 +242,7 @@ _WORDING: Mapping[str, Callable[[FeatureGroup], _Told]] = {
     "capitals": _capitals,
     "figures": _figures,
     "signs": _signs,
-    "repeated": lambda _: ("stands on the page more than once", -1),
+    "repeated": lambda _: ("is on the page more than once", -1),
     "gaps": _gaps,
     "self": _self,
     "around": _around,
@@ -264,10 +257,10 @@ _NEUTRAL: Mapping[str, str] = {
     "small words": "its small words",
     "capitals": "its capitals",
     "signs": "its signs",
-    "repeated": "how often it stands there",
+    "repeated": "how often it is there",
     "self": "how it looks by itself",
-    "around": "what stands around it",
-    "place": "where it stands on the page",
-    "headline": "how it stands to the headline",
+    "around": "what is around it",
+    "place": "where it is on the page",
+    "headline": "where it is relative to the headline",
 }
-"""What is said of a side where the words for what is seen would sound like the opposite of what it weighs."""
+"""The names of the properties, for groups whose words sound like the opposite of their weight."""

@@ -1,4 +1,4 @@
-"""Document -> Findings: the title at the top of a text, where the page or the record says that it is the title."""
+"""Document -> Findings: the title at the top of a text, where the page or the record states that it is the title."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from dechaff.rules.model import PAGE_HEADLINE
 __all__ = ["find_headline", "matching_title"]
 
 _FIRST_LINES = 2
-"""The title is the first line, or the second one under a kicker. Measured: docs/decisions.md."""
+"""The title is the first line, or the second one below a kicker. Measured: docs/decisions.md."""
 
 _LEAST_CHARACTERS = 6
 _WORD = re.compile(r"\w+")
-_SITE_NAME_APART = re.compile(r"\s+[|\-–—»·:]+\s+|\s*[|»]\s*")
+_SITE_SEPARATOR = re.compile(r"\s+[|\-–—»·:]+\s+|\s*[|»]\s*")
 
 
 def find_headline(
-    document: Document, stated: Sequence[str], protected: Callable[[], frozenset[int]] = frozenset[int]
+    document: Document, stated: Sequence[str], kept_lines: Callable[[], frozenset[int]] = frozenset[int]
 ) -> list[Finding]:
-    """The headline among the first lines of a document, of which `stated` says what it is.
+    """The headline, if one of the first two lines equals a stated title.
 
-    `protected` tells the lines (numbers of the document) that a rule keeps; it is asked only if there is a headline.
+    `kept_lines` returns the lines of the document that a rule keeps; it is called only if there is a headline.
     """
     if not stated:
         return []
-    titles = {_words(title) for whole in stated for title in _readings(whole)}
+    titles = {_words(title) for whole in stated for title in _without_site(whole)}
     offset, seen = 0, 0
     for number, line in enumerate(document.lines):
         if line.strip():
             words = _words(line)
             if sum(map(len, words)) >= _LEAST_CHARACTERS and words in titles:
-                if number in protected():
+                if number in kept_lines():
                     return []
                 title = Capture("title", line.strip(), offset + len(line) - len(line.lstrip()), "title")
                 return [Finding(PAGE_HEADLINE, "remove", number, number, ((offset, offset + len(line)),), (title,))]
@@ -45,16 +45,16 @@ def find_headline(
 
 
 def matching_title(line: str, stated: Sequence[str]) -> str | None:
-    """Which of the stated titles a line equals, word for word; None if it equals none of them."""
-    return next((whole for whole in stated if _words(line) in map(_words, _readings(whole))), None)
+    """The stated title that a line equals, word for word, or None."""
+    return next((whole for whole in stated if _words(line) in map(_words, _without_site(whole))), None)
 
 
 def _words(line: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(line.casefold()))
 
 
-def _readings(stated: str) -> Iterator[str]:
-    """A title as it is stated, and without the name of the site after it: "Ferry is late - Harbour News"."""
+def _without_site(stated: str) -> Iterator[str]:
+    """A stated title, and its beginnings without the name of the site: "Ferry is late - Harbour News"."""
     yield stated
-    for separator in _SITE_NAME_APART.finditer(stated):
+    for separator in _SITE_SEPARATOR.finditer(stated):
         yield stated[: separator.start()]

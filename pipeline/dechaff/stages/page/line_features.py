@@ -1,6 +1,6 @@
-"""Lines -> features: what a line looks like by itself, from its text alone.
+"""Lines -> features: each line by itself, from its text.
 
-A feature is a short text ("words=10-14"); the model knows a weight for each. So the judgement on a line can be read.
+A feature is a short text ("words=10+") with a weight in `weights.tsv`, so that the score of a line can be read.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ _LEXICAL_WORDS = 12
 
 
 def step(value: float, steps: Sequence[float]) -> str:
+    """The name of the interval of a value: "<1" below the first step, "4+" from the step 4 to the next."""
     at = bisect_right(steps, value)
     return f"<{steps[0]}" if at == 0 else f"{steps[at - 1]}+"
 
 
 def ending_of(line: str) -> str:
+    """The kind of the last character: stop, dots, colon, comma, digit, letter or sign."""
     bare = line.rstrip(_CLOSING + " ")
     last = bare[-1:] or line[-1:]
     if last in ".!?。！？।؟":
@@ -64,7 +66,7 @@ def _beginning(line: str) -> str:
 
 
 def trimmed_lines(lines: Sequence[str]) -> list[str]:
-    """The trimmed, folded forms of lines: what counts as the same line."""
+    """The trimmed, folded forms of lines; lines with the same form count as the same line."""
     trimmed = []
     for line in lines:
         folded = fold(line)
@@ -74,27 +76,15 @@ def trimmed_lines(lines: Sequence[str]) -> list[str]:
 
 
 def line_features(lines: Sequence[str], blank_before: Sequence[bool]) -> list[list[str]]:
-    """For each line its features by itself; only repetition and the likeness to the first line look further."""
+    """For each line its features; only repetition and the likeness to the first line depend on others."""
     trimmed = trimmed_lines(lines)
     counts = Counter(trimmed)
-    first = set(WORD.findall(trimmed[0])) if trimmed else set()
+    first = frozenset(WORD.findall(trimmed[0])) if trimmed else frozenset()
     features: list[list[str]] = []
     for number, line in enumerate(lines):
         words = [word.lower() for word in WORD.findall(line)]
-        size = count_words(line)
-        coarse = step(size, COARSE_STEPS)
-        ending = ending_of(line)
-        found = [f"words={step(size, _WORD_STEPS)}", f"ends={ending}", f"words={coarse},ends={ending}",
-                 f"begins={_beginning(line)}", f"words={coarse},begins={_beginning(line)}"]  # fmt: skip
-        commas = sum(line.count(sign) for sign in ",;，、")
-        found.append(f"commas={min(commas, 4)}")
-        found.append(f"sentences={min(len(_INNER_END.findall(line)), 4)}")
-        found += _word_features(line, words, coarse)
-        found += [f"has {sign}" for sign in _SIGNS if sign in line]
-        if _YEAR.search(line):
-            found.append(f"has year,words={coarse}")
-        if _CLOCK.search(line):
-            found.append(f"has clock,words={coarse}")
+        coarse = step(count_words(line), COARSE_STEPS)
+        found = [*_shape_features(line, coarse), *_word_features(line, words, coarse)]
         if counts[trimmed[number]] > 1:
             found.append(f"repeated,words={coarse}")
         after = blank_before[number + 1] if number + 1 < len(lines) else True
@@ -108,7 +98,24 @@ def line_features(lines: Sequence[str], blank_before: Sequence[bool]) -> list[li
     return features
 
 
+def _shape_features(line: str, coarse: str) -> list[str]:
+    """Length, beginning, end, punctuation and signs."""
+    ending, beginning = ending_of(line), _beginning(line)
+    found = [f"words={step(count_words(line), _WORD_STEPS)}", f"ends={ending}", f"words={coarse},ends={ending}",
+             f"begins={beginning}", f"words={coarse},begins={beginning}"]  # fmt: skip
+    commas = sum(line.count(sign) for sign in ",;，、")
+    found.append(f"commas={min(commas, 4)}")
+    found.append(f"sentences={min(len(_INNER_END.findall(line)), 4)}")
+    found += [f"has {sign}" for sign in _SIGNS if sign in line]
+    if _YEAR.search(line):
+        found.append(f"has year,words={coarse}")
+    if _CLOCK.search(line):
+        found.append(f"has clock,words={coarse}")
+    return found
+
+
 def _word_features(line: str, words: Sequence[str], coarse: str) -> list[str]:
+    """Function words, capitals, digits and quotation marks."""
     if not words:
         return ["no words"]
     found = []

@@ -11,22 +11,22 @@ from dechaff.document import Document, Finding
 from dechaff.stages.page.chrome import find_chrome, non_blank_lines
 from dechaff.stages.page.detector import PageSigns, page_signs
 from dechaff.stages.page.evidence import Evidence, line_evidence
-from dechaff.stages.page.model import weighed
+from dechaff.stages.page.model import weighted_features
 from dechaff.stages.page.segment import BIAS
 from dechaff.text.alignment import decoded_spans
 
 __all__ = ["DecidedBy", "LineScore", "document_signs", "score_lines"]
 
 DecidedBy = Literal["score", "neighbours", "keep", "disabled", "little"]
-"""By its own score; with the lines around it; as a rule keeps it; as what would take it is disabled, or is left undone
-because too little of the text reads like an article."""
+"""What decides about a line: its own score; the lines around it; a rule that keeps it; `disable` for the rule that
+would remove it; too few words of body in the text, so that nothing is removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineScore:
-    """A line: its place in the decoded text (`line` counts from 1), what took it (None: it stays), and the reasons.
+    """A line in the decoded text (`line` counts from 1), the rule that removes it (None: it stays), and the reasons.
 
-    `score` is the sum of the weights of its evidence, in log-odds; by itself a line stays from 0 on.
+    `score` is the sum of the weights of its evidence, in log-odds; from 0 on, a line by itself stays.
     """
 
     line: int
@@ -44,34 +44,33 @@ def document_signs(document: Document) -> PageSigns:
     return page_signs([line for line in document.lines if line.strip()])
 
 
-def score_lines(document: Document, findings: Sequence[Finding], protected: frozenset[int]) -> list[LineScore]:
-    """One score for each line with text; `findings` are the page detector found in it, `protected` what rules keep."""
-    numbers, lines, blank_before, starts = non_blank_lines(document)
-    taken = _rules(findings)
-    found = _rules(find_chrome(document, lambda: protected))
+def score_lines(document: Document, findings: Sequence[Finding], kept_lines: frozenset[int]) -> list[LineScore]:
+    """The score of each non-blank line; `findings` are those of enabled page rules, `kept_lines` what rules keep."""
+    lines = non_blank_lines(document)
+    removed = _removed_lines(findings)
+    found = _removed_lines(find_chrome(document, lambda: kept_lines))
     ends = [at for at, character in enumerate(document.decoded) if character == "\n"]
+    weighted = weighted_features(lines.texts, lines.blank_before)
     scores: list[LineScore] = []
-    for number, line, start, features in zip(numbers, lines, starts, weighed(lines, blank_before), strict=True):
-        spans = decoded_spans(document, start, start + len(line))
+    for number, text, start, features in zip(lines.numbers, lines.texts, lines.starts, weighted, strict=True):
+        spans = decoded_spans(document, start, start + len(text))
         low, high = (spans[0][0], spans[-1][1]) if spans else (0, 0)
-        evidence = sorted([*line_evidence(line, features), Evidence("in doubt, a line stays", BIAS)], key=_importance)
-        score = sum(one.weight for one in evidence)
+        evidence = [*line_evidence(text, features), Evidence("in doubt, a line stays", BIAS)]
+        evidence.sort(key=lambda piece: -abs(piece.weight))
+        score = sum(piece.weight for piece in evidence)
+        rule = removed.get(number)
         decided_by: DecidedBy = "neighbours"
-        if (number in taken) == (score < 0):
+        if (rule is not None) == (score < 0):
             decided_by = "score"
-        elif number not in taken and number in protected:
+        elif rule is None and number in kept_lines:
             decided_by = "keep"
-        elif number not in taken and (number in found or not found):
+        elif rule is None and (number in found or not found):
             decided_by = "disabled" if found else "little"
-        at = bisect_right(ends, low) + 1
-        scores.append(LineScore(at, low, high, line.strip(), taken.get(number), score, decided_by, tuple(evidence)))
+        line = bisect_right(ends, low) + 1
+        scores.append(LineScore(line, low, high, text.strip(), rule, score, decided_by, tuple(evidence)))
     return scores
 
 
-def _rules(findings: Sequence[Finding]) -> dict[int, str]:
-    """The lines that go, with what takes each."""
+def _removed_lines(findings: Sequence[Finding]) -> dict[int, str]:
+    """The lines that findings remove, each with the rule."""
     return {number: found.rule for found in findings for number in range(found.first, found.last + 1)}
-
-
-def _importance(one: Evidence) -> float:
-    return -abs(one.weight)

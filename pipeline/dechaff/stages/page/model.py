@@ -1,8 +1,8 @@
-"""Lines -> how much each reads like the body of the article, by two tables of weights that a person can read.
+"""Lines -> log-odds that each is body, by two tables of weights that can be read (`weights.tsv`).
 
-Both tables are logistic regressions over the features of `features.py` and `company.py`, fitted by
-tools/fit_page_model.py: the first looks at each line by itself, the second at the line with what the first made of its
-neighbours (stacking: Wolpert, Stacked generalization, Neural Networks 5, 1992). Positive: body; negative: not.
+Both are logistic regressions, fitted by tools/fit_page_model.py. The line model has the features of each line by
+itself; the context model has these and, as features, the log-odds by the line model of the line and its neighbours
+(stacking: Wolpert, Stacked generalization, Neural Networks 5, 1992). Above 0: body; below 0: page chrome.
 """
 
 from __future__ import annotations
@@ -14,45 +14,46 @@ from pathlib import Path
 from dechaff.stages.page.context_features import context_features
 from dechaff.stages.page.line_features import line_features
 
-__all__ = ["ALWAYS", "body_log_odds", "tables", "weighed"]
+__all__ = ["INTERCEPT", "body_log_odds", "model_weights", "weighted_features"]
 
 _TABLE = Path(__file__).parent / "weights.tsv"
-ALWAYS = "always"
-"""The feature of every line: where the score begins."""
+INTERCEPT = "intercept"
+"""The feature that every line has."""
 
 Weights = Mapping[str, float]
 
 
 @cache
-def tables() -> tuple[Weights, Weights]:
-    """The weights of the first and of the second look."""
-    first: dict[str, float] = {}
-    second: dict[str, float] = {}
-    for line in _TABLE.read_text("utf-8").splitlines()[1:]:
-        look, feature, weight = line.split("\t")
-        (first if look == "alone" else second)[feature] = float(weight)
-    return first, second
+def model_weights() -> tuple[Weights, Weights]:
+    """The weights of the line model and of the context model, by feature."""
+    models: dict[str, dict[str, float]] = {"line": {}, "context": {}}
+    for row in _TABLE.read_text("utf-8").splitlines()[1:]:
+        model, feature, weight = row.split("\t")
+        models[model][feature] = float(weight)
+    return models["line"], models["context"]
 
 
 def _score(features: Sequence[str], weights: Weights) -> float:
-    return weights[ALWAYS] + sum(weights[name] for name in set(features) if name in weights)
+    return weights[INTERCEPT] + sum(weights[name] for name in dict.fromkeys(features) if name in weights)
 
 
 def body_log_odds(lines: Sequence[str], blank_before: Sequence[bool]) -> tuple[list[float], list[float]]:
-    """For each line the log-odds that it is body, after the first look and after the second."""
-    first, second = tables()
-    alone = line_features(lines, blank_before)
-    logits = [_score(features, first) for features in alone]
-    company = context_features(lines, logits)
-    return logits, [_score([*own, *other], second) for own, other in zip(alone, company, strict=True)]
+    """For each line the log-odds that it is body, by the line model and by the context model."""
+    by_line, features = _line_model(lines, blank_before)
+    _, weights = model_weights()
+    return by_line, [_score(names, weights) for names in features]
 
 
-def weighed(lines: Sequence[str], blank_before: Sequence[bool]) -> list[dict[str, float]]:
-    """For each line the features of the second look with their weights, whose sum is what `body_log_odds` says."""
-    first, second = tables()
-    alone = line_features(lines, blank_before)
-    company = context_features(lines, [_score(features, first) for features in alone])
-    return [
-        {name: second.get(name, 0.0) for name in [ALWAYS, *own, *other]}
-        for own, other in zip(alone, company, strict=True)
-    ]
+def weighted_features(lines: Sequence[str], blank_before: Sequence[bool]) -> list[dict[str, float]]:
+    """For each line the features of the context model with their weights, which add up to its log-odds."""
+    _, features = _line_model(lines, blank_before)
+    _, weights = model_weights()
+    return [{name: weights.get(name, 0.0) for name in [INTERCEPT, *names]} for names in features]
+
+
+def _line_model(lines: Sequence[str], blank_before: Sequence[bool]) -> tuple[list[float], list[list[str]]]:
+    """For each line its log-odds by the line model, and its features for the context model."""
+    weights, _ = model_weights()
+    own = line_features(lines, blank_before)
+    log_odds = [_score(names, weights) for names in own]
+    return log_odds, [[*one, *other] for one, other in zip(own, context_features(lines, log_odds), strict=True)]

@@ -1,4 +1,4 @@
-"""Log-odds of lines -> which lines stay: the likeliest sequence, where changing sides has a price."""
+"""Log-odds of lines -> which lines are body: the likeliest sequence, where each change of state has a cost."""
 
 from __future__ import annotations
 
@@ -11,64 +11,62 @@ BIAS = 0.3
 """Added to the log-odds of each line: in doubt, it stays."""
 
 SWITCH = 1.5
-"""The price of changing from body to boilerplate or back, in log-odds: a lone odd line follows its neighbours."""
+"""The cost of a change from body to chrome or back, in log-odds: a single odd line follows its neighbours."""
 
-_FIRM = 8.0
-_SURE = -2.0
-"""Lines between lines that stay go only where their log-odds are lower in the mean: a list belongs to its article."""
+_MOST_LOG_ODDS = 8.0
+_SURELY_CHROME = -2.0
+"""Lines between body lines are removed only if their mean log-odds are lower: a list belongs to its article."""
 
-# A long line says more than a short one: the log-odds of a line of twelve words count once.
-_USUAL_WORDS = 12
-_LEAST_SAY, _GREATEST_SAY = 0.3, 2.5
+_USUAL_WORDS, _LEAST_FACTOR, _GREATEST_FACTOR = 12, 0.3, 2.5
+"""The log-odds of a line are multiplied by the square root of its words, relative to a line of 12 words."""
 
-
-_NEAR, _PARAGRAPH, _READS_LIKE_BODY, _UNSURE = 5, 15, 1.0, -1.0
-"""A line of so many words that reads like body by itself stays, if it is as near as that to lines that stay and its
-company is not surely against it: a box in the middle of an article must not cost the paragraph after it."""
+_NEAR_LINES, _PARAGRAPH_WORDS, _READS_LIKE_BODY, _UNSURE = 5, 15, 1.0, -1.0
+"""A paragraph that reads like body by itself stays if body lines are near and its context is not surely against it: a
+box in the middle of an article must not remove the paragraph after it."""
 
 
 def keep_lines(
-    logits: Sequence[float],
+    log_odds: Sequence[float],
     words: Sequence[int],
-    alone: Sequence[float],
+    by_line: Sequence[float],
     bias: float = BIAS,
     switch: float = SWITCH,
 ) -> list[bool]:
-    """The Viterbi path through the two states (Viterbi, Error bounds for convolutional codes, 1967).
+    """For each line whether it is body: the Viterbi path through two states, and two corrections.
 
-    `words` is the number of words in each line: a line's say grows with its square root. `alone` are the log-odds of
-    the lines without their company. What stands within the body needs firmer evidence than what stands around it.
+    `words` is the number of words in each line, `by_line` its log-odds without its context. Lines within the body are
+    removed on firmer evidence than lines around it. Viterbi, Error bounds for convolutional codes (1967).
     """
-    says = [max(_LEAST_SAY, min(_GREATEST_SAY, (size / _USUAL_WORDS) ** 0.5)) for size in words]
-    kept = _likeliest(logits, says, bias, switch)
-    for start, end in _within(kept):
-        odds = sum(logit * say for logit, say in zip(logits[start:end], says[start:end], strict=True))
-        if odds > _SURE * sum(says[start:end]):
+    factors = [max(_LEAST_FACTOR, min(_GREATEST_FACTOR, (size / _USUAL_WORDS) ** 0.5)) for size in words]
+    kept = _likeliest(log_odds, factors, bias, switch)
+    for start, end in _gaps(kept):
+        odds = sum(value * factor for value, factor in zip(log_odds[start:end], factors[start:end], strict=True))
+        if odds > _SURELY_CHROME * sum(factors[start:end]):
             kept[start:end] = [True] * (end - start)
     paragraphs = (
         number
-        for number, (logit, size, own) in enumerate(zip(logits, words, alone, strict=True))
-        if size >= _PARAGRAPH and own > _READS_LIKE_BODY and logit > _UNSURE
+        for number, (value, size, own) in enumerate(zip(log_odds, words, by_line, strict=True))
+        if size >= _PARAGRAPH_WORDS and own > _READS_LIKE_BODY and value > _UNSURE
     )
-    near = [number for number in paragraphs if any(kept[max(0, number - _NEAR) : number + _NEAR + 1])]
+    near = [number for number in paragraphs if any(kept[max(0, number - _NEAR_LINES) : number + _NEAR_LINES + 1])]
     for number in near:
         kept[number] = True
     return kept
 
 
-def _within(kept: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """The runs of lines that go and have lines that stay on both sides."""
-    stays = [number for number, keep in enumerate(kept) if keep]
-    for low, high in pairwise(stays):
+def _gaps(kept: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """The runs of other lines between body lines; the end is not included."""
+    body = [number for number, keep in enumerate(kept) if keep]
+    for low, high in pairwise(body):
         if high - low > 1:
             yield low + 1, high
 
 
-def _likeliest(logits: Sequence[float], says: Sequence[float], bias: float, switch: float) -> list[bool]:
+def _likeliest(log_odds: Sequence[float], factors: Sequence[float], bias: float, switch: float) -> list[bool]:
     drop, keep = 0.0, 0.0
-    steps: list[tuple[bool, bool]] = []  # whether the best way into (drop, keep) comes from keep
-    for logit, say in zip(logits, says, strict=True):
-        half = max(-_FIRM, min(_FIRM, logit + bias)) / 2 * say
+    steps: list[tuple[bool, bool]] = []  # whether the best path into (drop, keep) comes from keep
+    for value, factor in zip(log_odds, factors, strict=True):
+        half = max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, value + bias)) / 2 * factor
         into_drop = keep - switch > drop
         into_keep = keep >= drop - switch
         steps.append((into_drop, into_keep))
