@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dechaff.cli.main import VERBS, main
+from dechaff.cli.main import main
 from tests.command import dechaff
 
 NONSENSE = [
@@ -112,9 +112,3 @@ def test_a_pattern_on_trial_is_wrong_where_the_user_typed_it(site: Path) -> None
     assert "pattern:2:2: error[P002]" in said and "2 | /(/\n  |  ^ missing )" in said
     assert "--at:1:1: error[S006]" in said
     assert "pattern:1:4: error[P001]" in dechaff("try", "By <nmae>", "site", cwd=site).stderr
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_each_verb_has_help_with_an_example(verb: str, tmp_path: Path) -> None:
-    done = dechaff(verb, "--help", cwd=tmp_path)
-    assert done.returncode == 0 and f": dechaff {verb}" in done.stdout

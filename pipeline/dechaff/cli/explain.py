@@ -16,7 +16,6 @@ from dechaff.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dechaff.document import Source
     from dechaff.rules.load import Ruleset
 
 
@@ -56,8 +55,12 @@ def explain(options: ExplainOptions) -> None:
 
       dechaff explain news/no-time-to-read
     """
+    from dechaff.authoring.explain.document import explain_document
     from dechaff.authoring.explain.line import explain_line
+    from dechaff.authoring.explain.page import page_json, page_of
     from dechaff.authoring.target import target_of
+    from dechaff.cleaner import Cleaner
+    from dechaff.sinks.record import layout
 
     ruleset, rules_from = applied_rules(options.rules)
     target = target_of(options.what)
@@ -68,31 +71,18 @@ def explain(options: ExplainOptions) -> None:
         raise UsageError(f"--why-not explains one line: name it, as in {options.what}:1")
     if source is None:
         lines = _explain_rule(ruleset, options.what)
-    elif line is None:
-        lines = _explain_document(ruleset, source, options)
-    else:
+    elif line is not None:
         lines = explain_line(ruleset, source, line)
+    else:
+        article, page = Cleaner(ruleset).clean_source(source), page_of(ruleset, source)
+        if options.json:
+            print_json({**layout(article.record), "page": page_json(page)})
+            return
+        lines = explain_document(article, ruleset, page, whole=options.every)
     if options.json:
-        if source is None or line is not None:
-            raise UsageError("--json is for a document: explain FILE --json")
-        return
+        raise UsageError("--json is for a document: explain FILE --json")
     typer.echo(f"rules: {rules_from}")
     print_lines(lines)
-
-
-def _explain_document(ruleset: Ruleset, source: Source, options: ExplainOptions) -> Iterator[str]:
-    from dechaff.authoring.explain.document import explain_document
-    from dechaff.authoring.explain.page import page_json, page_of
-    from dechaff.cleaner import Cleaner
-
-    article = Cleaner(ruleset).clean_source(source)
-    page = page_of(ruleset, source)
-    if options.json:
-        from dechaff.sinks.record import layout
-
-        print_json({**layout(article.record), "page": page_json(page)})
-        return iter(())
-    return explain_document(article, ruleset, page, whole=options.every)
 
 
 def _explain_rule(ruleset: Ruleset, id: str) -> Iterator[str]:
