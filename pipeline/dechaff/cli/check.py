@@ -1,14 +1,11 @@
 """`dechaff check`: the problems of a rule file, and of its rules in documents."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.options import CorpusOptions, JsonOption, default_rules, verb
+from dechaff.cli.options import CorpusOptions, JsonOption, default_rules, options_class, verb
 from dechaff.cli.output import WRONG_CALL, Bar, coloured, note, print_json, report_failed
 from dechaff.errors import UsageError
 from dechaff.text.display import counted
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
     from dechaff.rules.yaml.diagnostics import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class CheckOptions:
     """The command line of `check`."""
 
@@ -115,7 +112,7 @@ def _update(path: Path) -> None:
             note(f"{file.path}:{line}: an example of {rule} is not filled in: {reason}")
 
 
-def _problem_json(problem: Problem) -> dict[str, object]:
+def _problem_json(problem: "Problem") -> dict[str, object]:
     place = problem.place
     return {
         "code": problem.code,

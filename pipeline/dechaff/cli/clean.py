@@ -1,15 +1,20 @@
 """`dechaff clean`: inputs -> results, and the summary of the run."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dechaff.cli.job import STANDARD_STREAM, discover_inputs, job_of
-from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, WorkersOption, applied_rules, verb
+from dechaff.cli.options import (
+    JsonOption,
+    RecordOptions,
+    RulesOption,
+    WorkersOption,
+    applied_rules,
+    options_class,
+    verb,
+)
 from dechaff.cli.output import SOME_FAILED, UNWRITABLE, Bar, note
 from dechaff.errors import DocumentError, UsageError
 from dechaff.text.display import counted
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
     from dechaff.sources.discover import Discovery
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class OutputOptions:
     """Where results go, and in which form."""
 
@@ -68,12 +73,12 @@ class OutputOptions:
     ] = False
 
     @property
-    def detail(self) -> Detail:
+    def detail(self) -> "Detail":
         """How much of the record is written."""
         return "body" if self.body_only else "brief" if self.no_record else "full"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class CleanOptions:
     """The command line of `clean`."""
 
@@ -157,7 +162,7 @@ def _check(options: CleanOptions) -> None:
         raise UsageError('an input is empty (""): is a variable not set? The current folder is .')
 
 
-def _report(options: CleanOptions, found: Discovery | None, summary: Summary, rules_from: str) -> None:
+def _report(options: CleanOptions, found: "Discovery | None", summary: "Summary", rules_from: str) -> None:
     """Print the summary: to standard output, or to standard error if the results are on standard output."""
     import orjson
 
@@ -179,7 +184,7 @@ def _report(options: CleanOptions, found: Discovery | None, summary: Summary, ru
             note(f"failed: {failure.path}: {failure.reason} ({failure.stage})")
 
 
-def _report_filter(options: CleanOptions, summary: Summary, rules_from: str) -> None:
+def _report_filter(options: CleanOptions, summary: "Summary", rules_from: str) -> None:
     """Print the status of the one text to standard error. Raises `DocumentError` if it can't be cleaned."""
     for failure in summary.failures:
         raise DocumentError(failure.id, failure.stage, failure.reason)

@@ -6,7 +6,6 @@ Errors are not reported, as the shell would print them into the command line.
 from __future__ import annotations
 
 from collections.abc import Callable
-from glob import escape, iglob
 
 from dechaff.errors import DechaffError
 
@@ -39,6 +38,8 @@ def rule_ids(incomplete: str) -> list[str]:
 
 def what_to_explain(incomplete: str) -> list[str]:
     """The ids of rules, unless there are files that begin like this: the shell completes their names."""
+    from glob import escape, iglob
+
     if incomplete and any(iglob(f"{escape(incomplete)}*")):  # noqa: PTH207 – Path.glob raises for some names
         return []
     return rule_ids(incomplete)

@@ -1,15 +1,12 @@
 """`dechaff diff`: what the rules change in documents, as unified diffs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dechaff.cli.completion import rule_ids
-from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, applied_rules, verb
+from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, applied_rules, options_class, verb
 from dechaff.cli.output import FOUND, Bar, note, report_failed, styled
 from dechaff.text.display import counted, printable
 
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
 _COLOURS: Mapping[str, str] = {"+": "green", "-": "red", "@": "cyan"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class DiffOptions:
     """The command line of `diff`."""
 
@@ -84,7 +81,7 @@ def diff(options: DiffOptions) -> None:
         raise typer.Exit(FOUND)
 
 
-def _print_difference(difference: Difference, *, with_note: bool) -> None:
+def _print_difference(difference: "Difference", *, with_note: bool) -> None:
     if difference.note and with_note:
         typer.echo(styled(printable(f"# {difference.id} is {difference.note}"), "yellow"))
     for number, line in enumerate(difference.lines):

@@ -1,25 +1,21 @@
 """`dechaff explain`: what is done to a document or a line of it, and what a rule does."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dechaff.cli.completion import what_to_explain
-from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, applied_rules, verb
+from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, applied_rules, options_class, verb
 from dechaff.cli.output import note, print_json, print_lines
 from dechaff.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dechaff.rules.load import Ruleset
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class ExplainOptions:
     """The command line of `explain`."""
 
@@ -85,7 +81,7 @@ def explain(options: ExplainOptions) -> None:
     print_lines(lines)
 
 
-def _explain_rule(ruleset: Ruleset, id: str) -> Iterator[str]:
+def _explain_rule(ruleset: "Ruleset", id: str) -> Iterator[str]:
     from dechaff.authoring.explain.rule import explain_rule
     from dechaff.rules.yaml.diagnostics import closest
 

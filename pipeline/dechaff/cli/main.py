@@ -1,7 +1,5 @@
 """The command `dechaff`: arguments -> a verb, its output and an exit status."""
 
-from __future__ import annotations
-
 import io
 import os
 import sys
@@ -22,7 +20,6 @@ from dechaff.cli.schema import schema
 from dechaff.cli.suggest import suggest
 from dechaff.cli.try_ import try_pattern
 from dechaff.errors import DechaffError, DocumentError, OutputError
-from dechaff.rules.yaml.diagnostics import RulesError
 from dechaff.text.display import counted
 from dechaff.version import VERSION
 
@@ -84,6 +81,8 @@ def main() -> None:
 
 def _report(error: DechaffError) -> int:
     """Print an error; returns the exit status."""
+    from dechaff.rules.yaml.diagnostics import RulesError
+
     if isinstance(error, RulesError):
         for problem in error.problems:
             note(f"{coloured(problem)}\n")

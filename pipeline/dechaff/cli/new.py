@@ -1,19 +1,16 @@
 """`dechaff new`: pasted boilerplate -> a rule to append to a rule file."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dechaff.cli.options import RulesOption, default_rules, verb
+from dechaff.cli.options import RulesOption, default_rules, options_class, verb
 from dechaff.cli.output import WRONG_CALL, note, standard_input
 from dechaff.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class NewOptions:
     """The command line of `new`."""
 

@@ -2,9 +2,10 @@
 
 A verb is a function of one options value, a frozen dataclass whose fields are annotated as typer parameters. A field
 that is itself such a dataclass is a group of options, shared by several verbs.
-"""
 
-from __future__ import annotations
+All options of all verbs are made at each start of the command. To keep that short, the modules of verbs do not import
+`annotations` from `__future__`: as strings, the annotations would be compiled at each start.
+"""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +13,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, dataclass_transform, get_type_hints
 
 import typer
 
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
     from dechaff.authoring.corpus import Corpus
     from dechaff.rules.load import Ruleset
     from dechaff.sources.records import Fields
+
+Options = TypeVar("Options")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def options_class(cls: type[Options]) -> type[Options]:
+    """The class as a frozen dataclass, without methods and slots that verbs do not need: they take time to make."""
+    return dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
+
 
 CorpusArgument = Annotated[
     Path,
@@ -53,7 +63,7 @@ WorkersOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class RecordOptions:
     """Which fields of a record are its text, its id and its URL."""
 
@@ -82,21 +92,21 @@ class RecordOptions:
         ),
     ] = None
 
-    def fields(self) -> Fields:
+    def fields(self) -> "Fields":
         """The options as the readers of records take them."""
         from dechaff.sources.records import Fields
 
         return Fields(self.text_field, self.id_field, self.url_field, self.html)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class CorpusOptions:
     """How the documents of a folder or file are read: their fields if they are records, in how many processes."""
 
     records: RecordOptions
     workers: WorkersOption = None
 
-    def open(self, path: Path, bar: Bar) -> Corpus:
+    def open(self, path: Path, bar: Bar) -> "Corpus":
         """The documents of a folder or a file. Raises `UsageError` if there are none."""
         from dechaff.authoring.corpus import corpus_of
 
@@ -114,7 +124,7 @@ def default_rules() -> Path | None:
     return path if path.is_file() else None
 
 
-def applied_rules(path: Path | None) -> tuple[Ruleset, str]:
+def applied_rules(path: Path | None) -> "tuple[Ruleset, str]":
     """The rules that apply, and a description of where they are from."""
     from dechaff.rules.load import built_in, load
 
@@ -122,9 +132,6 @@ def applied_rules(path: Path | None) -> tuple[Ruleset, str]:
     if chosen is None:
         return built_in(), "the built-in packs (no rules.yaml here)"
     return load(chosen), f"{chosen}" + ("" if path else " (of the current folder)")
-
-
-Options = TypeVar("Options")
 
 
 def verb(run: Callable[[Options], None]) -> Callable[..., None]:

@@ -1,18 +1,15 @@
 """`dechaff restore`: a record and its body -> the text as it was before cleaning."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dechaff.cli.options import verb
+from dechaff.cli.options import options_class, verb
 from dechaff.cli.output import print_bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class RestoreOptions:
     """The command line of `restore`."""
 

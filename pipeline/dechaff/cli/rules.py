@@ -1,19 +1,16 @@
 """`dechaff rules`: the rules that apply, and how often each matches in documents."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dechaff.cli.options import CorpusOptions, JsonOption, RulesOption, applied_rules, verb
+from dechaff.cli.options import CorpusOptions, JsonOption, RulesOption, applied_rules, options_class, verb
 from dechaff.cli.output import Bar, note, print_json, print_lines, report_failed
 from dechaff.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class RulesOptions:
     """The command line of `rules`."""
 

@@ -1,15 +1,12 @@
 """`dechaff schema`: the JSON Schema of a kind of file."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dechaff.cli.completion import one_of
-from dechaff.cli.options import verb
+from dechaff.cli.options import options_class, verb
 from dechaff.cli.output import print_bytes
 from dechaff.errors import UsageError
 
@@ -17,7 +14,7 @@ _SCHEMAS = Path(__file__).parent.parent / "schemas"
 _KINDS = ("rules", "sidecar", "record")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class SchemaOptions:
     """The command line of `schema`."""
 

@@ -1,22 +1,19 @@
 """`dechaff suggest`: a corpus -> proposed rules."""
 
-from __future__ import annotations
-
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dechaff.cli.completion import one_of
-from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, applied_rules, verb
+from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, applied_rules, options_class, verb
 from dechaff.cli.output import Bar, note, print_bytes, report_failed
 from dechaff.errors import UsageError
 from dechaff.text.display import counted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class SuggestOptions:
     """The command line of `suggest`."""
 

@@ -1,14 +1,19 @@
 """`dechaff try`: what one pattern matches in documents."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dechaff.cli.completion import one_of
-from dechaff.cli.options import CorpusArgument, CorpusOptions, JsonOption, RulesOption, default_rules, verb
+from dechaff.cli.options import (
+    CorpusArgument,
+    CorpusOptions,
+    JsonOption,
+    RulesOption,
+    default_rules,
+    options_class,
+    verb,
+)
 from dechaff.cli.output import Bar, print_json, report_failed, styled
 from dechaff.text.display import counted, printable
 
@@ -19,7 +24,7 @@ if TYPE_CHECKING:
 _MOST_VALUES = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@options_class
 class TryOptions:
     """The command line of `try`."""
 
@@ -82,7 +87,7 @@ def try_pattern(options: TryOptions) -> None:
     report_failed(found.failed)
 
 
-def _print_span(path: str, span: Removal) -> None:
+def _print_span(path: str, span: "Removal") -> None:
     for offset, line in enumerate(span.text.split("\n")):
         if line.strip():
             typer.echo(f"{styled(path, 'magenta')}:{span.line + offset}: {styled(printable(line), 'red')}")
