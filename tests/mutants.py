@@ -19,26 +19,30 @@ MUTANTS: list[dict[str, str]] = yaml.safe_load((CASES_DIR / "mutants.yaml").read
 LIBRARIES = ("ahocorasick_rs", "hypothesis", "msgspec", "orjson", "pytest", "regex")
 
 
-def run(source: Path, tests: list[str]) -> None:
-    """Run pytest on tests, each a file and a part of names, with the package in a source root; exit with its status."""
+def run(source: Path, file: str, names: set[str]) -> None:
+    """Run the tests of a file whose names contain one of `names`, with the package of a source root, and exit."""
     import pytest
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    names = " or ".join(sorted({test.split()[1] for test in tests}))
     plugins = [option for name in ("cacheprovider", "xdist", "hypothesispytest") for option in ("-p", f"no:{name}")]
-    files = sorted({test.split()[0] for test in tests})
     options = ["-q", "-x", "--noconftest", "--assert=plain", "-o", f"pythonpath={ROOT} {source}", *plugins]
-    os._exit(int(pytest.main([*options, "-k", names, *files])))
+    os._exit(int(pytest.main([*options, "-k", " or ".join(sorted(names)), file])))
 
 
 def status(source: Path, tests: list[str]) -> int:
-    """The exit status of pytest in a process of its own."""
-    process = multiprocessing.get_context("fork").Process(target=run, args=(source, tests))
-    process.start()
-    process.join(60)
-    process.kill()
-    process.join()
-    return process.exitcode or 0
+    """The highest exit status of pytest on tests, each a file and a part of names; a process for each file."""
+    names: dict[str, set[str]] = {}
+    for file, name in map(str.split, tests):
+        names.setdefault(file, set()).add(name)
+    found = 0
+    for file, parts in names.items():
+        process = multiprocessing.get_context("fork").Process(target=run, args=(source, file, parts))
+        process.start()
+        process.join(60)
+        process.kill()
+        process.join()
+        found = max(found, process.exitcode or 0)
+    return found
 
 
 def try_fault(source: Path, mutant: dict[str, str]) -> int:

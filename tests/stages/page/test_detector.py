@@ -1,0 +1,45 @@
+"""What is recognised as a whole page: the thresholds of the detector, each from both sides."""
+
+from __future__ import annotations
+
+import pytest
+
+from dechaff.stages.page.detector import PageSigns, is_page, page_signs
+from tests.pages import FOOT, MENU, PROSE, dump
+
+TABLE = [
+    pytest.param(20, 5, 2, 2, False, True, id="as little as is enough"),
+    pytest.param(19, 5, 2, 2, False, False, id="too few lines"),
+    pytest.param(20, 4, 2, 2, False, False, id="too few short lines"),
+    pytest.param(100, 25, 2, 2, False, True, id="a quarter of short lines"),
+    pytest.param(100, 24, 2, 2, False, False, id="less than a quarter of short lines"),
+    pytest.param(20, 5, 1, 9, True, False, id="only one label that no article has"),
+    pytest.param(20, 5, 2, 1, False, False, id="three labels"),
+    pytest.param(20, 5, 2, 0, True, True, id="two labels and a copyright line"),
+    pytest.param(20, 5, 4, 0, False, True, id="four labels that no article has"),
+]
+
+
+@pytest.mark.parametrize(("lines", "short", "page_only", "chrome", "rights", "whole"), TABLE)
+def test_signs(lines: int, short: int, page_only: int, chrome: int, rights: bool, whole: bool) -> None:
+    labels = tuple("abcdefghi")
+    signs = PageSigns(lines, short, labels[:page_only], labels[:chrome], "© 2024" if rights else None)
+    assert signs.is_page is whole
+
+
+def test_the_quick_look_agrees_with_the_signs() -> None:
+    lines = [line for line in dump().split("\n") if line.strip()]
+    assert is_page(lines) and page_signs(lines).is_page
+    assert not is_page(lines[:19]) and not is_page([*PROSE * 20, *MENU])
+
+
+def test_a_menu_in_one_line_is_its_entries() -> None:
+    lines = [" | ".join(MENU), *PROSE * 4, " · ".join(FOOT)]
+    signs = page_signs(lines)
+    assert {"Log in", "Privacy policy"} <= set(signs.page_only) and "Home" in (*signs.page_only, *signs.chrome)
+
+
+def test_copyright_counts_near_the_end_only() -> None:
+    lines = ["© 2024 Harbour News", *MENU, *PROSE * 4]
+    assert page_signs(lines).copyright is None
+    assert page_signs(lines[1:] + lines[:1]).copyright == "© 2024 Harbour News"
