@@ -71,7 +71,7 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
         job.output.check(names.planned.values(), [found.path for found in founds])
     workers = job.workers or os.cpu_count() or 1
     frequencies = None
-    if len(founds) == sum(isinstance(item, Found) for item in job.inputs):
+    if all(isinstance(item, Found) for item in job.inputs):
         frequencies = count_lines(ruleset, lambda: read_entries(job.inputs, job.fields, lambda _: None), workers)
     task = _Task(Cleaner(ruleset, frequencies), job.output)
     items = (
