@@ -55,7 +55,8 @@ def resident(pid: int) -> dict[int, int]:
         current = waiting.pop()
         try:
             status = Path(f"/proc/{current}/smaps_rollup").read_text("ascii")
-            waiting += map(int, Path(f"/proc/{current}/task/{current}/children").read_text("ascii").split())
+            for task in Path(f"/proc/{current}/task").iterdir():  # workers are the children of threads
+                waiting += map(int, (task / "children").read_text("ascii").split())
         except (FileNotFoundError, ProcessLookupError):
             continue
         found[current] = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("Pss:")), 0)

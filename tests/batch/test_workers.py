@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from dechaff.batch.workers.pool import map_in_order
 from dechaff.errors import DechaffError, MissingExtraError, WorkerError
+from dechaff.rules.load import built_in, load_text
 from tests.places import ROOT, SOURCE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
@@ -124,11 +126,25 @@ def test_workers_that_never_begin_are_one_error(tmp_path: Path, monkeypatch: pyt
 
 
 def test_errors_can_be_pickled() -> None:
-    import pickle
-
     for error in (MissingExtraError("this", "that"), WorkerError("why"), DechaffError("x")):
         again = pickle.loads(pickle.dumps(error))
         assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+
+
+def test_rules_are_the_same_in_a_worker() -> None:
+    rules = """
+version: 1
+use: [news, de]
+limits: {leave_at_least: 3 words}
+lists: {own: [a, b]}
+rules:
+  - {id: a, match: <own> x, when: {in_files: 3, lang: en}, examples: [{before: a x, after: ""}]}
+  - {id: b, match: "/x(?P<keep>y)/", at: end, do: report}
+"""
+    for ruleset in (load_text(rules), built_in()):
+        again = pickle.loads(pickle.dumps(ruleset))
+        assert again == ruleset and again.digest == ruleset.digest
+        assert [rule.examples for rule in again.rules] == [rule.examples for rule in ruleset.rules]
 
 
 def test_no_worker_is_started_for_little_work() -> None:

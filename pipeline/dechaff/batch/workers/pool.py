@@ -100,7 +100,7 @@ class _Pool(Generic[Item, Result]):
     """Worker processes, each served by a thread."""
 
     def __init__(self, work: Callable[[Item], Result], workers: int, lost: Callable[[Item, str], Result]) -> None:
-        self._preparation = pickle.dumps(sys.path) + pickle.dumps(work)
+        self._preparation = (pickle.dumps(sys.path), pickle.dumps(work))
         self._lost = lost
         self._threads = ThreadPoolExecutor(workers)
         self._lock = Lock()
@@ -159,7 +159,8 @@ class _Pool(Generic[Item, Result]):
                 worker = WorkerProcess()
                 self._running.add(worker)
             try:
-                worker.send(self._preparation)
+                for part in self._preparation:
+                    worker.send(part)
                 worker.receive()
             except EndedError:
                 how = self._drop(worker)
