@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md, CHANGELOG.md and the guide to the cases are true: every path and every make target is there."""
+"""Pages for developers are true: every path, make target and number that they name is there."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from dechaff import __version__
-from tests.places import CASES_DIR, ROOT
+from dechaff.rules.packs import pack_names
+from tests.code_rules import read_all, room_of
+from tests.places import CASES_DIR, PACKAGE, ROOT
 
 CODE = re.compile(r"`([^`\n]+)`")
 BASES = {
     ROOT / "CONTRIBUTING.md": ROOT,
+    ROOT / "docs" / "architecture.md": PACKAGE,
     CASES_DIR / "README.md": CASES_DIR,
 }
 
@@ -29,9 +32,31 @@ def paths(page: Path) -> list[str]:
 def test_every_path_is_there(page: Path) -> None:
     named = paths(page)
     assert named
-    roots = (BASES[page], ROOT, CASES_DIR / "synthetic", CASES_DIR / "known-failures", ROOT / "pipeline" / "dechaff")
+    roots = (
+        BASES[page],
+        ROOT,
+        CASES_DIR / "synthetic",
+        CASES_DIR / "known-failures",
+        PACKAGE,
+        PACKAGE / "stages" / "match",
+    )
     missing = [name for name in named if not any(list(root.glob(name.rstrip("/"))) for root in roots)]
     assert missing == []
+
+
+def test_the_architecture_names_every_room() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rooms = {room_of(module.name) for module in read_all()} - {"api", "version", "stages", "rules/model"}
+    folders = {room for room in rooms if (PACKAGE / room).is_dir()}
+    named = {code.rstrip("/").removesuffix(".py") for code in CODE.findall(text)}
+    assert folders | (rooms - folders) <= named
+
+
+def test_numbers_of_packs() -> None:
+    languages = sum(len(name) == 2 for name in pack_names())
+    themes = len(pack_names()) - languages
+    assert f"cover {languages} languages" in (ROOT / "README.md").read_text("utf-8")
+    assert f"{languages} languages and {themes} themes" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
 def test_every_make_target_is_there() -> None:
