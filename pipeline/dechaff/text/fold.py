@@ -6,8 +6,8 @@ back to the text:
 - *matching form*: compatibility characters are resolved (NFKC), quotes, dashes and spaces become ASCII, format
   characters (general category Cf) are removed, runs of spaces become one. Regular expressions match this form.
 - *folded form*: the matching form in lower case (Unicode case folding where it keeps the length). The index uses it.
-- *trimmed line*: a line of either form without the bullets, arrows, pictographs (emoji) and brackets around it, and
-  without a colon, arrow or dash at its end: what a label consists of.
+- *trimmed line*: a line of either form without leading bullets or arrows and without a trailing colon or arrow.
+- *inner line*: the trimmed line without pictographs (emoji) and brackets around it and without a dash at its end.
 
 A line with Markdown is compared by what Markdown shows: `without_markup` removes emphasis and the targets of links.
 
@@ -55,12 +55,12 @@ _SPACES = re.compile("  +")
 
 _LEADING_ALONE = "•‣◦⁃∙·●○■□▪▫▶►▷▸▹➤➔➜→⇒⟶›»▼▾↓↗★☆✓✔✦❯◆◇‹«←◀◄"
 _LEADING_SPACED = "-*+>#|~"
-_TRAILING = ":→›»>►▸▶▼▾↓↗⟶➔➜❯⇒*"
+_TRAILING = ":→›»>►▸▶▼▾↓↗⟶➔➜❯⇒"
 _TRAILING_MARKS = _TRAILING + " "
-_DANGLING = frozenset("|-~")  # at the end of a line: marks only after a space
+_END_MARKS = frozenset("|-~* ")  # at the end of a line, after a space; an asterisk also without one
 _MARKS = _LEADING_ALONE + _LEADING_SPACED + _TRAILING_MARKS
 _LEADING_FIRST = frozenset(_LEADING_ALONE + _LEADING_SPACED + " ")
-_TRAILING_LAST = frozenset(_TRAILING + " ") | _DANGLING
+_TRAILING_LAST = frozenset(_TRAILING + " ")
 _LEADING = re.compile(f"(?:[{re.escape(_LEADING_ALONE)} ]|[{re.escape(_LEADING_SPACED)}]+ )+")
 _BRACKETS: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", "【": "】", "〔": "〕", "〖": "〗"}
 _SIGNS = frozenset("©®℗™℠№℃℉°¦§¶")  # of category So or near it, with a meaning of their own
@@ -139,28 +139,12 @@ def trimmed_span(line: str) -> tuple[int, int]:
     """Start and end of the trimmed line within a line in matching or folded form.
 
     A line of nothing but bullets and arrows is only stripped of spaces. Guillemets that occur in pairs are quotation
-    marks and are kept; a single one is an arrow. Brackets are removed where one pair encloses the whole line and a
-    letter or a digit is in it.
+    marks and are kept; a single one is an arrow.
     """
     if not line:
         return 0, 0
-    first, last = line[0], line[-1]
-    if first not in _LEADING_FIRST and last not in _TRAILING_LAST and first not in _BRACKETS and not (
-        _is_pictograph(first) or _is_pictograph(last)
-    ):  # fmt: skip
+    if line[0] not in _LEADING_FIRST and line[-1] not in _TRAILING_LAST:
         return 0, len(line)
-    start, end = _unmarked(line)
-    while start < end and _BRACKETS.get(line[start]) == line[end - 1] and _encloses(line, start, end):
-        inner_start, inner_end = _unmarked(line[start + 1 : end - 1])
-        inner_start, inner_end = start + 1 + inner_start, start + 1 + inner_end
-        if not any(map(str.isalnum, line[inner_start:inner_end])):
-            break
-        start, end = inner_start, inner_end
-    return start, end
-
-
-def _unmarked(line: str) -> tuple[int, int]:
-    """Where a line without bullets, pictographs, arrows and spaces around it begins and ends."""
     bare = line.strip(" ")
     if not bare:
         return 0, 0
@@ -171,36 +155,49 @@ def _unmarked(line: str) -> tuple[int, int]:
         return outer
     paired = any(mark in bare and _GUILLEMETS[mark] in bare for mark in _GUILLEMETS)
     if not (paired and bare[0] in _GUILLEMETS):
-        start = _after_leading(line, start)
+        leading = _LEADING.match(line)
+        start = leading.end() if leading else start
     if not (paired and bare[-1] in _GUILLEMETS):
-        end = _before_trailing(line, end)
+        end = len(line.rstrip(_TRAILING_MARKS))
     return (start, end) if start < end else outer
 
 
-def _after_leading(line: str, start: int) -> int:
+def inner_span(line: str) -> tuple[int, int]:
+    """Start and end of what a label consists of within a line in matching or folded form.
+
+    As `trimmed_span`, without pictographs, a dash, bar or asterisk at the end, and brackets of which one pair encloses
+    the whole line. A pattern keeps such marks, so that they can be asked for; a line that has them is compared twice.
+    """
+    start, end = trimmed_span(line)
+    if start == end or not _may_have_marks(line[start], line[end - 1]):
+        return start, end
     while True:
-        leading = _LEADING.match(line, start)
-        after = leading.end() if leading else start
-        while after < len(line) and _is_pictograph(line[after]):
-            after += 1
-        if after == start:
-            return start
-        start = after
+        before = start, end
+        start, end = _without_pictographs(line, start, end)
+        if start < end and _BRACKETS.get(line[start]) == line[end - 1] and _encloses(line, start, end):
+            inner = trimmed_span(line[start + 1 : end - 1])
+            start, end = start + 1 + inner[0], start + 1 + inner[1]
+        if not any(map(str.isalnum, line[start:end])):
+            return before
+        if (start, end) == before:
+            return start, end
 
 
-def _before_trailing(line: str, end: int) -> int:
-    while True:
-        before = len(line[:end].rstrip(_TRAILING_MARKS))
-        while before and _is_pictograph(line[before - 1]):
-            before -= 1
-        dangling = before
-        while dangling and line[dangling - 1] in _DANGLING:
-            dangling -= 1
-        if dangling < before and dangling and line[dangling - 1] == " ":
-            before = dangling
-        if before == end:
-            return end
-        end = before
+def _may_have_marks(first: str, last: str) -> bool:
+    return first in _BRACKETS or last in _END_MARKS or _is_pictograph(first) or _is_pictograph(last)
+
+
+def _without_pictographs(line: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the pictographs around it and without a mark that dangles at its end."""
+    while start < end and _is_pictograph(line[start]):
+        start += 1
+    while start < end and _is_pictograph(line[end - 1]):
+        end -= 1
+    bare = len(line[:end].rstrip("".join(_END_MARKS)))
+    if start < bare < end and (line[bare] == "*" or line[bare - 1 : bare + 1].endswith(" ") or line[bare] == " "):
+        end = bare
+    low, high = trimmed_span(line[start:end])
+    return start + low, start + high
 
 
 def _encloses(line: str, start: int, end: int) -> bool:

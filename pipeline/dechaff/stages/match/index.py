@@ -75,6 +75,9 @@ class Index:
         for tables in self.tables:
             if not tables.trimmed.keys().isdisjoint(present):  # most texts have no line of most tables
                 yield from _by_line(tables.trimmed, view.trimmed)
+            for line, text in view.inner_lines.items():
+                for anchor in tables.trimmed.get(text, ()):
+                    yield anchor, line
             if tables.exact:
                 yield from _by_line(tables.exact, map(str.strip, view.raw))
         if self.automaton is not None:

@@ -51,7 +51,7 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     """The match of a pattern with a whole line, or None. Raises `TimeoutError` after 10 seconds."""
     raw = view.raw[line]
     if isinstance(pattern, LiteralLine):
-        equal = raw.strip() == pattern.key if pattern.exact else view.trimmed[line] == pattern.key
+        equal = raw.strip() == pattern.key if pattern.exact else pattern.key in _keys(view, line)
         return LineMatch(line, ((0, len(raw)),)) if equal else None
     if len(raw) > STEEP_LINE and len(raw) > line_limit(pattern):
         return None
@@ -65,6 +65,12 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     return _with_groups(pattern, *found, raw, line)
 
 
+def _keys(view: View, line: int) -> tuple[str, ...]:
+    """What a literal is compared with: the trimmed line, and the inner line where that is another one."""
+    trimmed = view.trimmed[line]
+    return (trimmed, view.inner_lines[line]) if line in view.inner_lines else (trimmed,)
+
+
 def matching_offsets(raw: str) -> list[int]:
     """For each character of the matching form of a line (and its end) the offset in the line."""
     form, offsets = matching_form_with_offsets(raw)
@@ -73,7 +79,7 @@ def matching_offsets(raw: str) -> list[int]:
 
 
 def _full_match(source: str, pattern: RegexLine, view: View, line: int) -> tuple[regex.Match[str], int] | None:
-    """The match with the trimmed line or, failing that, with all of it, and the offset in the line where it begins."""
+    """The match with the trimmed line, the whole or the inner one, in this order, and the offset where it begins."""
     expression = compiled(source, pattern.exact)
     if pattern.exact:
         subject = view.raw[line]
@@ -87,10 +93,15 @@ def _full_match(source: str, pattern: RegexLine, view: View, line: int) -> tuple
     if match is not None:
         return match, begin
     whole = subject.strip(" ")
-    if end - begin == len(whole):
+    if end - begin != len(whole):
+        match = expression.fullmatch(whole, timeout=SECONDS)
+        if match is not None:
+            return match, subject.index(whole)
+    if line not in view.inner or pattern.keeps:
         return None
-    match = expression.fullmatch(whole, timeout=SECONDS)
-    return (match, subject.index(whole)) if match else None
+    begin, end = view.inner[line]
+    match = expression.fullmatch(subject[begin:end], timeout=SECONDS)
+    return (match, begin) if match else None
 
 
 def _with_groups(pattern: RegexLine, match: regex.Match[str], begin: int, raw: str, line: int) -> LineMatch:

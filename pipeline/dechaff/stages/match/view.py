@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from dechaff.document import Document
-from dechaff.text.fold import fold_case, matching_form, trimmed_span, without_markup
+from dechaff.text.fold import fold_case, inner_span, matching_form, trimmed_span, without_markup
 
 __all__ = ["View", "view_of", "view_of_sentences"]
 
@@ -19,7 +19,8 @@ class View:
     `numbers` are line numbers of the document, `starts` offsets into its text, `matching` the matching forms of the
     lines, `spans` the trimmed spans in them, `trimmed` the folded text of those. `folded` is the folded text of the
     whole document, `folded_starts` the start of each of its non-blank lines in it; `beginnings` and `ends` are the
-    starts and ends of lines and of their trimmed spans in it, without white space.
+    starts and ends of lines and of their trimmed and inner spans in it, without white space. `inner` has the inner
+    spans of those lines in which they differ from the trimmed ones, `inner_lines` the folded text of those.
     """
 
     numbers: list[int]
@@ -32,6 +33,8 @@ class View:
     folded_starts: list[int]
     beginnings: frozenset[int]
     ends: frozenset[int]
+    inner: Mapping[int, tuple[int, int]]
+    inner_lines: Mapping[int, str]
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -70,6 +73,10 @@ def view_of(document: Document) -> View:
         line, start = folded_lines[number], folded_starts[number]
         beginnings += (start + begin, start + len(line) - len(line.lstrip(" ")))
         ends += (start + end, start + len(line.rstrip(" ")))
+    inner = _inner_spans([folded_lines[number] for number in numbers], spans)
+    for index, (begin, end) in inner.items():
+        beginnings.append(folded_starts[numbers[index]] + begin)
+        ends.append(folded_starts[numbers[index]] + end)
     return View(
         numbers,
         [starts[number] for number in numbers],
@@ -81,7 +88,19 @@ def view_of(document: Document) -> View:
         [folded_starts[number] for number in numbers],
         frozenset(beginnings),
         frozenset(ends),
+        inner,
+        {index: folded_lines[numbers[index]][begin:end] for index, (begin, end) in inner.items()},
     )
+
+
+def _inner_spans(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> dict[int, tuple[int, int]]:
+    """The inner spans of folded lines, by number, where they differ from the trimmed ones."""
+    found: dict[int, tuple[int, int]] = {}
+    for index, (line, span) in enumerate(zip(lines, spans, strict=True)):
+        inner = inner_span(line)
+        if inner != span:
+            found[index] = inner
+    return found
 
 
 _END_MARKS = " .!?…。！？।۔؟"
@@ -96,7 +115,10 @@ def view_of_sentences(sentences: Sequence[str]) -> View:
         start, end = trimmed_span(line)
         bare = len(line[:end].rstrip(_END_MARKS))
         spans.append((start, bare if bare > start else end))
+    inner = _inner_spans([line[:end] for line, (_, end) in zip(folded, spans, strict=True)], spans)
     numbers = list(range(len(matching)))
     trimmed = [line[start:end] for line, (start, end) in zip(folded, spans, strict=True)]
     none: frozenset[int] = frozenset()
-    return View(numbers, [0] * len(numbers), list(sentences), matching, spans, trimmed, "", [], none, none)
+    inner_lines = {index: folded[index][start:end] for index, (start, end) in inner.items()}
+    starts = [0] * len(numbers)
+    return View(numbers, starts, list(sentences), matching, spans, trimmed, "", [], none, none, inner, inner_lines)
