@@ -42,11 +42,15 @@ _FIGURES = regex.compile(r"\d{1,2}[:.h]\d{2}|\d{4}|\d+ ?(?:h|min|km|%)|^\W*\d+\W
 def end_of_titles(view: View, start: int) -> int:
     """The first line after the run of titles that begins at `start`; `start` itself where there is none.
 
+    A text without any prose before the run has none: it may be a poem, a menu or a list itself.
+
     The last line before prose may be a subheading of it: it is left out of the run unless it is set apart from the
     prose and not from the run, or has the look of a title that no subheading has.
     """
     size = len(view)
     end = start
+    if not any(_is_long_prose(view.raw[line]) for line in range(start)):
+        return start
     tail = not _prose_follows(view, start)
     limit = size if tail else min(size, start + MAXIMUM_TITLES)
     while end < limit and not _is_prose(view, start, end, tail):
