@@ -84,7 +84,7 @@ def test_rules_that_the_document_lets_in_come_first() -> None:
 
 
 def test_a_document_over_a_limit_is_reported() -> None:
-    said = why("No time to read?\nGet a summary\nShort.", 1)
+    said = why("No time to read?\nGet a summary\n" * 10 + "Short.", 1)
     assert "the document is left unchanged" in said and "without that:\nit is removed by no-time-to-read" in said
 
 
