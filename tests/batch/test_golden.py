@@ -1,6 +1,6 @@
 """The five samples under our own rules.yaml: what comes out, to the letter (`golden/seeds`).
 
-`DECHAFF_UPDATE=1 pytest tests/test_golden.py` writes the results anew; read the difference before you keep it.
+`DECHAFF_UPDATE=1 pytest tests/batch/test_golden.py` writes the results anew; read the difference before you keep it.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def test_in_files_outside_of_a_run_does_nothing_and_says_so() -> None:
     article = cleaner.clean(page("See the tide tables"))
     assert article.status == "unchanged"
     assert article.record.warnings == (
-        "the rule often asks in how many files of a run a line stands (in_files), so it did nothing here",
+        "the rule often needs the counts of a run over files (in_files) and was not applied",
     )
     assert [article.status for article in cleaner.clean_many([page("See the tide tables")] * 5)] == ["unchanged"] * 5
 
