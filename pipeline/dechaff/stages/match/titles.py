@@ -32,6 +32,7 @@ _WRAPPED_WORDS = 6
 """The least number of words of a line that was broken to fit a width."""
 
 _TITLE_WORDS = 3
+_MANY_COMMAS, _TITLE_LENGTH = 2, 12
 _CUT_OFF = ("...", "…")
 _LIST_MARKS = (";", ",", "；", "、", "،", "؛")
 """Items of a list that belongs to the article may end with these; titles do not."""
@@ -94,6 +95,8 @@ def _is_prose(view: View, start: int, line: int, tail: bool) -> bool:
     text = view.raw[line]
     if _is_long_prose(text) or _is_wrapped(view, line) or text.rstrip().endswith(_LIST_MARKS):
         return True
+    if text.count(",") >= _MANY_COMMAS and _words(text) <= _TITLE_LENGTH:
+        return True  # an entry of a bibliography: a title, a kind and a publisher
     if not _is_statement(text):
         return False
     following = range(line + 1, min(line + 3, len(view)))
