@@ -100,7 +100,7 @@ def apply_rules(
         rules = ", ".join(sorted({found.rule for found in removals}))
         reason = f"the rules still change it after {MAXIMUM_PASSES} passes: {rules}"
         result = FixpointResult(document, status="limit exceeded", reason=reason)
-    return replace(result, warnings=_warnings(document, context, matcher.ruleset))
+    return replace(result, warnings=_warnings(document, context, matcher))
 
 
 def _page_findings(
@@ -176,9 +176,9 @@ def _exceeded(document: Document, progress: _Progress, limits: Limits) -> str | 
     return None
 
 
-def _warnings(document: Document, context: DocumentContext, ruleset: Ruleset) -> tuple[str, ...]:
+def _warnings(document: Document, context: DocumentContext, matcher: Matcher) -> tuple[str, ...]:
     """What was not done: rules that need the counts of a run, and expressions on very long lines."""
-    uncounted = ruleset.in_files_rules if context.frequent_lines is None else ()
+    uncounted = matcher.in_files_rules if context.frequent_lines is None else ()
     warnings = [
         f"the rule {rule} needs the counts of a run over files (in_files) and was not applied" for rule in uncounted
     ]

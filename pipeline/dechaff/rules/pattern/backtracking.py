@@ -57,6 +57,8 @@ _TOKEN = re.compile(
       |\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|[^()|*+?{\\])""",
     re.VERBOSE | re.DOTALL,
 )
+_REPEATS = re.compile(r"[*+]|\{\d*,(?:\d{4,})?\}")
+_REPEATED_GROUP = re.compile(r"\)[*+{]")
 _QUANTIFIER = re.compile(r"(?:([?*+])|\{(\d*)(,?)(\d*)\})([?+]?)")
 
 
@@ -84,23 +86,30 @@ class _Node:
 
 def line_limit(pattern: RegexLine) -> int:
     """The length of the longest line, in characters, that a pattern is tried on."""
-    return MAXIMUM_LINE if backtracking_degree(_open_parts(pattern)) <= 2 else STEEP_LINE
+    return _limit(pattern.expression, pattern.handwritten, "{}")
 
 
 def phrase_limit(pattern: RegexLine) -> int:
     """As `line_limit`, for a pattern that is searched for within a line."""
-    return MAXIMUM_LINE if backtracking_degree(f".*?(?:{_open_parts(pattern)}).*") <= 2 else STEEP_LINE
+    return _limit(pattern.expression, pattern.handwritten, ".*?(?:{}).*")
 
 
-def _open_parts(pattern: RegexLine) -> str:
-    """The expression of a pattern; of a template, only with those placeholders that can backtrack without bound."""
-    if pattern.handwritten:
-        return pattern.expression
-    source = separators_as_written(pattern.expression)
+@lru_cache(maxsize=20_000)
+def _limit(expression: str, handwritten: bool, frame: str) -> int:
+    source = frame.replace("{}", expression if handwritten else _open_parts(expression))
+    # With at most two repeated parts and no repeated group, the degree cannot be higher; most expressions are so.
+    if len(_REPEATS.findall(source)) <= 2 and not _REPEATED_GROUP.search(source):
+        return MAXIMUM_LINE
+    return MAXIMUM_LINE if backtracking_degree(source) <= 2 else STEEP_LINE
+
+
+def _open_parts(expression: str) -> str:
+    """The expression of a template, only with those placeholders that can backtrack without bound."""
+    expression = separators_as_written(expression)
     for name in NAMES:
         if name not in ("any", "keep"):
-            source = source.replace(placeholder_pattern(name), DATE)
-    return source
+            expression = expression.replace(placeholder_pattern(name), DATE)
+    return expression
 
 
 @lru_cache(maxsize=10_000)
