@@ -13,7 +13,7 @@ from tests.pages import HEADLINE, PROSE, dump
 RULES = """\
 version: 1
 use: [core]
-disable: core/headline
+disable: [core/headline, core/page-headline]
 limits: {{remove_at_most: {most}, leave_at_least: {least}}}
 rules:
   - {{id: last, match: "{line}"}}

@@ -112,7 +112,9 @@ def _page_findings(
         return []
     kept_lines = partial(matcher.kept_lines, document, context, out_of_time=out_of_time)
     findings = find_chrome(document, kept_lines) if context.detect_page else []
-    if settings.title == "move" and not findings:
+    if settings.title == "keep":
+        findings = [found for found in findings if found.rule != PAGE_HEADLINE]
+    elif not findings:
         findings = find_headline(document, context.stated_titles, kept_lines)
     return [found for found in findings if found.rule in page_rules]
 

@@ -13,7 +13,7 @@ from functools import cache
 import regex
 
 from dechaff.document import Capture, Document, Finding
-from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
+from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE
 from dechaff.rules.pattern.placeholders import placeholder_pattern
 from dechaff.stages.page.context_features import headline_index
 from dechaff.stages.page.detector import is_page
@@ -28,6 +28,9 @@ _LEAST_BODY_WORDS = 25
 
 _HEADLINE_LINES, _MOST_WORDS = 8, 20
 """Author and date are captured from so many lines below the headline, if these have at most so many words."""
+
+_LEAST_HEADLINE_WORDS, _MOST_HEADLINE_WORDS = 4, 18
+_SENTENCE_MARKS = frozenset(".,;:!。、।۔،؛")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,24 @@ def find_chrome(document: Document, kept_lines: Callable[[], frozenset[int]] = f
     if sum(size for size, keep in zip(words, body, strict=True) if keep) < _LEAST_BODY_WORDS:
         return []
     headline = headline_index(lines.texts, by_line)
-    return [_finding(lines, start, end, body, headline) for start, end in _runs(body)]
+    findings = [_finding(lines, start, end, body, headline) for start, end in _runs(body)]
+    if findings and headline >= 0 and body.index(True) == headline and _is_headline(lines, headline, kept_by_rules):
+        findings.append(_headline_finding(lines, headline))
+    return findings
+
+
+def _is_headline(lines: PageLines, number: int, kept_by_rules: frozenset[int]) -> bool:
+    """Whether the first line of the body is surely its headline: of the length of one, and no sentence."""
+    text = lines.texts[number].strip()
+    words = _LEAST_HEADLINE_WORDS <= count_words(text) <= _MOST_HEADLINE_WORDS
+    return words and text[-1] not in _SENTENCE_MARKS and lines.numbers[number] not in kept_by_rules
+
+
+def _headline_finding(lines: PageLines, number: int) -> Finding:
+    start, text = lines.starts[number], lines.texts[number]
+    title = Capture("title", text.strip(), start + len(text) - len(text.lstrip()), "title")
+    line = lines.numbers[number]
+    return Finding(PAGE_HEADLINE, "remove", line, line, ((start, start + len(text)),), (title,))
 
 
 def _runs(body: Sequence[bool]) -> Iterator[tuple[int, int]]:
