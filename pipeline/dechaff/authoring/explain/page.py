@@ -163,6 +163,7 @@ def _headline(page: Page, span: Removal) -> Iterator[str]:
     yield f"  - {one_line(span.text, 72)}"
     title = matching_title(span.text.strip(), page.stated_titles)
     if title is None:
+        yield "    why: it is the headline of the page, and the body begins with it"
         return
     by = "record" if page.title_of_record and title == page.stated_titles[-1] else "page"
     rest = "" if len(title.split()) == len(span.text.split()) else ", without the name of the site"
