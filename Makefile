@@ -1,4 +1,4 @@
-# Everything a builder of dechaff does, as one word each. `make help` lists them.
+# The commands of development. `make help` lists them.
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -9,7 +9,7 @@ TESTED := $(VENV)/.test-ready
 .DEFAULT_GOAL := help
 .PHONY: help run test check docs lock clean python
 
-help: ## say what there is
+help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-6s %s\n' "$$name" "$$text"; done
 	@printf '\n  PYTHON=%s is used to make %s; Python 3.11 to 3.14 is needed.\n' '$(PYTHON)' '$(VENV)'
 
@@ -25,7 +25,7 @@ test: $(TESTED) ## lint, format, types, then all tests
 check: $(READY) ## lint rules.yaml and run the examples of its rules
 	$(BIN)/dechaff check
 
-docs: $(TESTED) ## write anew what is generated of the documentation
+docs: $(TESTED) ## write the generated parts of docs/ anew
 	$(BIN)/python tools/make_reference.py
 	$(BIN)/python -m tests.docs.test_docs --update
 
@@ -36,11 +36,11 @@ lock: $(READY) ## write the locks anew, with the newest versions that pyproject.
 	$(LOCK) --extra dev --extra formats-test --extra adapters-test -o requirements-test.lock
 	$(LOCK) --extra build --constraint requirements-test.lock -o requirements.lock
 
-clean: ## take away what these commands made, but for the results in out/
+clean: ## remove what these commands made, except the results in out/
 	rm -rf $(VENV) build dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find pipeline tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The set-up is done once, and again when the lock or the project's own description changed.
+# The set-up is done once, and again when the lock or pyproject.toml changed.
 $(READY): requirements.lock pyproject.toml | python
 	@echo "setting up $(VENV) (once)"
 	@$(PYTHON) -m venv $(VENV) || { \
@@ -49,7 +49,7 @@ $(READY): requirements.lock pyproject.toml | python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# What the tests need besides: linters, and the libraries that formats and adapters are tested against.
+# For the tests: linters, and the libraries that formats and adapters are tested with.
 $(TESTED): requirements-test.lock $(READY)
 	@echo "setting up the tests (once)"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
