@@ -1,7 +1,7 @@
 """What the documentation shows is run: rule files through check, Python, and the tutorial as a session in a shell.
 
-`python -m tests.docs.test_docs --update` writes the output of the tutorial anew; outputs with `[...]` in them only where
-they no longer fit. Read the difference (`git diff`) as a reader would.
+`python -m tests.docs.test_docs --update` writes the output of the tutorial anew, and outputs with `[...]` in them only
+where they no longer fit. Read the difference (`git diff`) as a reader would.
 """
 
 from __future__ import annotations
