@@ -172,32 +172,26 @@ def test_hostile_lines_come_out_as_rules_that_match_them(tmp_path: Path, line: s
         assert line.split(maxsplit=1)[0] not in body.split("\n\n")[-1].split(), text
 
 
-@pytest.mark.parametrize("site", ["example.org", "it's [a] {b}: c", "ünlü", "-", "a*b?", "#1", "no", "two words"])
-def test_hostile_sites(tmp_path: Path, site: str) -> None:
-    (tmp_path / "in" / site).mkdir(parents=True)
-    for number in range(6):
-        (tmp_path / "in" / site / f"{number}.txt").write_text(
-            "\n\n".join(document(number, ("Trim the wick",)).lines), "utf-8"
-        )
+SITES = ("example.org", "it's [a] {b}: c", "ünlü", "-", "a*b?", "#1", "no", "two words")
+
+
+def test_hostile_sites(tmp_path: Path) -> None:
+    """Folders with such names are sites; the rules proposed for each are valid, and match there."""
+    for site in SITES:
+        (tmp_path / "in" / site).mkdir(parents=True)
+        for number in range(6):
+            text = "\n\n".join(document(number, (f"Trim the wick of {SITES.index(site)} lamps",)).lines)
+            (tmp_path / "in" / site / f"{number}.txt").write_text(text, "utf-8")
     (tmp_path / "none.yaml").write_text("version: 1\nrules: []\n", "utf-8")
     assert dechaff("suggest", "in", "-r", "none.yaml", "-o", "rules.yaml", cwd=tmp_path).returncode == 0
     assert dechaff("check", cwd=tmp_path).returncode == 0, (tmp_path / "rules.yaml").read_text("utf-8")
-    for folder in (tmp_path, tmp_path / "in"):
-        assert (
-            dechaff(
-                "clean",
-                "in" if folder == tmp_path else ".",
-                "-r",
-                tmp_path / "rules.yaml",
-                "-o",
-                tmp_path / "out",
-                "--force",
-                cwd=folder,
-            ).returncode
-            == 0
-        )
-        bodies = [path.read_text("utf-8") for path in (tmp_path / "out").rglob("*.txt")]
-        assert bodies and not any("Trim the wick" in body for body in bodies)
+    for folder, given in ((tmp_path, "in"), (tmp_path / "in", ".")):
+        out = tmp_path / "out"
+        done = dechaff("clean", given, "-r", tmp_path / "rules.yaml", "-o", out, "--force", cwd=folder)
+        assert done.returncode == 0
+        bodies = {path.relative_to(out).as_posix(): path.read_text("utf-8") for path in out.rglob("*.txt")}
+        assert len(bodies) == 6 * len(SITES)
+        assert [name for name, body in bodies.items() if "Trim the wick" in body] == []
 
 
 def test_what_rules_take_already_is_not_proposed_and_sites_come_from_urls(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def matches(pattern: regex.Pattern[str], text: str) -> bool:
         return False
 
 
-@settings(max_examples=EXAMPLES * 2)
+@settings(max_examples=EXAMPLES)
 @given(st.lists(pairs, min_size=1, max_size=3), st.sampled_from(["", "|"]))
 def test_every_match_contains_a_prefilter_literal(parts: list[Pair], between: str) -> None:
     source = between.join(part[0] for part in parts)
