@@ -132,9 +132,12 @@ def test_shape(text: str) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.integers(0, 10_000), st.integers(45, 110))
+@given(st.integers(0, 10_000), st.integers(50, 110))
 def test_wrapped_paragraphs_come_back_whole(seed: int, columns: int) -> None:
-    """Words of one to nine letters, 250 to 300 of them; by way of a seed, since drawing so many takes long."""
+    """Words of one to nine letters, 250 to 300 of them; by way of a seed, since drawing so many takes long.
+
+    The columns begin above 45, the narrowest width that counts as wrapped: no line of a text wrapped there may reach it.
+    """
     chance = random.Random(seed)
     words = ["".join(chance.choices(ascii_lowercase, k=chance.randint(1, 9))) for _ in range(chance.randint(250, 300))]
     paragraph = " ".join(words)
