@@ -23,7 +23,15 @@ from dechaff.rules.model import DATE, RegexLine
 from dechaff.rules.pattern.placeholders import NAMES, placeholder_pattern
 from dechaff.rules.pattern.template import separators_as_written
 
-__all__ = ["EXPONENTIAL", "MAXIMUM_LINE", "STEEP_LINE", "backtracking_degree", "line_limit", "phrase_limit"]
+__all__ = [
+    "EXPONENTIAL",
+    "MAXIMUM_LINE",
+    "STEEP_LINE",
+    "backtracking_degree",
+    "is_steep",
+    "line_limit",
+    "phrase_limit",
+]
 
 MAXIMUM_LINE = 20_000
 """The longest line, in characters, that expressions are tried on. Literals are compared with lines of any length."""
@@ -97,10 +105,18 @@ def phrase_limit(pattern: RegexLine) -> int:
 @lru_cache(maxsize=20_000)
 def _limit(expression: str, handwritten: bool, frame: str) -> int:
     source = frame.replace("{}", expression if handwritten else _open_parts(expression))
-    # With at most two repeated parts and no repeated group, the degree cannot be higher; most expressions are so.
-    if len(_REPEATS.findall(source)) <= 2 and not _REPEATED_GROUP.search(source):
+    if not is_steep(source):
         return MAXIMUM_LINE
     return MAXIMUM_LINE if backtracking_degree(source) <= 2 else STEEP_LINE
+
+
+@lru_cache(maxsize=20_000)
+def is_steep(expression: str) -> bool:
+    """Whether the degree of an expression may be above 2, from the number of its repeated parts alone.
+
+    With at most two repeated parts and no repeated group it cannot be, which holds for most expressions.
+    """
+    return len(_REPEATS.findall(expression)) > 2 or _REPEATED_GROUP.search(expression) is not None
 
 
 def _open_parts(expression: str) -> str:

@@ -43,7 +43,10 @@ def best_prefilter(candidates: Sequence[Prefilter | None]) -> tuple[tuple[str, .
     The rarest is the one whose shortest literal is longest, then the one with the fewest literals.
     """
     chosen = best_of(candidates)
-    return (tuple(_folded(chosen)), _place(chosen)) if chosen else ((), "anywhere")
+    if chosen is None:
+        return (), "anywhere"
+    place = _place(chosen)
+    return tuple(_without_longer(_folded(chosen), place)), place
 
 
 def best_of(candidates: Sequence[Prefilter | None]) -> Prefilter | None:
@@ -69,6 +72,12 @@ def rarity(literals: Collection[str], place: Position) -> int:
 
 def _folded(prefilter: Prefilter) -> list[str]:
     return sorted({fold(text).strip() for text in prefilter.texts})
+
+
+def _without_longer(literals: Sequence[str], place: Position) -> list[str]:
+    """The literals without those that are only found where a shorter one is found, too."""
+    holds = {"first": str.startswith, "last": str.endswith}.get(place, str.__contains__)
+    return [text for text in literals if not any(other != text and holds(text, other) for other in literals)]
 
 
 def _place(prefilter: Prefilter) -> Position:

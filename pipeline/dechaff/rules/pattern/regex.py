@@ -7,11 +7,11 @@ there is no prefilter, and the pattern is tried on every line, which is slow but
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dechaff.rules.model import Position
-from dechaff.rules.pattern.prefilter import Prefilter, best_of, best_prefilter
+from dechaff.rules.pattern.prefilter import MAXIMUM_LITERALS, Prefilter, best_of, best_prefilter
 from dechaff.text.fold import map_character
 
 __all__ = ["Analysis", "analyse"]
@@ -43,12 +43,24 @@ def analyse(source: str) -> Analysis:
     """The analysis of a valid regular expression of the `regex` module."""
     reader = _Reader(source)
     try:
-        prefilter = reader.alternatives()
+        prefilter = reader.alternatives().prefilter
         if reader.position < len(source):
             raise _UnknownError
     except (_UnknownError, RecursionError):
         return Analysis(source, ())
     return Analysis("".join(reader.output), *best_prefilter([prefilter]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of an expression: the only texts that it matches, where these are few, and its prefilter."""
+
+    texts: frozenset[str] | None = None
+    prefilter: Prefilter | None = None
+
+
+_NOTHING = frozenset({""})
+_EMPTY, _ANYTHING = _Part(_NOTHING), _Part()
 
 
 @dataclass(slots=True)
@@ -59,82 +71,90 @@ class _Reader:
     position: int = 0
     output: list[str] = field(default_factory=list)
 
-    def alternatives(self) -> Prefilter | None:
+    def alternatives(self) -> _Part:
         """a|b|c: a prefilter if each branch has one."""
         branches = [self.sequence()]
         while self._next("|"):
             self.output.append("|")
             branches.append(self.sequence())
-        found = [branch for branch in branches if branch is not None]
+        if len(branches) == 1:
+            return branches[0]
+        texts = _union(branches)
+        found = [branch.prefilter for branch in branches if branch.prefilter is not None]
         if len(found) < len(branches):
-            return None
-        texts = frozenset(text for branch in found for text in branch.texts)
-        return Prefilter(texts, all(branch.first for branch in found), all(branch.last for branch in found))
+            return _Part(texts)
+        literals = frozenset(text for branch in found for text in branch.texts)
+        first, last = all(branch.first for branch in found), all(branch.last for branch in found)
+        return _Part(texts, Prefilter(literals, first, last))
 
-    def sequence(self) -> Prefilter | None:
-        """Consecutive parts: the best prefilter of any of them; adjacent literal characters make one literal."""
+    def sequence(self) -> _Part:
+        """Consecutive parts: the best prefilter of any of them.
+
+        Adjacent parts that match few texts are taken together as long as their combinations are few: `a (?:b|c)` has
+        the literals "a b" and "a c" (the exact sets of R. Cox, Regular Expression Matching with a Trigram Index).
+        """
         found: list[Prefilter] = []
-        run = ""
-        first = True  # nothing that matches text is before the run
-        for literal, inner, minimum, maximum in self._parts():
-            if literal is not None and minimum == maximum == 1:
-                run += literal
-                continue
-            if run:
-                found.append(Prefilter(frozenset({run}), first))
-                first = False
-                run = ""
-            inside = Prefilter(frozenset({literal}), True, True) if literal else inner
-            once = minimum == maximum == 1
-            found = [replace(before, last=False) for before in found]
-            if inside is not None and minimum >= 1:
-                # The place of a part that is repeated is unknown.
-                found.append(replace(inside, first=inside.first and first and once, last=inside.last and once))
-            first = False
-        if run:
-            found = [*(replace(before, last=False) for before in found), Prefilter(frozenset({run}), first, True)]
-        return best_of(found)
-
-    def _parts(self) -> Iterator[tuple[str | None, Prefilter | None, int, int]]:
-        """The parts of a sequence, each with the least and the most repetitions."""
+        run = _NOTHING
+        first = exact = True  # nothing that matches text is before the run; all parts so far are in the run
         while self.position < len(self.source) and self.source[self.position] not in "|)":
-            literal, prefilter = self.part()
-            yield literal, prefilter, *self._quantifier()
+            part = self.part()
+            minimum, maximum = self._quantifier()
+            if part.texts is not None and maximum == 1:
+                texts = part.texts if minimum else part.texts | _NOTHING
+                joined = frozenset(before + after for before in run for after in texts)
+                if len(joined) <= MAXIMUM_LITERALS:
+                    run = joined
+                    continue
+                found = [*_not_last(found), Prefilter(run, first)]
+                run, first, exact = texts, False, False
+                continue
+            found = [*_not_last(found), Prefilter(run, first)]
+            first = first and run == _NOTHING
+            if part.prefilter is not None and minimum >= 1:
+                # The place of a part that is repeated is unknown.
+                once = minimum == maximum == 1
+                inner = part.prefilter
+                found.append(replace(inner, first=inner.first and first and once, last=inner.last and once))
+            run, first, exact = _NOTHING, False, False
+        if run != _NOTHING:
+            found = [*_not_last(found), Prefilter(run, first, last=True)]
+        return _Part(run if exact else None, best_of(found))
 
-    def part(self) -> tuple[str | None, Prefilter | None]:
-        """One part: (its text, if it is a literal character, "" if it matches none; the prefilter of a group)."""
+    def part(self) -> _Part:
+        """One part, without its quantifier."""
         character = self.source[self.position]
         if character == "(":
             return self.group()
         if character == "[":
             self.character_class()
-            return None, None
+            return _ANYTHING
         if character == "\\":
-            return self.escape(), None
+            denoted = self.escape()
+            return _ANYTHING if denoted is None else _Part(frozenset({denoted}), _literal(denoted))
         self.position += 1
         if character in ".^$":
             self.output.append(character)
-            return ("" if character != "." else None), None
+            return _ANYTHING if character == "." else _EMPTY
         if character in "?*+{":
             raise _UnknownError
         self._write_literal(character)
-        return character, None
+        return _Part(frozenset({character}), _literal(character))
 
-    def group(self) -> tuple[str | None, Prefilter | None]:
+    def group(self) -> _Part:
         """As `part`: flags, comments and lookarounds match no text."""
         start = self.position + 1
         if found := _FLAGS.match(self.source, start):
             self._copy(found.end())
-            return "", None
+            return _EMPTY
         if self.source.startswith("(?#", self.position):
             end = self.source.find(")", start)
             self._copy(end + 1)
-            return "", None
+            return _EMPTY
         if found := _LOOKAROUND.match(self.source, start):
             self._copy(found.end())
             self.alternatives()
             self._close()
-            return "", None
+            return _EMPTY
         if self.source.startswith("?", start):
             found = _GROUP_OPENING.match(self.source, start)
             if not found:
@@ -142,9 +162,9 @@ class _Reader:
             self._copy(found.end())
         else:
             self._copy(start)
-        prefilter = self.alternatives()
+        part = self.alternatives()
         self._close()
-        return None, prefilter
+        return part
 
     def character_class(self) -> None:
         """[...]: no prefilter; single characters are rewritten if their matching form is one character."""
@@ -245,6 +265,24 @@ class _Reader:
         if not self._next(")"):
             raise _UnknownError
         self.output.append(")")
+
+
+def _literal(character: str) -> Prefilter | None:
+    return Prefilter(frozenset({character}), first=True, last=True) if character else None
+
+
+def _union(branches: Sequence[_Part]) -> frozenset[str] | None:
+    """The texts of all branches; None if those of a branch are not known, or if they are many."""
+    texts: frozenset[str] = frozenset()
+    for branch in branches:
+        if branch.texts is None:
+            return None
+        texts |= branch.texts
+    return texts if len(texts) <= MAXIMUM_LITERALS else None
+
+
+def _not_last(prefilters: Sequence[Prefilter]) -> list[Prefilter]:
+    return [replace(prefilter, last=False) for prefilter in prefilters]
 
 
 _CLASS_CHARACTER = re.compile(r"\\[pP]\{[^}]*\}|\\.|\[:.*?:\]|.", re.DOTALL)

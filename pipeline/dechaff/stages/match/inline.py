@@ -23,6 +23,7 @@ from dechaff.rules.model import Gap, LinePattern, LiteralLine, RegexLine, Rule, 
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
 from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets
 from dechaff.stages.match.view import View, view_of_sentences
+from dechaff.text.fold import fold_case
 from dechaff.text.sentences import split_sentences
 
 __all__ = ["FLAT_LINE", "InlineIndex", "InlineSearch", "build_inline_index"]
@@ -89,15 +90,19 @@ class InlineSearch:
 
 @dataclass(frozen=True, slots=True)
 class _SentenceRuns:
-    """The runs of sentences of a line that a pattern may match: a view of one line a run, and where each begins."""
+    """The runs of sentences of a line that a pattern may match: a view of one line a run, and for each run its start
+    in the line and its folded text."""
 
     view: View
     starts: tuple[int, ...]
+    folded: tuple[str, ...]
 
     def matches(self, pattern: LinePattern) -> Iterator[LineMatch]:
         """The matches, with offsets into the line. Of two that overlap the first is the shorter one."""
         used: list[tuple[int, int]] = []
         for run, start in enumerate(self.starts):
+            if isinstance(pattern, RegexLine) and not self._may_match(pattern, run):
+                continue
             found = match_line(pattern, self.view, run)
             end = start + len(self.view.raw[run])
             if found is None or any(start < high and low < end for low, high in used):
@@ -110,6 +115,19 @@ class _SentenceRuns:
             )
 
 
+    def _may_match(self, pattern: RegexLine, run: int) -> bool:
+        """Whether a run has a literal of the prefilter at its place; much cheaper than to try the expression."""
+        literals, place = pattern.prefilter, pattern.prefilter_at
+        if not literals:
+            return True
+        texts = (self.folded[run], self.view.trimmed[run], self.view.inner_lines.get(run, ""))
+        if place == "first":
+            return any(text.startswith(literals) for text in texts)
+        if place == "last":
+            return any(text.endswith(literals) for text in texts)
+        return any(literal in texts[0] for literal in literals)
+
+
 def _sentence_runs(line: str, language: str | None) -> _SentenceRuns:
     spans = split_sentences(line, language)
     size = len(spans)
@@ -118,8 +136,9 @@ def _sentence_runs(line: str, language: str | None) -> _SentenceRuns:
     for length in range(1, min(MOST_SENTENCES, size) + 1):
         firsts = range(size - length + 1) if flat else sorted({0, size - length})
         found += [(spans[first][0], spans[first + length - 1][1]) for first in firsts]
-    raws = [line[start:end] for start, end in found]
-    return _SentenceRuns(view_of_sentences(raws), tuple(start for start, _ in found))
+    view = view_of_sentences([line[start:end] for start, end in found])
+    starts = tuple(start for start, _ in found)
+    return _SentenceRuns(view, starts, tuple(fold_case(text).strip(" ") for text in view.matching))
 
 
 _WORD = r"[^\W\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"

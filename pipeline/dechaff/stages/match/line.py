@@ -11,7 +11,7 @@ import regex
 
 from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, LiteralLine, RegexLine
-from dechaff.rules.pattern.backtracking import STEEP_LINE, line_limit
+from dechaff.rules.pattern.backtracking import STEEP_LINE, is_steep, line_limit
 from dechaff.stages.match.view import View
 from dechaff.text.fold import matching_form_with_offsets, trimmed_span, without_markup
 
@@ -81,26 +81,28 @@ def matching_offsets(raw: str) -> list[int]:
 def _full_match(source: str, pattern: RegexLine, view: View, line: int) -> tuple[regex.Match[str], int] | None:
     """The match with the trimmed line, the whole or the inner one, in this order, and the offset where it begins."""
     expression = compiled(source, pattern.exact)
+    # A call with a time limit takes ten times as long as one without, so only steep expressions have one.
+    seconds = SECONDS if is_steep(source) else None
     if pattern.exact:
         subject = view.raw[line]
-        match = expression.fullmatch(subject.strip(), timeout=SECONDS)
+        match = expression.fullmatch(subject.strip(), timeout=seconds)
         return (match, len(subject) - len(subject.lstrip())) if match else None
     subject = view.matching[line]
     begin, end = view.spans[line]
     if pattern.colon_counts and ":" in subject[end:]:
         end = len(subject.rstrip(" "))
-    match = expression.fullmatch(subject[begin:end], timeout=SECONDS)
+    match = expression.fullmatch(subject[begin:end], timeout=seconds)
     if match is not None:
         return match, begin
     whole = subject.strip(" ")
     if end - begin != len(whole):
-        match = expression.fullmatch(whole, timeout=SECONDS)
+        match = expression.fullmatch(whole, timeout=seconds)
         if match is not None:
             return match, subject.index(whole)
     if line not in view.inner or pattern.keeps:
         return None
     begin, end = view.inner[line]
-    match = expression.fullmatch(subject[begin:end], timeout=SECONDS)
+    match = expression.fullmatch(subject[begin:end], timeout=seconds)
     return (match, begin) if match else None
 
 
