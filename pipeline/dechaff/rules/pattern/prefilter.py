@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from dechaff.rules.model import Position
 from dechaff.text.fold import fold
 
-__all__ = ["MAXIMUM_LITERALS", "Prefilter", "best_of", "best_prefilter", "rarity"]
+__all__ = ["MAXIMUM_COMBINATIONS", "Prefilter", "best_of", "best_prefilter", "rarity"]
 
-MAXIMUM_LITERALS = 64
-"""The largest number of literals in a prefilter."""
+MAXIMUM_COMBINATIONS = 64
+"""The largest number of literals that adjacent parts of a pattern are combined to."""
+
+_MAXIMUM_LITERALS = 512
+"""The largest number of literals in a prefilter: a long list is still better than to try the pattern on every line."""
 
 _MINIMUM_LENGTH = 2
 _PLACE_WORTH = 3
@@ -56,10 +59,10 @@ def best_of(candidates: Sequence[Prefilter | None]) -> Prefilter | None:
     for candidate in candidates:
         if candidate is None or not candidate.texts or any(map(_unassigned, candidate.texts)):
             continue
-        folded = _folded(candidate)
-        if not all(map(_selective, folded)) or len(folded) > MAXIMUM_LITERALS:
+        folded, place = _folded(candidate), _place(candidate)
+        if len(folded) > _MAXIMUM_LITERALS or not all(_selective(literal, place) for literal in folded):
             continue
-        score = (rarity(folded, _place(candidate)), -len(folded))
+        score = (rarity(folded, place), -len(folded))
         if best is None or score > best_score:
             best, best_score = candidate, score
     return best
@@ -88,9 +91,16 @@ def _place(prefilter: Prefilter) -> Position:
     return "last" if prefilter.last and not any(text[-1:].isspace() for text in folded) else "anywhere"
 
 
-def _selective(literal: str) -> bool:
-    """Whether a literal is rare enough to be looked for: two characters, a sign, or one of a caseless script."""
-    return len(literal) >= _MINIMUM_LENGTH or (bool(literal) and not literal.isascii() and not literal.islower())
+def _selective(literal: str, place: Position) -> bool:
+    """Whether a literal is rare enough to be looked for: two characters, one of a caseless script, or a sign.
+
+    A sign of ASCII is rare at an edge of a line only.
+    """
+    if len(literal) >= _MINIMUM_LENGTH or not literal:
+        return bool(literal)
+    if literal.isascii():
+        return place != "anywhere" and not literal.isalnum()
+    return not literal.islower()
 
 
 def _unassigned(literal: str) -> bool:

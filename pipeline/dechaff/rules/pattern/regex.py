@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dechaff.rules.model import Position
-from dechaff.rules.pattern.prefilter import MAXIMUM_LITERALS, Prefilter, best_of, best_prefilter
+from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, best_of, best_prefilter
 from dechaff.text.fold import map_character
 
 __all__ = ["Analysis", "analyse"]
@@ -102,7 +102,7 @@ class _Reader:
             if part.texts is not None and maximum == 1:
                 texts = part.texts if minimum else part.texts | _NOTHING
                 joined = frozenset(before + after for before in run for after in texts)
-                if len(joined) <= MAXIMUM_LITERALS:
+                if len(joined) <= MAXIMUM_COMBINATIONS:
                     run = joined
                     continue
                 found = [*_not_last(found), Prefilter(run, first)]
@@ -278,7 +278,7 @@ def _union(branches: Sequence[_Part]) -> frozenset[str] | None:
         if branch.texts is None:
             return None
         texts |= branch.texts
-    return texts if len(texts) <= MAXIMUM_LITERALS else None
+    return texts if len(texts) <= MAXIMUM_COMBINATIONS else None
 
 
 def _not_last(prefilters: Sequence[Prefilter]) -> list[Prefilter]:

@@ -12,7 +12,7 @@ from dechaff.dates.parse import LOOSE_DATE_PATTERN
 from dechaff.errors import message
 from dechaff.rules.model import DATE, LinePattern, Lists, LiteralLine, RegexLine, Unit
 from dechaff.rules.pattern.placeholders import OPEN, placeholder_pattern
-from dechaff.rules.pattern.prefilter import MAXIMUM_LITERALS, Prefilter, best_prefilter
+from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, best_prefilter
 from dechaff.rules.yaml.diagnostics import LineProblem
 from dechaff.text.fold import fold, matching_form, trimmed_span
 
@@ -235,7 +235,7 @@ def _literals(parts: list[Part], lists: Lists) -> list[Prefilter]:
             first = first if run else number
             run.append(members)
         elif run:
-            if len(run) > 1 and prod(map(len, run)) <= MAXIMUM_LITERALS:
+            if len(run) > 1 and prod(map(len, run)) <= MAXIMUM_COMBINATIONS:
                 texts = frozenset(map("".join, itertools.product(*run)))
                 found.append(Prefilter(texts, first == 0, number == len(parts)))
             run = []

@@ -114,7 +114,6 @@ class _SentenceRuns:
                 tuple(replace(capture, start=start + capture.start) for capture in found.captures),
             )
 
-
     def _may_match(self, pattern: RegexLine, run: int) -> bool:
         """Whether a run has a literal of the prefilter at its place; much cheaper than to try the expression."""
         literals, place = pattern.prefilter, pattern.prefilter_at

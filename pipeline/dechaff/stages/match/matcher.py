@@ -212,6 +212,8 @@ def _may_start(rule: Rule, view: View, start: int) -> bool:
 
 
 def _starts_in_zone(rule: Rule, view: View, start: int) -> bool:
+    if rule.zone.kind == "anywhere":
+        return 0 <= start < len(view)
     first, last = start_range(rule.zone, len(view))
     return first <= start < last
 

@@ -26,6 +26,9 @@ def match_sequence(alternative: Alternative, view: View, start: int) -> Sequence
     """The match that begins at line `start`, with each gap as short as possible, or None. Raises `TimeoutError`."""
     if start < 0 or start >= len(view):
         return None
+    if len(alternative) == 1 and not isinstance(alternative[0], Gap):  # as most are
+        match = match_line(alternative[0], view, start)
+        return None if match is None else SequenceMatch(start, start, (match,))
     segments = _segments(alternative)
     failed: set[tuple[int, int]] = set()
 
