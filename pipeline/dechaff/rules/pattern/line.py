@@ -72,7 +72,7 @@ def parse_line(
         return (), [LineProblem(message("P010", most=MAXIMUM_PATTERN), 0, len(line))]
     if len(line) >= 2 and line.startswith("/") and line.endswith("/"):
         return _expression(line[1:-1], exact)
-    shown = line.rstrip(_END_MARKS) if unit == "sentence" else line
+    shown = line.rstrip(_END_MARKS) if unit == "sentence" and not exact else line
     parts, problems = _parts(shown or line, lists)
     return ((), problems) if problems else patterns_of(parts, exact, lists, len(line), unit)
 

@@ -23,7 +23,7 @@ from dechaff.rules.model import Gap, LinePattern, LiteralLine, RegexLine, Rule, 
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
 from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets
 from dechaff.stages.match.view import View, view_of_sentences
-from dechaff.text.fold import fold_case
+from dechaff.text.fold import fold, fold_case
 from dechaff.text.sentences import split_sentences
 
 __all__ = ["FLAT_LINE", "InlineIndex", "InlineSearch", "build_inline_index"]
@@ -37,38 +37,60 @@ MOST_SENTENCES = 4
 
 @dataclass(frozen=True, slots=True)
 class InlineIndex:
-    """The rules with a unit below the line; `anchors` are (rule, alternative) by the number of their literal."""
+    """The rules with a unit below the line.
+
+    By the number of their literal, `anchors` are (rule, alternative), and `openings` those of sentences that begin with
+    it.
+    """
 
     anchors: tuple[tuple[tuple[int, int], ...], ...]
+    openings: tuple[tuple[tuple[int, int], ...], ...]
     automaton: ahocorasick_rs.AhoCorasick
 
     def candidates(self, view: View) -> dict[tuple[int, int], list[int]]:
         """(rule, alternative) -> the lines (numbers into the view) that contain one of its literals."""
         found: dict[tuple[int, int], list[int]] = {}
-        for number, low, _ in self.automaton.find_matches_as_indexes(view.folded, overlapping=True):
-            line = bisect_right(view.folded_starts, low) - 1
-            for anchor in self.anchors[number] if line >= 0 else ():
+        text = view.folded
+        for number, low, _ in self.automaton.find_matches_as_indexes(text, overlapping=True):
+            anchors = self.anchors[number]
+            if self.openings[number] and _may_begin_sentence(text, low):
+                anchors += self.openings[number]
+            line = bisect_right(view.folded_starts, low) - 1 if anchors else -1
+            for anchor in anchors if line >= 0 else ():
                 lines = found.setdefault(anchor, [])
                 if not lines or lines[-1] != line:
                     lines.append(line)
         return found
 
 
+def _may_begin_sentence(text: str, offset: int) -> bool:
+    """Whether no word is right before an offset, as there is before none of `split_sentences` but a remark."""
+    before = text[max(offset - 2, 0) : offset]
+    return not before.rstrip(" ")[-1:].isalnum() or text[offset] in "(["
+
+
 def build_inline_index(rules: Sequence[Rule]) -> InlineIndex | None:
     """The index of those rules that have a unit below the line; None where there are none."""
     anchors: dict[str, list[tuple[int, int]]] = {}
+    openings: dict[str, list[tuple[int, int]]] = {}
     for number, rule in enumerate(rules):
         for which, (pattern, *_) in enumerate(rule.alternatives if rule.unit != "line" else ()):
-            if not isinstance(pattern, Gap):
-                literals = (pattern.key,) if isinstance(pattern, LiteralLine) else pattern.prefilter
-                for literal in literals:
-                    anchors.setdefault(literal, []).append((number, which))
-    if not anchors:
+            if isinstance(pattern, Gap):
+                continue
+            literals = [fold(pattern.key)] if isinstance(pattern, LiteralLine) else pattern.prefilter
+            at_start = isinstance(pattern, LiteralLine) or pattern.prefilter_at == "first"
+            opens = rule.unit == "sentence" and at_start
+            for literal in literals:
+                (openings if opens else anchors).setdefault(literal, []).append((number, which))
+    keys = list({**anchors, **openings})
+    if not keys:
         return None
-    automaton = ahocorasick_rs.AhoCorasick(
-        list(anchors), matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
+    automaton = ahocorasick_rs.AhoCorasick(keys, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False)
+    return InlineIndex(
+        tuple(tuple(anchors.get(key, ())) for key in keys),
+        tuple(tuple(openings.get(key, ())) for key in keys),
+        automaton,
     )
-    return InlineIndex(tuple(map(tuple, anchors.values())), automaton)
 
 
 class InlineSearch:
@@ -119,12 +141,12 @@ class _SentenceRuns:
         literals, place = pattern.prefilter, pattern.prefilter_at
         if not literals:
             return True
-        texts = (self.folded[run], self.view.trimmed[run], self.view.inner_lines.get(run, ""))
+        whole, trimmed, inner = self.folded[run], self.view.trimmed[run], self.view.inner_lines.get(run, "")
         if place == "first":
-            return any(text.startswith(literals) for text in texts)
+            return whole.startswith(literals) or trimmed.startswith(literals) or inner.startswith(literals)
         if place == "last":
-            return any(text.endswith(literals) for text in texts)
-        return any(literal in texts[0] for literal in literals)
+            return whole.endswith(literals) or trimmed.endswith(literals) or inner.endswith(literals)
+        return any(literal in whole for literal in literals)
 
 
 def _sentence_runs(line: str, language: str | None) -> _SentenceRuns:
@@ -156,9 +178,12 @@ def _phrases(pattern: LinePattern, view: View, line: int) -> Iterator[LineMatch]
         return
     source = regex.escape(pattern.key) if isinstance(pattern, LiteralLine) else pattern.source
     subject = raw if pattern.exact else view.matching[line]
+    matches = list(_phrase_pattern(source, pattern.exact).finditer(subject, timeout=SECONDS))
+    if not matches:
+        return
     offsets = list(range(len(raw) + 1)) if pattern.exact else matching_offsets(raw)
     captures = pattern.captures if isinstance(pattern, RegexLine) else ()
-    for found in _phrase_pattern(source, pattern.exact).finditer(subject, timeout=SECONDS):
+    for found in matches:
         start, end = offsets[found.start()], offsets[found.end() - 1] + 1
         captured = tuple(
             _capture(raw, offsets, found.span(group), name, kind)
