@@ -35,6 +35,11 @@ def test_a_compiled_pack_is_what_its_yaml_says(name: str) -> None:
     assert pack_rules(name) == expected
 
 
+def test_the_pack_of_a_language_is_known_as_one() -> None:
+    """Without a row in text/function_words.py, its rules would apply to documents in all languages."""
+    assert [name for name in pack_names() if len(name) == 2 and name not in packs.LANGUAGES] == []
+
+
 SPOILT: dict[str, Callable[[Path], object]] = {
     "missing": lambda folder: shutil.rmtree(folder / "compiled"),
     "of another text": lambda folder: (folder / "player.yaml").write_text((folder / "player.yaml").read_text() + "\n"),

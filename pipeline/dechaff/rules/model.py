@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 import msgspec
@@ -20,6 +20,7 @@ from dechaff.rules.yaml.diagnostics import Place
 __all__ = [
     "AFTER_BODY",
     "BEFORE_BODY",
+    "CONDITIONS",
     "GAP_LINES",
     "LINK_RUN",
     "PAGE_HEADLINE",
@@ -137,6 +138,10 @@ class Conditions:
     in_a_row: int = 0
     max_words: int = 0
     in_files: int = 0
+
+
+CONDITIONS = tuple(condition.name for condition in fields(Conditions))
+"""The keys of `when` and `unless`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,12 @@ from dechaff.authoring.hits import HitCounts
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Source
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import Rule
+from dechaff.rules.model import CONDITIONS, Rule
 from dechaff.text.display import counted
 
 __all__ = ["effective_lines", "listing_json", "listing_lines"]
 
 _ID_COLUMNS = 40
-_CONDITIONS = ("site", "lang", "path", "after", "before", "in_a_row", "max_words", "in_files")
 
 
 def listing_lines(ruleset: Ruleset, counts: HitCounts | None) -> Iterator[str]:
@@ -32,7 +31,7 @@ def listing_lines(ruleset: Ruleset, counts: HitCounts | None) -> Iterator[str]:
         conditions = [
             f"{word} {key}"
             for word, found in (("when", rule.when), ("unless", rule.unless))
-            for key in _CONDITIONS
+            for key in CONDITIONS
             if getattr(found, key)
         ]
         where = ", ".join([str(rule.zone), *conditions])

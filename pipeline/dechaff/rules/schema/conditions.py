@@ -6,15 +6,14 @@ import re
 from collections.abc import Mapping
 
 from dechaff.errors import message
-from dechaff.rules.model import Conditions, Gap, LinePattern
+from dechaff.rules.model import CONDITIONS, Conditions, Gap, LinePattern
 from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
 from dechaff.rules.schema.match import LineReader
 from dechaff.rules.yaml.nodes import Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
-__all__ = ["CONDITIONS", "read_conditions"]
+__all__ = ["read_conditions"]
 
-CONDITIONS = ("site", "lang", "path", "after", "before", "in_a_row", "max_words", "in_files")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
