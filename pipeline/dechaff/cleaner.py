@@ -157,6 +157,8 @@ class Cleaner:
             return error
         except DechaffError as error:
             return DocumentError(source.id, "clean", str(error))
+        except MemoryError:
+            return DocumentError(source.id, "clean", "there is not enough memory for it")
         except Exception as error:  # noqa: BLE001 – the one boundary: a fault of ours costs one document, not the run
             return DocumentError(source.id, "clean", f"a fault in dechaff, please report it: {error!r}")
 

@@ -71,6 +71,13 @@ class OutputOptions:
         bool,
         typer.Option("--force", help="Clean documents whose result is up to date, too, and overwrite edited results."),
     ] = False
+    fsync: Annotated[
+        bool,
+        typer.Option(
+            "--fsync/--no-fsync",
+            help="Wait until results are on the disk. Without it, a loss of power can take results of a finished run.",
+        ),
+    ] = True
 
     @property
     def detail(self) -> "Detail":

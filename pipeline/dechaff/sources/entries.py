@@ -17,10 +17,14 @@ from dechaff.sources.jsonl import read_jsonl
 from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole, seekable, spool
 from dechaff.sources.parquet import read_parquet
 from dechaff.sources.records import Container, Fields, Report, failure_at
+from dechaff.sources.text_lines import LONGEST
 from dechaff.sources.warc import read_warc
 from dechaff.sources.zip import Member, list_members, member_chunks, open_archive
 
 __all__ = ["Entry", "Opened", "read_entries"]
+
+_PACKED = 20
+"""So many times the size of a compressed file, its document may have: HTML is packed to a tenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,17 @@ class Entry:
             return 0
         texts = (value for value in self.origin.extra.values() if isinstance(value, str | bytes))
         return len(self.origin.data) + sum(map(len, texts))
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes the document has, by what is known without reading it."""
+        if not isinstance(self.origin, Found):
+            return len(self.origin.data)
+        try:
+            size = self.origin.path.stat().st_size if self.origin.url is None else LONGEST
+        except OSError:  # reading it says what is wrong
+            return 0
+        return min(size * _PACKED, LONGEST) if self.origin.compression is not None else size
 
     def read(self) -> Source:
         """The document. Raises `DocumentError` (stage "read") for a file that can't be read."""
