@@ -48,7 +48,7 @@ class Output(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be cleaned, and where the results go.
+    """What is to be cleaned, and where the results go. An input that is a failure can't be read, and is listed.
 
     `sink` takes the results that `output` returns; without one, they are dropped. `failures` is the file for the list
     of failures. `workers` is the number of processes, where there is work for more than one; by default, one per core.
@@ -56,7 +56,7 @@ class Job:
     run ends, its files are on the disk, unless `durable` is false.
     """
 
-    inputs: Sequence[Found | Opened]
+    inputs: Sequence[Found | Opened | Failure]
     output: Output
     sink: Sink | None = None
     failures: Path | None = None
@@ -73,7 +73,8 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
     `UsageError` if a result would overwrite an input, `OutputError` if the output can't be written at all, and
     `MissingExtraError` and `WorkerError`.
     """
-    founds = [item.found if isinstance(item, Opened) else item for item in job.inputs]
+    read = [item for item in job.inputs if not isinstance(item, Failure)]
+    founds = [item.found if isinstance(item, Opened) else item for item in read]
     names = None
     if isinstance(job.output, FileOutput):
         names = ResultNames(founds)
@@ -99,7 +100,7 @@ def _cleaned(job: Job, names: ResultNames | None, ruleset: Ruleset, report: Repo
     """The documents of the inputs, cleaned, in order."""
     workers = job.workers or os.cpu_count() or 1
     frequencies = None
-    if all(isinstance(item, Found) for item in job.inputs):
+    if not any(isinstance(item, Opened) for item in job.inputs):
         frequencies = count_lines(ruleset, lambda: read_entries(job.inputs, job.fields, lambda _: None), workers)
     task = _Task(Cleaner(ruleset, frequencies), job.output)
     items = (

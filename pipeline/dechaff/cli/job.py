@@ -14,6 +14,7 @@ from dechaff.errors import UsageError
 if TYPE_CHECKING:
     from dechaff.batch.run import Job, Output
     from dechaff.cli.clean import CleanOptions
+    from dechaff.document import Failure
     from dechaff.sinks.claim import Place
     from dechaff.sinks.shards import Layout, Sink
     from dechaff.sources.discover import Discovery, Found
@@ -49,6 +50,7 @@ def discover_inputs(options: CleanOptions) -> Discovery:
         tuple(item for item in items if item.container is None),
         tuple(skipped for part in parts for skipped in part.skipped),
         tuple(item for item in items if item.container is not None),
+        tuple(failure for part in parts for failure in part.failures),
     )
 
 
@@ -72,7 +74,7 @@ def job_of(options: CleanOptions, found: Discovery | None) -> Job:
     files: Sequence[Found] = () if found is None else (*found.documents, *found.containers)
     form = "text" if options.is_filter else _form(options)
     writes = not options.output.dry_run
-    inputs: Sequence[Found | Opened] = files
+    inputs: Sequence[Found | Opened | Failure] = files if found is None else (*found.failures, *files)
     if found is None:
         inputs = [Opened(_of_kind(Found(Path("stdin"), "stdin", "text"), options.kind or "txt"), standard_input())]
     return Job(

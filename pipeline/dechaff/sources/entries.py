@@ -79,13 +79,18 @@ class Opened:
     file: BinaryIO
 
 
-def read_entries(inputs: Sequence[Found | Opened], fields: Fields, report: Report) -> Iterator[Entry | Failure]:
+def read_entries(
+    inputs: Sequence[Found | Opened | Failure], fields: Fields, report: Report
+) -> Iterator[Entry | Failure]:
     """Each document of the inputs, in order. What can't be read is a failure with its place, and the rest is read.
 
     `report` is called with a message when fields of records are guessed, or members and records are skipped.
     Raises `MissingExtraError`.
     """
     for item in inputs:
+        if isinstance(item, Failure):
+            yield item
+            continue
         found = item.found if isinstance(item, Opened) else item
         try:
             if found.container is not None:
@@ -150,6 +155,10 @@ def _members(zip_file: ZipFile, container: Container, fields: Fields, report: Re
             yield from _member(zip_file, member, archive, fields, report)
         except DocumentError as error:
             yield failure_at(archive, name, error.reason)
+    for name in unknown:
+        if not name.strip("/"):
+            yield failure_at(archive, name, "a member of the zip file has no name")
+    unknown = [name for name in unknown if name.strip("/")]
     if unknown:
         report(f"{container.path}: skipped {len(unknown):,} members of unknown kind, {unknown[0]} among them")
 
