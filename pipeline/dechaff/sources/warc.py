@@ -8,7 +8,7 @@ from typing import Any
 
 from dechaff.document import Failure, Source
 from dechaff.errors import import_extra
-from dechaff.sources.decompress import Broken, decompress
+from dechaff.sources.decompress import Broken
 from dechaff.sources.records import Container, Report, failure_at
 from dechaff.sources.text_lines import LONGEST
 from dechaff.sources.warc_records import WarcRecord, read_records
@@ -83,32 +83,13 @@ def _response(library: ModuleType, raw: bytes) -> tuple[Any, bytes]:
     Raises `ValueError` for what is not an HTTP response.
     """
     reason = ""
-    for decode in ("transfer", "all", "none"):
+    for decode in ("all", "none"):
         http = library.WarcRecord()
         http.set_bytes_content(raw)
         http.is_http = True
         try:
             http.parse_http(auto_decode=decode)
-            if decode == "transfer":
-                encoding = str(http.http_headers.get("Content-Encoding", "")).strip().lower()
-                if encoding not in ("gzip", "x-gzip"):
-                    continue
-                return http, _unzipped(http.reader.read(LONGEST + 1))
             return http, http.reader.read(LONGEST + 1)
         except (OSError, ValueError, RuntimeError) as error:
             reason = str(error)
     raise ValueError(reason)
-
-
-def _unzipped(data: bytes) -> bytes:
-    """A gzipped body, or a little more than `LONGEST` bytes of it. Raises `ValueError` for any other body."""
-    parts: list[bytes] = []
-    size = 0
-    for part in decompress([data], "gz"):
-        if isinstance(part, Broken):
-            raise ValueError(part.reason)
-        parts.append(part)
-        size += len(part)
-        if size > LONGEST:
-            break
-    return b"".join(parts)
