@@ -20,13 +20,13 @@ from dechaff.document import Article, Document, MediaType, Record, Source, Text
 from dechaff.errors import DechaffError, DocumentError, UsageError
 from dechaff.fixpoint import FixpointResult, apply_rules
 from dechaff.rules.load import Ruleset, built_in, load, load_text
+from dechaff.stable import normalise_stably, without_unstable
 from dechaff.stages.decode.decode import decode, repair
 from dechaff.stages.html.extract import extract
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.match.view import view_of
 from dechaff.stages.metadata.resolve import resolve_metadata
-from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.record.changes import body_measures, disjoint_spans, list_removals, list_whitespace
 from dechaff.text.frequent_lines import FrequentLines, hash_key
 from dechaff.text.language import identify
@@ -125,7 +125,7 @@ class Cleaner:
         """One document through all the stages. Raises `DocumentError` with the stage and the reason."""
         prepared = prepare(source)
         context = self.context_of(source, prepared)
-        result = self._apply_rules(source, prepared.document, context)
+        result = self._apply_rules(source, prepared, context)
         return Article(result.document.text, self._record(source, prepared, context, result))
 
     def context_of(self, source: Source, prepared: Prepared) -> DocumentContext:
@@ -147,7 +147,7 @@ class Cleaner:
         """The result of the rules on a document, aligned with its decoded text, and what is known of it."""
         prepared = prepare(source)
         context = self.context_of(source, prepared)
-        return self._apply_rules(source, prepared.document, context), context
+        return self._apply_rules(source, prepared, context), context
 
     def attempt(self, source: Source) -> Article | DocumentError:
         """As `clean_source`, with the error as a value: one bad document must not end a run of many."""
@@ -157,14 +157,18 @@ class Cleaner:
             return error
         except DechaffError as error:
             return DocumentError(source.id, "clean", str(error))
+        except MemoryError:
+            return DocumentError(source.id, "clean", "there is not enough memory for it")
         except Exception as error:  # noqa: BLE001 – the one boundary: a fault of ours costs one document, not the run
             return DocumentError(source.id, "clean", f"a fault in dechaff, please report it: {error!r}")
 
-    def _apply_rules(self, source: Source, document: Document, context: DocumentContext) -> FixpointResult:
+    def _apply_rules(self, source: Source, prepared: Prepared, context: DocumentContext) -> FixpointResult:
+        document = prepared.document
         try:
-            return apply_rules(document, context, self._matcher, _guard(len(document.text)))
+            result = apply_rules(document, context, self._matcher, _guard(len(document.text)))
         except MatchTimeoutError as error:
             raise DocumentError(source.id, "match", f"{error}: simplify its expression, or disable it") from error
+        return without_unstable(result, document, prepared.text)
 
     def _record(self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult) -> Record:
         text, decoded = prepared.text, prepared.document.decoded
@@ -204,7 +208,7 @@ def prepare(source: Source) -> Prepared:
     text = decode(source)
     if source.media_type == "html":
         text = repair(extract(text, source))  # entities can contain what decoding has repaired
-    return Prepared(text, *normalise(Document.of(text.content)))
+    return Prepared(*normalise_stably(text))
 
 
 def _guard(size: int) -> Callable[[], bool]:

@@ -44,7 +44,7 @@ def test_our_own_results_are_overwritten(tmp_path: Path) -> None:
     [
         ("a.txt", b"mine", r"a\.txt: a file that dechaff did not write is in the way: .*--force"),
         ("a.json", b"{}", r"a\.json: a file that dechaff did not write is in the way: .*--force"),
-        ("a.json", b"", r"a\.json: a file that dechaff did not write"),
+        ("a.json", b'{"schema": "mine"', r"a\.json: a file that dechaff did not write"),
     ],
 )
 def test_a_foreign_file_is_not_overwritten(tmp_path: Path, name: str, data: bytes, message: str) -> None:

@@ -108,11 +108,11 @@ class _ReadAndWork(Generic[Value]):
 class Corpus:
     """Documents that can be read more than once, always in the same order.
 
-    `inputs` are files of one document and containers of many. `report` is called with messages about guessed fields of
-    records; `progress` is passed the documents that are read.
+    `inputs` are files of one document and containers of many, and failures for what can't be read. `report` is called
+    with messages about guessed fields of records; `progress` is passed the documents that are read.
     """
 
-    inputs: tuple[Found, ...]
+    inputs: tuple[Found | Failure, ...]
     fields: Fields = field(default_factory=Fields)
     report: Report = no_messages
     progress: Progress = no_progress
@@ -120,7 +120,7 @@ class Corpus:
     @property
     def size(self) -> int | None:
         """The number of documents; None if there are containers, whose number of records is not known before."""
-        return None if any(found.container for found in self.inputs) else len(self.inputs)
+        return None if any(found.container for found in self._found) else len(self.inputs)
 
     @property
     def noun(self) -> str:
@@ -130,7 +130,11 @@ class Corpus:
     @property
     def of_records(self) -> bool:
         """Whether it holds nothing but records, and no files in folders or archives."""
-        return all(found.container not in (None, "zip") for found in self.inputs)
+        return all(found.container not in (None, "zip") for found in self._found)
+
+    @property
+    def _found(self) -> list[Found]:
+        return [item for item in self.inputs if not isinstance(item, Failure)]
 
     def entries(self, report: Report = no_messages) -> Iterator[Entry | Failure]:
         """Its documents; files are not read yet."""
@@ -172,7 +176,7 @@ def corpus_of(
             f"there are no documents in {path}. These files are read: .txt, .md, .html, and records in .jsonl, .csv, "
             ".tsv, .parquet, .warc and .zip, each also compressed"
         )
-    return Corpus((*found.documents, *containers), fields or Fields(), report, progress)
+    return Corpus((*found.failures, *found.documents, *containers), fields or Fields(), report, progress)
 
 
 def unlimited(ruleset: Ruleset) -> Ruleset:

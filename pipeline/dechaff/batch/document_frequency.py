@@ -10,7 +10,6 @@ import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -40,25 +39,33 @@ def count_lines(
         return None
     read = (Entry(entry.origin) for entry in entries() if isinstance(entry, Entry))
     with Counter64() as counter:
-        for keys in map_in_order(
-            _keys_of, read, workers, lost=lambda _entry, _reason: (), size=lambda entry: entry.size
-        ):
+        keys_of_all = map_in_order(_keys_of, read, workers, lost=lambda _entry, _reason: (), size=_size, weight=_weight)
+        for keys in keys_of_all:
             counter.add(keys)
         return frequent_lines(counter.at_least(min(thresholds)), thresholds)
+
+
+def _size(entry: Entry) -> int:
+    return entry.size
+
+
+def _weight(entry: Entry) -> int:
+    return entry.weight
 
 
 def _keys_of(entry: Entry) -> tuple[int, ...]:
     try:
         return line_keys(entry.read())
-    except DocumentError:
+    except (DocumentError, MemoryError):  # cleaning says why
         return ()
 
 
 class Counter64:
-    """Counts 64-bit keys; a few megabytes are in memory, the rest in a temporary folder."""
+    """Counts 64-bit keys; a few megabytes are in memory, the rest in temporary files."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="dechaff-")
+        # Without names: the system removes them with this process, however that ends.
+        self._files = [tempfile.TemporaryFile() for _ in range(_PARTS)]  # noqa: SIM115 – closed in __exit__
         self._buffers = [array("Q") for _ in range(_PARTS)]
         self._buffered = 0
 
@@ -68,7 +75,8 @@ class Counter64:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._folder.cleanup()
+        for file in self._files:
+            file.close()
 
     def add(self, keys: Iterable[int]) -> None:
         """Count each key once."""
@@ -82,11 +90,10 @@ class Counter64:
         """The keys with counts of at least `least`, each with its count, in no particular order."""
         self._spill()
         for part in range(_PARTS):
-            path = self._path(part)
-            if not path.exists():
-                continue
+            file = self._files[part]
+            file.seek(0)
             keys = array("Q")
-            keys.frombytes(path.read_bytes())
+            keys.frombytes(file.read())
             for key, group in groupby(sorted(keys)):
                 count = sum(1 for _ in group)
                 if count >= least:
@@ -95,10 +102,6 @@ class Counter64:
     def _spill(self) -> None:
         for part, buffer in enumerate(self._buffers):
             if buffer:
-                with self._path(part).open("ab") as file:
-                    buffer.tofile(file)
+                buffer.tofile(self._files[part])
         self._buffers = [array("Q") for _ in range(_PARTS)]
         self._buffered = 0
-
-    def _path(self, part: int) -> Path:
-        return Path(self._folder.name) / f"{part}.keys"

@@ -38,6 +38,11 @@ class FailureLog:
         elif self._path is not None and error is None:
             remove(self._path)
 
+    @property
+    def files(self) -> list[Path]:
+        """The list, if there is one."""
+        return [] if self._file is None or self._path is None else [self._path]
+
     def add(self, failure: Failure) -> None:
         """Add a line. Raises `OutputError`."""
         if self._path is None:

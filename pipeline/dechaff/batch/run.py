@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dechaff.batch.document_frequency import count_lines
 from dechaff.batch.failures import FailureLog
@@ -21,6 +21,8 @@ from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Failure, Record, Source
 from dechaff.errors import DocumentError, OutputError, UsageError
 from dechaff.rules.load import Ruleset
+from dechaff.sinks.claim import Place, claim
+from dechaff.sinks.durable import Durable
 from dechaff.sinks.files import FileOutput
 from dechaff.sinks.names import RecordNames, plan_names
 from dechaff.sinks.shards import Sink
@@ -37,24 +39,31 @@ class Output(Protocol):
     def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> Record | None:
         """The record of an earlier run, if the result would be the same now."""
 
+    def files(self, name: str) -> Sequence[Path]:
+        """The files that `put` writes for a document."""
+
     def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:
         """Write the result of a document, or return it for the sink. Raises `OutputError` and `UsageError`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be cleaned, and where the results go.
+    """What is to be cleaned, and where the results go. An input that is a failure can't be read, and is listed.
 
     `sink` takes the results that `output` returns; without one, they are dropped. `failures` is the file for the list
     of failures. `workers` is the number of processes, where there is work for more than one; by default, one per core.
+    `place` is held during the run, so that no other run writes there; None for results that are no files. Before the
+    run ends, its files are on the disk, unless `durable` is false.
     """
 
-    inputs: Sequence[Found | Opened]
+    inputs: Sequence[Found | Opened | Failure]
     output: Output
     sink: Sink | None = None
     failures: Path | None = None
     fields: Fields = field(default_factory=Fields)
     workers: int | None = None
+    place: Place | None = None
+    durable: bool = True
 
 
 def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
@@ -64,34 +73,53 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
     `UsageError` if a result would overwrite an input, `OutputError` if the output can't be written at all, and
     `MissingExtraError` and `WorkerError`.
     """
-    founds = [item.found if isinstance(item, Opened) else item for item in job.inputs]
+    read = [item for item in job.inputs if not isinstance(item, Failure)]
+    founds = [item.found if isinstance(item, Opened) else item for item in read]
     names = None
     if isinstance(job.output, FileOutput):
         names = ResultNames(founds)
         job.output.check(names.planned.values(), [found.path for found in founds])
+    with ExitStack() as held:
+        interrupted = False if job.place is None else held.enter_context(claim(job.place))
+        folder = job.place.folder if job.place is not None else Path()
+        durable = held.enter_context(Durable(folder, wanted=job.durable and job.place is not None))
+        with FailureLog(job.failures) as failures, job.sink or nullcontext() as sink:
+            for cleaned in _cleaned(job, names, ruleset, report):
+                outcome = cleaned.outcome
+                if outcome.failure is not None:
+                    failures.add(outcome.failure)
+                elif outcome.fresh or interrupted:  # what a crashed run has written may not be on the disk
+                    durable.add(job.output.files(cleaned.name))
+                if sink is not None and cleaned.line is not None:
+                    sink.write(cleaned.line)
+                yield outcome
+        durable.add([*(() if sink is None else sink.files), *failures.files])
+
+
+def _cleaned(job: Job, names: ResultNames | None, ruleset: Ruleset, report: Report) -> Iterator[_Cleaned]:
+    """The documents of the inputs, cleaned, in order."""
     workers = job.workers or os.cpu_count() or 1
     frequencies = None
-    if all(isinstance(item, Found) for item in job.inputs):
+    if not any(isinstance(item, Opened) for item in job.inputs):
         frequencies = count_lines(ruleset, lambda: read_entries(job.inputs, job.fields, lambda _: None), workers)
     task = _Task(Cleaner(ruleset, frequencies), job.output)
     items = (
         item if isinstance(item, Failure) else (names.name(item) if names else "", Entry(item.origin))
         for item in read_entries(job.inputs, job.fields, report)
     )
-    with FailureLog(job.failures) as failures, job.sink or nullcontext() as sink:
-        for outcome, line in map_in_order(task, items, workers, lost=_lost, size=_size, counts=_is_fresh):
-            if outcome.failure is not None:
-                failures.add(outcome.failure)
-            if sink is not None and line is not None:
-                sink.write(line)
-            yield outcome
+    return map_in_order(task, items, workers, lost=_lost, size=_size, weight=_weight, counts=_is_fresh)
 
 
 _Item = Failure | tuple[str, Entry]
 """A document and the name of its result, or one that could not be read."""
 
-_Cleaned = tuple[Outcome, bytes | None]
-"""The outcome of a document, and its result if that goes to the sink."""
+
+class _Cleaned(NamedTuple):
+    """The outcome of a document, the name of its result, and the result itself if that goes to the sink."""
+
+    outcome: Outcome
+    name: str = ""
+    line: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,35 +131,44 @@ class _Task:
 
     def __call__(self, item: _Item) -> _Cleaned:
         if isinstance(item, Failure):
-            return Outcome.failed(item), None
+            return _Cleaned(Outcome.failed(item))
         name, entry = item
         try:
             source = entry.read()
             record = self.output.earlier(name, source, self.cleaner.tool)
             if record is not None:
-                return Outcome.of(entry.place, record, fresh=False), None
+                return _Cleaned(Outcome.of(entry.place, record, fresh=False), name)
             article = self.cleaner.attempt(source)
             if isinstance(article, DocumentError):
                 raise article
-            return Outcome.of(entry.place, article.record, fresh=True), self.output.put(name, article, source.extra)
+            outcome = Outcome.of(entry.place, article.record, fresh=True)
+            return _Cleaned(outcome, name, self.output.put(name, article, source.extra))
+        except MemoryError:
+            return _Cleaned(
+                Outcome.failed(Failure(entry.id, entry.place, "clean", "there is not enough memory for it"))
+            )
         except DocumentError as error:
-            return Outcome.failed(Failure(entry.id, entry.place, error.stage, error.reason)), None
+            return _Cleaned(Outcome.failed(Failure(entry.id, entry.place, error.stage, error.reason)))
         except (OutputError, UsageError) as error:
             failure = Failure(entry.id, entry.place, "write", str(error))
-            return Outcome.failed(failure, unwritable=isinstance(error, OutputError)), None
+            return _Cleaned(Outcome.failed(failure, unwritable=isinstance(error, OutputError)))
 
 
 def _lost(item: _Item, reason: str) -> _Cleaned:
     failure = item if isinstance(item, Failure) else Failure(item[1].id, item[1].place, "clean", reason)
-    return Outcome.failed(failure), None
+    return _Cleaned(Outcome.failed(failure))
 
 
 def _size(item: _Item) -> int:
     return 0 if isinstance(item, Failure) else item[1].size
 
 
+def _weight(item: _Item) -> int:
+    return 0 if isinstance(item, Failure) else item[1].weight
+
+
 def _is_fresh(cleaned: _Cleaned) -> bool:
-    return cleaned[0].fresh
+    return cleaned.outcome.fresh
 
 
 class ResultNames:

@@ -15,9 +15,9 @@ from dechaff.cli.options import (
     options_class,
     verb,
 )
-from dechaff.cli.output import SOME_FAILED, UNWRITABLE, Bar, note
-from dechaff.errors import DocumentError, UsageError
-from dechaff.text.display import counted
+from dechaff.cli.output import SOME_FAILED, UNWRITABLE, Bar, message, note
+from dechaff.errors import DocumentError, OutputError, UsageError
+from dechaff.text.display import counted, on_one_line
 
 if TYPE_CHECKING:
     from dechaff.batch.summary import Summary
@@ -71,6 +71,13 @@ class OutputOptions:
         bool,
         typer.Option("--force", help="Clean documents whose result is up to date, too, and overwrite edited results."),
     ] = False
+    fsync: Annotated[
+        bool,
+        typer.Option(
+            "--fsync/--no-fsync",
+            help="Wait until results are on the disk. Without it, a loss of power can take results of a finished run.",
+        ),
+    ] = True
 
     @property
     def detail(self) -> "Detail":
@@ -134,12 +141,20 @@ def clean(options: CleanOptions) -> None:
     total = None if found is None or found.containers else len(found.documents)
     bar = Bar("cleaning", options.quiet or options.json or options.is_filter)
     summary = Summary()
-    for outcome in bar(run(job, ruleset, _ignore if options.quiet else note), total):
-        summary.add(outcome)
+    broken_off: OutputError | None = None
+    try:
+        for outcome in bar(run(job, ruleset, _ignore if options.quiet else message), total):
+            summary.add(outcome)
+    except OutputError as error:  # a full disk, for instance: what was done until then is still reported
+        if not summary.files:
+            raise
+        broken_off = error
     if options.is_filter:
         _report_filter(options, summary, rules_from)
     else:
         _report(options, found, summary, rules_from)
+    if broken_off is not None:
+        raise broken_off
     if summary.failed:
         raise typer.Exit(UNWRITABLE if summary.unwritable else SOME_FAILED)
 
@@ -176,12 +191,12 @@ def _report(options: CleanOptions, found: "Discovery | None", summary: "Summary"
         typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2), err=aside)
     elif not options.quiet:
         for line in summary_lines(summary, rules_from, shown, len(skipped), options.verbose):
-            typer.echo(line, err=aside)
+            typer.echo(on_one_line(line), err=aside)
         for item in skipped if options.verbose else ():
-            typer.echo(f"skipped: {item.path}: {item.reason}", err=aside)
+            typer.echo(on_one_line(f"skipped: {item.path}: {item.reason}"), err=aside)
     else:
         for failure in summary.failures:
-            note(f"failed: {failure.path}: {failure.reason} ({failure.stage})")
+            message(f"failed: {failure.path}: {failure.reason} ({failure.stage})")
 
 
 def _report_filter(options: CleanOptions, summary: "Summary", rules_from: str) -> None:

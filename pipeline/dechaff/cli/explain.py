@@ -8,8 +8,9 @@ import typer
 
 from dechaff.cli.completion import what_to_explain
 from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, applied_rules, options_class, verb
-from dechaff.cli.output import note, print_json, print_lines
+from dechaff.cli.output import message, print_json, print_lines
 from dechaff.errors import UsageError
+from dechaff.text.display import on_one_line
 
 if TYPE_CHECKING:
     from dechaff.rules.load import Ruleset
@@ -60,7 +61,7 @@ def explain(options: ExplainOptions) -> None:
 
     ruleset, rules_from = applied_rules(options.rules)
     target = target_of(options.what)
-    source, line = target.read(options.records.fields(), note) if target else (None, None)
+    source, line = target.read(options.records.fields(), message) if target else (None, None)
     if options.why_not and source is None:
         raise UsageError(f"--why-not needs FILE:LINE, and there is no such file: {options.what}")
     if options.why_not and line is None:
@@ -77,7 +78,7 @@ def explain(options: ExplainOptions) -> None:
         lines = explain_document(article, ruleset, page, whole=options.every)
     if options.json:
         raise UsageError("--json is for a document: explain FILE --json")
-    typer.echo(f"rules: {rules_from}")
+    typer.echo(on_one_line(f"rules: {rules_from}"))
     print_lines(lines)
 
 

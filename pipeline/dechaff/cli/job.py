@@ -14,6 +14,8 @@ from dechaff.errors import UsageError
 if TYPE_CHECKING:
     from dechaff.batch.run import Job, Output
     from dechaff.cli.clean import CleanOptions
+    from dechaff.document import Failure
+    from dechaff.sinks.claim import Place
     from dechaff.sinks.shards import Layout, Sink
     from dechaff.sources.discover import Discovery, Found
 
@@ -48,6 +50,7 @@ def discover_inputs(options: CleanOptions) -> Discovery:
         tuple(item for item in items if item.container is None),
         tuple(skipped for part in parts for skipped in part.skipped),
         tuple(item for item in items if item.container is not None),
+        tuple(failure for part in parts for failure in part.failures),
     )
 
 
@@ -71,7 +74,7 @@ def job_of(options: CleanOptions, found: Discovery | None) -> Job:
     files: Sequence[Found] = () if found is None else (*found.documents, *found.containers)
     form = "text" if options.is_filter else _form(options)
     writes = not options.output.dry_run
-    inputs: Sequence[Found | Opened] = files
+    inputs: Sequence[Found | Opened | Failure] = files if found is None else (*found.failures, *files)
     if found is None:
         inputs = [Opened(_of_kind(Found(Path("stdin"), "stdin", "text"), options.kind or "txt"), standard_input())]
     return Job(
@@ -81,6 +84,8 @@ def job_of(options: CleanOptions, found: Discovery | None) -> Job:
         _failures(options.place, form) if writes else None,
         options.records.fields(),
         options.workers,
+        _place(options.place, form) if writes and not options.is_filter else None,
+        options.output.fsync,
     )
 
 
@@ -150,13 +155,22 @@ def _layout(options: CleanOptions, form: str) -> Layout:
     return Layout("parquet" if form == "parquet" else "jsonl", compression, bytes_, options.output.detail)
 
 
-def _failures(place: Path, form: str) -> Path | None:
-    """The file for the list of failures: in the folder of the results, or beside the one file that they are in."""
-    from dechaff.document import FAILURES
+def _place(path: Path, form: str) -> Place | None:
+    """The folder of the results, or the one file that they are in; None for standard output."""
+    from dechaff.sinks.claim import Place
     from dechaff.sinks.shards import layout_of
 
-    if place == STANDARD_STREAM:
+    if path == STANDARD_STREAM:
         return None
-    if form in {"jsonl", "parquet"} and layout_of(place.name) is not None:
-        return place.with_name(f"{place.name}.{FAILURES}")
-    return place / FAILURES
+    single = form not in _OF_FILES and layout_of(path.name) is not None
+    return Place(path.parent, path.name) if single else Place(path)
+
+
+def _failures(path: Path, form: str) -> Path | None:
+    """The file for the list of failures: in the folder of the results, or beside the one file that they are in."""
+    from dechaff.document import FAILURES
+
+    place = _place(path, form)
+    if place is None:
+        return None
+    return place.folder / (FAILURES if place.name is None else f"{place.name}.{FAILURES}")

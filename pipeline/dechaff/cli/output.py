@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 import typer
 
 from dechaff.errors import OutputError, UsageError
+from dechaff.text.display import on_one_line
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -67,6 +68,11 @@ def note(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def message(text: str) -> None:
+    """Print a message of one line to standard error; control characters in the names that it has are escaped."""
+    note(on_one_line(text))
+
+
 def styled(text: str, style: str) -> str:
     """A text in a colour ("red"), or "bold". Without a style if the output is no terminal, or if NO_COLOR is set."""
     if not style or os.environ.get("NO_COLOR"):
@@ -83,7 +89,7 @@ def coloured(problem: Problem) -> str:
 def report_failed(failed: FailedDocuments) -> None:
     """Name the documents that can't be read. Raises `typer.Exit` if there are any."""
     for failure in failed.listed:
-        note(f"failed: {failure}")
+        message(f"failed: {failure}")
     if failed.count > len(failed.listed):
         note(f"failed: {failed.count - len(failed.listed):,} more")
     if failed.count:

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from dechaff.cli.options import CorpusOptions, JsonOption, RulesOption, applied_rules, options_class, verb
-from dechaff.cli.output import Bar, note, print_json, print_lines, report_failed
+from dechaff.cli.output import Bar, message, print_json, print_lines, report_failed
 from dechaff.errors import UsageError
+from dechaff.text.display import on_one_line
 
 
 @options_class
@@ -46,7 +47,7 @@ def rules(options: RulesOptions) -> None:
         target = target_of(options.effective)
         if target is None:
             raise UsageError(f"there is no such file: {options.effective}")
-        source, _ = target.read(options.corpus.records.fields(), note)
+        source, _ = target.read(options.corpus.records.fields(), message)
         print_lines(effective_lines(ruleset, rules_from, source))
         return
     found = None
@@ -56,7 +57,7 @@ def rules(options: RulesOptions) -> None:
     if options.json:
         print_json(listing_json(ruleset, rules_from, found))
     else:
-        typer.echo(f"rules: {rules_from}")
+        typer.echo(on_one_line(f"rules: {rules_from}"))
         print_lines(listing_lines(ruleset, found))
     if found is not None:
         report_failed(found.failed)

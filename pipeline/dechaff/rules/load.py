@@ -168,6 +168,12 @@ def _matching(name: str, base: Path | None) -> list[Path] | Message:
         help = "an include is a path or a glob below the folder of the rule file: rules/*.yaml"
         return message("R004", help, name=name, reason="it is not in the folder of this file")
     found = sorted(path for path in base.glob(name) if path.is_file())
+    top = base.resolve()
+    for path in found:
+        if not path.resolve().is_relative_to(top):
+            return message(
+                "R004", "put the file itself there", name=name, reason=f"{path.name} is a link out of {base}"
+            )
     return found or message("R004", f"looked in {base}", name=name, reason="there is no such file")
 
 

@@ -12,12 +12,24 @@ import orjson
 
 from dechaff.document import Article, Record
 from dechaff.errors import UsageError
-from dechaff.sinks.record import BRIEF_SCHEMA, from_json, layout, to_json
+from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, from_json, layout, to_json
 from dechaff.sinks.record_lines import Detail
 
-__all__ = ["BRIEF_SCHEMA", "PLAIN", "BodyForm", "fits", "front_matter", "known_record", "read_article", "read_record"]
+__all__ = [
+    "BRIEF_SCHEMA",
+    "PLAIN",
+    "BodyForm",
+    "fits",
+    "front_matter",
+    "is_torn",
+    "is_torn_record",
+    "known_record",
+    "read_article",
+    "read_record",
+]
 
 _BRIEF = ("id", "source", "metadata", "body", "status", "reason", "tool")
+_HEADS = tuple(f'{{\n  "schema": "{schema}",'.encode() for schema in (SCHEMA, BRIEF_SCHEMA))
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -92,6 +104,17 @@ def fits(body: bytes | None, known: Record | str, form: BodyForm) -> bool:
             return False
         body = body.removeprefix(head)
     return digest == hashlib.sha256(body).hexdigest()
+
+
+def is_torn(old: bytes | None, new: bytes | None) -> bool:
+    """Whether a file holds what is to be written, or only its beginning: after a loss of power, zeros follow it."""
+    return old is not None and (new or b"").startswith(old.rstrip(b"\0"))
+
+
+def is_torn_record(data: bytes | None) -> bool:
+    """Whether a file is empty, or the beginning of a record of any document and no more."""
+    left = (data or b"").rstrip(b"\0")
+    return not left or (left.startswith(_HEADS) and known_record(left) is None)
 
 
 def read_record(path: Path) -> Record:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from dechaff.document import FAILURES, Article, Record, Source
 from dechaff.errors import OutputError, UsageError
-from dechaff.sinks.body_file import PLAIN, BodyForm, fits, known_record
-from dechaff.sinks.replace import refused, remove, replace_file
+from dechaff.sinks.body_file import PLAIN, BodyForm, fits, is_torn, is_torn_record, known_record
+from dechaff.sinks.replace import refused, remove, replacing
 
 __all__ = ["FileOutput", "check_outputs", "write_article"]
 
@@ -46,6 +49,10 @@ class FileOutput:
         intact = body is None if record.status == "rejected" else fits(body, record, self.form)
         return record if intact else None
 
+    def files(self, name: str) -> tuple[Path, ...]:
+        """The files of a document."""
+        return () if self.dry_run else _paths(self.out, name, self.form)
+
     def put(self, name: str, article: Article, extra: Mapping[str, object]) -> None:  # noqa: ARG002
         """Write the files of a document. Raises `OutputError`."""
         if not self.dry_run:
@@ -80,18 +87,45 @@ def write_article(out: Path, name: str, article: Article, *, force: bool = False
         raise OutputError(str(body_path), str(error)) from error
     _stay_inside(out, body_path)
     rejected = article.record.status == "rejected"
+    aside = record_path.with_name(f".{record_path.name}.dechaff-old")
     if not force:
-        _protect(body_path, record_path, None if rejected else body, record, form)
+        _protect(body_path, record_path, aside, None if rejected else body, record, form)
     try:
         record_path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise refused(record_path.parent, error) from error
-    if rejected:
-        remove(body_path)
-    else:
-        replace_file(body_path, body)
-    if record is not None:
-        replace_file(record_path, record)
+    with ExitStack() as opened:
+        if record is not None:
+            _write(opened.enter_context(replacing(record_path)), record_path, record)
+        if not rejected:
+            _write(opened.enter_context(replacing(body_path)), body_path, body)
+        # A record is never beside the body of another one: the old one is put aside until the new pair is complete. It
+        # is kept until then, since it says that the old body is of dechaff.
+        put_aside = record is not None and _put_aside(record_path, aside)
+        if rejected:
+            remove(body_path)
+    if put_aside:
+        remove(aside)
+
+
+def _write(file: BinaryIO, path: Path, data: bytes) -> None:
+    """Write all of a file before anything is put in its place. Raises `OutputError`."""
+    try:
+        file.write(data)
+        file.flush()
+    except OSError as error:
+        raise refused(path, error) from error
+
+
+def _put_aside(path: Path, aside: Path) -> bool:
+    """Rename the record of an earlier run; whether there is one, or one that a run has put aside and left there."""
+    try:
+        os.replace(path, aside)  # noqa: PTH105 – the documented atomic one
+    except (FileNotFoundError, NotADirectoryError):
+        return aside.exists()
+    except OSError as error:
+        raise refused(path, error) from error
+    return True
 
 
 def check_outputs(out: Path, names: Iterable[str], inputs: Iterable[Path], form: BodyForm = PLAIN) -> None:
@@ -130,18 +164,23 @@ def _stay_inside(out: Path, path: Path) -> None:
         raise OutputError(str(path), f"its folder leads out of {out}: remove the link, or name another folder (-o)")
 
 
-def _protect(body_path: Path, record_path: Path, body: bytes | None, record: bytes | None, form: BodyForm) -> None:
+def _protect(
+    body_path: Path, record_path: Path, aside: Path, body: bytes | None, record: bytes | None, form: BodyForm
+) -> None:
     """Raises `OutputError` for a file that dechaff did not write, or that was edited since.
 
-    A file with the contents that are to be written is never in the way, so that a run which was killed between body
-    and sidecar can be repeated.
+    A file with the contents that are to be written, or with a part of them, is never in the way, so that a run which
+    was killed between body and sidecar, or whose files a loss of power has cut, can be repeated.
     """
     old_body, old_record = _existing(body_path), None if record is None else _existing(record_path)
     known = None if old_record is None else known_record(old_record)
+    if known is None and record is not None and (kept := _existing(aside)) is not None:
+        known = known_record(kept)
     advice = "move it away, name another folder (-o), or overwrite it with --force"
-    if old_record not in (None, record) and known is None:
+    foreign = old_record is not None and known_record(old_record) is None
+    if foreign and not is_torn(old_record, record) and not is_torn_record(old_record):
         raise OutputError(str(record_path), f"a file that dechaff did not write is in the way: {advice}")
-    if old_body in (None, body) or (known is not None and fits(old_body, known, form)):
+    if old_body is None or is_torn(old_body, body) or (known is not None and fits(old_body, known, form)):
         return
     what = "a file that dechaff did not write is in the way" if known is None else "it was edited after it was written"
     raise OutputError(str(body_path), f"{what}: {advice}")

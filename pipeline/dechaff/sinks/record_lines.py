@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
 import orjson
@@ -38,6 +39,10 @@ class LineOutput:
     def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> None:
         """None: lines are written anew in each run."""
 
+    def files(self, name: str) -> tuple[Path, ...]:  # noqa: ARG002
+        """None: the sink has them."""
+        return ()
+
     def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:  # noqa: ARG002
         """The line of a document; None if only bodies are wanted and it has none. Raises `UsageError`."""
         if article.status == "rejected" and self.detail == "body":
@@ -53,6 +58,10 @@ class TextOutput:
 
     def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> None:
         """None: the text is written anew in each run."""
+
+    def files(self, name: str) -> tuple[Path, ...]:  # noqa: ARG002
+        """None: the sink has them."""
+        return ()
 
     def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:  # noqa: ARG002
         """The body and a line end; None for an empty one. Raises `UsageError`."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from dechaff.document import FAILURES
 from dechaff.errors import OutputError
 
-__all__ = ["refused", "remove", "replace_file", "replacing", "write_new"]
+__all__ = ["refused", "remove", "replace_file", "replacing", "temporary_of", "write_new"]
+
+_TEMPORARY = re.compile(r"\.dechaff-(?:([0-9a-f]{8})-)?[0-9a-f]{16}\.tmp")
 
 
 @contextmanager
@@ -20,16 +25,34 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     A reader sees the old file or the new one, never a part. Raises `OutputError` for what the system refuses.
     """
-    temporary = path.with_name(f".dechaff-{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(f".dechaff-{_mark(path.name)}-{secrets.token_hex(8)}.tmp")
     try:
         try:
             with temporary.open("xb") as file:
                 yield file
             os.replace(temporary, path)  # noqa: PTH105 – the documented atomic one
-        finally:
-            temporary.unlink(missing_ok=True)
+        except BaseException:
+            with suppress(OSError):  # the error that is under way says more
+                temporary.unlink()
+            raise
     except OSError as error:
         raise refused(path, error) from error
+
+
+def temporary_of(name: str, target: str | None) -> bool:
+    """Whether a file's name is that of a temporary file of `replacing`, for `target` or its list of failures.
+
+    Without a target, any temporary file is meant.
+    """
+    found = _TEMPORARY.fullmatch(name)
+    if found is None:
+        return False
+    return target is None or found[1] in (_mark(target), _mark(f"{target}.{FAILURES}"))
+
+
+def _mark(name: str) -> str:
+    """Eight hexadecimal digits that tell for which file a temporary file is, whatever the length of its name."""
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -6,7 +6,7 @@ import bz2
 import gzip
 import lzma
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,11 @@ class Sink(Protocol):
     ) -> None: ...
     def write(self, line: bytes) -> None:
         """Write one line. Raises `OutputError`."""
+
+    @property
+    def files(self) -> Sequence[Path]:
+        """The files that were written."""
+        ...
 
 
 class _Part(Protocol):
@@ -120,6 +125,11 @@ class Stream:
         if error is None:
             self._file.flush()
 
+    @property
+    def files(self) -> Sequence[Path]:
+        """None."""
+        return ()
+
     def write(self, line: bytes) -> None:
         """Write one line, without buffering if it is not compressed."""
         self._part.write(line)
@@ -163,6 +173,11 @@ class Shards:
             for path in self._parts():
                 if path not in self._written:
                     path.unlink(missing_ok=True)
+
+    @property
+    def files(self) -> Sequence[Path]:
+        """The parts that are in their places, or will be at the end."""
+        return self._written
 
     def write(self, line: bytes) -> None:
         """Write one line, to a new part if the present one is full. Raises `OutputError`."""

@@ -46,11 +46,12 @@ def read_table(
         return
     announce(columns, fields, container, report)
     while True:
-        start = feed.number + 1
+        start = feed.begin_record()
         try:
             row = next(rows, None)
         except csv.Error as error:
             row = []
+            feed.skip_quotation()
             yield failure_at(container, start, f"not a row ({error})")
         yield from (failure_at(container, number, broken.reason) for number, broken in feed.take_broken())
         if row is None:
@@ -69,6 +70,8 @@ class _Feed:
         self._lines = lines(chunks)
         self.number = 0
         self.broken: list[tuple[int, Broken]] = []
+        self._size = 0  # of the present record, in bytes
+        self._marks = 0  # the quotation marks in it
 
     def __iter__(self) -> Self:
         return self
@@ -77,9 +80,30 @@ class _Feed:
         for number, line in self._lines:
             self.number = number
             if not isinstance(line, Broken):
+                self._size += len(line)
+                self._marks += line.count(b'"')
+                if self._size > LONGEST:
+                    raise csv.Error(f"it is longer than {LONGEST >> 20} MiB")
                 return line.decode("utf-8", "surrogateescape")
             self.broken.append((number, line))
         raise StopIteration
+
+    def begin_record(self) -> int:
+        """Begin a record with the next line; its number."""
+        self._size = self._marks = 0
+        return self.number + 1
+
+    def skip_quotation(self) -> None:
+        """Leave out what is left of a record that can't be read: up to the end of its quotation, if it is in one."""
+        while self._marks % 2:
+            number, line = next(self._lines, (self.number, None))
+            self.number = number
+            if line is None:
+                return
+            if isinstance(line, Broken):
+                self.broken.append((number, line))
+            else:
+                self._marks += line.count(b'"')
 
     def take_broken(self) -> list[tuple[int, Broken]]:
         """The broken places since the last call."""

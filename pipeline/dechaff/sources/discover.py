@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from dechaff.document import FAILURES, Compression, MediaType
+from dechaff.document import FAILURES, Compression, Failure, MediaType
 from dechaff.errors import UsageError
 from dechaff.sources.media_types import COMPRESSIONS, MEDIA_TYPES, ContainerFormat, Kind, kind_of
 
@@ -46,12 +46,21 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class _Unreadable:
+    """Something in a folder that the system does not let us look at, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Discovery:
-    """The contents of the inputs: documents and containers ordered by id, what is skipped by path."""
+    """The contents of the inputs: documents and containers ordered by id, what is skipped or can't be read by path."""
 
     documents: tuple[Found, ...]
     skipped: tuple[Skipped, ...]
     containers: tuple[Found, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 def discover(inputs: Sequence[Path], *, skip: Path | None = None) -> Discovery:
@@ -68,23 +77,28 @@ def discover(inputs: Sequence[Path], *, skip: Path | None = None) -> Discovery:
     _check(inputs, skip)
     base = _base(inputs)
     left_out = None if skip is None else os.path.realpath(skip)
-    items: dict[str, Found | Skipped] = {}
+    items: dict[str, Found | Skipped | _Unreadable] = {}
     for path in inputs:
         for place, item in _walk(path, base, left_out) if path.is_dir() else _named(path, base):
             if not isinstance(items.get(place), Found):
                 items[place] = item
     documents: dict[str, Found] = {}
     skipped: list[Skipped] = []
+    failures: list[Failure] = []
     for item in sorted(items.values(), key=lambda item: item.path.parts):
         if isinstance(item, Skipped):
             skipped.append(item)
+        elif isinstance(item, _Unreadable):
+            failures.append(Failure(_id(item.path, base), item.path.as_posix(), "read", item.reason))
         elif documents.setdefault(item.id, item) is not item:
-            skipped.append(Skipped(item.path, f'its name reads the same as that of another file: "{item.id}"'))
+            reason = f'its name reads the same as that of another file, "{item.id}": rename one of them'
+            failures.append(Failure(item.id, item.path.as_posix(), "read", reason))
     ordered = sorted(documents.values(), key=lambda found: found.id.split("/"))
     return Discovery(
         tuple(found for found in ordered if found.container is None),
         tuple(skipped),
         tuple(found for found in ordered if found.container is not None),
+        tuple(failures),
     )
 
 
@@ -130,7 +144,7 @@ def _named(path: Path, base: str) -> Iterator[tuple[str, Found]]:
     yield place, _found(path, base, kind)
 
 
-def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, Found | Skipped]]:
+def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, Found | Skipped | _Unreadable]]:
     """Everything in a folder and below except hidden names, each with its place, which is the same for any input.
 
     Without recursion, as folders may be nested deeper than calls can be.
@@ -142,7 +156,7 @@ def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, 
             with os.scandir(current) as found:
                 entries = [entry for entry in found if not entry.name.startswith(".")]
         except OSError as error:
-            yield real, Skipped(current, f"the folder can't be opened: {error.strerror}")
+            yield real, _Unreadable(current, f"the folder can't be opened: {error.strerror}")
             continue
         for entry in entries:
             path, place = current / entry.name, str(Path(real, entry.name))
@@ -153,12 +167,14 @@ def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, 
                 yield place, _judge(path, base)
 
 
-def _judge(path: Path, base: str) -> Found | Skipped:
+def _judge(path: Path, base: str) -> Found | Skipped | _Unreadable:
     """A document, or the reason why it is not read as one."""
     try:
         mode = path.stat().st_mode
-    except OSError:
+    except FileNotFoundError:
         return Skipped(path, "a link that leads nowhere")
+    except OSError as error:
+        return _Unreadable(path, f"the file can't be looked at: {error.strerror}")
     if stat.S_ISDIR(mode):
         return Skipped(path, "a link to a folder, which is not followed")
     if not stat.S_ISREG(mode):

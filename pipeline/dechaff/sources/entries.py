@@ -17,10 +17,14 @@ from dechaff.sources.jsonl import read_jsonl
 from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole, seekable, spool
 from dechaff.sources.parquet import read_parquet
 from dechaff.sources.records import Container, Fields, Report, failure_at
+from dechaff.sources.text_lines import LONGEST
 from dechaff.sources.warc import read_warc
 from dechaff.sources.zip import Member, list_members, member_chunks, open_archive
 
 __all__ = ["Entry", "Opened", "read_entries"]
+
+_PACKED = 20
+"""So many times the size of a compressed file, its document may have: HTML is packed to a tenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,17 @@ class Entry:
         texts = (value for value in self.origin.extra.values() if isinstance(value, str | bytes))
         return len(self.origin.data) + sum(map(len, texts))
 
+    @property
+    def weight(self) -> int:
+        """About how many bytes the document has, by what is known without reading it."""
+        if not isinstance(self.origin, Found):
+            return len(self.origin.data)
+        try:
+            size = self.origin.path.stat().st_size if self.origin.url is None else LONGEST
+        except OSError:  # reading it says what is wrong
+            return 0
+        return min(size * _PACKED, LONGEST) if self.origin.compression is not None else size
+
     def read(self) -> Source:
         """The document. Raises `DocumentError` (stage "read") for a file that can't be read."""
         return read_source(self.origin) if isinstance(self.origin, Found) else self.origin
@@ -64,13 +79,18 @@ class Opened:
     file: BinaryIO
 
 
-def read_entries(inputs: Sequence[Found | Opened], fields: Fields, report: Report) -> Iterator[Entry | Failure]:
+def read_entries(
+    inputs: Sequence[Found | Opened | Failure], fields: Fields, report: Report
+) -> Iterator[Entry | Failure]:
     """Each document of the inputs, in order. What can't be read is a failure with its place, and the rest is read.
 
     `report` is called with a message when fields of records are guessed, or members and records are skipped.
     Raises `MissingExtraError`.
     """
     for item in inputs:
+        if isinstance(item, Failure):
+            yield item
+            continue
         found = item.found if isinstance(item, Opened) else item
         try:
             if found.container is not None:
@@ -135,6 +155,10 @@ def _members(zip_file: ZipFile, container: Container, fields: Fields, report: Re
             yield from _member(zip_file, member, archive, fields, report)
         except DocumentError as error:
             yield failure_at(archive, name, error.reason)
+    for name in unknown:
+        if not name.strip("/"):
+            yield failure_at(archive, name, "a member of the zip file has no name")
+    unknown = [name for name in unknown if name.strip("/")]
     if unknown:
         report(f"{container.path}: skipped {len(unknown):,} members of unknown kind, {unknown[0]} among them")
 

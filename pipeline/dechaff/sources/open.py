@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -15,7 +14,7 @@ from dechaff.sources.discover import Found
 from dechaff.sources.remote import open_remote, remote_errors
 from dechaff.sources.text_lines import LONGEST
 
-__all__ = ["ChunkStream", "chunks_of", "open_raw", "read_chunks", "read_source", "read_whole", "seekable", "spool"]
+__all__ = ["chunks_of", "open_raw", "read_chunks", "read_source", "read_whole", "seekable", "spool"]
 
 _CHUNK = 1 << 18
 _IN_MEMORY = 16 << 20
@@ -88,50 +87,3 @@ def spool(chunks: Iterable[bytes | Broken], id: str) -> BinaryIO:
         copy.write(chunk)
     copy.seek(0)
     return copy
-
-
-class ChunkStream(io.RawIOBase):
-    """Pieces of bytes as a file, which ends at a broken place (`broken`); `go_on` continues behind that."""
-
-    def __init__(self, chunks: Iterator[bytes | Broken]) -> None:
-        super().__init__()
-        self._chunks = chunks
-        self._left = memoryview(b"")
-        self._position = 0
-        self.broken: Broken | None = None
-        self.ended = False
-
-    def readable(self) -> bool:
-        """True."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer from the present piece; the number of bytes."""
-        while not self._left and self.broken is None and not self.ended:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                self.ended = True
-            elif isinstance(chunk, Broken):
-                self.broken = chunk
-            else:
-                self._left = memoryview(chunk)
-        count = min(len(buffer), len(self._left))
-        buffer[:count] = self._left[:count]
-        self._left = self._left[count:]
-        self._position += count
-        return count
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """The present position. Raises `UnsupportedOperation` for any other."""
-        if (offset, whence) not in {(0, io.SEEK_CUR), (self._position, io.SEEK_SET)}:
-            raise io.UnsupportedOperation("a stream has no other positions")
-        return self._position
-
-    def push_back(self, data: bytes) -> None:
-        """Put back the last bytes that were read, which are read next."""
-        self._left = memoryview(data + bytes(self._left))
-        self._position -= len(data)
-
-    def go_on(self) -> None:
-        """Continue behind a broken place."""
-        self.broken = None

@@ -41,14 +41,19 @@ def open_archive(file: BinaryIO, container: Container) -> zipfile.ZipFile:
 def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[Member], list[str]]:
     """The members to read, in the order of the zip file, and the names of those of an unknown kind.
 
-    Folders and hidden names are in neither list; a zip file in a zip file is of an unknown kind.
+    Folders and hidden names are in neither list; a zip file in a zip file is of an unknown kind, and so is a member
+    without a name.
     """
     members: list[Member] = []
     unknown: list[str] = []
     for info in archive.infolist():
         name = info.filename.replace("\\", "/")
         pieces = name.split("/")
-        if info.is_dir() or "__MACOSX" in pieces or any(piece.startswith(".") and piece != ".." for piece in pieces):
+        if (
+            name.endswith("/")
+            or "__MACOSX" in pieces
+            or any(piece.startswith(".") and piece != ".." for piece in pieces)
+        ):
             continue
         kind = kind_of(pieces[-1])
         if kind is None or kind.container == "zip":

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-__all__ = ["clipped", "columns", "counted", "one_line", "printable"]
+__all__ = ["clipped", "columns", "counted", "on_one_line", "one_line", "printable"]
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Characters that control a terminal, end a line, or change the order in which others are shown."""
 
 
 def clipped(text: str, width: int = 60) -> str:
@@ -37,3 +41,12 @@ def counted(number: int, noun: str) -> str:
 def printable(line: str) -> str:
     """A line of a document without the characters that control a terminal."""
     return "".join(character if character.isprintable() or character == "\t" else "�" for character in line)
+
+
+def on_one_line(text: str) -> str:
+    """A message with the names of others in it, as one line: what controls a terminal is escaped, and nothing else.
+
+    >>> print(on_one_line("failed: a\\x1b]52;c;AAAA\\x07\\nb.txt: not text"))
+    failed: a\\x1b]52;c;AAAA\\x07\\nb.txt: not text
+    """
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

@@ -12,10 +12,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
+from itertools import chain
+from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
 
+from dechaff.batch.workers.bounds import LIGHT, MEMORY, processor_seconds
 from dechaff.batch.workers.process import EndedError, WorkerProcess
+from dechaff.batch.workers.turns import ClosedError, Turns
 from dechaff.errors import WorkerError
 
 __all__ = ["map_in_order"]
@@ -32,11 +35,14 @@ _BATCH = 16
 _HEAVY = 1 << 20
 """Bytes of items in a batch, from which on no more are added to it."""
 
+_LOOK = 0.1
+"""Seconds between two looks at the memory and the time of the workers."""
+
 _STARTS = 3
 """So many workers in a row may end before they are ready."""
 
 
-def map_in_order(
+def map_in_order(  # noqa: PLR0913 – most are about the items
     work: Callable[[Item], Result],
     items: Iterable[Item],
     workers: int,
@@ -44,6 +50,7 @@ def map_in_order(
     lost: Callable[[Item, str], Result],
     size: Callable[[Item], int] = lambda _: 0,
     counts: Callable[[Result], bool] = lambda _: True,
+    weight: Callable[[Item], int] | None = None,
     alone: float | None = None,
 ) -> Iterator[Result]:
     """The results of `work`, in the order of the items.
@@ -53,27 +60,34 @@ def map_in_order(
     pickled then. Few items are under way at a time, and fewer where their `size` (in bytes) is large: any number of
     them needs constant memory.
 
-    An item is tried again if its worker ends in the midst of it; if that ends, too, its result is that of `lost`, which
-    gets the item and the reason. Raises `WorkerError` if no worker can be started, and the `DechaffError` that `work`
-    raises.
+    With a `weight` (the bytes that are to be worked on), an item has bounds of processor time and memory in a worker;
+    from the first one of more than `LIGHT` bytes on, workers do the work, if it is one only.
+
+    An item whose worker is killed in the midst of it is tried again while no other works; if that ends, too, or if the
+    item goes over its bounds, its result is that of `lost`, which gets the item and the reason. Raises `WorkerError` if
+    no worker can be started, and the `DechaffError` that `work` raises.
     """
     remaining = iter(items)
     spent = 0.0
     limit = ALONE if alone is None else alone
+    first: list[Item] = []
     while workers <= 1 or spent < limit:
         begin = time.process_time()
         try:
             item = next(remaining)
         except StopIteration:
             return
+        if weight is not None and weight(item) > LIGHT:
+            first.append(item)
+            break
         result = work(item)
         if counts(result):
             spent += time.process_time() - begin
         yield result
-    pool = _Pool(work, workers, lost)
+    pool = _Pool(work, workers, lost, weight)
     waiting: deque[Future[list[Result]]] = deque()
     try:
-        for batch in _batches(remaining, size):
+        for batch in _batches(chain(first, remaining), size):
             waiting.append(pool.submit(batch))
             if len(waiting) > workers * 2:
                 yield from waiting.popleft().result()
@@ -97,17 +111,28 @@ def _batches(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[lis
 
 
 class _Pool(Generic[Item, Result]):
-    """Worker processes, each served by a thread."""
+    """Worker processes, each served by a thread, and a thread that looks at their bounds."""
 
-    def __init__(self, work: Callable[[Item], Result], workers: int, lost: Callable[[Item, str], Result]) -> None:
-        self._preparation = (pickle.dumps(sys.path), pickle.dumps(work))
+    def __init__(
+        self,
+        work: Callable[[Item], Result],
+        workers: int,
+        lost: Callable[[Item, str], Result],
+        weight: Callable[[Item], int] | None,
+    ) -> None:
+        self._preparation = (pickle.dumps(sys.path), pickle.dumps((work, weight is not None)))
         self._lost = lost
+        self._weight = weight
         self._threads = ThreadPoolExecutor(workers)
+        self._turns = Turns()
         self._lock = Lock()
         self._idle: list[WorkerProcess] = []
         self._running: set[WorkerProcess] = set()
         self._failed_starts = 0
-        self._closed = False
+        self._closed = Event()
+        self._guard = Thread(target=self._watch, name="dechaff-guard", daemon=True)
+        if weight is not None:
+            self._guard.start()
 
     def submit(self, batch: list[Item]) -> Future[list[Result]]:
         """The results of a batch, later."""
@@ -116,35 +141,64 @@ class _Pool(Generic[Item, Result]):
     def close(self) -> None:
         """End all workers at once, and wait until they are gone."""
         with self._lock:
-            self._closed = True
+            self._closed.set()
             for worker in self._running:
                 worker.kill()
+        self._turns.close()
         self._threads.shutdown(cancel_futures=True)
         for worker in self._running:  # those that had nothing to do
             worker.reap()
+        if self._guard.is_alive():
+            self._guard.join()
+
+    def _watch(self) -> None:
+        """End workers whose item goes over its bounds, until the pool is closed."""
+        while not self._closed.wait(_LOOK):
+            with self._lock:
+                running = list(self._running)
+            for worker in running:
+                worker.end_if_over()
 
     def _do(self, batch: list[Item]) -> list[Result]:
         results: list[Result] = []
-        suspect = False  # a worker ended in the midst of the first item that is left
-        while len(results) < len(batch):
-            left = batch[len(results) :]
-            worker = self._idle_worker()
-            before = len(results)
-            try:
-                worker.send(pickle.dumps(left[:1] if suspect else left))
-                for _ in left[:1] if suspect else left:
-                    results.append(worker.receive())  # noqa: PERF401 – those before it ends count
-            except EndedError:
-                how = self._drop(worker)
-                if suspect and len(results) == before:
-                    results.append(self._lost(left[0], f"the process that worked on it was ended twice ({how})"))
-                    suspect = False
+        suspect = False  # a worker was killed in the midst of the first item that is left
+        try:
+            while len(results) < len(batch):
+                left = batch[len(results) :]
+                if suspect:
+                    with self._turns.alone():
+                        suspect = self._round(left[:1], results, again=True)
                 else:
-                    suspect = True
-            else:
-                suspect = False
-                self._idle.append(worker)
+                    with self._turns.together():
+                        suspect = self._round(left, results, again=False)
+        except ClosedError:
+            raise WorkerError("the run was ended") from None
         return results
+
+    def _round(self, items: list[Item], results: list[Result], *, again: bool) -> bool:
+        """Add the results of items, as far as the worker gets; whether it was killed in the midst of one."""
+        worker = self._idle_worker()
+        seconds = [0 if self._weight is None else processor_seconds(self._weight(item)) for item in items]
+        done = 0
+        try:
+            worker.send(pickle.dumps(list(zip(items, seconds, strict=True))))
+            for bound in seconds:
+                results.append(worker.receive(bound))
+                done += 1
+        except EndedError:
+            how = self._drop(worker)
+            if worker.over is not None:
+                results.append(self._lost(items[done], worker.over))
+                return False
+            if again:
+                results.append(self._lost(items[done], f"the process that worked on it was ended twice ({how})"))
+                return False
+            return True
+        if worker.memory > MEMORY // 2:  # it is kept by what the next item does not need
+            self._drop(worker)
+        else:
+            self._idle.append(worker)
+        return False
 
     def _idle_worker(self) -> WorkerProcess:
         """A worker that is ready. Raises `WorkerError`."""
@@ -154,14 +208,14 @@ class _Pool(Generic[Item, Result]):
             except IndexError:
                 pass
             with self._lock:
-                if self._closed:
+                if self._closed.is_set():
                     raise WorkerError("the run was ended")
                 worker = WorkerProcess()
                 self._running.add(worker)
             try:
                 for part in self._preparation:
                     worker.send(part)
-                worker.receive()
+                worker.receive(0)
             except EndedError:
                 how = self._drop(worker)
                 self._failed_starts += 1

@@ -44,6 +44,10 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+_SHOWN, _BEFORE = 400, 100
+"""Characters of a line that are shown, and of them before the place of the problem, if the line is longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """An error or a warning about a place in a rule file.
@@ -72,11 +76,13 @@ class Problem:
         margin = " " * (len(number) if self.source_line else 0)
         if self.source_line:
             start, end = self.place.column - 1, self.place.column - 1 + self.place.width
-            before = columns(_visible(self.source_line[:start]))
-            caret = "^" * max(columns(_visible(self.source_line[start:end])), 1)
+            first = start - _BEFORE if start > _SHOWN - _BEFORE else 0
+            line = self.source_line[first : first + _SHOWN]
+            before = columns(_visible(line[: start - first]))
+            caret = "^" * max(columns(_visible(line[start - first : end - first])), 1)
             lines += [
                 f"{margin} |",
-                f"{number} | {_visible(self.source_line)}",
+                f"{number} | {_visible(line)}",
                 f"{margin} | {' ' * before}{caret} {self.pointer}".rstrip(),
             ]
         if self.help:

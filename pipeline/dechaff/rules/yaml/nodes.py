@@ -67,6 +67,9 @@ def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
     text = source.text
     problems: list[Problem] = []
     for _ in range(_ATTEMPTS):
+        deep = _too_deep(source, text)
+        if deep is not None:
+            return None, [*problems, deep]
         try:
             node = _compose(text)
         except yaml.YAMLError:
@@ -78,8 +81,6 @@ def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
             return None, [source.problem(message("Y005"), source.place(1, 1))]
         refused = list(_refused(source, text))
         problems += refused
-        if any(problem.code == "Y005" for problem in refused):
-            return None, problems
         if not refused:
             return (None if node is None else _convert(source, node)), problems
         for problem in refused:
@@ -118,19 +119,29 @@ def _compose(text: str) -> yaml.Node | None:
     return yaml.compose(text, Loader=LOADER)
 
 
-def _refused(source: RuleSource, text: str) -> Iterator[Problem]:
-    """Anchors, aliases, tags and deep nesting: YAML's programming features, which a rule file does not need."""
+def _too_deep(source: RuleSource, text: str) -> Problem | None:
+    """The problem of a text that is nested too deeply: the C library calls itself for each level, without a limit."""
     depth = 0
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAXIMUM_DEPTH:
+                    mark = event.start_mark
+                    assert mark is not None
+                    return source.problem(message("Y005"), source.place(mark.line + 1, mark.column + 1))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:  # the caller meets it too, at the same place
+        pass
+    return None
+
+
+def _refused(source: RuleSource, text: str) -> Iterator[Problem]:
+    """Anchors, aliases and tags: YAML's programming features, which a rule file does not need."""
     for event in yaml.parse(text, Loader=LOADER):
         mark = event.start_mark
         assert mark is not None
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAXIMUM_DEPTH:
-                yield source.problem(message("Y005"), source.place(mark.line + 1, mark.column + 1))
-                return
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
         anchor = getattr(event, "anchor", None)
         tag = getattr(event, "tag", None)
         if not anchor and (not tag or tag == "!"):

@@ -39,6 +39,9 @@ _INLINE = frozenset(
 _HEADINGS = 20
 _SHORT = 25
 """Blocks of fewer characters are searched for as whole words: "Share" is not in "Shareholders"."""
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
+_ATTRIBUTES = 1_000
+"""So many attributes of one element are read, at the most; lxml needs time that grows with their square."""
 _SEARCHED = 400_000_000
 """The most characters that are searched for left-out blocks in one page, in total."""
 
@@ -87,9 +90,18 @@ def _page(content: str) -> HtmlElement | None:
     # As bytes: lxml rejects str with an encoding declaration, and ignores the declaration if the encoding is given.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        return document_fromstring(content.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        thin = _LONG_TAG.sub(_without_attributes, content.replace("\0", ""))
+        return document_fromstring(thin.encode("utf-8", "replace"), parser=parser)
     except (LxmlError, ValueError):
         return None
+
+
+def _without_attributes(tag: re.Match[str]) -> str:
+    """A long tag; one with too many attributes without any, as they are no text."""
+    text = tag[0]
+    if text.count("=") <= _ATTRIBUTES and len(text.split(None, _ATTRIBUTES)) <= _ATTRIBUTES:
+        return text
+    return text.split(None, 1)[0]
 
 
 def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> Extraction | None:

@@ -1,0 +1,135 @@
+"""A place for results -> the same place, held by one run at a time, without what crashed runs have left there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from dechaff.errors import OutputError
+from dechaff.sinks.replace import refused, temporary_of
+
+__all__ = ["Place", "claim"]
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_PATIENCE = 2.0
+"""Seconds to wait for the lock: the workers of a run that was killed may need a moment to end."""
+
+_STEP = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the results of a run are: `folder`, or the one file `name` in it."""
+
+    folder: Path
+    name: str | None = None
+
+    def beside(self, what: str) -> Path:
+        """The path of a file that belongs to the results; its name is hidden, so no run reads it as a document."""
+        return self.folder / (f".dechaff.{what}" if self.name is None else f".{self.name}.dechaff.{what}")
+
+    def __str__(self) -> str:
+        return str(self.folder if self.name is None else self.folder / self.name)
+
+
+@contextmanager
+def claim(place: Place) -> Iterator[bool]:
+    """Hold the place; the value says whether an earlier run ended there without giving it back (a crash, `kill -9`).
+
+    The lock belongs to the open file of this process: however the process ends, the lock ends with it. Temporary files
+    of dechaff in the place are removed. Raises `OutputError` if another run holds the place, or the system refuses.
+    """
+    made = not place.folder.exists()
+    path = place.beside("lock")
+    try:
+        place.folder.mkdir(parents=True, exist_ok=True)
+        interrupted = path.exists()
+        lock = _locked(path, str(place))
+    except OSError as error:
+        raise refused(path.parent, error) from error
+    try:
+        for temporary in _temporaries(place):
+            with suppress(OSError):  # it is not in the way
+                temporary.unlink()
+        yield interrupted
+    finally:
+        with suppress(OSError):  # Windows: an open file stays until it is closed
+            path.unlink()
+        os.close(lock)
+        with suppress(OSError):
+            path.unlink()
+        if made:
+            with suppress(OSError):  # there are results in it
+                place.folder.rmdir()
+
+
+def _locked(path: Path, shown: str) -> int:
+    """The open lock file, locked. Raises `OutputError` if another process holds it."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            held = _take(file) and _is_there(path, file)
+        except BaseException:
+            os.close(file)
+            raise
+        if held:
+            return file
+        os.close(file)
+        if time.monotonic() > end:
+            raise OutputError(
+                shown, "another run writes its results there: wait until it has ended, or name another place (-o)"
+            )
+        time.sleep(_STEP)
+
+
+def _is_there(path: Path, file: int) -> bool:
+    """Whether the file still has its name: the run that had the lock before removes it."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file))
+    except FileNotFoundError:
+        return False
+
+
+if sys.platform == "win32":
+
+    def _take(file: int) -> bool:
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+
+    def _take(file: int) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def _temporaries(place: Place) -> Iterator[Path]:
+    """The temporary files for results of this place, which only a run that has crashed leaves behind."""
+    waiting = [place.folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as found:
+                entries = list(found)
+        except OSError:
+            continue
+        for entry in entries:
+            if place.name is None and entry.is_dir(follow_symlinks=False):
+                waiting.append(Path(entry.path))
+            elif entry.name.startswith(".dechaff") and temporary_of(entry.name, place.name):
+                yield Path(entry.path)

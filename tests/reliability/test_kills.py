@@ -1,0 +1,122 @@
+"""Runs that are killed: nothing is torn, nothing lives on, and running again gives what an undisturbed run gives."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.command import dechaff
+from tests.reliability.runs import LINUX, SIGNALS, children, fill, gone, results, send, start, temporaries, wait_for
+
+pytestmark = pytest.mark.skipif(not LINUX, reason="needs /proc")
+
+KILLS = int(os.environ.get("DECHAFF_KILLS", "3"))
+"""`make soak` kills more often."""
+
+
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """A folder of documents, and what an undisturbed run makes of them."""
+    place = tmp_path_factory.mktemp("kills")
+    fill(place, 120)
+    assert dechaff("clean", "in", "-o", "undisturbed", cwd=place).returncode == 0
+    return place, results(place / "undisturbed")
+
+
+@pytest.mark.parametrize("seed", range(KILLS))
+def test_a_killed_run_is_repeated_to_the_same_bytes(wanted: tuple[Path, dict[str, bytes]], seed: int) -> None:
+    place, undisturbed = wanted
+    random = Random(seed)
+    target = ("parent", "group", "worker")[seed % 3]
+    out = place / f"out-{seed}"
+    running = start("in", "-o", out.name, "-w", "2", cwd=place)
+    wait_for(out, random.randrange(110), running)
+    workers = children(running.pid)
+    send(running, signal.SIGKILL, target)
+    _, error = running.communicate(timeout=120)
+    assert gone(workers) and "Traceback" not in error
+    found = results(out)
+    assert all(undisturbed.get(name) == data for name, data in found.items()), "what is there is whole"
+    assert {Path(name).stem for name in found if name.endswith(".json")} <= {Path(name).stem for name in found}
+    if target == "worker":
+        assert running.returncode == 0
+    again = dechaff("clean", "in", "-o", out.name, cwd=place)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert results(out) == undisturbed and temporaries(out) == []
+    assert sorted(path.name for path in out.iterdir() if path.name.startswith(".")) == []
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_signal_ends_a_run_cleanly(wanted: tuple[Path, dict[str, bytes]], name: str) -> None:
+    place, undisturbed = wanted
+    out = place / f"out-{name}"
+    number = getattr(signal, name)
+    running = start("in", "-o", out.name, "-w", "2", cwd=place)
+    wait_for(out, 60, running)
+    workers = children(running.pid)
+    send(running, number, "parent")
+    _, error = running.communicate(timeout=120)
+    assert (running.returncode, error) == (128 + number, "") and gone(workers)
+    assert [path.name for path in out.iterdir() if "lock" in path.name] == []
+    assert dechaff("clean", "in", "-o", out.name, cwd=place).returncode == 0
+    assert results(out) == undisturbed and temporaries(out) == []
+
+
+def test_a_signal_that_is_ignored_stays_ignored(wanted: tuple[Path, dict[str, bytes]]) -> None:
+    """As with nohup."""
+    place, undisturbed = wanted
+    usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        running = start("in", "-o", "out-nohup", "-w", "2", cwd=place)
+    finally:
+        signal.signal(signal.SIGHUP, usual)
+    wait_for(place / "out-nohup", 20, running)
+    send(running, signal.SIGHUP, "parent")
+    running.communicate(timeout=120)
+    assert running.returncode == 0 and results(place / "out-nohup") == undisturbed
+
+
+def test_one_run_writes_to_a_place(wanted: tuple[Path, dict[str, bytes]]) -> None:
+    place, undisturbed = wanted
+    first = start("in", "-o", "out-two", "-w", "2", cwd=place)
+    wait_for(place / "out-two", 1, first)
+    os.kill(first.pid, signal.SIGSTOP)
+    try:
+        second = dechaff("clean", "in", "-o", "out-two", cwd=place)
+        assert second.returncode == 3 and "another run writes its results there" in second.stderr
+        assert "0 files" not in second.stdout
+    finally:
+        os.kill(first.pid, signal.SIGCONT)
+    first.communicate(timeout=120)
+    assert first.returncode == 0 and results(place / "out-two") == undisturbed
+    assert dechaff("clean", "in", "-o", "out-two", cwd=place).returncode == 0
+
+
+def test_a_reader_never_sees_a_half_pair(wanted: tuple[Path, dict[str, bytes]]) -> None:
+    """A record stands beside its own body whenever it is there, also while other rules replace the results."""
+    import hashlib
+    import json
+
+    place, _ = wanted
+    out = place / "out-read"
+    assert dechaff("clean", "in", "-o", out.name, cwd=place).returncode == 0
+    (place / "other.yaml").write_text("version: 1\nlimits: {leave_at_least: 0 words}\n", "utf-8")
+    running = start("in", "-o", out.name, "-r", "other.yaml", "-w", "2", cwd=place)
+    looked = 0
+    while running.poll() is None:
+        for path in list(out.glob("*.json"))[:: 1 + looked % 7]:
+            try:
+                before = path.read_bytes()
+                body = path.with_suffix(".txt").read_bytes()
+                if path.read_bytes() != before:
+                    continue
+            except FileNotFoundError:
+                continue
+            looked += 1
+            assert json.loads(before)["body"]["sha256"] == hashlib.sha256(body).hexdigest()
+    running.communicate()
+    assert running.returncode == 0 and looked > 10
