@@ -1,6 +1,7 @@
 """floor.json: what a measure must reach. It only rises, and a figure below it is a failure.
 
-Two sets: `data` for the pages that are not in the project, `sample` for the invented ones that are (benchmarks/sample).
+Sets: `data` and `scraped` for pages and texts that are not in the project, `sample` and `scraped sample` for the invented ones that
+are (benchmarks/sample).
 A figure may be less than its floor by the set's tolerance, which `harm` has one of its own of: its floor is near 1.
 """
 

@@ -278,7 +278,7 @@ def main() -> None:
             print(f"  {group}: {tally.line()}")
         for row in sorted(shown):
             print("   ", *row, sep=" | ")
-        figures |= _figures(name, total, groups)
+        figures |= figures_of(name, total, groups if arguments.by == "language" else {}, kinds)
         rows.append(_row(f"dechaff, {name}", total))
         if arguments.peers:
             rows += _peer_rows(name, part)
@@ -301,16 +301,21 @@ def _by_kind(kinds: Tally) -> list[str]:
     return [f"{name} {kinds.counts[f'{name} removed']}/{kinds.counts[f'{name} all']}" for name in names]
 
 
-def _figures(name: str, total: Tally, groups: dict[str, Tally]) -> dict[str, float]:
+def figures_of(name: str, total: Tally, groups: dict[str, Tally], kinds: Tally, least: int = 10) -> dict[str, float]:
+    """The figures that have floors: of all, and of each language and each kind of debris with `least` segments."""
     figures = {
         f"{name} segments": total.share("removed", "segments"),
         f"{name} characters": total.share("removed characters", "characters"),
+        f"{name} within lines": total.share("removed inline", "inline"),
         f"{name} perfect": total.share("perfect", "documents"),
         f"harm {name} kept": 1 - total.counts["harm"] / max(1, total.counts["body"]),
     }
     for group, tally in groups.items():
-        if tally.counts["segments"] >= 10:
-            figures[f"{group} segments"] = tally.share("removed", "segments")
+        if tally.counts["segments"] >= least:
+            figures[f"language {group}"] = tally.share("removed", "segments")
+    for kind in sorted({counted.rsplit(" ", 1)[0] for counted in kinds.counts} - METADATA - FREE):
+        if kinds.counts[f"{kind} all"] >= least:
+            figures[f"{name} {kind}"] = kinds.share(f"{kind} removed", f"{kind} all")
     return figures
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -48,7 +48,10 @@ class FixpointResult:
 
 @dataclass(slots=True)
 class _Progress:
-    """The present document and what passes have found so far; `chrome` are the characters of page chrome removed."""
+    """The present document and what passes have found so far.
+
+    `chrome` are the characters removed as page chrome or as lists of other articles.
+    """
 
     document: Document
     chrome: int = 0
@@ -59,10 +62,14 @@ class _Progress:
 
     def note_page(self, findings: Sequence[Finding]) -> None:
         """Note the findings of the page detector in the present document."""
-        text = self.document.text
-        self.chrome += sum(count_characters(text[low:high]) for found in findings for low, high in found.cuts)
+        self.note_chrome(findings)
         if any(found.rule != PAGE_HEADLINE for found in findings):
             self.pages.append((self.document, tuple(findings)))
+
+    def note_chrome(self, findings: Iterable[Finding]) -> None:
+        """Count what findings are about to remove from the present document as no part of the article."""
+        text = self.document.text
+        self.chrome += sum(count_characters(text[low:high]) for found in findings for low, high in found.cuts)
 
     def apply(self, findings: Sequence[Finding]) -> list[Finding]:
         """Remove what findings remove from the present document; the findings that did remove something."""
@@ -88,6 +95,9 @@ def apply_rules(
             progress.note_page(findings)
         else:
             findings = matcher.findings(progress.document, context, out_of_time=out_of_time)
+            progress.note_chrome(
+                found for found in findings if found.rule in matcher.titles_rules and found.action == "remove"
+            )
         rejecting = next((found for found in findings if found.action == "reject"), None)
         if rejecting is not None:
             result = _rejected(document, rejecting, matcher.ruleset)
@@ -145,7 +155,7 @@ def _within_limits(document: Document, progress: _Progress, limits: Limits) -> F
 
 
 def _exceeded(document: Document, progress: _Progress, limits: Limits) -> str | None:
-    """The limit that is exceeded, in words, or None. Page chrome does not count as removed text.
+    """The limit that is exceeded, in words, or None. Page chrome and lists of other articles do not count as removed text.
 
     A text of less than `SHORT_TEXT` times `leave_at_least` is too short for a share to say much: it must only not be
     emptied.

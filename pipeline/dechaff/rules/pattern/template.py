@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -124,6 +124,9 @@ _GLUED = r"(?-i:(?<=[\p{Ll}\p{Lu}])(?=[\"'])|(?<=\p{Ll})(?=\p{Lu}))(?=\S+ \S+ \S
 _SPACED = r" (?-i:(?=[\"'\p{Lu}]))"
 _MARKED_OR_GLUED = rf"(?:{_MARKED}|{_GLUED})"
 _MARKED_OR_SPACED = rf"(?:{_MARKED}|{_GLUED}|{_SPACED})"
+_AFTER_SOME = (rf"(?:{_MARKED_OR_GLUED}|(?<=^(?:", rf")){_SPACED})")
+"""What is before and after the labels of a list that a space alone is enough behind."""
+
 _SEPARATORS: Mapping[str, str] = {
     "any": r" ?(?:[:|»›→➔➜⟶⇒►▶▸]|->)+ ?",
     "keep": r" ?: ?",
@@ -151,17 +154,27 @@ def _with_separators(parts: list[Part]) -> list[Part]:
     return found
 
 
-def _separator(label: str, follower: str, first: bool) -> str:
-    """The expression for what may be between a label and a placeholder; `first`: the label begins the pattern."""
+def _separator(labels: Sequence[str], follower: str, first: bool, exact: bool) -> str:
+    """The expression for what may be between a label and a placeholder; `first`: the label begins the pattern.
+
+    `labels` are the members of a list, or the one label. A space alone is enough after those of two words or more.
+    """
     if follower in _SEPARATORS:
         return _SEPARATORS[follower]
     if follower != "title" or not first:
         return _MARKED
-    return _MARKED_OR_SPACED if " " in label else _MARKED_OR_GLUED
+    spaced = [label for label in labels if " " in label.strip()]
+    if not spaced:
+        return _MARKED_OR_GLUED
+    if len(spaced) == len(labels):
+        return _MARKED_OR_SPACED
+    ends = "|".join(re.escape(_in_form(label, exact)) for label in spaced)
+    return f"{_AFTER_SOME[0]}{ends}{_AFTER_SOME[1]}"
 
 
 def separators_as_written(source: str) -> str:
     """The source of a template with a colon for each expression of a separator."""
+    source = re.sub(f"{re.escape(_AFTER_SOME[0])}.*?{re.escape(_AFTER_SOME[1])}", ": ", source)
     for expression in (_MARKED_OR_SPACED, _MARKED_OR_GLUED, _MARKED, *_SEPARATORS.values()):
         source = source.replace(expression, ": ")
     return source
@@ -176,8 +189,9 @@ def _compiled(parts: list[Part], exact: bool, lists: Lists) -> RegexLine:
             source.append(re.escape(part.text))
             continue
         if part.name == _SEPARATOR:
-            label = parts[number - 1].text
-            source.append(_separator(label, part.field or "", number == 1))
+            before = parts[number - 1]
+            labels = lists.get(before.name, ()) if before.name else (before.text,)
+            source.append(_separator(labels, part.field or "", number == 1, exact))
             continue
         inner = (
             "(?:" + "|".join(re.escape(_in_form(member, exact)) for member in _longest_first(lists[part.name])) + ")"

@@ -67,6 +67,7 @@ class Matcher:
     def __init__(self, ruleset: Ruleset, index: Index | None = None) -> None:
         self.ruleset = ruleset
         self.in_files_rules = ruleset.in_files_rules  # looked up once, as there are tens of thousands of rules
+        self.titles_rules = ruleset.titles_rules
         self._index = index
         self._index_for = LanguageIndex(ruleset.rules)
         self._inline = build_inline_index(ruleset.rules)

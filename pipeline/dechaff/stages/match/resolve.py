@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from dechaff.document import Finding
 from dechaff.rules.model import Zone
 from dechaff.stages.match.view import View
+from dechaff.text.characters import count_words
 
 __all__ = ["Candidate", "in_a_row", "resolve_candidates", "without_lines"]
 
@@ -124,14 +125,32 @@ def _at_edges(candidates: Sequence[Candidate], view: View) -> list[Candidate]:
         result.append(found)
         _cover(covered, found, view)
     edge = len(view) - 1
+    passed = False
     for found in sorted((found for found in candidates if found.zone.kind == "end"), key=lambda found: -found.last):
-        while edge >= 0 and covered[edge]:
+        while edge > found.last and (covered[edge] or (not passed and _may_be_passed(view, edge))):
+            passed = passed or not covered[edge]
             edge -= 1
         if found.last < edge:
             break
         result.append(found)
         _cover(covered, found, view)
     return result
+
+
+_SENTENCE_MARKS = frozenset(".!?…:;,。！？：；、।۔؟؛،\"'”’»」』)")
+_MOST_WORDS, _MOST_CHARACTERS, _LEAST_PROSE = 6, 40, 80
+
+
+def _may_be_passed(view: View, line: int) -> bool:
+    """Whether one line below a match `at: end` does not separate it from the end: a short one, no sentence, after prose.
+
+    A page has buttons and names below the article that no rule knows.
+    """
+    text = view.raw[line].strip()
+    if len(text) > _MOST_CHARACTERS or text[-1:] in _SENTENCE_MARKS or count_words(text) > _MOST_WORDS:
+        return False
+    above = (view.raw[other].rstrip() for other in range(line))
+    return any(len(other) >= _LEAST_PROSE and other[-1:] in _SENTENCE_MARKS for other in above)
 
 
 def _cover(covered: list[bool], candidate: Candidate, view: View) -> None:

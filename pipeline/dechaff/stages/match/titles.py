@@ -95,7 +95,7 @@ def _is_prose(view: View, start: int, line: int, tail: bool) -> bool:
     text = view.raw[line]
     if _is_long_prose(text) or _is_wrapped(view, line) or text.rstrip().endswith(_LIST_MARKS):
         return True
-    if text.count(",") >= _MANY_COMMAS and _words(text) <= _TITLE_LENGTH:
+    if text.count(",") >= _MANY_COMMAS and _words(text) <= _TITLE_LENGTH and not _FIGURES.search(text):
         return True  # an entry of a bibliography: a title, a kind and a publisher
     if not _is_statement(text):
         return False
