@@ -20,6 +20,7 @@ from dechaff.rules.yaml.diagnostics import Place
 __all__ = [
     "AFTER_BODY",
     "BEFORE_BODY",
+    "FRONT_MATTER",
     "GAP_LINES",
     "LINK_RUN",
     "PAGE_HEADLINE",
@@ -46,7 +47,8 @@ GAP_LINES = 30
 
 BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
 PAGE_HEADLINE = "core/page-headline"
-PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE)
+FRONT_MATTER = "core/front-matter"
+PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE, FRONT_MATTER)
 """The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
 
 
@@ -137,6 +139,7 @@ class Conditions:
     in_a_row: int = 0
     max_words: int = 0
     in_files: int = 0
+    kind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
-from dechaff.document import Failure, Source
+from dechaff.document import Failure, MediaType, Source
 from dechaff.errors import import_extra
 from dechaff.sources.decompress import Broken
 from dechaff.sources.open import ChunkStream
@@ -95,13 +96,14 @@ def _block(library: ModuleType, record: Any, number: int, base: int, container: 
         return _Block(
             number, begin, end, failure_at(container, number, "the header does not say how long the record is")
         )
-    if record.record_type != library.WarcRecordType.response or not record.is_http:
+    plain = record.record_type == library.WarcRecordType.conversion
+    if not plain and (record.record_type != library.WarcRecordType.response or not record.is_http):
         return _Block(number, begin, end)
     raw = record.reader.read(LONGEST + 1)
     if len(raw) > LONGEST:
         large = failure_at(container, number, f"the response is larger than {LONGEST >> 20} MiB")
         return _Block(number, begin, end, large)
-    page = _page(library, record, raw, number, container)
+    page = _text(record, raw, number, container) if plain else _page(library, record, raw, number, container)
     return _Block(number, begin, end, page, cut=len(raw) < record.content_length)
 
 
@@ -161,6 +163,18 @@ def _page(library: ModuleType, record: Any, raw: bytes, number: int, container: 
         return None
     if len(data) > LONGEST:
         return failure_at(container, number, f"the page is larger than {LONGEST >> 20} MiB")
+    return _source(record, data, "html", number, container, http.http_charset)
+
+
+def _text(record: Any, raw: bytes, number: int, container: Container) -> Source | None:
+    """The text of a page, as the WET files of Common Crawl have it; None for a conversion to something else."""
+    content_type = record.headers.get("Content-Type", "text/plain").split(";")[0].strip().lower()
+    return _source(record, raw, None, number, container, None) if content_type == "text/plain" else None
+
+
+def _source(
+    record: Any, data: bytes, media_type: MediaType | None, number: int, container: Container, charset: str | None
+) -> Source:
     headers = record.headers
     url = headers.get("WARC-Target-URI", "").strip("<>")
     id = headers.get("WARC-Record-ID", "").strip("<>").removeprefix("urn:uuid:")
@@ -168,13 +182,23 @@ def _page(library: ModuleType, record: Any, raw: bytes, number: int, container: 
     return Source(
         id=id or f"{container.id}/{number}",
         data=data,
-        media_type="html",
+        media_type=media_type,
         path=container.path,
         url=url or None,
-        charset=http.http_charset,
+        charset=charset,
         metadata={name: value for name, value in known.items() if value},
         record=number,
     )
+
+
+def _inflated(data: bytes) -> bytes:
+    """The content of a body in the raw form of "deflate", which some servers send; any other body as it is."""
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        content = inflate.decompress(data, LONGEST + 1)
+    except zlib.error:
+        return data
+    return content if content and inflate.eof else data
 
 
 def _response(library: ModuleType, raw: bytes) -> tuple[Any, bytes]:
@@ -189,7 +213,8 @@ def _response(library: ModuleType, raw: bytes) -> tuple[Any, bytes]:
         http.is_http = True
         try:
             http.parse_http(auto_decode=decode)
-            return http, http.reader.read(LONGEST + 1)
+            data = http.reader.read(LONGEST + 1)
+            return http, _inflated(data) if decode == "none" else data
         except (OSError, ValueError, RuntimeError) as error:
             reason = str(error)
     raise ValueError(reason)
