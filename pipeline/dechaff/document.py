@@ -76,8 +76,8 @@ class Text:
     """Decoded text: charset, mojibake and invisible characters are fixed, white space is still as it was.
 
     All offsets that a user sees refer to `content`. `media_type` is the stated or the recognised one.
-    `repairs` counts the changes made by decoding, by kind. For HTML, `left_out` holds the visible text that extraction did not include, and `headlines` the titles that the
-    page states: in its head, and in headings of the first level.
+    `repairs` counts the changes made by decoding, by kind. For HTML, `left_out` holds the visible text that extraction
+    did not include, and `headlines` the titles that the page states: in its head, and in headings of the first level.
     """
 
     content: str

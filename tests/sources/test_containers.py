@@ -28,7 +28,7 @@ from dechaff.sources.csv import read_table
 from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, Opened, read_entries
-from dechaff.sources.jsonl import read_jsonl
+from dechaff.sources.jsonl import read_json
 from dechaff.sources.media_types import Kind, kind_of, named_kind
 from dechaff.sources.open import read_source
 from dechaff.sources.records import Container, Fields
@@ -209,7 +209,7 @@ def test_a_broken_place_and_a_long_line_cost_one_line() -> None:
 
 def records(text: str | bytes, fields: Fields = Fields(), said: list[str] | None = None) -> list[Source | Failure]:  # noqa: B008
     data = text.encode() if isinstance(text, str) else text
-    return list(read_jsonl(iter([data]), HOME, fields, [].append if said is None else said.append))
+    return list(read_json(iter([data]), HOME, fields, [].append if said is None else said.append, by_line=True))
 
 
 def reasons(found: Iterable[Source | Failure]) -> list[tuple[str | None, str]]:

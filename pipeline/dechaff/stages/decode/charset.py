@@ -8,10 +8,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dechaff.document import Source
 from dechaff.errors import DocumentError
+from dechaff.stages.decode.plausible import SINGLE_BYTE, best_of, plausibility, utf16_without_mark
 
 __all__ = ["DecodedBytes", "decode_bytes"]
 
@@ -91,6 +92,18 @@ _HEAD = 4096
 _LEAST_CONFIDENCE = 0.02
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w:.-]{1,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([\w:.-]{1,40})""", re.IGNORECASE)
+_OFTEN_WRONG = frozenset(("cp1252", "cp1254", "iso8859-15", "cp1250", "iso8859-2", "cp1251", "koi8-r"))
+_OF_MANY_BYTES = frozenset(("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "shift_jis", "euc_jis_2004", "johab",
+                            "hz", "iso2022_jp", "iso2022_kr", "utf-16-le", "utf-16-be", "shift_jisx0213"))  # fmt: skip
+_SHORT, _SAMPLE = 100, 4_000
+_MARGIN = 0.9
+_FEW = 6
+_RUN_SHARE = 0.5
+_CLEAR_GAIN = 1.5
+_OUTSIDE = re.compile(r"[^\x00-\x7f\s]")
+_RUNS = re.compile(r"[^\x00-\x7f\s]{2,}")
+_TAGS = re.compile(rb"<[^<>]{0,2000}>")
+_TEXT_TAGS = re.compile(r"<[^<>]{0,2000}>")
 _STRAY = re.compile("[\udc80-\udcff]+")
 _UNFINISHED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}$")
 
@@ -126,9 +139,17 @@ def _decode(source: Source, data: bytes) -> DecodedBytes:
             warnings.append(f'unknown charset "{label}" declared')
         elif declared != "utf-8":
             try:
-                return DecodedBytes(data.decode(declared), _name(declared), "declared", warnings=tuple(warnings))
+                content = data.decode(declared)
             except UnicodeDecodeError:
                 warnings.append(f'the declared charset "{label}" does not fit')
+                continue
+            other = _doubted(source, data, declared, content) if declared in _OFTEN_WRONG else None
+            if other is None:
+                return DecodedBytes(content, _name(declared), "declared", warnings=tuple(warnings))
+            doubt = f'the charset "{label}" is declared, and the text reads as {other.encoding}'
+            return replace(other, warnings=(*warnings, doubt))
+    if not warnings and (utf16 := utf16_without_mark(data)):
+        return _decode_leniently(data, utf16, "detected")
     found = _broken_utf8(data) or _detect(source, data)
     return DecodedBytes(found.content, found.encoding, "detected", found.replaced, tuple(warnings) + found.warnings)
 
@@ -158,6 +179,8 @@ def _other_charset(data: bytes, content: str) -> str | None:
             return "utf-16-le"
         if even > 0.4 * half and odd < 0.05 * half:
             return "utf-16-be"
+    if found := utf16_without_mark(data):
+        return found
     if content.isascii() and (b"\x1b$B" in data or b"\x1b$@" in data):
         try:
             data.decode("iso2022_jp")
@@ -213,12 +236,72 @@ def _stray(found: re.Match[str]) -> str:
 def _detect(source: Source, data: bytes) -> DecodedBytes:
     import chardet
 
-    guess = chardet.detect(data, prefer_superset=True, compat_names=False)
+    guess = chardet.detect(data, prefer_superset=False, compat_names=False)
     if guess["encoding"] is None:
         raise DocumentError(source.id, "decode", f"this is binary data ({guess['mime_type']}), not text")
     # Without evidence Windows-1252 is assumed, which is the fallback of the Encoding Standard as well.
-    encoding = _codec(guess["encoding"]) if guess["confidence"] >= _LEAST_CONFIDENCE else None
+    encoding = (_codec(guess["encoding"]) if guess["confidence"] >= _LEAST_CONFIDENCE else None) or "cp1252"
     try:
-        return DecodedBytes(data.decode(encoding or "cp1252"), _name(encoding or "cp1252"), "detected")
+        content = data.decode(encoding)
     except UnicodeDecodeError:
-        return _decode_leniently(data, encoding or "cp1252", "detected")
+        return _decode_leniently(data, encoding, "detected")
+    if encoding not in _OF_MANY_BYTES or (len(data) < _SHORT and plausibility(content) < 0):
+        encoding = _more_plausible(data, encoding, content)
+    return DecodedBytes(data.decode(encoding), _name(encoding), "detected")
+
+
+def _more_plausible(data: bytes, encoding: str, content: str) -> str:
+    """The charset in which the bytes are clearly more plausible than in the detected one, else that one."""
+    sample = _telling(data)
+    best = best_of(sample, (encoding, *SINGLE_BYTE))
+    if best is None or best[0] == encoding:
+        return encoding
+    try:
+        data.decode(best[0])
+    except UnicodeDecodeError:
+        return encoding
+    score = plausibility(content)
+    return best[0] if best[1] > score + max(_MARGIN, 0.05 * abs(score)) else encoding
+
+
+def _telling(data: bytes) -> bytes:
+    """The lines of a long text that have bytes outside of ASCII, as far as a sample needs them."""
+    if len(data) <= _SAMPLE:
+        return data
+    parts: list[bytes] = []
+    size = 0
+    for line in data.splitlines(keepends=True):
+        if not line.isascii():
+            parts.append(line[:_SAMPLE])
+            size += len(parts[-1])
+            if size >= _SAMPLE:
+                break
+    return b"".join(parts)
+
+
+def _doubted(source: Source, data: bytes, declared: str, content: str) -> DecodedBytes | None:
+    """The text in the detected charset, where it is far more plausible than in the declared one.
+
+    Servers and templates declare ISO-8859-1 for whatever they send. A few odd signs are no doubt.
+    """
+    outside = _OUTSIDE.findall(_visible(content))
+    if len(outside) < _FEW or sum(map(len, _RUNS.findall(content))) < _RUN_SHARE * len(outside):
+        return None
+    text_only = _TAGS.sub(b" ", data) if source.media_type != "text" else data
+    try:
+        found = _detect(source, text_only)
+    except DocumentError:
+        return None
+    codec = _codec(found.encoding)
+    if codec is None or codec == declared or found.replaced:
+        return None
+    try:
+        other = data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+    gain = plausibility(_visible(other)) - plausibility(_visible(content))
+    return DecodedBytes(other, _name(codec), "detected") if gain > _CLEAR_GAIN * len(outside) ** 0.5 else None
+
+
+def _visible(content: str) -> str:
+    return _TEXT_TAGS.sub(" ", content) if "<" in content else content
