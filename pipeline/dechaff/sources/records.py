@@ -98,8 +98,8 @@ def documents_of(
 ) -> Iterator[Source | Failure]:
     """The document of each numbered record. `names` are those of all fields, where the container says them.
 
-    Which field is the text is decided by the first `SAMPLE` records; if that is not possible, it is one failure, and no
-    record is read.
+    Which field is the text is decided by the first record, or by the first `SAMPLE` ones where it leaves a doubt; if
+    that is not possible, it is one failure, and no record is read.
     """
     waiting = iter(records)
     first: list[Numbered | Failure] = []
@@ -108,7 +108,7 @@ def documents_of(
         first.append(item)
         if not isinstance(item, Failure):
             sample.append(item[1])
-            if len(sample) == SAMPLE:
+            if len(sample) == SAMPLE or _is_clear(sample[0], fields):
                 break
     if sample or names:
         try:
@@ -123,6 +123,14 @@ def documents_of(
         yield item if isinstance(item, Failure) else source_of(item[1], item[0], columns, container)
 
 
+def _is_clear(record: Mapping[str, object], fields: Fields) -> bool:
+    """Whether one record says which field is the text: the stated one, or the only one with such a name."""
+    if fields.text is not None:
+        return fields.text in record
+    named = [name for name in record if _plain(name) in _TEXT]
+    return len(named) == 1 and isinstance(record[named[0]], str | bytes)
+
+
 def choose(
     fields: Fields, sample: Sequence[Mapping[str, object]], container: Container, names: Iterable[str] = ()
 ) -> Columns:
@@ -135,15 +143,12 @@ def choose(
     nested = [name for name in dict.fromkeys(path for record in sample for path in _paths(record)) if name not in known]
     by_name = {_plain(name): name for name in reversed([*known, *nested])}
 
-    def stated(option: str, name: str | None) -> str | None:
-        if name is None or name in known or name in nested:
-            return name
-        return _stated(option, name, by_name, known, nested, container)
-
     def guess(candidates: tuple[str, ...]) -> str | None:
         return next((by_name[name] for name in candidates if name in by_name), None)
 
-    text = stated("--text-field", fields.text)
+    text = fields.text
+    if text is not None and text not in known and text not in nested:
+        text = _stated(text, by_name, known, nested, container)
     how: Literal["name", "length"] = "name"
     if text is None:
         text = _guess_text(sample, [*known, *nested])
@@ -154,8 +159,7 @@ def choose(
         raise UsageError(what + _records_inside(sample, container))
     html = fields.html if fields.html is not None else (True if text.lower().endswith("html") else None)
     media_type: MediaType | None = None if html is None else "html" if html else "text"
-    id, url = stated("--id-field", fields.id) or guess(_ID), stated("--url-field", fields.url) or guess(_URL)
-    return Columns(text, id, url, media_type, how)
+    return Columns(text, fields.id or guess(_ID), fields.url or guess(_URL), media_type, how)
 
 
 def has_text(record: Mapping[str, object]) -> bool:
@@ -183,7 +187,7 @@ def _paths(record: Mapping[str, object]) -> Iterator[str]:
 
 
 def _stated(
-    option: str, name: str, by_name: Mapping[str, str], known: list[str], nested: list[str], container: Container
+    name: str, by_name: Mapping[str, str], known: list[str], nested: list[str], container: Container
 ) -> str:
     """The field that the user means by a name that differs in case and spaces only. Raises `UsageError`."""
     same = by_name.get(_plain(name))
@@ -194,9 +198,9 @@ def _stated(
     meant = inside[0] if inside else by_name[near[0]] if near else None
     hint = f': did you mean "{meant}"?' if meant else ""
     raise UsageError(
-        f'{container.path}: {option} "{name}": no record has this field{hint} Its fields: {_listed([*known, *nested])}'
+        f'{container.path}: --text-field "{name}": no record has this field{hint} Its fields: {_listed([*known, *nested])}'
         if meant
-        else f'{container.path}: {option} "{name}": no record has this field. Its fields: {_listed([*known, *nested])}'
+        else f'{container.path}: --text-field "{name}": no record has this field. Its fields: {_listed([*known, *nested])}'
     )
 
 

@@ -15,7 +15,7 @@ LONGEST = 64 << 20
 
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
           (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
-_HEAD = 4096
+_HEAD = 64
 
 
 def as_utf8(chunks: Iterable[bytes | Broken]) -> Iterator[bytes | Broken]:

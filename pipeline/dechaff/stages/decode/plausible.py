@@ -40,8 +40,7 @@ _ALPHABETIC = frozenset(("latin", "cyrillic", "greek"))
 _WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN_RUN = re.compile("[\u00a1-\u024f]{3,}")
 # Signs that writers put between letters in no language: currency, fractions, drawn boxes, controls.
-_SIGN_IN_ALPHABETIC = frozenset(("latin", "cyrillic", "greek"))
-_WORD = re.compile(
+_SIGN_IN_WORD = re.compile(
     "(?<=[^\\W\\d_])[\u00a1-\u00a9\u00ab-\u00ac\u00ae-\u00b6\u00b8\u00b9\u00bb-\u00bf\u00d7\u00f7\u2020-\u2022\u2030"
     "\u2039\u203a\u20ac\u2122\u2200-\u23ff\u2500-\u25ff\u02c6-\u02dd\u201a-\u201e](?=[^\\W\\d_])"
 )
@@ -54,9 +53,10 @@ _ODD_QUOTE = re.compile(
 _BESIDE_DIGIT = re.compile("(?<=[0-9])[\u00c0-\u052f](?=[0-9])")
 # Typographic signs where they are usual: quotation marks at words, dashes between spaces or figures, an apostrophe.
 _GOOD_SIGN = re.compile(
-    "(?<![^\\W\\d_])[\u2018\u201c\u201e\u00ab](?=\\w)|(?<=[\\w.,!?\u2026])[\u2019\u201d\u201c\u00bb](?!\\w)|(?<=\\w)\u2019(?=\\w)"
-    "|\u00ab(?= )|(?<= )\u00bb|(?<![^\\s0-9])[\u2013\u2014](?![^\\s0-9])|(?<=\\w)\u2026|(?<!\\w)[\u00a7\u00a9\u00a3](?!\\w)"
-    "|(?<=[0-9] )\u20ac|(?<=[0-9])[\u00b0\u20ac]|(?<=[0-9.])[\u00ba\u00aa](?!\\w)|(?<!\\w)[\u00bf\u00a1](?=[A-Z\u00c0-\u00dc])"
+    "(?<![^\\W\\d_])[\u2018\u201c\u201e\u00ab](?=\\w)|(?<=[\\w.,!?\u2026])[\u2019\u201d\u201c\u00bb](?!\\w)"
+    "|(?<=\\w)\u2019(?=\\w)|\u00ab(?= )|(?<= )\u00bb|(?<![^\\s0-9])[\u2013\u2014](?![^\\s0-9])|(?<=\\w)\u2026"
+    "|(?<!\\w)[\u00a7\u00a9\u00a3](?!\\w)|(?<=[0-9] )\u20ac|(?<=[0-9])[\u00b0\u20ac]|(?<=[0-9.])[\u00ba\u00aa](?!\\w)"
+    "|(?<!\\w)[\u00bf\u00a1](?=[A-Z\u00c0-\u00dc])"
 )
 
 
