@@ -186,9 +186,7 @@ def _paths(record: Mapping[str, object]) -> Iterator[str]:
                 waiting.append((f"{path}.{name}", value))
 
 
-def _stated(
-    name: str, by_name: Mapping[str, str], known: list[str], nested: list[str], container: Container
-) -> str:
+def _stated(name: str, by_name: Mapping[str, str], known: list[str], nested: list[str], container: Container) -> str:
     """The field that the user means by a name that differs in case and spaces only. Raises `UsageError`."""
     same = by_name.get(_plain(name))
     if same is not None:
@@ -196,11 +194,10 @@ def _stated(
     near = get_close_matches(_plain(name), by_name, n=1)
     inside = [path for path in nested if path.rpartition(".")[2] == name]
     meant = inside[0] if inside else by_name[near[0]] if near else None
-    hint = f': did you mean "{meant}"?' if meant else ""
+    hint = f': did you mean "{meant}"?' if meant else "."
     raise UsageError(
-        f'{container.path}: --text-field "{name}": no record has this field{hint} Its fields: {_listed([*known, *nested])}'
-        if meant
-        else f'{container.path}: --text-field "{name}": no record has this field. Its fields: {_listed([*known, *nested])}'
+        f'{container.path}: --text-field "{name}": no record has this field{hint} '
+        f"Its fields: {_listed([*known, *nested])}"
     )
 
 

@@ -120,11 +120,11 @@ def _decode(source: Source, data: bytes) -> DecodedBytes:
             except UnicodeDecodeError:
                 warnings.append(f'the declared charset "{label}" does not fit')
                 continue
-            other = _doubted(source, data, declared, content) if declared in _OFTEN_WRONG else None
-            if other is None:
+            read = _doubted(source, data, declared, content) if declared in _OFTEN_WRONG else None
+            if read is None:
                 return DecodedBytes(content, name_of(declared), "declared", warnings=tuple(warnings))
-            doubt = f'the charset "{label}" is declared, and the text reads as {other.encoding}'
-            return replace(other, warnings=(*warnings, doubt))
+            doubt = f'the charset "{label}" is declared, and the text reads as {read.encoding}'
+            return replace(read, warnings=(*warnings, doubt))
     if not warnings and (utf16 := utf16_without_mark(data)):
         return _decode_leniently(data, utf16, "detected")
     found = _broken_utf8(data) or _detect(source, data)

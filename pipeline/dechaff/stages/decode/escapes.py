@@ -14,7 +14,7 @@ __all__ = ["decode_escapes", "doubtful_escapes"]
 
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|(?:x[0-9a-fA-F]{2})(?:\\x[0-9a-fA-F]{2})*|r\\n|[nrt\"'/\\])")
 _BREAK = re.compile(
-    r"(?<!\\)(?:\\r)?\\n(?=\\[nrt\"u]|[\s\"'“‘«(*•\-–—#>\d]|[^\W\d_a-z]|$)|(?<=[.!?:;,\"'”’»)\]])(?:\\r)?\\n"
+    r"(?<!\\)(?:\\r)?\\n(?=\\[nrt\"u]|[\s\"'“‘«(*•\-–—#>\d]|[^\W\d_a-z]|$)|(?<=[.!?\"'”’»)\]])(?:\\r)?\\n"
 )
 _ANY_BREAK = re.compile(r"(?<!\\)\\n")
 _UNICODE = re.compile(r"(?<!\\)\\u(?!00[0-7])[0-9a-fA-F]{4}")

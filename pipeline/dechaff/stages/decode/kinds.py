@@ -40,6 +40,10 @@ _LEAST_LINKS, _LEAST_MARKS = 2, 2
 
 _MAIL_FIELDS = frozenset(("from", "to", "date", "subject", "message-id", "sent", "cc", "reply-to", "in-reply-to"))
 _LEAST_FIELDS = 3
+_NEWSLETTER_TOP = re.compile(
+    r"^(?:view (?:this (?:e-?mail|newsletter|message) )?in (?:your )?browser|having trouble (?:reading|viewing) this)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 _WIKI_LINK = re.compile(r"\[\[[^\[\]\n]{1,200}\]\]")
 _WIKI_MARK = re.compile(r"^={2,5} ?[^=\n]+ ?={2,5}[ \t]*$|'''[^'\n]+'''|^\{\{[^{}]+\}\}|<ref[ >/]", re.MULTILINE)
@@ -128,7 +132,9 @@ def _letters(text: str) -> int:
 def _is_mail(text: str) -> bool:
     """Whether a text begins with the header of a mail, which ends with a blank line."""
     fields = header_fields(text)
-    return len(fields & _MAIL_FIELDS) >= _LEAST_FIELDS and "from" in fields
+    if len(fields & _MAIL_FIELDS) >= _LEAST_FIELDS and "from" in fields:
+        return True
+    return _NEWSLETTER_TOP.search(text[:600]) is not None and "unsubscribe" in text[-3000:].lower()
 
 
 def _is_wiki(text: str) -> bool:
