@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from dechaff import Cleaner, DocumentError
+from dechaff.document import MediaType
 from tests.command import dechaff
 from tests.places import CASES_DIR
 
@@ -38,6 +39,7 @@ def built_in() -> Cleaner:
 def cleaned(case: dict[str, Any]) -> dict[str, Any]:
     """What becomes of a case: its body and what is saved."""
     kind = "html" if "html" in case else "text"
+    media_type: MediaType | None = "html" if kind == "html" else None  # of a text it is recognised
     data: str | bytes = case[kind]
     if "as" in case:
         data = case[kind].encode(case["as"])
@@ -45,7 +47,7 @@ def cleaned(case: dict[str, Any]) -> dict[str, Any]:
     if "rules" in case:
         cleaner = Cleaner.from_text(yaml.safe_dump({"version": "1", **case["rules"]}, allow_unicode=True))
     try:
-        article = cleaner.clean(data, url=case.get("url"), language=case.get("language"), media_type=kind)
+        article = cleaner.clean(data, url=case.get("url"), language=case.get("language"), media_type=media_type)
     except DocumentError as error:
         raise AssertionError(f"it is refused: {error}") from error
     return {"body": article.body, "saved": dict(article.metadata)}

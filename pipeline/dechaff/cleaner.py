@@ -10,24 +10,28 @@ rules are matched against. `apply_rules` (fixpoint.py) repeats `page`, `match` a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import thread_time
 from typing import get_args
 
 from dechaff.batch.workers.pool import map_in_order
-from dechaff.document import Article, Document, MediaType, Record, Source, Text
+from dechaff.document import Article, Document, MediaType, Record, RemovedSpan, Source, Text
 from dechaff.errors import DechaffError, DocumentError, UsageError
 from dechaff.fixpoint import FixpointResult, apply_rules
 from dechaff.rules.load import Ruleset, built_in, load, load_text
+from dechaff.rules.model import FRONT_MATTER
 from dechaff.stable import normalise_stably, without_unstable
 from dechaff.stages.decode.decode import decode, repair
+from dechaff.stages.decode.front_matter import front_matter
 from dechaff.stages.html.extract import extract
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.match.view import view_of
 from dechaff.stages.metadata.resolve import resolve_metadata
+from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.record.changes import body_measures, disjoint_spans, list_removals, list_whitespace
+from dechaff.text.alignment import apply_edits
 from dechaff.text.frequent_lines import FrequentLines, hash_key
 from dechaff.text.language import identify
 from dechaff.version import VERSION
@@ -36,6 +40,8 @@ __all__ = ["Cleaner", "Prepared", "line_keys", "prepare"]
 
 _SECONDS, _CHARACTERS = 10, 1_000_000
 """The last guard: processor time for each started million characters, a hundred times what rules usually need."""
+
+_MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
 
 
 class Cleaner:
@@ -100,12 +106,15 @@ class Cleaner:
         url: str | None = None,
         language: str | None = None,
         id: str = "document",
-        media_type: MediaType = "text",
+        media_type: MediaType | None = None,
         path: str | None = None,
     ) -> Article:
-        """Clean one document, given as text or as bytes. Raises `DocumentError` if it can't be cleaned."""
-        if media_type not in get_args(MediaType):
-            raise UsageError(f'media_type is "text" or "html", not "{media_type}"')
+        """Clean one document, given as text or as bytes. Raises `DocumentError` if it can't be cleaned.
+
+        What it is (HTML, Markdown, a mail ...) is recognised by its content, unless `media_type` says it.
+        """
+        if media_type is not None and media_type not in get_args(MediaType):
+            raise UsageError(f'media_type is one of {", ".join(get_args(MediaType))}, not "{media_type}"')
         return self.clean_source(Source(path or id, _document(data), media_type, path, url, language))
 
     def clean_many(self, documents: Iterable[str | bytes], *, workers: int = 1) -> Iterator[Article]:
@@ -140,7 +149,8 @@ class Cleaner:
             source.id,
             frequent_lines=self.frequent_lines,
             stated_titles=(*text.headlines, *filter(None, stated)),
-            detect_page=source.media_type == "text",  # in HTML, extraction has found the article
+            detect_page=text.media_type in _MAY_BE_A_PAGE,  # in HTML, extraction has found the article
+            kind=text.media_type,
         )
 
     def run_rules(self, source: Source) -> tuple[FixpointResult, DocumentContext]:
@@ -164,11 +174,25 @@ class Cleaner:
 
     def _apply_rules(self, source: Source, prepared: Prepared, context: DocumentContext) -> FixpointResult:
         document = prepared.document
+        front = self._front_matter(prepared.text)
+        if front:
+            document, _ = normalise(apply_edits(Document.of(document.decoded), [(0, front, "")]))
         try:
             result = apply_rules(document, context, self._matcher, _guard(len(document.text)))
         except MatchTimeoutError as error:
             raise DocumentError(source.id, "match", f"{error}: simplify its expression, or disable it") from error
-        return without_unstable(result, document, prepared.text)
+        result = without_unstable(result, document, prepared.text)
+        if not front or result.status == "rejected":
+            return result
+        status = "cleaned" if result.status == "unchanged" else result.status
+        return replace(result, removed=(RemovedSpan(0, front, FRONT_MATTER), *result.removed), status=status)
+
+    def _front_matter(self, text: Text) -> int:
+        """Where the front matter of a Markdown text ends that is to be removed; 0 if there is none."""
+        if text.media_type != "markdown" or FRONT_MATTER not in self.ruleset.page_rules:
+            return 0
+        found = front_matter(text.content)
+        return found.end if found else 0
 
     def _record(self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult) -> Record:
         text, decoded = prepared.text, prepared.document.decoded
@@ -206,7 +230,7 @@ class Prepared:
 def prepare(source: Source) -> Prepared:
     """The stages before the rules. Raises `DocumentError`."""
     text = decode(source)
-    if source.media_type == "html":
+    if text.media_type == "html":
         text = repair(extract(text, source))  # entities can contain what decoding has repaired
     return Prepared(*normalise_stably(text))
 
@@ -225,7 +249,7 @@ def _source_facts(source: Source, text: Text) -> dict[str, str | int | None]:
         "bytes": text.size,
         "encoding": text.encoding,
         "encoding_from": text.encoding_from,
-        "kind": source.media_type,
+        "kind": text.media_type,
         "url": source.url or text.metadata.get("url"),
     }
 

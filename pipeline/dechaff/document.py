@@ -34,7 +34,9 @@ __all__ = [
     "Whitespace",
 ]
 
-MediaType = Literal["text", "html"]
+MediaType = Literal["text", "html", "markdown", "mail", "wiki", "subtitles", "pdf"]
+"""What a document is. `pdf` is text that was taken out of a PDF, with its page numbers and running heads."""
+
 Compression = Literal["gz", "zst", "bz2", "xz"]
 Action = Literal["remove", "keep", "report", "reject"]
 Status = Literal["cleaned", "unchanged", "limit exceeded", "rejected"]
@@ -50,7 +52,8 @@ AlignedSpan = tuple[int, int, int]
 class Source:
     """One document as it was read, before any stage.
 
-    `id` identifies it within a run (for a file: its path relative to the input, with "/").
+    `id` identifies it within a run (for a file: its path relative to the input, with "/"). A `media_type` of None is
+    recognised by the content.
     `charset` is the one declared by a container or a server; `url`, `language` and `metadata` are known in advance.
     `record` is its place in a container: a number from 1 (of the line, in a file of lines), or the name of a member.
     `extra` holds the other fields of an input record; they are passed on to the output, and no stage uses them.
@@ -58,7 +61,7 @@ class Source:
 
     id: str
     data: bytes | str
-    media_type: MediaType = "text"
+    media_type: MediaType | None = None
     path: str | None = None
     url: str | None = None
     language: str | None = None
@@ -72,9 +75,9 @@ class Source:
 class Text:
     """Decoded text: charset, mojibake and invisible characters are fixed, white space is still as it was.
 
-    All offsets that a user sees refer to `content`. `repairs` counts the changes made by decoding, by kind.
-    For HTML, `left_out` holds the visible text that extraction did not include, and `headlines` the titles that the
-    page states: in its head, and in headings of the first level.
+    All offsets that a user sees refer to `content`. `media_type` is the stated or the recognised one.
+    `repairs` counts the changes made by decoding, by kind. For HTML, `left_out` holds the visible text that extraction
+    did not include, and `headlines` the titles that the page states: in its head, and in headings of the first level.
     """
 
     content: str
@@ -85,6 +88,7 @@ class Text:
     repairs: Mapping[str, int] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
     extractor: str | None = None
+    media_type: MediaType = "text"
     left_out: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from functools import partial
 from dechaff.document import Captured, Document, Finding, RemovedSpan, Status
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import PAGE_HEADLINE, Limits
+from dechaff.rules.packs import is_for_a_kind
 from dechaff.rules.pattern.backtracking import MAXIMUM_LINE
 from dechaff.stages.cut.cut import captured_values, cut, reported_spans
 from dechaff.stages.match.conditions import DocumentContext
@@ -50,7 +51,8 @@ class FixpointResult:
 class _Progress:
     """The present document and what passes have found so far.
 
-    `chrome` are the characters removed as page chrome or as lists of other articles.
+    `chrome` are the characters removed of the frame: page chrome, lists of other articles, that of a mail or a wiki
+    page.
     """
 
     document: Document
@@ -78,6 +80,10 @@ class _Progress:
         self.reported += reported_spans(self.document, [found for found in findings if found.action == "report"])
         if removals:
             document, removed = cut(self.document, removals)
+            decoded = self.document.decoded
+            self.chrome += sum(
+                count_characters(decoded[span.start : span.end]) for span in removed if is_for_a_kind(span.rule)
+            )
             self.removed += removed
             self.document, _ = normalise(document)
         return removals
@@ -155,7 +161,7 @@ def _within_limits(document: Document, progress: _Progress, limits: Limits) -> F
 
 
 def _exceeded(document: Document, progress: _Progress, limits: Limits) -> str | None:
-    """The limit that is exceeded, in words, or None. Page chrome and lists of other articles do not count as removed text.
+    """The limit that is exceeded, in words, or None. The frame (see `_Progress`) does not count as removed text.
 
     A text of less than `SHORT_TEXT` times `leave_at_least` is too short for a share to say much: it must only not be
     emptied.

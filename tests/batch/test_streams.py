@@ -184,14 +184,14 @@ def test_lines_are_counted_over_all_records(place: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["d.jsonl", "--to", "pdf"], '--to "pdf": the forms are files, md, jsonl, parquet'),
+        (["d.jsonl", "--to", "pdf"], '--to "pdf": the forms are files, txt, md, jsonl, parquet'),
         (["d.jsonl", "--to", "parquet", "-o", "-"], "--to parquet writes files"),
         (["d.jsonl", "--to", "jsonl", "-o", "x.parquet"], "is the name of a parquet file"),
         (["d.jsonl", "--to", "jsonl", "--compress", "rar"], "use gz, zst, bz2 or xz"),
         (["d.jsonl", "--to", "jsonl", "--shard-size", "much"], "write a size as 512MB"),
         (["plain", "--from", "jsonl"], "--from is for named files"),
         (["-", "plain"], "standard input.* can't be combined"),
-        (["-", "--from", "pdf"], 'no such kind of input: "pdf"'),
+        (["-", "--from", "docx"], 'no such kind of input: "docx"'),
         (["d.jsonl", "-o", "d.jsonl", "--force"], "would overwrite the input d.jsonl"),
         (["nothing://x/y"], "can't read nothing://x/y|optional part: pip install"),
     ],

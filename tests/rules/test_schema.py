@@ -16,9 +16,9 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from dechaff.rules.load import Loaded, read, read_text
+from dechaff.rules.model import CONDITIONS
 from dechaff.rules.packs import pack_names
 from dechaff.rules.pattern.placeholders import NAMES
-from dechaff.rules.model import CONDITIONS
 from dechaff.rules.schema.examples import EXAMPLE_KEYS
 from dechaff.rules.schema.file import KEYS
 from dechaff.rules.schema.rule import RULE_KEYS

@@ -24,7 +24,7 @@ def test_a_folder_is_walked_in_an_order_of_its_own(tmp_path: Path) -> None:
     make(tmp_path, "b.txt", "a/z.html", "a/b.MD", "a.txt", ".git/x.txt", "a/.hidden.txt", "x.pdf", "README")
     found = discover([tmp_path])
     assert ids(found) == ["a/b.MD", "a/z.html", "a.txt", "b.txt"]
-    assert [document.media_type for document in found.documents] == ["text", "html", "text", "text"]
+    assert [document.media_type for document in found.documents] == ["markdown", "html", None, None]
     assert [(item.path.name, item.reason.split(";")[0]) for item in found.skipped] == [
         ("README", "unknown kind of file (no extension)"),
         ("x.pdf", 'unknown kind of file (".pdf")'),
@@ -106,7 +106,7 @@ def test_names_that_are_not_utf8_give_valid_ids(tmp_path: Path) -> None:
     make(tmp_path, "caf\\xe9.txt")
     found = discover([tmp_path])
     assert ids(found) == ["caf\\xe9.txt"]
-    assert "reads the same" in found.skipped[0].reason
+    assert "reads the same" in found.failures[0].reason
 
 
 def test_a_folder_nested_deeper_than_calls_can_be(tmp_path: Path) -> None:

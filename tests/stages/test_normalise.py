@@ -136,7 +136,7 @@ def test_shape(text: str) -> None:
 def test_wrapped_paragraphs_come_back_whole(seed: int, columns: int) -> None:
     """Words of one to nine letters, 250 to 300 of them; by way of a seed, since drawing so many takes long.
 
-    The columns begin above 45, the narrowest width that counts as wrapped: no line of a text wrapped there may reach it.
+    The columns begin above 45, the narrowest width that counts as wrapped: no line of such a text may reach it.
     """
     chance = random.Random(seed)
     words = ["".join(chance.choices(ascii_lowercase, k=chance.randint(1, 9))) for _ in range(chance.randint(250, 300))]

@@ -43,7 +43,7 @@ class DechaffPipeline:
         if not text:
             return item
         try:
-            article = self.cleaner.clean(text, url=fields.get(self.url), media_type="html" if self.html else "text")
+            article = self.cleaner.clean(text, url=fields.get(self.url), media_type="html" if self.html else None)
         except DocumentError as error:
             raise DropItem(str(error)) from error
         if article.status == "rejected":

@@ -23,6 +23,7 @@ def example_source(rule: Rule, text: str) -> Source:
     return Source(
         _matching_path(rule.when.path[0]) if rule.when.path else "example",
         text,
+        "text",
         url=f"https://{site}/" if site else None,
         language=rule.when.lang[0] if rule.when.lang else None,
     )

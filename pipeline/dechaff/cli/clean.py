@@ -44,7 +44,7 @@ class OutputOptions:
         typer.Option(
             "--to",
             metavar="FORM",
-            help="The form of the results: files, md, jsonl or parquet. [default: files]",
+            help="The form of the results: files, txt, md, jsonl or parquet. [default: files]",
             show_default=False,
         ),
     ] = None
@@ -99,7 +99,10 @@ class CleanOptions:
     kind: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="KIND", help="The kind of the inputs: jsonl, csv.gz, ... [default: by their names]"
+            "--from",
+            metavar="KIND",
+            help="The kind of the inputs: html, jsonl, csv.gz, ... [default: by their names and contents]",
+            show_default=False,
         ),
     ] = None
     records: RecordOptions
@@ -112,10 +115,16 @@ class CleanOptions:
         """Whether the input is standard input."""
         return self.inputs == ["-"]
 
-    @property
-    def is_filter(self) -> bool:
-        """Whether one text comes from standard input, and its body goes to standard output."""
-        return self.stdin and self.output.out is None and self.kind is None and self.output.to is None
+    def is_filter(self, found: "Discovery | None") -> bool:
+        """Whether the input is one document whose body goes to standard output. `found` is None for standard input."""
+        from dechaff.cli.job import is_one_document
+
+        if self.place != STANDARD_STREAM or self.output.to not in (None, "txt", "md"):
+            return False
+        if found is None:
+            return is_one_document(self.kind)
+        of_a_folder = len(self.inputs) > 1 or Path(self.inputs[0]).is_dir()
+        return not of_a_folder and len(found.documents) == 1 and not found.containers
 
     @property
     def place(self) -> Path:
@@ -136,20 +145,22 @@ def clean(options: CleanOptions) -> None:
 
     _check(options)
     found = None if options.stdin else discover_inputs(options)
+    is_filter = options.is_filter(found)
+    _check_filter(options, is_filter)
     ruleset, rules_from = applied_rules(options.rules)
-    job = job_of(options, found)
+    job = job_of(options, found, is_filter=is_filter)
     total = None if found is None or found.containers else len(found.documents)
-    bar = Bar("cleaning", options.quiet or options.json or options.is_filter)
+    bar = Bar("cleaning", options.quiet or options.json or is_filter)
     summary = Summary()
     broken_off: OutputError | None = None
     try:
-        for outcome in bar(run(job, ruleset, _ignore if options.quiet else message), total):
+        for outcome in bar(run(job, ruleset, _ignore if options.quiet else note), total):
             summary.add(outcome)
     except OutputError as error:  # a full disk, for instance: what was done until then is still reported
         if not summary.files:
             raise
         broken_off = error
-    if options.is_filter:
+    if is_filter:
         _report_filter(options, summary, rules_from)
     else:
         _report(options, found, summary, rules_from)
@@ -165,16 +176,20 @@ def _ignore(message: str) -> None:
 
 def _check(options: CleanOptions) -> None:
     """Raises `UsageError` for options that do not go together."""
-    of_records = {"--compress": options.output.compress, "--text-field": options.records.text_field,
-                  "--id-field": options.records.id_field, "--url-field": options.records.url_field,
-                  "--html": options.records.html}  # fmt: skip
-    unused = next((option for option, value in of_records.items() if value is not None), None)
-    if options.is_filter and unused is not None:
-        raise UsageError(f"{unused} is for records, and standard input is one text. For records, say --from jsonl")
     if "-" in options.inputs and not options.stdin:
         raise UsageError("- (standard input) can't be combined with other inputs: clean them in a separate run")
     if "" in options.inputs:  # as a path, it would be the current folder
         raise UsageError('an input is empty (""): is a variable not set? The current folder is .')
+
+
+def _check_filter(options: CleanOptions, is_filter: bool) -> None:
+    """Raises `UsageError` for options of records, where the input is one document."""
+    of_records = {"--compress": options.output.compress, "--text-field": options.records.text_field,
+                  "--id-field": options.records.id_field, "--url-field": options.records.url_field}  # fmt: skip
+    unused = next((option for option, value in of_records.items() if value is not None), None)
+    if is_filter and unused is not None:
+        what = "standard input" if options.stdin else options.inputs[0]
+        raise UsageError(f"{unused} is for records, and {what} is one text. For records, say --from jsonl")
 
 
 def _report(options: CleanOptions, found: "Discovery | None", summary: "Summary", rules_from: str) -> None:

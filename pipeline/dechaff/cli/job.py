@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from dechaff.sinks.shards import Layout, Sink
     from dechaff.sources.discover import Discovery, Found
 
-__all__ = ["STANDARD_STREAM", "discover_inputs", "job_of"]
+__all__ = ["STANDARD_STREAM", "discover_inputs", "is_one_document", "job_of"]
 
 STANDARD_STREAM = Path("-")
 
-_FORMS = ("files", "md", "jsonl", "parquet")
-_OF_FILES = frozenset({"files", "md"})
+_FORMS = ("files", "txt", "md", "jsonl", "parquet")
+_OF_FILES = frozenset({"files", "txt", "md"})
 _SIZE = re.compile(r"(\d+)\s*([KMG]?)i?B?", re.IGNORECASE)
 
 
@@ -46,6 +46,8 @@ def discover_inputs(options: CleanOptions) -> Discovery:
         if any(path.is_dir() for path in local):
             raise UsageError("--from is for named files and standard input; files in a folder are read by their names")
         items = [_of_kind(item, options.kind) for item in items]
+    elif options.records.html is not None:
+        items = [_as_html(item, html=options.records.html) for item in items]
     return Discovery(
         tuple(item for item in items if item.container is None),
         tuple(skipped for part in parts for skipped in part.skipped),
@@ -62,21 +64,34 @@ def _of_kind(found: Found, name: str) -> Found:
     return replace(found, media_type=kind.media_type, container=kind.container, compression=compression)
 
 
-def job_of(options: CleanOptions, found: Discovery | None) -> Job:
-    """The job; without a discovery, its input is standard input.
+def is_one_document(kind: str | None) -> bool:
+    """Whether standard input of a kind, as the user named it, is one document. Raises `UsageError` for no kind."""
+    from dechaff.sources.media_types import named_kind
+
+    return kind is None or named_kind(kind).container is None
+
+
+def _as_html(found: Found, *, html: bool) -> Found:
+    """A document that is HTML, or is not, as the user says; the fields of records are said so by `Fields`."""
+    if found.container is not None or (found.media_type is not None and (found.media_type == "html") == html):
+        return found
+    return replace(found, media_type="html" if html else "text")
+
+
+def job_of(options: CleanOptions, found: Discovery | None, *, is_filter: bool) -> Job:
+    """The job; without a discovery, its input is standard input. `is_filter`: one text, to standard output.
 
     Raises `UsageError` for an output that is not possible, `OutputError` if standard output is closed.
     """
     from dechaff.batch.run import Job
-    from dechaff.sources.discover import Found
     from dechaff.sources.entries import Opened
 
     files: Sequence[Found] = () if found is None else (*found.documents, *found.containers)
-    form = "text" if options.is_filter else _form(options)
+    form = "text" if is_filter else _form(options)
     writes = not options.output.dry_run
     inputs: Sequence[Found | Opened | Failure] = files if found is None else (*found.failures, *files)
     if found is None:
-        inputs = [Opened(_of_kind(Found(Path("stdin"), "stdin", "text"), options.kind or "txt"), standard_input())]
+        inputs = [Opened(_of_standard_input(options), standard_input())]
     return Job(
         inputs,
         _output(options, form),
@@ -84,9 +99,18 @@ def job_of(options: CleanOptions, found: Discovery | None) -> Job:
         _failures(options.place, form) if writes else None,
         options.records.fields(),
         options.workers,
-        _place(options.place, form) if writes and not options.is_filter else None,
+        _place(options.place, form) if writes and not is_filter else None,
         options.output.fsync,
     )
+
+
+def _of_standard_input(options: CleanOptions) -> Found:
+    from dechaff.sources.discover import Found
+
+    found = Found(Path("stdin"), "stdin", None)
+    if options.kind is not None:
+        return _of_kind(found, options.kind)
+    return found if options.records.html is None else _as_html(found, html=options.records.html)
 
 
 def _form(options: CleanOptions) -> str:
@@ -100,7 +124,10 @@ def _form(options: CleanOptions) -> str:
     if form not in _FORMS:
         raise UsageError(f'--to "{form}": the forms are {", ".join(_FORMS)}')
     if place == STANDARD_STREAM and form != "jsonl":
-        raise UsageError(f"--to {form} writes files: name a place for them with -o. Standard output can be --to jsonl")
+        what = "" if form == "parquet" else ", or --to txt and md for a single input"
+        raise UsageError(
+            f"--to {form} writes files: name a place for them with -o. Standard output can be --to jsonl{what}"
+        )
     if named and named[0] != form:
         raise UsageError(f"-o {place} is the name of a {named[0]} file, but the form is --to {form}")
     if form in _OF_FILES and options.output.compress is not None:
@@ -114,13 +141,13 @@ def _form(options: CleanOptions) -> str:
 
 
 def _output(options: CleanOptions, form: str) -> Output:
-    from dechaff.sinks.body_file import BodyForm
+    from dechaff.sinks.body_file import BodyForm, TextOutput
     from dechaff.sinks.files import FileOutput
-    from dechaff.sinks.record_lines import LineOutput, TextOutput
+    from dechaff.sinks.record_lines import LineOutput
 
     output = options.output
     if form == "text":
-        return TextOutput(options.json)
+        return TextOutput(options.json, markdown=output.to == "md" and output.detail != "body")
     if form in _OF_FILES:
         return FileOutput(options.place, BodyForm(form == "md", output.detail), output.force, output.dry_run)
     return LineOutput(output.detail, extra_as_text=form == "parquet")

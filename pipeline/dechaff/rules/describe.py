@@ -79,6 +79,8 @@ def describe_conditions(conditions: Conditions) -> Iterator[str]:
     """Each condition as a phrase."""
     if conditions.site:
         yield f"the article is from {' or '.join(conditions.site)}"
+    if conditions.kind:
+        yield f"the document is {' or '.join(conditions.kind)}"
     if conditions.lang:
         yield f"its language is {' or '.join(conditions.lang)}"
     if conditions.path:

@@ -13,7 +13,7 @@ from dechaff.dates.parse import DATE_PATTERN
 from dechaff.errors import Message, UsageError, message
 from dechaff.rules.model import PAGE_RULES, Gap, Rule, Settings
 from dechaff.rules.overrides import apply_overrides, enabled_ids
-from dechaff.rules.packs import GROUPS, pack_members, pack_names, pack_rules
+from dechaff.rules.packs import GROUPS, for_its_kind, pack_members, pack_names, pack_rules
 from dechaff.rules.schema.file import RuleFile, read_rule_file
 from dechaff.rules.yaml.diagnostics import Problem, RulesError, RuleSource, did_you_mean, in_order
 
@@ -71,7 +71,7 @@ class Loaded:
 
 def built_in() -> Ruleset:
     """All built-in packs with the default settings."""
-    rules = tuple(rule for name in pack_names() for rule in pack_rules(name))
+    rules = tuple(for_its_kind(rule) for name in pack_members("all") for rule in pack_rules(name))
     return Ruleset(rules, origin="the built-in packs", page_rules=PAGE_RULES)
 
 
@@ -128,6 +128,8 @@ def _resolve(source: RuleSource, folder: Path | None, texts: Mapping[str, str] |
             else:
                 own[rule.id] = rule
     rules = apply_overrides({**own, **_used(files, problems)}, files, problems)
+    named = {reference.name for file in files for reference in file.use}
+    rules = {id: rule if id.partition("/")[0] in named else for_its_kind(rule) for id, rule in rules.items()}
     uses_core = any("core" in pack_members(reference.name) for file in files for reference in file.use)
     page_rules = PAGE_RULES if uses_core else ()
     enabled = enabled_ids([*rules, *page_rules], rules, files, problems)

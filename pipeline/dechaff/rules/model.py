@@ -21,6 +21,7 @@ __all__ = [
     "AFTER_BODY",
     "BEFORE_BODY",
     "CONDITIONS",
+    "FRONT_MATTER",
     "GAP_LINES",
     "LINK_RUN",
     "PAGE_HEADLINE",
@@ -47,7 +48,8 @@ GAP_LINES = 30
 
 BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
 PAGE_HEADLINE = "core/page-headline"
-PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE)
+FRONT_MATTER = "core/front-matter"
+PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE, FRONT_MATTER)
 """The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
 
 
@@ -138,6 +140,7 @@ class Conditions:
     in_a_row: int = 0
     max_words: int = 0
     in_files: int = 0
+    kind: tuple[str, ...] = ()
 
 
 CONDITIONS = tuple(condition.name for condition in fields(Conditions))

@@ -22,7 +22,9 @@ from dechaff.rules.schema.file import RuleFile, read_rule_file
 from dechaff.rules.yaml.diagnostics import RulesError, RuleSource
 from dechaff.text.function_words import BY_LANGUAGE
 
-__all__ = ["GROUPS", "PACKS", "as_in_pack", "compile_packs", "pack_file", "pack_members", "pack_names", "pack_rules"]
+__all__ = ["BY_KIND", "GROUPS", "ON_REQUEST", "PACKS", "as_in_pack", "compile_packs", "for_its_kind", "is_for_a_kind",
+           "pack_file",
+           "pack_members", "pack_names", "pack_rules"]  # fmt: skip
 
 PACKS = Path(__file__).parent.parent / "packs"
 LANGUAGES = frozenset(BY_LANGUAGE)
@@ -30,6 +32,12 @@ LANGUAGES = frozenset(BY_LANGUAGE)
 
 GROUPS = ("all", "languages")
 """Names for several packs, in `use`."""
+
+BY_KIND = frozenset({"mail", "pdf", "subtitles", "wiki"})
+"""Packs that apply to documents of the kind that they have the name of; to all, if `use` names them."""
+
+ON_REQUEST = frozenset({"forum"})
+"""Packs that apply only if `use` names them: what they remove has no kind by which it is recognised."""
 
 _COMPILERS = ("dates", "rules", "text")
 """The rooms whose code decides what the YAML of a pack becomes."""
@@ -44,7 +52,7 @@ def pack_members(name: str) -> tuple[str, ...]:
     """The packs that a name in `use` includes; none if it is unknown."""
     known = pack_names()
     if name == "all":
-        return known
+        return tuple(pack for pack in known if pack not in ON_REQUEST)
     if name == "languages":
         return tuple(pack for pack in known if pack in LANGUAGES)
     return (name,) if name in known else ()
@@ -67,6 +75,20 @@ def pack_file(name: str) -> RuleFile:
     if problems:
         raise RulesError(problems)
     return replace(file, rules=tuple(as_in_pack(rule, name) for rule in file.rules))
+
+
+def for_its_kind(rule: Rule) -> Rule:
+    """The rule; of a pack for a kind of documents, with the condition that the document is of this kind."""
+    pack = rule.id.partition("/")[0]
+    if not is_for_a_kind(rule.id) or rule.when.kind:
+        return rule
+    return replace(rule, when=replace(rule.when, kind=(pack,)), stored_digest=f"{rule.digest}-{pack}")
+
+
+def is_for_a_kind(id: str) -> bool:
+    """Whether a rule, by its id, is one of a pack for a kind of documents."""
+    pack, slash, _ = id.partition("/")
+    return bool(slash) and pack in BY_KIND
 
 
 def as_in_pack(rule: Rule, pack: str) -> Rule:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
-from dechaff.document import Article, Record
+from dechaff.document import Article, Record, Source
 from dechaff.errors import UsageError
-from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, from_json, layout, to_json
+from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, article_json, from_json, layout, to_json
 from dechaff.sinks.record_lines import Detail
 
 __all__ = [
     "BRIEF_SCHEMA",
     "PLAIN",
     "BodyForm",
+    "TextOutput",
     "fits",
     "front_matter",
     "is_torn",
@@ -65,6 +67,28 @@ class BodyForm:
 
 
 PLAIN = BodyForm()
+
+
+@dataclass(frozen=True, slots=True)
+class TextOutput:
+    """Results as plain text, as Markdown, or as records with the body in them (one line of JSON)."""
+
+    json: bool = False
+    markdown: bool = False
+
+    def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> None:
+        """None: the text is written anew in each run."""
+
+    def files(self, name: str) -> tuple[Path, ...]:  # noqa: ARG002
+        """None: the sink has them."""
+        return ()
+
+    def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:  # noqa: ARG002
+        """The body and a line end; None for an empty one. Raises `UsageError`."""
+        if self.json:
+            return article_json(article)
+        text = f"{article.body}\n".encode() if article.body else b""
+        return (front_matter(article.record) + text if self.markdown else text) or None
 
 
 def front_matter(record: Record) -> bytes:

@@ -62,10 +62,9 @@ class FileOutput:
 def _made_of(record: Record, source: Source) -> bool:
     """Whether a record is of this document: of the same bytes, id, path and kind, with the same known metadata."""
     stated = record.source
-    same = (record.id, stated.get("path"), stated.get("record"), stated.get("kind")) == (
-        source.id, source.path, source.record, source.media_type,
-    )  # fmt: skip
-    same_url = stated.get("url") == source.url or (source.url is None and source.media_type == "html")  # as it states
+    same = (record.id, stated.get("path"), stated.get("record")) == (source.id, source.path, source.record)
+    same = same and source.media_type in (None, stated.get("kind"))  # None: it follows from the bytes
+    same_url = stated.get("url") == source.url or (source.url is None and stated.get("kind") != "text")  # as it states
     if not (same and same_url and source.metadata.items() <= record.metadata.items()):
         return False
     data = source.data.encode("utf-8", "surrogatepass") if isinstance(source.data, str) else source.data

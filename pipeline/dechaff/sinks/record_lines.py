@@ -15,9 +15,9 @@ import orjson
 
 from dechaff.document import Article, Source, Verbatim
 from dechaff.errors import UsageError
-from dechaff.sinks.record import SCHEMA, article_json, from_json, layout
+from dechaff.sinks.record import SCHEMA, from_json, layout
 
-__all__ = ["RECORD_SCHEMA", "Detail", "LineOutput", "TextOutput", "from_line", "to_line"]
+__all__ = ["RECORD_SCHEMA", "Detail", "LineOutput", "from_line", "to_line"]
 
 RECORD_SCHEMA = "dechaff-record/1"
 """The version of this layout: that of the sidecar, but `body` is the text, and the sidecar's `body` is `measures`."""
@@ -48,26 +48,6 @@ class LineOutput:
         if article.status == "rejected" and self.detail == "body":
             return None
         return to_line(article, extra, self.detail, extra_as_text=self.extra_as_text)
-
-
-@dataclass(frozen=True, slots=True)
-class TextOutput:
-    """Results as plain text, or as records with the body in them (one line of JSON)."""
-
-    json: bool = False
-
-    def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> None:
-        """None: the text is written anew in each run."""
-
-    def files(self, name: str) -> tuple[Path, ...]:  # noqa: ARG002
-        """None: the sink has them."""
-        return ()
-
-    def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:  # noqa: ARG002
-        """The body and a line end; None for an empty one. Raises `UsageError`."""
-        if self.json:
-            return article_json(article)
-        return f"{article.body}\n".encode() if article.body else None
 
 
 def to_line(

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Self
 
 from dechaff.document import Failure, Source
 from dechaff.errors import UsageError
 from dechaff.sources.decompress import Broken
-from dechaff.sources.records import Container, Fields, Report, announce, choose, failure_at, source_of
-from dechaff.sources.text_lines import LONGEST, lines
+from dechaff.sources.records import Container, Fields, Numbered, Report, documents_of, failure_at
+from dechaff.sources.text_lines import LONGEST, as_utf8, lines
 
 __all__ = ["read_table"]
+
+_SEPARATOR = re.compile(r"\"?sep=(.)\"?\s*", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 def read_table(
@@ -21,30 +26,51 @@ def read_table(
 ) -> Iterator[Source | Failure]:
     """The rows of a table below its heading, in order; a row's number is its line in the file.
 
-    A row with too many or too few fields is a failure, and the next one is read. The delimiter of CSV is that of
-    comma, semicolon and tab that occurs most often in the heading.
+    A row with too many or too few fields is a failure, and the next one is read. The delimiter is the one that a first
+    line "sep=;" names, else that of comma, semicolon, tab and bar that occurs most often in the heading.
     """
     csv.field_size_limit(LONGEST)
-    feed = _Feed(chunks)
+    feed = _Feed(_with_line_feeds(as_utf8(chunks)))
     first = next(feed, None)
     if first is None:
         yield from (failure_at(container, number, broken.reason) for number, broken in feed.broken)
         return
-    if first.startswith(("\udcff\udcfe", "\udcfe\udcff")):
-        yield failure_at(container, 1, "this is UTF-16, and tables are read as UTF-8: iconv -f UTF-16 -t UTF-8")
-        return
-    delimiter = "\t" if tabs else max(",;\t", key=first.count)
-    rows = csv.reader(chain([first.removeprefix("\ufeff")], feed), delimiter=delimiter, strict=True)
+    named = _SEPARATOR.fullmatch(first)
+    if named is not None:
+        first = next(feed, "")
+    delimiter = named[1] if named else _delimiter(first, tabs=tabs)
+    rows = csv.reader(chain([first], feed), delimiter=delimiter, strict=True)
     try:
         heading = [_readable(name) for name in next(rows)]
-        columns = choose(fields, heading, container)
         if len(set(heading)) < len(heading):
             twice = next(name for name in heading if heading.count(name) > 1)
             raise UsageError(f'{container.path}: two columns are called "{twice}": rename one of them')
-    except (UsageError, csv.Error) as error:
-        yield failure_at(container, 1, str(error))
+    except (UsageError, StopIteration, csv.Error) as error:
+        yield failure_at(container, 1, str(error) or "there is no row in it")
         return
-    announce(columns, fields, container, report)
+    records = _rows(rows, feed, heading, container)
+    for item in documents_of(records, fields, container, report, heading):
+        yield item if isinstance(item, Failure) else replace(item, extra=_readable_extra(item.extra))
+
+
+def _with_line_feeds(chunks: Iterator[bytes | Broken]) -> Iterator[bytes | Broken]:
+    """The pieces of a file; one whose lines end with carriage returns alone, as on old Macs, has line feeds instead."""
+    first = next(chunks, b"")
+    old = isinstance(first, bytes) and b"\r" in first and b"\n" not in first
+    for chunk in chain((first,), chunks):
+        yield chunk.replace(b"\r", b"\n") if old and isinstance(chunk, bytes) else chunk
+
+
+def _delimiter(heading: str, *, tabs: bool) -> str:
+    """The delimiter that occurs most often outside of quotation marks."""
+    bare = _QUOTED.sub("", heading)
+    return max(("\t",) if tabs else (",", ";", "\t", "|"), key=bare.count)
+
+
+def _rows(
+    rows: Iterator[list[str]], feed: _Feed, heading: list[str], container: Container
+) -> Iterator[Numbered | Failure]:
+    """The rows as records, whose cells are bytes where they are not UTF-8."""
     while True:
         start = feed.begin_record()
         try:
@@ -56,10 +82,11 @@ def read_table(
         yield from (failure_at(container, number, broken.reason) for number, broken in feed.take_broken())
         if row is None:
             return
+        while len(row) > len(heading) and not row[-1]:  # separators at the end of the line
+            row.pop()
         if len(row) == len(heading):
-            record = {name: _value(cell, name == columns.text) for name, cell in zip(heading, row, strict=True)}
-            yield source_of(record, start, columns, container)
-        elif row:
+            yield start, {name: _value(cell) for name, cell in zip(heading, row, strict=True)}
+        elif any(row):
             yield failure_at(container, start, f"{len(row)} fields, and the heading has {len(heading)}")
 
 
@@ -111,15 +138,23 @@ class _Feed:
         return broken
 
 
-def _value(cell: str, is_text: bool) -> str | bytes:
-    """A cell as text; that of the document as bytes if it is not UTF-8, since its charset is detected later."""
-    if not is_text:
-        return _readable(cell)
+def _value(cell: str) -> str | bytes:
+    """A cell as text; as bytes if it is not UTF-8, since the charset of the document is detected later."""
     try:
         cell.encode("utf-8")
     except UnicodeEncodeError:
         return cell.encode("utf-8", "surrogateescape")
     return cell
+
+
+def _readable_extra(extra: Mapping[str, object]) -> Mapping[str, object]:
+    """The other cells as text."""
+    if not any(isinstance(value, bytes) for value in extra.values()):
+        return extra
+    return {
+        name: _readable(value.decode("utf-8", "surrogateescape")) if isinstance(value, bytes) else value
+        for name, value in extra.items()
+    }
 
 
 def _readable(cell: str) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol, cast
 from dechaff.document import Compression
 from dechaff.errors import import_extra
 
-__all__ = ["Broken", "decompress"]
+__all__ = ["Broken", "compression_of", "decompress"]
 
 _INPUT = 1 << 16
 _OUTPUT = 1 << 20
@@ -124,6 +124,13 @@ def decompress(chunks: Iterable[bytes | Broken], compression: Compression) -> It
     `MissingExtraError` if the library for it is not installed.
     """
     return _Decoder(compression).run(chunks)
+
+
+def compression_of(head: bytes) -> Compression | None:
+    """The compression of a file by its first bytes, or None."""
+    return next((name for name, known in _FORMATS.items() if known.magic.match(head) and name != "zst"), None) or (
+        "zst" if head.startswith(b"\x28\xb5\x2f\xfd") else None
+    )
 
 
 class _Decoder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,26 @@ import orjson
 
 from dechaff.document import FAILURES, Compression, Failure, MediaType
 from dechaff.errors import UsageError
-from dechaff.sources.media_types import COMPRESSIONS, MEDIA_TYPES, ContainerFormat, Kind, kind_of
+from dechaff.sources.json_values import first_object
+from dechaff.sources.media_types import (
+    COMPRESSIONS,
+    MEDIA_TYPES,
+    ContainerFormat,
+    Kind,
+    kind_of,
+    kind_of_content,
+)
+from dechaff.sources.records import has_text
 
 __all__ = ["MEDIA_TYPES", "Discovery", "Found", "Skipped", "discover"]
+
+_HEAD, _JSON_HEAD = 16_384, 1 << 20
+_PAGES = (".html", ".htm", ".xhtml")
+_SAVED_WITH = re.compile(
+    r"(.+)(?:[_-](?:files|file|Dateien|fichiers|bestanden|archivos|arquivos|ficheiros|elementi|pliki|filer|tiedostot"
+    r"|soubory|fajlok|dosyalar|fisiere|failid|archivetempfiles)|\.files| files)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +44,7 @@ class Found:
 
     path: Path
     id: str
-    media_type: MediaType
+    media_type: MediaType | None
     container: ContainerFormat | None = None
     compression: Compression | None = None
     url: str | None = None
@@ -140,8 +158,27 @@ def _found(path: Path, base: str, kind: Kind) -> Found:
 def _named(path: Path, base: str) -> Iterator[tuple[str, Found]]:
     """A file that is an input itself, with its place: the real path of its folder and its name, as in `_walk`."""
     place = str(Path(os.path.realpath(path.parent), path.name))
-    kind = kind_of(path.name) or Kind(compression=COMPRESSIONS.get(path.suffix.lower()))
+    kind = kind_of(path.name)
+    if kind is None or (kind.media_type is None and kind.container is None):
+        compression = COMPRESSIONS.get(path.suffix.lower())
+        kind = _kind_inside(path, compression) or kind or Kind(compression=compression)
     yield place, _found(path, base, kind)
+
+
+def _kind_inside(path: Path, compression: Compression | None) -> Kind | None:
+    """The kind of a file by its content; None if that does not say it, or can't be read."""
+    return kind_of_content(_head(path), compression)
+
+
+def _head(path: Path, size: int = _HEAD) -> bytes:
+    """The first bytes of a regular file; none of one that can't be read."""
+    try:
+        if not path.is_file():
+            return b""
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError:
+        return b""
 
 
 def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, Found | Skipped | _Unreadable]]:
@@ -158,10 +195,13 @@ def _walk(folder: Path, base: str, left_out: str | None) -> Iterator[tuple[str, 
         except OSError as error:
             yield real, _Unreadable(current, f"the folder can't be opened: {error.strerror}")
             continue
+        names = frozenset(entry.name for entry in entries)
         for entry in entries:
             path, place = current / entry.name, str(Path(real, entry.name))
             if entry.is_dir(follow_symlinks=False):
-                if place != left_out:
+                if _is_of_a_saved_page(entry.name, names):
+                    yield place, Skipped(path, "the files that a browser saved with a page")
+                elif place != left_out:
                     waiting.append((path, place))
             else:
                 yield place, _judge(path, base)
@@ -183,9 +223,32 @@ def _judge(path: Path, base: str) -> Found | Skipped | _Unreadable:
     if path.name.endswith(FAILURES) and _is_failure_list(path):
         return Skipped(path, "the list of failures of an earlier run")
     if kind is None:
+        inside = _kind_inside(path, COMPRESSIONS.get(path.suffix.lower()))
+        kind = inside if inside is not None and inside.container in (None, "warc") else None
+    if kind is None:
         ending = f'"{path.suffix}"' if path.suffix else "no extension"
         return Skipped(path, f"unknown kind of file ({ending}); a file that is named itself is taken as text")
+    if kind.container == "json" and (reason := _no_records(path, kind)):
+        return Skipped(path, reason)
     return _found(path, base, kind)
+
+
+def _is_of_a_saved_page(name: str, names: frozenset[str]) -> bool:
+    """Whether a folder holds the pictures, styles and frames of a page beside it: "Ferry.html" and "Ferry_files"."""
+    found = _SAVED_WITH.fullmatch(name)
+    return found is not None and any(f"{found[1]}{suffix}" in names for suffix in _PAGES)
+
+
+def _no_records(path: Path, kind: Kind) -> str | None:
+    """Why a JSON file in a folder is not read: one of dechaff's own, or one without a text. None if it is read."""
+    if kind.compression is not None:
+        return None
+    first = first_object(_head(path, _JSON_HEAD))
+    if first is None:
+        return "a JSON file without records"
+    if str(first.get("schema", "")).startswith("dechaff"):
+        return "a record of an earlier run"
+    return None if has_text(first) else "a JSON file whose records have no text; name it itself, with --text-field"
 
 
 def _is_failure_list(path: Path) -> bool:

@@ -13,8 +13,8 @@ from dechaff.errors import DocumentError
 from dechaff.sources.csv import read_table
 from dechaff.sources.decompress import Broken
 from dechaff.sources.discover import Found
-from dechaff.sources.jsonl import read_jsonl
-from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole, seekable, spool
+from dechaff.sources.jsonl import read_json
+from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole, seekable, source_of_file, spool
 from dechaff.sources.parquet import read_parquet
 from dechaff.sources.records import Container, Fields, Report, failure_at
 from dechaff.sources.text_lines import LONGEST
@@ -98,7 +98,7 @@ def read_entries(
                     yield from _contents(found, file, fields, report)
             elif isinstance(item, Opened):
                 data = read_whole(read_chunks(item.file, found), found.id)
-                yield Entry(Source(found.id, data, found.media_type))
+                yield Entry(source_of_file(Source(found.id, data, found.media_type)))
             else:
                 yield Entry(found)
         except DocumentError as error:
@@ -126,8 +126,8 @@ def _records(
 ) -> Iterator[Source | Failure]:
     if found.container == "warc":
         return read_warc(chunks, container, report)
-    if found.container == "jsonl":
-        return read_jsonl(chunks, container, fields, report)
+    if found.container in ("jsonl", "json"):
+        return read_json(chunks, container, fields, report, by_line=found.container == "jsonl")
     return read_table(chunks, container, fields, report, tabs=found.container == "tsv")
 
 
@@ -171,7 +171,8 @@ def _member(
     inner = Container(f"{archive.id}/{found.id}", f"{archive.path}/{found.id}", archive)
     if found.container is None:
         data = read_whole(chunks, inner.id)
-        yield Entry(Source(inner.id, data, found.media_type, path=archive.path, record=found.id), archive)
+        source = Source(inner.id, data, found.media_type, path=archive.path, record=found.id)
+        yield Entry(source_of_file(source), archive)
     elif found.container == "parquet":
         with closing(spool(chunks, inner.id)) as whole:
             yield from _entries(read_parquet(whole, inner, fields, report), inner)

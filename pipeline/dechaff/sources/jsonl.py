@@ -1,69 +1,94 @@
-"""JSON, one record a line -> Sources."""
+"""JSON, one record a line, in an array or one after another -> Sources."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import NoReturn
+from itertools import chain
 
 import orjson
 
 from dechaff.document import Failure, Source, Verbatim
-from dechaff.errors import UsageError
 from dechaff.sources.decompress import Broken
-from dechaff.sources.records import Columns, Container, Fields, Report, announce, choose, failure_at, source_of
-from dechaff.sources.text_lines import lines
+from dechaff.sources.json_values import json_objects, objects_of_line
+from dechaff.sources.records import Container, Fields, Numbered, Report, documents_of, failure_at
+from dechaff.sources.text_lines import as_utf8, lines
 
-__all__ = ["read_jsonl"]
+__all__ = ["read_json"]
 
 _LONG_NUMBER = re.compile(rb"\d{16}")
-_BOM = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{")
+_NO_JSON = (b"NaN", b"Infinity")
 
 
-def read_jsonl(
-    chunks: Iterable[bytes | Broken], container: Container, fields: Fields, report: Report
+def read_json(
+    chunks: Iterable[bytes | Broken], container: Container, fields: Fields, report: Report, *, by_line: bool
 ) -> Iterator[Source | Failure]:
-    """The records of a JSONL file, in order. A line that is not a record is a failure with its number."""
-    columns: Columns | None = None
+    """The records of a file, in order. What is not a record is a failure with its number.
+
+    `by_line`: a record is a line, and its number is that of the line; unless the file begins with an array of records,
+    or with one that goes on in the next line. Otherwise records are counted.
+    """
+    waiting = as_utf8(chunks)
+    first = next(waiting, b"")
+    whole = chain((first,), waiting)
+    if isinstance(first, bytes) and (not by_line or _is_no_line(first)):
+        records = _values(whole, container)
+    else:
+        records = _lines(whole, container)
+    return documents_of(records, fields, container, report)
+
+
+def _is_no_line(head: bytes) -> bool:
+    """Whether the first line of a file is no record, but begins an array or a record, or holds several."""
+    line, end, _ = head.lstrip().partition(b"\n")
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        if line.startswith(b"["):
+            return True
+        return (bool(end) and line.strip() == b"{") or len(objects_of_line(line)) > 1
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _lines(chunks: Iterable[bytes | Broken], container: Container) -> Iterator[Numbered | Failure]:
     for number, line in lines(chunks):
         if isinstance(line, Broken):
             yield failure_at(container, number, line.reason)
-            continue
-        if number == 1 and line.startswith(_UTF16):
-            yield failure_at(container, number, "this is UTF-16, and JSON lines are UTF-8: iconv -f UTF-16 -t UTF-8")
-            return
-        data = (line.removeprefix(_BOM) if number == 1 else line).strip()
-        if not data:
-            continue
-        try:
-            record = _parse(data)
-        except (ValueError, RecursionError) as error:
-            yield failure_at(container, number, _charset_fault(data) or f"not valid JSON ({_fault(error)})")
-            continue
-        if not isinstance(record, dict):
-            yield failure_at(container, number, "not a record: a line must be a mapping, {...}")
-            continue
-        if columns is None:
-            try:
-                columns = choose(fields, record, container)
-            except UsageError as error:
-                yield failure_at(container, number, str(error))
-                return
-            announce(columns, fields, container, report)
-        yield source_of(record, number, columns, container)
+        elif data := line.strip():
+            yield _record(data, number, container)
+
+
+def _values(chunks: Iterable[bytes | Broken], container: Container) -> Iterator[Numbered | Failure]:
+    number = 0
+    for number, data in enumerate(json_objects(chunks), 1):
+        yield (
+            failure_at(container, number, data.reason) if isinstance(data, Broken) else _record(data, number, container)
+        )
+    if not number:
+        yield failure_at(container, 1, "there is no record in it: a record is a mapping, {...}")
+
+
+def _record(data: bytes, number: int, container: Container) -> Numbered | Failure:
+    try:
+        record = _parse(data)
+    except (ValueError, RecursionError) as error:
+        return failure_at(container, number, _charset_fault(data) or f"not valid JSON ({_fault(error)})")
+    if not isinstance(record, dict):
+        return failure_at(container, number, "not a record: a line must be a mapping, {...}")
+    return number, record
 
 
 def _parse(data: bytes) -> object:
-    """The value of a line, its numbers exactly as they are. Raises `ValueError`."""
+    """The value of a line, its numbers exactly as they are; NaN and Infinity are null. Raises `ValueError`."""
     if _LONG_NUMBER.search(data) is None:
         try:
             return orjson.loads(data)
         except orjson.JSONDecodeError:
-            if b"\\ud" not in data.lower():  # half a surrogate pair is read, and repaired by decoding
+            # Half a surrogate pair is read, and repaired by decoding.
+            if b"\\ud" not in data.lower() and not any(word in data for word in _NO_JSON):
                 raise
-    return json.loads(data.decode("utf-8"), parse_int=_integer, parse_float=_decimal, parse_constant=_refuse)
+    return json.loads(data.decode("utf-8"), parse_int=_integer, parse_float=_decimal, parse_constant=lambda _: None)
 
 
 def _fault(error: Exception) -> str:
@@ -86,7 +111,3 @@ def _integer(text: str) -> object:
 
 def _decimal(text: str) -> object:
     return float(text) if len(text) < 16 else Verbatim(text)
-
-
-def _refuse(text: str) -> NoReturn:
-    raise ValueError(f"{text} is not a value of JSON")

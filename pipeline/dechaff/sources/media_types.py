@@ -1,38 +1,65 @@
-"""File name -> media type, container format and compression."""
+"""File name, or the first bytes of a file -> media type, container format and compression."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
+
+import orjson
 
 from dechaff.document import Compression, MediaType
 from dechaff.errors import UsageError
+from dechaff.sources.decompress import compression_of, decompress
+from dechaff.text.kinds import begins_as_page, is_message
 
-__all__ = ["COMPRESSIONS", "CONTAINERS", "MEDIA_TYPES", "ContainerFormat", "Kind", "kind_of", "named_kind"]
+__all__ = [
+    "COMPRESSIONS",
+    "CONTAINERS",
+    "MEDIA_TYPES",
+    "ContainerFormat",
+    "Kind",
+    "kind_of",
+    "kind_of_content",
+    "named_kind",
+]
 
-ContainerFormat = Literal["jsonl", "csv", "tsv", "warc", "parquet", "zip"]
+ContainerFormat = Literal["jsonl", "json", "csv", "tsv", "warc", "parquet", "zip"]
 
-MEDIA_TYPES: MappingProxyType[str, MediaType] = MappingProxyType(
+MEDIA_TYPES: MappingProxyType[str, MediaType | None] = MappingProxyType(
     {
-        ".txt": "text",
-        ".text": "text",
-        ".md": "text",
-        ".markdown": "text",
+        ".txt": None,
+        ".text": None,
+        ".md": "markdown",
+        ".markdown": "markdown",
         ".html": "html",
         ".htm": "html",
         ".xhtml": "html",
+        ".xht": "html",
+        ".mhtml": "html",
+        ".mht": "html",
+        ".eml": "mail",
+        ".srt": "subtitles",
+        ".vtt": "subtitles",
+        ".wiki": "wiki",
+        ".mediawiki": "wiki",
     }
 )
+"""The files of one document by their suffix. What a `.txt` is, is recognised by its content."""
+
 CONTAINERS: MappingProxyType[str, ContainerFormat] = MappingProxyType(
     {
         ".jsonl": "jsonl",
         ".ndjson": "jsonl",
         ".jl": "jsonl",
+        ".json": "json",
         ".csv": "csv",
         ".tsv": "tsv",
         ".warc": "warc",
+        ".wet": "warc",
         ".parquet": "parquet",
         ".zip": "zip",
     }
@@ -40,13 +67,18 @@ CONTAINERS: MappingProxyType[str, ContainerFormat] = MappingProxyType(
 COMPRESSIONS: MappingProxyType[str, Compression] = MappingProxyType(
     {".gz": "gz", ".zst": "zst", ".zstd": "zst", ".bz2": "bz2", ".xz": "xz"}
 )
+_RECORDS = re.compile(rb"\s*\[\s*\{|\s*\{\s*(?:\r?\n|\")")
+_SPOKEN: Mapping[str, MediaType] = {name: name for name in get_args(MediaType)}
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The contents of a file: one document (`container` is None) or many, and how it is compressed."""
+    """The contents of a file: one document (`container` is None) or many, and how it is compressed.
 
-    media_type: MediaType = "text"
+    A `media_type` of None is recognised by the content.
+    """
+
+    media_type: MediaType | None = None
     container: ContainerFormat | None = None
     compression: Compression | None = None
 
@@ -60,15 +92,50 @@ def kind_of(name: str) -> Kind | None:
     if not suffixes:
         return None
     if suffixes[-1] in CONTAINERS:
-        return Kind("text", CONTAINERS[suffixes[-1]], compression)
-    media_type = MEDIA_TYPES.get(suffixes[-1])
-    return None if media_type is None else Kind(media_type, None, compression)
+        return Kind(None, CONTAINERS[suffixes[-1]], compression)
+    return Kind(MEDIA_TYPES[suffixes[-1]], None, compression) if suffixes[-1] in MEDIA_TYPES else None
 
 
 def named_kind(text: str) -> Kind:
     """The kind with a name such as "jsonl" or "csv.gz". Raises `UsageError` with a list of all kinds."""
-    kind = kind_of(f"x.{text.removeprefix('.')}")
+    name = text.lower().removeprefix(".")
+    if name in _SPOKEN:
+        return Kind(_SPOKEN[name])
+    kind = kind_of(f"x.{name}")
     if kind is None:
-        known = ", ".join(suffix[1:] for suffix in (*MEDIA_TYPES, *CONTAINERS))
+        known = ", ".join(dict.fromkeys([*(suffix[1:] for suffix in (*MEDIA_TYPES, *CONTAINERS)), *_SPOKEN]))
         raise UsageError(f'no such kind of input: "{text}". There are {known}, each also with .gz, .zst, .bz2 or .xz')
+    if kind.container is None and kind.media_type is None:
+        return Kind("text", None, kind.compression)  # who says txt means it, whatever the content looks like
     return kind
+
+
+def kind_of_content(head: bytes, compression: Compression | None = None) -> Kind | None:
+    """The kind of a file by its first bytes; None where they don't say it. `compression` is that of its name."""
+    compression = compression_of(head) or compression
+    if compression is not None:
+        first = next(decompress((head,), compression), b"")
+        head = first if isinstance(first, bytes) else b""
+    if head.startswith(b"WARC/"):
+        return Kind(None, "warc", compression)
+    if head.startswith(b"PAR1"):
+        return Kind(None, "parquet", compression)
+    if is_message(head):
+        return Kind(None, None, compression)
+    if begins_as_page(head.decode("latin-1").removeprefix("\xef\xbb\xbf")):
+        return Kind("html", None, compression)
+    if _RECORDS.match(head):
+        return _kind_of_json(head, compression)
+    return None
+
+
+def _kind_of_json(head: bytes, compression: Compression | None) -> Kind | None:
+    """JSON lines if the first line is an object; an array of objects, or one written over several lines."""
+    first, end, _ = head.strip().partition(b"\n")
+    try:
+        if isinstance(orjson.loads(first), dict):
+            return Kind(None, "jsonl", compression)
+    except orjson.JSONDecodeError:
+        pass
+    is_json = first.startswith(b"[") or first.strip() == b"{"
+    return Kind(None, "json" if is_json else "jsonl", compression) if is_json or (b'":' in first and not end) else None

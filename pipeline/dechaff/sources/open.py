@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
+from itertools import chain
 from typing import BinaryIO, cast
 
 from dechaff.document import Source
 from dechaff.errors import DocumentError
-from dechaff.sources.decompress import Broken, decompress
+from dechaff.sources.decompress import Broken, compression_of, decompress
 from dechaff.sources.discover import Found
+from dechaff.sources.media_types import ContainerFormat, kind_of_content
+from dechaff.sources.mime import read_message
 from dechaff.sources.remote import open_remote, remote_errors
 from dechaff.sources.text_lines import LONGEST
+from dechaff.text.kinds import header_fields, is_message
 
-__all__ = ["chunks_of", "open_raw", "read_chunks", "read_source", "read_whole", "seekable", "spool"]
+__all__ = ["chunks_of", "open_raw", "read_chunks", "read_source", "read_whole", "seekable", "source_of_file", "spool"]
 
 _CHUNK = 1 << 18
+_HEAD = 16_384
+_NAMES: Mapping[ContainerFormat, str] = {
+    "warc": "a web archive (WARC)",
+    "jsonl": "records (JSON lines)",
+    "json": "records (JSON)",
+    "parquet": "a Parquet file",
+}
 _IN_MEMORY = 16 << 20
 
 
@@ -31,7 +42,17 @@ def open_raw(found: Found) -> BinaryIO:
 def read_chunks(file: BinaryIO, found: Found) -> Iterator[bytes | Broken]:
     """The rest of an open file, decompressed; the file is closed at the end."""
     chunks = _raw_chunks(file, found)
-    return chunks if found.compression is None else decompress(chunks, found.compression)
+    if found.compression is not None:
+        return decompress(chunks, found.compression)
+    return _decompressed(chunks)
+
+
+def _decompressed(chunks: Iterator[bytes | Broken]) -> Iterator[bytes | Broken]:
+    """The pieces of a file whose name names no compression, decompressed if it is compressed all the same."""
+    first = next(chunks, b"")
+    compression = compression_of(first) if isinstance(first, bytes) else None
+    whole = chain((first,), chunks)
+    return whole if compression is None else decompress(whole, compression)
 
 
 def chunks_of(found: Found) -> Iterator[bytes | Broken]:
@@ -67,7 +88,24 @@ def read_source(found: Found) -> Source:
     """The document in a file. Raises `DocumentError` (stage "read") if it can't be read, or if it is too large."""
     data = read_whole(chunks_of(found), found.id)
     url = found.url if found.url is not None and found.url.startswith("http") else None
-    return Source(found.id, data, found.media_type, path=found.place, url=url)
+    return source_of_file(Source(found.id, data, found.media_type, path=found.place, url=url))
+
+
+def source_of_file(source: Source) -> Source:
+    """The document in the content of a file: that of a MIME message is its text.
+
+    Raises `DocumentError` (stage "read") for a file of many documents, with what it is read as.
+    """
+    assert isinstance(source.data, bytes)
+    head = source.data[:_HEAD]
+    if is_message(head) or (source.media_type == "mail" and "from" in header_fields(head.decode("latin-1"))):
+        return read_message(source)
+    if source.media_type is None:
+        kind = kind_of_content(head)
+        if kind is not None and kind.container is not None:
+            name = _NAMES[kind.container]
+            raise DocumentError(source.id, "read", f"this is {name}, not one text: say --from {kind.container}")
+    return source
 
 
 def seekable(found: Found, file: BinaryIO) -> BinaryIO:

@@ -7,8 +7,8 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 from dechaff.document import Failure, Source
-from dechaff.errors import UsageError, import_extra
-from dechaff.sources.records import Container, Fields, Report, announce, choose, failure_at, source_of
+from dechaff.errors import import_extra
+from dechaff.sources.records import Container, Fields, Numbered, Report, documents_of, failure_at
 
 __all__ = ["read_parquet"]
 
@@ -19,6 +19,7 @@ _AT_ONCE = 16 << 20
 _UNPACKED = 1 << 30
 _RATIO = 200
 """A column of a row group with more bytes than `_UNPACKED`, which are so many times those in the file, is not read."""
+_ERRORS = (OSError, ValueError, KeyError, RuntimeError)  # pyarrow's own are among these
 
 
 def read_parquet(file: BinaryIO, container: Container, fields: Fields, report: Report) -> Iterator[Source | Failure]:
@@ -27,19 +28,13 @@ def read_parquet(file: BinaryIO, container: Container, fields: Fields, report: R
     A part that can't be read is a failure and the end of this file, as rows behind it can't be found.
     """
     library = import_extra("pyarrow.parquet", "Parquet", "parquet")
-    number = 0
     try:
         table = _opened(library, file)
-        columns = choose(fields, table.schema_arrow.names, container)
-        announce(columns, fields, container, report)
-        for batch in table.iter_batches(batch_size=_rows_at_once(table.metadata), use_threads=False):
-            for row in _rows_of(batch):
-                number += 1
-                yield source_of(row, number, columns, container)
-    except UsageError as error:
-        yield failure_at(container, number + 1, str(error))
-    except (OSError, ValueError, KeyError, RuntimeError) as error:  # pyarrow's own are among these
-        yield failure_at(container, number + 1, f"not a sound Parquet file ({' '.join(str(error).split())})")
+        names = table.schema_arrow.names
+    except _ERRORS as error:
+        yield _unsound(container, 1, error)
+        return
+    yield from documents_of(_rows(table, container), fields, container, report, names)
 
 
 def _opened(library: ModuleType, file: BinaryIO) -> Any:
@@ -67,6 +62,17 @@ def _rows_at_once(metadata: Any) -> int:
     return max(min(_ROWS, _AT_ONCE // max(largest, 1)), 1)
 
 
+def _rows(table: Any, container: Container) -> Iterator[Numbered | Failure]:
+    number = 0
+    try:
+        for batch in table.iter_batches(batch_size=_rows_at_once(table.metadata), use_threads=False):
+            for row in _rows_of(batch):
+                number += 1
+                yield number, row
+    except _ERRORS as error:
+        yield _unsound(container, number + 1, error)
+
+
 def _rows_of(batch: Any) -> Iterator[dict[str, object]]:
     """The rows of a batch: at once if they are small, else one by one, as rows may share a large text."""
     shared = max((len(column.dictionary) and column.dictionary.nbytes for column in batch.columns
@@ -76,3 +82,7 @@ def _rows_of(batch: Any) -> Iterator[dict[str, object]]:
         return
     for number in range(batch.num_rows):
         yield from batch.slice(number, 1).to_pylist()
+
+
+def _unsound(container: Container, number: int, error: Exception) -> Failure:
+    return failure_at(container, number, f"not a sound Parquet file ({' '.join(str(error).split())})")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from difflib import get_close_matches
+from itertools import chain, islice
+from typing import Literal
 
 from dechaff.document import Failure, MediaType, Source, Verbatim
 from dechaff.errors import UsageError
 
-__all__ = ["Columns", "Container", "Fields", "Report", "announce", "choose", "failure_at", "source_of"]
+__all__ = ["Columns", "Container", "Fields", "Numbered", "Report", "announce", "choose", "documents_of", "failure_at",
+           "has_text", "source_of"]  # fmt: skip
+
+Numbered = tuple[int, Mapping[str, object]]
+"""A record with its number in the container."""
 
 Report = Callable[[str], None]
 """Called with a message for the user, at once: a guess that was made, what was skipped."""
@@ -29,6 +35,14 @@ _KINDS: Mapping[type, str] = {
     Verbatim: "a number",
 }
 _MOST_NAMES, _LONGEST_NAME = 20, 60
+_MOST_NESTED, _DEEPEST = 40, 3
+SAMPLE = 20
+"""The records at the beginning of a container by which its fields are guessed."""
+
+_FAR_SHORTER = 4
+_LEAST_LENGTH = 100
+"""The characters, on average, that texts have in a field that is taken for the text because they are the longest."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -44,12 +58,16 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The fields of the records of one container. Without an id field, the id of a record is made of its number."""
+    """The fields of the records of one container. Without an id field, the id of a record is made of its number.
+
+    `how` the text was guessed: by the names of the fields, or as the one with the longest texts.
+    """
 
     text: str
     id: str | None
     url: str | None
-    media_type: MediaType
+    media_type: MediaType | None
+    how: Literal["name", "length"] = "name"
 
     @property
     def ours(self) -> frozenset[str]:
@@ -71,23 +89,183 @@ class Container:
     containers: tuple[str, ...] = ()
 
 
-def choose(fields: Fields, present: Iterable[str], container: Container) -> Columns:
+def documents_of(
+    records: Iterable[Numbered | Failure],
+    fields: Fields,
+    container: Container,
+    report: Report,
+    names: Iterable[str] = (),
+) -> Iterator[Source | Failure]:
+    """The document of each numbered record. `names` are those of all fields, where the container says them.
+
+    Which field is the text is decided by the first record, or by the first `SAMPLE` ones where it leaves a doubt; if
+    that is not possible, it is one failure, and no record is read.
+    """
+    waiting = iter(records)
+    first: list[Numbered | Failure] = []
+    sample: list[Mapping[str, object]] = []
+    for item in waiting:
+        first.append(item)
+        if not isinstance(item, Failure):
+            sample.append(item[1])
+            if len(sample) == SAMPLE or _is_clear(sample[0], fields):
+                break
+    if sample or names:
+        try:
+            columns = choose(fields, sample, container, names)
+        except UsageError as error:
+            yield from (item for item in first if isinstance(item, Failure))
+            number = next((item[0] for item in first if not isinstance(item, Failure)), 1)
+            yield failure_at(container, number, str(error))
+            return
+        announce(columns, fields, container, report)
+    for item in chain(first, waiting):
+        yield item if isinstance(item, Failure) else source_of(item[1], item[0], columns, container)
+
+
+def _is_clear(record: Mapping[str, object], fields: Fields) -> bool:
+    """Whether one record says which field is the text: the stated one, or the only one with such a name."""
+    if fields.text is not None:
+        return fields.text in record
+    named = [name for name in record if _plain(name) in _TEXT]
+    return len(named) == 1 and isinstance(record[named[0]], str | bytes)
+
+
+def choose(
+    fields: Fields, sample: Sequence[Mapping[str, object]], container: Container, names: Iterable[str] = ()
+) -> Columns:
     """The fields to use: those that the user stated, else guesses from the names that are present.
 
-    Raises `UsageError` if no name is known as that of a text.
+    A field within another one has its name behind that and a dot. Without a known name, the text is the field with the
+    longest texts. Raises `UsageError` if there is none, or if a stated field is in no record of the sample.
     """
-    known = list(present)
-    lower = {name.lower(): name for name in reversed(known)}
+    known = list(dict.fromkeys([*names, *(name for record in sample for name in record)]))
+    nested = [name for name in dict.fromkeys(path for record in sample for path in _paths(record)) if name not in known]
+    by_name = {_plain(name): name for name in reversed([*known, *nested])}
 
     def guess(candidates: tuple[str, ...]) -> str | None:
-        return next((lower[name] for name in candidates if name in lower), None)
+        return next((by_name[name] for name in candidates if name in by_name), None)
 
-    text = fields.text or guess(_TEXT)
+    text = fields.text
+    if text is not None and text not in known and text not in nested:
+        text = _stated(text, by_name, known, nested, container)
+    how: Literal["name", "length"] = "name"
     if text is None:
-        names = _listed(known)
-        raise UsageError(f"{container.path}: which field is the text? Say it with --text-field. Its fields: {names}")
-    html = fields.html if fields.html is not None else text.lower().endswith("html")
-    return Columns(text, fields.id or guess(_ID), fields.url or guess(_URL), "html" if html else "text")
+        text = _guess_text(sample, [*known, *nested])
+    if text is None and (text := _longest(sample, [*known, *nested])) is not None:
+        how = "length"
+    if text is None:
+        what = f"{container.path}: which field is the text? Say it with --text-field. Its fields: {_listed(known)}"
+        raise UsageError(what + _records_inside(sample, container))
+    html = fields.html if fields.html is not None else (True if text.lower().endswith("html") else None)
+    media_type: MediaType | None = None if html is None else "html" if html else "text"
+    return Columns(text, fields.id or guess(_ID), fields.url or guess(_URL), media_type, how)
+
+
+def has_text(record: Mapping[str, object]) -> bool:
+    """Whether a field of a record can be guessed to be the text; of a record without fields it is not known."""
+    names = [*record, *_paths(record)]
+    return not record or _guess_text([record], names) is not None or _longest([record], names) is not None
+
+
+def _plain(name: str) -> str:
+    """A name without case and outer spaces, with `_` for what is between its words: " Article Text" is article_text."""
+    return re.sub(r"[\s-]+", "_", name.strip().casefold())
+
+
+def _paths(record: Mapping[str, object]) -> Iterator[str]:
+    """The names of the fields within fields, with dots."""
+    waiting = [(name, value) for name, value in record.items() if isinstance(value, dict)]
+    for _ in range(_MOST_NESTED):
+        if not waiting:
+            return
+        path, outer = waiting.pop(0)
+        for name, value in outer.items():
+            yield f"{path}.{name}"
+            if isinstance(value, dict) and path.count(".") < _DEEPEST:
+                waiting.append((f"{path}.{name}", value))
+
+
+def _stated(name: str, by_name: Mapping[str, str], known: list[str], nested: list[str], container: Container) -> str:
+    """The field that the user means by a name that differs in case and spaces only. Raises `UsageError`."""
+    same = by_name.get(_plain(name))
+    if same is not None:
+        return same
+    near = get_close_matches(_plain(name), by_name, n=1)
+    inside = [path for path in nested if path.rpartition(".")[2] == name]
+    meant = inside[0] if inside else by_name[near[0]] if near else None
+    hint = f': did you mean "{meant}"?' if meant else "."
+    raise UsageError(
+        f'{container.path}: --text-field "{name}": no record has this field{hint} '
+        f"Its fields: {_listed([*known, *nested])}"
+    )
+
+
+def _guess_text(sample: Sequence[Mapping[str, object]], names: Sequence[str]) -> str | None:
+    """The field with the name of a text that is first among them, unless its texts are far shorter than another's."""
+    found = {}
+    for name in names:
+        last = _plain(name.rpartition(".")[2] if "." in name else name)
+        if last in _TEXT and last not in found:
+            found[last] = name
+    ordered = [found[name] for name in _TEXT if name in found]
+    if not ordered:
+        return None
+    lengths = {name: _length(sample, name) for name in ordered}
+    longest = max(lengths.values())
+    return next(name for name in ordered if lengths[name] * _FAR_SHORTER >= longest)
+
+
+def _longest(sample: Sequence[Mapping[str, object]], names: Sequence[str]) -> str | None:
+    """The field with the longest texts, if they are long enough for articles."""
+    lengths = {name: _length(sample, name) for name in names}
+    best = max(lengths, key=lambda name: lengths[name], default=None)
+    return best if best is not None and lengths[best] >= _LEAST_LENGTH * len(sample) else None
+
+
+def _length(sample: Sequence[Mapping[str, object]], name: str) -> int:
+    values = (field_of(record, name) for record in sample)
+    return sum(len(value) for value in values if isinstance(value, str | bytes))
+
+
+def _records_inside(sample: Sequence[Mapping[str, object]], container: Container) -> str:
+    """How to read records that are a list within the one record of a file."""
+    if len(sample) != 1:
+        return ""
+    lists = [
+        name for name, value in sample[0].items() if isinstance(value, list) and value and isinstance(value[0], dict)
+    ]
+    if not lists:
+        return ""
+    return f". The records seem to be in \"{lists[0]}\": jq -c '.{lists[0]}[]' {container.path} > records.jsonl"
+
+
+def field_of(record: Mapping[str, object], name: str) -> object:
+    """The value of a field, by its name or by the names of the fields around it and dots; None if it isn't there."""
+    if name in record or "." not in name:
+        return record.get(name)
+    value: object = record
+    for part in name.split("."):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(part)
+    return value
+
+
+def _without(record: Mapping[str, object], names: Iterable[str]) -> dict[str, object]:
+    """The record without some of its fields; fields around them stay, with what else is in them."""
+    left = dict(record)
+    for name in names:
+        if name in left or "." not in name:
+            left.pop(name, None)
+            continue
+        outer, _, inner = name.partition(".")
+        within = left.get(outer)
+        if isinstance(within, dict):
+            left[outer] = _without(within, [inner])
+            if not left[outer]:
+                del left[outer]
+    return left
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -98,7 +276,7 @@ def _listed(names: Iterable[str]) -> str:
 def announce(columns: Columns, fields: Fields, container: Container, report: Report) -> None:
     """Report which fields were guessed, and what follows from it."""
     guessed = [
-        f'the {what} from "{name}"'
+        f'the {what} from "{name}"' + (" (the longest)" if what == "text" and columns.how == "length" else "")
         for what, said, name in (
             ("text", fields.text, columns.text),
             ("id", fields.id, columns.id),
@@ -116,23 +294,22 @@ def announce(columns: Columns, fields: Fields, container: Container, report: Rep
 
 def source_of(record: Mapping[str, object], number: int, columns: Columns, container: Container) -> Source | Failure:
     """The document of a record; a failure for a record without a text, or with an impossible id or URL."""
-    text = record.get(columns.text)
+    text = field_of(record, columns.text)
     if not isinstance(text, str | bytes):
-        missing = columns.text not in record
+        missing = text is None and columns.text not in record
         what = f"is not there; its fields: {_listed(record)}" if missing else f"is {_kind(text)}, not text"
         return failure_at(container, number, f'the field "{columns.text}" {what}')
-    id = record.get(columns.id) if columns.id is not None else None
+    id = _as_text(field_of(record, columns.id)) if columns.id is not None else None
     if isinstance(id, Verbatim) and id.is_integer:
         id = id.text
     if isinstance(id, bool) or not isinstance(id, str | int | None):
         return failure_at(container, number, f'the field "{columns.id}" is {_kind(id)}, not an id')
-    url = record.get(columns.url) if columns.url is not None else None
+    url = _as_text(field_of(record, columns.url)) if columns.url is not None else None
     if not isinstance(url, str | None):
         return failure_at(container, number, f'the field "{columns.url}" is {_kind(url)}, not a URL')
     for name, value in ((columns.id, id), (columns.url, url)):
         if isinstance(value, str) and _SURROGATE.search(value):
             return failure_at(container, number, f'the field "{name}" is not valid Unicode (half a surrogate pair)')
-    ours = columns.ours
     return Source(
         id=f"{container.id}/{number}" if id is None or id == "" else str(id),
         data=text,
@@ -140,8 +317,13 @@ def source_of(record: Mapping[str, object], number: int, columns: Columns, conta
         path=container.path,
         url=url or None,
         record=number,
-        extra={name: value for name, value in record.items() if name not in ours},
+        extra=_without(record, columns.ours),
     )
+
+
+def _as_text(value: object) -> object:
+    """A cell that is not UTF-8 as text; any other value as it is."""
+    return value.decode("cp1252", "replace") if isinstance(value, bytes) else value
 
 
 def failure_at(container: Container, number: int | str, reason: str) -> Failure:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from dechaff.document import Failure, Source
+from dechaff.document import Failure, MediaType, Source
 from dechaff.errors import import_extra
 from dechaff.sources.decompress import Broken
 from dechaff.sources.records import Container, Report, failure_at
@@ -42,12 +43,13 @@ def _document(library: ModuleType, record: WarcRecord, container: Container) -> 
     """The page of a record, or why it can't be read; None for a record without one."""
     if record.fault is not None:
         return failure_at(container, record.number, record.fault)
+    kind = record.header("WARC-Type").lower()
     http = record.header("Content-Type").split(";")[0].strip().lower() == "application/http"
-    if record.header("WARC-Type").lower() != "response" or not (http or record.block.startswith(b"HTTP/")):
+    if kind != "conversion" and (kind != "response" or not (http or record.block.startswith(b"HTTP/"))):
         return None
     if record.large:
-        return failure_at(container, record.number, f"the response is larger than {LONGEST >> 20} MiB")
-    return _page(library, record, container)
+        return failure_at(container, record.number, f"the {kind} is larger than {LONGEST >> 20} MiB")
+    return _text(record, container) if kind == "conversion" else _page(library, record, container)
 
 
 def _page(library: ModuleType, record: WarcRecord, container: Container) -> Source | Failure | None:
@@ -62,19 +64,41 @@ def _page(library: ModuleType, record: WarcRecord, container: Container) -> Sour
         return None
     if len(data) > LONGEST:
         return failure_at(container, number, f"the page is larger than {LONGEST >> 20} MiB")
+    return _source(record, data, "html", container, http.http_charset)
+
+
+def _text(record: WarcRecord, container: Container) -> Source | None:
+    """The text of a page, as the WET files of Common Crawl have it; None for a conversion to something else."""
+    content_type = (record.header("Content-Type") or "text/plain").split(";")[0].strip().lower()
+    return _source(record, record.block, None, container, None) if content_type == "text/plain" else None
+
+
+def _source(
+    record: WarcRecord, data: bytes, media_type: MediaType | None, container: Container, charset: str | None
+) -> Source:
     url = record.header("WARC-Target-URI").strip("<>")
     id = record.header("WARC-Record-ID").strip("<>").removeprefix("urn:uuid:")
     known = {"url": url, "captured": record.header("WARC-Date")}
     return Source(
-        id=id or f"{container.id}/{number}",
+        id=id or f"{container.id}/{record.number}",
         data=data,
-        media_type="html",
+        media_type=media_type,
         path=container.path,
         url=url or None,
-        charset=http.http_charset,
+        charset=charset,
         metadata={name: value for name, value in known.items() if value},
-        record=number,
+        record=record.number,
     )
+
+
+def _inflated(data: bytes) -> bytes:
+    """The content of a body in the raw form of "deflate", which some servers send; any other body as it is."""
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        content = inflate.decompress(data, LONGEST + 1)
+    except zlib.error:
+        return data
+    return content if content and inflate.eof else data
 
 
 def _response(library: ModuleType, raw: bytes) -> tuple[Any, bytes]:
@@ -89,7 +113,8 @@ def _response(library: ModuleType, raw: bytes) -> tuple[Any, bytes]:
         http.is_http = True
         try:
             http.parse_http(auto_decode=decode)
-            return http, http.reader.read(LONGEST + 1)
+            data = http.reader.read(LONGEST + 1)
+            return http, _inflated(data) if decode == "none" else data
         except (OSError, ValueError, RuntimeError) as error:
             reason = str(error)
     raise ValueError(reason)

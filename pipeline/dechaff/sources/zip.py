@@ -14,12 +14,13 @@ from typing import BinaryIO
 from dechaff.errors import DocumentError
 from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found
+from dechaff.sources.json_values import first_object
 from dechaff.sources.media_types import kind_of
-from dechaff.sources.records import Container
+from dechaff.sources.records import Container, has_text
 
 __all__ = ["Member", "list_members", "member_chunks", "open_archive"]
 
-_CHUNK = 1 << 18
+_CHUNK, _JSON_HEAD = 1 << 18, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,24 @@ def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[M
         ):
             continue
         kind = kind_of(pieces[-1])
+        if kind is not None and kind.container == "json" and not _holds_records(archive, info):
+            kind = None
         if kind is None or kind.container == "zip":
             unknown.append(name)
         else:
             place = Path(container.path, name)
             members.append(Member(Found(place, name, kind.media_type, kind.container, kind.compression), info))
     return members, unknown
+
+
+def _holds_records(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+    """Whether a JSON file has records with a text; one that can't be opened is reported when it is read."""
+    try:
+        with closing(archive.open(info)) as file:
+            first = first_object(file.read(_JSON_HEAD))
+    except (RuntimeError, ValueError, zipfile.BadZipFile, EOFError, OSError, zlib.error, lzma.LZMAError):
+        return True
+    return first is not None and has_text(first)
 
 
 def member_chunks(archive: zipfile.ZipFile, member: Member) -> Iterator[bytes | Broken]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Finding, Removal, Source
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import PAGE_HEADLINE, PAGE_RULES
+from dechaff.rules.model import FRONT_MATTER, PAGE_HEADLINE, PAGE_RULES
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.page.chrome import find_chrome
@@ -141,6 +141,8 @@ def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
     """The scores of the lines of a removed span, one in a row. `whole`: all of them, also of a long span."""
     if span.rule == PAGE_HEADLINE:
         yield from _headline(page, span)
+        return
+    if span.rule == FRONT_MATTER:
         return
     line_scores = [one for one in page.line_scores if one.rule == span.rule and span.start <= one.start < span.end]
     shown = set(range(len(line_scores)))

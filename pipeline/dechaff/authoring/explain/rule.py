@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dechaff.rules.describe import describe_example, describe_rule
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE, Rule
+from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, FRONT_MATTER, LINK_RUN, PAGE_HEADLINE, Rule
 from dechaff.rules.packs import pack_file, pack_names
 from dechaff.stages.match.index import lookup_words
 from dechaff.stages.page.detector import MINIMUM_LABELS, MINIMUM_LINES, MINIMUM_PAGE_ONLY, MINIMUM_SHORT_SHARE
@@ -22,6 +22,7 @@ PAGE_RULE_SUMMARIES: Mapping[str, str] = {
     AFTER_BODY: "removes the lines after the article, if the text is a whole page",
     LINK_RUN: "removes runs of links within the article, if the text is a whole page",
     PAGE_HEADLINE: "removes the title from the top of the text, if the page or the record states it as the title",
+    FRONT_MATTER: "removes the front matter of a Markdown text and saves its fields",
 }
 """The rules that are built in and not written in a rule file. They have ids, by which they are disabled."""
 
@@ -37,6 +38,12 @@ _HOW_A_HEADLINE_IS_FOUND = """\
 the first or the second line is removed if it equals, word for word, a stated title, with the site's name or without it:
   in the head of the page or a heading of the first level (HTML), or in a field of the record
 it is saved as the title; title: keep in the rules leaves it in the text, and so does a rule with do: keep"""
+
+_HOW_FRONT_MATTER_IS_FOUND = """\
+the text begins with a line --- (or +++), fields of the form "name: value", and the same line again
+title, author, date, updated, url, language, tags, categories, description and site are saved under these names,
+  the other fields under their own, except id and status; --to md writes them again"""
+_HOW: Mapping[str, str] = {PAGE_HEADLINE: _HOW_A_HEADLINE_IS_FOUND, FRONT_MATTER: _HOW_FRONT_MATTER_IS_FOUND}
 
 
 def explain_rule(ruleset: Ruleset, id: str) -> Iterator[str] | None:
@@ -56,8 +63,7 @@ def explain_rule(ruleset: Ruleset, id: str) -> Iterator[str] | None:
 def _page_rule_lines(id: str, *, in_use: bool) -> Iterator[str]:
     yield f"{id} (built in)" + ("" if in_use else ": NOT IN USE")
     yield f"  {PAGE_RULE_SUMMARIES[id]}"
-    how = _HOW_A_HEADLINE_IS_FOUND if id == PAGE_HEADLINE else _HOW_A_PAGE_IS_FOUND
-    yield from (f"  {line}" for line in how.split("\n"))
+    yield from (f"  {line}" for line in _HOW.get(id, _HOW_A_PAGE_IS_FOUND).split("\n"))
     yield f"  to turn it off: body: whole, or disable: [{id}]"
 
 

@@ -89,7 +89,7 @@ def effective_lines(ruleset: Ruleset, rules_from: str, source: Source) -> Iterat
     yield f"  site: {context.site or 'not known'}; language: {context.language or 'not known'}; path: {context.path}"
     unmet = [(rule, list(unmet_document_conditions(rule, context))) for rule in ruleset.rules]
     applying = [rule for rule, reasons in unmet if not reasons]
-    for id in ruleset.page_rules if settings.body == "auto" and source.media_type == "text" else ():
+    for id in ruleset.page_rules if settings.body == "auto" and context.detect_page else ():
         yield f"  {id}: {PAGE_RULE_SUMMARIES[id]}{_matched(spans[id])}"
     yield f"{len(applying):,} of {len(ruleset.rules):,} rules apply:"
     for rule in applying:

@@ -18,7 +18,7 @@ from dechaff.text.display import counted, one_line
 __all__ = ["LineInDocument", "unconditional", "unmet_conditions", "unmet_document_conditions"]
 
 _WIDTH = 60
-_ON_DOCUMENTS = ("site", "lang", "path")
+_ON_DOCUMENTS = ("site", "lang", "path", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def unconditional(rule: Rule) -> Rule:
 
 def unmet_document_conditions(rule: Rule, context: DocumentContext) -> Iterator[str]:
     """The conditions on site, language and path that are not met, in words."""
-    known = {"site": context.site, "lang": context.language, "path": context.path}
+    known = {"site": context.site, "lang": context.language, "path": context.path, "kind": context.kind}
     for key in _ON_DOCUMENTS:
         for word, conditions in (("when", rule.when), ("unless", rule.unless)):
             values = getattr(conditions, key)

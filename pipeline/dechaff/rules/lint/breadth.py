@@ -8,6 +8,7 @@ import regex
 
 from dechaff.errors import Message, message
 from dechaff.rules.model import Alternative, Conditions, Gap, LiteralLine, RegexLine, Rule
+from dechaff.rules.packs import is_for_a_kind
 from dechaff.rules.pattern.backtracking import MAXIMUM_LINE, STEEP_LINE, line_limit
 from dechaff.text.display import clipped, columns
 
@@ -54,6 +55,8 @@ def _matches_everything(alternative: Alternative) -> bool:
 def tried_everywhere(rule: Rule) -> Iterator[Message]:
     """W005: the prefilter of a user's regular expression leaves most lines to be tried."""
     if rule.zone.kind in ("first", "last") and rule.zone.count <= _FEW_LINES:
+        return
+    if is_for_a_kind(rule.id):  # the signs of a kind are often no letters
         return
     for alternative in rule.alternatives:
         expressions = (line for line in alternative if isinstance(line, RegexLine) and line.handwritten)

@@ -121,7 +121,7 @@ def _alternatives(line_reader: LineReader, scalar: ScalarNode, key: str, zone: Z
     return list(itertools.product(*lines))
 
 
-_LEAST_LITERAL = 3
+_LEAST_LITERAL, _TWO_SIGNS = 3, 2
 
 
 def _fits_unit(line_reader: LineReader, scalar: ScalarNode, written: list[tuple[int, str]], lines: list[_Line]) -> bool:
@@ -144,8 +144,10 @@ def _fits_unit(line_reader: LineReader, scalar: ScalarNode, written: list[tuple[
 def _rare(literal: str) -> bool:
     """Whether a literal is rare enough to be looked up within lines.
 
-    Three letters are, and so is one character of a script without cases, or a sign such as ©.
+    Three letters are, and so are two signs ("[["), one character of a script without cases, or a sign such as ©.
     """
+    if len(literal) == _TWO_SIGNS and literal.isascii() and not any(map(str.isalnum, literal)):
+        return " " not in literal
     return len(literal) >= _LEAST_LITERAL or not (literal.isascii() or (literal.isalpha() and literal.islower()))
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dechaff.document import Source
 from dechaff.errors import DocumentError
+from dechaff.stages.decode.labels import codec_of, name_of
+from dechaff.stages.decode.plausible import SINGLE_BYTE, best_of, plausibility, utf16_without_mark
+from dechaff.text.kinds import begins_as_page
 
 __all__ = ["DecodedBytes", "decode_bytes"]
 
@@ -60,37 +62,25 @@ _NO_CONTROLS = bytes(set(range(256)) - set(_CONTROLS))
 _MOST_CONTROLS = 0.05
 _MOST_NULS = 0.5
 
-# Labels that mean other charsets on the web (WHATWG Encoding Standard) than in Python.
-_LABELS: Mapping[str, str] = {
-    **dict.fromkeys(
-        """ascii us-ascii ansi_x3.4-1968 iso-8859-1 iso8859-1 iso_8859-1 iso88591 latin1 latin-1 l1 cp819 ibm819
-        x-cp1252 ansi iso_8859-1:1987 iso-ir-100 csisolatin1""".split(),
-        "cp1252",
-    ),
-    **dict.fromkeys(["iso-8859-9", "iso8859-9", "latin5", "l5", "x-cp1254"], "cp1254"),
-    **dict.fromkeys(["iso-8859-11", "iso8859-11", "tis-620", "dos-874", "windows-874"], "cp874"),
-    **dict.fromkeys(["gb2312", "gb_2312", "gb_2312-80", "gbk", "x-gbk", "chinese", "cp936", "csgb2312"], "gb18030"),
-    **dict.fromkeys(["shift_jis", "shift-jis", "sjis", "x-sjis", "ms_kanji", "windows-31j", "ms932"], "cp932"),
-    **dict.fromkeys(["euc-kr", "korean", "ks_c_5601-1987", "ksc5601", "windows-949", "cseuckr"], "cp949"),
-    **dict.fromkeys(["big5", "big5-hkscs", "cn-big5", "x-x-big5", "csbig5"], "big5hkscs"),
-    **dict.fromkeys(["utf-16", "unicode", "ucs-2", "iso-10646-ucs-2"], "utf-16-le"),
-    **dict.fromkeys(["x-euc-jp"], "euc_jp"),
-    **dict.fromkeys(["x-mac-roman", "macintosh", "mac"], "mac_roman"),
-    **dict.fromkeys(["x-mac-cyrillic", "x-mac-ukrainian"], "mac_cyrillic"),
-    **dict.fromkeys(["iso-8859-8-i", "iso-8859-8-e", "logical"], "iso8859_8"),
-    **dict.fromkeys(["koi8-ru", "koi"], "koi8_u"),
-    **dict.fromkeys(["unicode-1-1-utf-8", "x-unicode20utf8"], "utf-8"),
-    **{f"x-cp{number}": f"cp{number}" for number in (1250, 1251, 1253, 1255, 1256, 1257, 1258)},
-}
-# A page must not be able to select other codecs of Python, such as rot13, zip or unicode_escape.
-_CHARSETS = re.compile(
-    r"utf-8|utf-(?:16|32)-[bl]e|cp\d+|iso8859-\d+|koi8-[rut]|mac-\w+|gb18030|big5(?:hkscs)?|euc_\w+|shift_\w+|johab|hz"
-    r"|iso2022_\w+|tis-620|ptcp154|kz1048|hp-roman8"
-)
-_HEAD = 4096
+_HEAD = 1 << 17
+"""The bytes of a page in which a declaration is looked for. Browsers change the charset at a late one as well."""
+
+_UNREAD = re.compile(rb"<!--.{0,20000}?-->|<(script|style|title|textarea)\b.{0,20000}?</\1", re.IGNORECASE | re.DOTALL)
 _LEAST_CONFIDENCE = 0.02
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w:.-]{1,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([\w:.-]{1,40})""", re.IGNORECASE)
+_OFTEN_WRONG = frozenset(("cp1252", "cp1254", "iso8859-15", "cp1250", "iso8859-2", "cp1251", "koi8-r"))
+_OF_MANY_BYTES = frozenset(("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "shift_jis", "euc_jis_2004", "johab",
+                            "hz", "iso2022_jp", "iso2022_kr", "utf-16-le", "utf-16-be", "shift_jisx0213"))  # fmt: skip
+_SHORT, _SAMPLE = 100, 4_000
+_MARGIN = 0.9
+_FEW = 6
+_RUN_SHARE = 0.5
+_CLEAR_GAIN = 1.5
+_OUTSIDE = re.compile(r"[^\x00-\x7f\s]")
+_RUNS = re.compile(r"[^\x00-\x7f\s]{2,}")
+_TAGS = re.compile(rb"<[^<>]{0,2000}>")
+_TEXT_TAGS = re.compile(r"<[^<>]{0,2000}>")
 _STRAY = re.compile("[\udc80-\udcff]+")
 _UNFINISHED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}$")
 
@@ -121,26 +111,34 @@ def _decode(source: Source, data: bytes) -> DecodedBytes:
         return _decode_leniently(data, other, "detected") if other else DecodedBytes(content, "utf-8", "valid UTF-8")
     warnings: list[str] = []
     for label in _declared(source, data):
-        declared = _codec(label)
+        declared = codec_of(label)
         if declared is None:
             warnings.append(f'unknown charset "{label}" declared')
         elif declared != "utf-8":
             try:
-                return DecodedBytes(data.decode(declared), _name(declared), "declared", warnings=tuple(warnings))
+                content = data.decode(declared)
             except UnicodeDecodeError:
                 warnings.append(f'the declared charset "{label}" does not fit')
+                continue
+            read = _doubted(source, data, declared, content) if declared in _OFTEN_WRONG else None
+            if read is None:
+                return DecodedBytes(content, name_of(declared), "declared", warnings=tuple(warnings))
+            doubt = f'the charset "{label}" is declared, and the text reads as {read.encoding}'
+            return replace(read, warnings=(*warnings, doubt))
+    if not warnings and (utf16 := utf16_without_mark(data)):
+        return _decode_leniently(data, utf16, "detected")
     found = _broken_utf8(data) or _detect(source, data)
     return DecodedBytes(found.content, found.encoding, "detected", found.replaced, tuple(warnings) + found.warnings)
 
 
 def _decode_leniently(data: bytes, encoding: str, encoding_from: str) -> DecodedBytes:
     try:
-        return DecodedBytes(data.decode(encoding), _name(encoding), encoding_from)
+        return DecodedBytes(data.decode(encoding), name_of(encoding), encoding_from)
     except UnicodeDecodeError:
         content = data.decode(encoding, "replace")
         replaced = content.count("\ufffd")
-        warning = f"{replaced} places could not be read as {_name(encoding)}"
-        return DecodedBytes(content, _name(encoding), encoding_from, replaced, (warning,))
+        warning = f"{replaced} places could not be read as {name_of(encoding)}"
+        return DecodedBytes(content, name_of(encoding), encoding_from, replaced, (warning,))
 
 
 def _other_charset(data: bytes, content: str) -> str | None:
@@ -158,6 +156,8 @@ def _other_charset(data: bytes, content: str) -> str | None:
             return "utf-16-le"
         if even > 0.4 * half and odd < 0.05 * half:
             return "utf-16-be"
+    if found := utf16_without_mark(data):
+        return found
     if content.isascii() and (b"\x1b$B" in data or b"\x1b$@" in data):
         try:
             data.decode("iso2022_jp")
@@ -170,25 +170,10 @@ def _other_charset(data: bytes, content: str) -> str | None:
 def _declared(source: Source, data: bytes) -> list[str]:
     """The charset labels declared for or in a document, the most reliable first."""
     labels = [source.charset] if source.charset else []
-    if source.media_type == "html":
-        head = data[:_HEAD]
+    if source.media_type == "html" or (source.media_type is None and begins_as_page(data[:8192].decode("latin-1"))):
+        head = _UNREAD.sub(b" ", data[:_HEAD])
         labels += [found[1].decode("ascii", "replace") for pattern in (_META, _XML) if (found := pattern.search(head))]
     return [label.strip().strip("\"'").lower() for label in labels]
-
-
-def _codec(label: str) -> str | None:
-    """The name of Python's codec for a label, or None where there is no text codec of that name."""
-    try:
-        name = codecs.lookup(_LABELS.get(label, label)).name
-    except (LookupError, ValueError):
-        return None
-    return name if _CHARSETS.fullmatch(name) else None
-
-
-def _name(codec: str) -> str:
-    """The usual name of a charset."""
-    name = codecs.lookup(codec).name
-    return re.sub(r"^cp(125\d|874)$", r"windows-\1", name).replace("iso8859-", "iso-8859-").replace("_", "-")
 
 
 def _broken_utf8(data: bytes) -> DecodedBytes | None:
@@ -213,12 +198,74 @@ def _stray(found: re.Match[str]) -> str:
 def _detect(source: Source, data: bytes) -> DecodedBytes:
     import chardet
 
-    guess = chardet.detect(data, prefer_superset=True, compat_names=False)
+    guess = chardet.detect(data, prefer_superset=False, compat_names=False)
     if guess["encoding"] is None:
         raise DocumentError(source.id, "decode", f"this is binary data ({guess['mime_type']}), not text")
     # Without evidence Windows-1252 is assumed, which is the fallback of the Encoding Standard as well.
-    encoding = _codec(guess["encoding"]) if guess["confidence"] >= _LEAST_CONFIDENCE else None
+    encoding = (codec_of(guess["encoding"]) if guess["confidence"] >= _LEAST_CONFIDENCE else None) or "cp1252"
     try:
-        return DecodedBytes(data.decode(encoding or "cp1252"), _name(encoding or "cp1252"), "detected")
+        content = data.decode(encoding)
     except UnicodeDecodeError:
-        return _decode_leniently(data, encoding or "cp1252", "detected")
+        return _decode_leniently(data, encoding, "detected")
+    if encoding not in _OF_MANY_BYTES or (len(data) < _SHORT and plausibility(content) < 0):
+        encoding = _more_plausible(data, encoding, content)
+    return DecodedBytes(data.decode(encoding), name_of(encoding), "detected")
+
+
+def _more_plausible(data: bytes, encoding: str, content: str) -> str:
+    """The charset in which the bytes are clearly more plausible than in the detected one, else that one."""
+    if encoding == "cp1258":  # its tone marks stand behind the letters, which nothing else has
+        return encoding
+    sample = _telling(data)
+    best = best_of(sample, (encoding, *SINGLE_BYTE))
+    if best is None or best[0] == encoding:
+        return encoding
+    try:
+        data.decode(best[0])
+    except UnicodeDecodeError:
+        return encoding
+    score = plausibility(content)
+    return best[0] if best[1] > score + max(_MARGIN, 0.05 * abs(score)) else encoding
+
+
+def _telling(data: bytes) -> bytes:
+    """The lines of a long text that have bytes outside of ASCII, as far as a sample needs them."""
+    if len(data) <= _SAMPLE:
+        return data
+    parts: list[bytes] = []
+    size = 0
+    for line in data.splitlines(keepends=True):
+        if not line.isascii():
+            parts.append(line[:_SAMPLE])
+            size += len(parts[-1])
+            if size >= _SAMPLE:
+                break
+    return b"".join(parts)
+
+
+def _doubted(source: Source, data: bytes, declared: str, content: str) -> DecodedBytes | None:
+    """The text in the detected charset, where it is far more plausible than in the declared one.
+
+    Servers and templates declare ISO-8859-1 for whatever they send. A few odd signs are no doubt.
+    """
+    outside = _OUTSIDE.findall(_visible(content))
+    if len(outside) < _FEW or sum(map(len, _RUNS.findall(content))) < _RUN_SHARE * len(outside):
+        return None
+    text_only = _TAGS.sub(b" ", data) if source.media_type != "text" else data
+    try:
+        found = _detect(source, text_only)
+    except DocumentError:
+        return None
+    codec = codec_of(found.encoding)
+    if codec is None or codec == declared or found.replaced:
+        return None
+    try:
+        other = data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+    gain = plausibility(_visible(other)) - plausibility(_visible(content))
+    return DecodedBytes(other, name_of(codec), "detected") if gain > _CLEAR_GAIN * len(outside) ** 0.5 else None
+
+
+def _visible(content: str) -> str:
+    return _TEXT_TAGS.sub(" ", content) if "<" in content else content

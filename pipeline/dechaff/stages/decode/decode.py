@@ -1,4 +1,7 @@
-"""Source -> Text: decode the bytes, undo mojibake, remove invisible characters. White space is not changed."""
+"""Source -> Text: decode the bytes, recognise what they are, undo mojibake and escapes, remove invisible characters.
+
+White space is not changed.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,16 @@ from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
 
-from dechaff.document import Source, Text
+from dechaff.document import MediaType, Source, Text
 from dechaff.errors import DocumentError
 from dechaff.stages.decode.charset import decode_bytes
+from dechaff.stages.decode.entities import decode_entities, unescape_markup
+from dechaff.stages.decode.escapes import decode_escapes, doubtful_escapes
+from dechaff.stages.decode.front_matter import front_matter
 from dechaff.stages.decode.invisible import replace_surrogates, strip_invisible
+from dechaff.stages.decode.kinds import count_tags, recognise
 from dechaff.stages.decode.mojibake import undo_mojibake
+from dechaff.text.kinds import begins_as_page
 
 __all__ = ["MAXIMUM_BYTES", "decode", "repair"]
 
@@ -18,7 +26,8 @@ MAXIMUM_BYTES = 64 * 1024 * 1024
 """Larger documents are refused: they are archives or dumps, not articles."""
 
 _MAXIMUM_ROUNDS = 25
-_ORDINARY = bytes(range(0x20, 0x7F)) + b"\t\n\r\x0b\x0c"
+_MANY_TAGS = 4
+_ORDINARY = dict.fromkeys((*range(0x20, 0x7F), *b"\t\n\r\x0b\x0c"))
 
 
 def decode(source: Source) -> Text:
@@ -41,33 +50,70 @@ def decode(source: Source) -> Text:
             repairs["undecodable bytes"] += found.replaced
         if encoding_from == "byte order mark":
             repairs["byte order mark"] += 1
+    content, media_type = _recognised(source, content, repairs)
+    content = _repair(content, repairs, escaped=media_type != "html")
+    if media_type != "html":
+        warnings += (*doubtful_escapes(content), *_tags_left(content, stated=source.media_type is not None))
+    found_front = front_matter(content) if media_type == "markdown" else None
     return Text(
-        content=_repair(content, data, repairs),
+        content=content,
         encoding=encoding,
         encoding_from=encoding_from,
         sha256=sha256(data).hexdigest(),
         size=len(data),
         repairs={kind: repairs[kind] for kind in sorted(repairs)},
+        metadata=found_front.metadata if found_front else {},
+        media_type=media_type,
         warnings=warnings,
     )
+
+
+def _recognised(source: Source, content: str, repairs: Counter[str]) -> tuple[str, MediaType]:
+    """The text, and what it is. HTML whose tags were escaped, as feeds have it, gets its tags back."""
+    if source.media_type == "markdown" and begins_as_page(content):
+        return content, "html"
+    if source.media_type is not None:
+        return content, source.media_type
+    media_type = recognise(content)
+    if media_type == "text":
+        markup = unescape_markup(content)
+        if markup is not None and recognise(markup) == "html":
+            repairs["entities"] += markup.count("<")
+            return markup, "html"
+    return content, media_type
+
+
+def _tags_left(content: str, *, stated: bool) -> tuple[str, ...]:
+    """A warning about HTML tags in what was not recognised as HTML."""
+    tags = 0 if stated or "<" not in content else count_tags(content)
+    if tags < _MANY_TAGS:
+        return ()
+    return (f"{tags} HTML tags stay in the text, which was not recognised as HTML: if it is, say --html",)
 
 
 def repair(text: Text) -> Text:
     """The text of a page, repaired again after extraction, which decodes entities such as `&shy;`."""
     repairs = Counter(text.repairs)
-    content = _repair(text.content, text.content.encode("utf-8"), repairs)
+    content = _repair(text.content, repairs, escaped=False)
+    content = decode_entities(content, repairs)
     if content == text.content:
         return text
     return replace(text, content=content, repairs={kind: repairs[kind] for kind in sorted(repairs)})
 
 
-def _repair(content: str, data: bytes, repairs: Counter[str]) -> str:
-    """The content after all repairs, repeated until nothing changes: one repair can make another one possible."""
-    if content.isascii() and not data.translate(None, _ORDINARY):
-        return content
+def _repair(content: str, repairs: Counter[str], *, escaped: bool) -> str:
+    """The content after all repairs, repeated until nothing changes: one repair can make another one possible.
+
+    `escaped`: whether entities and literal escapes are decoded, too.
+    """
     for _ in range(_MAXIMUM_ROUNDS):
         before = content
-        content = strip_invisible(undo_mojibake(content, repairs), repairs)
+        if escaped and "\\" in content:
+            content = decode_escapes(content, repairs)
+        if escaped and "&" in content:
+            content = decode_entities(content, repairs)
+        if not content.isascii() or content.translate(_ORDINARY):
+            content = strip_invisible(undo_mojibake(content, repairs), repairs)
         if content == before:
             break
     return content

@@ -2,7 +2,7 @@
 
 ftfy matches every line with an expensive pattern. Here it is called only for lines that it can change: those with
 characters whose bytes in one of its charsets form a valid UTF-8 sequence, or with a C1 control character. Each of its
-repairs requires that, so the result is the same.
+repairs requires that, so the result is the same. Chinese in GBK, of which ftfy knows nothing, is read before.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import Counter
 from functools import cache
 
 from dechaff.text.characters import unusual_characters
+from dechaff.text.function_words import UNSPACED_FUNCTION
 
 __all__ = ["undo_mojibake"]
 
@@ -21,6 +22,9 @@ _CHARSETS = (
     *("latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso-8859-2", "mac-roman", "cp437"),
 )
 _LINE_END = "\n"
+_HIGH_RUN = re.compile("[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]+")
+_CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_LEAST_HIGH, _MEAN_RUN = 8, 4
 _LONGEST = 1_000_000
 """ftfy's own `max_decode_length`: longer lines are processed in parts."""
 
@@ -99,6 +103,9 @@ def _fix(line: str) -> str:
     import ftfy
     from ftfy.badness import is_bad
 
+    chinese = _from_gbk(line)
+    if chinese is not None:
+        return chinese
     if not is_bad(line):  # the first test that ftfy makes
         return line
     # Only the charset is fixed. Lossy replacements are off: what cannot be fixed is kept as it is.
@@ -118,3 +125,32 @@ def _fix(line: str) -> str:
         line = line.replace("\x1a", "")
     fixed = ftfy.fix_encoding(line, config).replace("\x1a", "\ufffd")
     return line if fixed.count("\ufffd") > line.count("\ufffd") else fixed
+
+
+def _from_gbk(line: str) -> str | None:
+    """A line of Chinese in GBK that was read as ISO-8859-1 or Windows-1252; None for any other.
+
+    Of its pairs of bytes, some happen to be valid UTF-8: ftfy would repair these and spoil the others.
+    """
+    runs = _HIGH_RUN.findall(line)
+    size = sum(map(len, runs))
+    if size < _LEAST_HIGH or size < _MEAN_RUN * len(runs):
+        return None
+    for charset in ("latin-1", "cp1252"):
+        try:
+            data = line.encode(charset)
+        except UnicodeEncodeError:
+            continue
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return None
+        try:
+            chinese = data.decode("gb18030")
+        except UnicodeDecodeError:
+            continue
+        if len(_CHINESE.findall(chinese)) * 2 >= 0.9 * size and not UNSPACED_FUNCTION.isdisjoint(chinese):
+            return chinese
+    return None

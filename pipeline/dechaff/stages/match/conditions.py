@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from dechaff.document import MediaType
 from dechaff.rules.model import Conditions, LinePattern, Rule
 from dechaff.stages.match.line import match_line
 from dechaff.stages.match.sequence import SequenceMatch
@@ -25,7 +26,7 @@ class DocumentContext:
 
     `path` is compared with `when: path`. `frequent_lines` are those that occur in many documents of the run; None where
     no run is counted. `stated_titles` are the titles that the page or the record states. `detect_page`: whether the
-    page detector is used; not for HTML, where extraction found the article.
+    page detector is used; not for HTML, where extraction found the article. `kind` is what the document is.
     """
 
     site: str | None = None
@@ -34,6 +35,7 @@ class DocumentContext:
     frequent_lines: FrequentLines | None = None
     stated_titles: tuple[str, ...] = ()
     detect_page: bool = False
+    kind: MediaType | None = None
 
 
 def site_of(url: str | None) -> str | None:
@@ -70,6 +72,8 @@ def document_conditions_hold(rule: Rule, context: DocumentContext) -> bool:
 def _of_document(conditions: Conditions, context: DocumentContext) -> Iterator[bool]:
     """For each of the conditions on a document, whether it holds."""
     site, path = context.site, context.path
+    if conditions.kind:
+        yield context.kind in conditions.kind
     if conditions.site:
         yield site is not None and any(site == known or site.endswith(f".{known}") for known in conditions.site)
     if conditions.lang:

@@ -18,6 +18,7 @@ from dechaff.rules.model import Alternative, Gap, LinePattern, LiteralLine, Rege
 from dechaff.rules.pattern.prefilter import rarity
 from dechaff.stages.match.conditions import language_matches
 from dechaff.stages.match.view import View
+from dechaff.text.fold import without_markup
 
 __all__ = [
     "Anchor",
@@ -28,6 +29,9 @@ __all__ = [
     "lookup_words",
     "start_range",
 ]
+
+_MARKUP = frozenset("*_[")
+"""The marks of Markdown that a line may begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Index:
                     yield anchor, line
             if tables.exact:
                 yield from _by_line(tables.exact, map(str.strip, view.raw))
+                if any(raw.lstrip()[:1] in _MARKUP for raw in view.raw):
+                    yield from _by_line(tables.exact, (without_markup(raw.strip())[0] for raw in view.raw))
         if self.automaton is not None:
             yield from self._by_literal(view, self.automaton)
         for tables in self.tables:

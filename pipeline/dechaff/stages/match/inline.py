@@ -21,7 +21,7 @@ import regex
 from dechaff.document import Capture
 from dechaff.rules.model import Gap, LinePattern, LiteralLine, RegexLine, Rule, Unit
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
-from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets
+from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets, shown
 from dechaff.stages.match.view import View, view_of_sentences
 from dechaff.text.fold import fold, fold_case
 from dechaff.text.sentences import split_sentences
@@ -195,7 +195,7 @@ def _phrases(pattern: LinePattern, view: View, line: int) -> Iterator[LineMatch]
 
 def _capture(raw: str, offsets: Sequence[int], span: tuple[int, int], name: str, placeholder: str) -> Capture:
     start, end = offsets[span[0]], offsets[span[1] - 1] + 1
-    return Capture(name, raw[start:end], start, placeholder)
+    return Capture(name, shown(raw, start, end), start, placeholder)
 
 
 _AFTER = frozenset(" .,;:!?)]}。，、；：！？）」』”’")

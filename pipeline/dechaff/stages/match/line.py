@@ -23,6 +23,7 @@ __all__ = [
     "matching_offsets",
     "partial_match",
     "partial_span",
+    "shown",
     "subject_of",
 ]
 
@@ -51,7 +52,7 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     """The match of a pattern with a whole line, or None. Raises `TimeoutError` after 10 seconds."""
     raw = view.raw[line]
     if isinstance(pattern, LiteralLine):
-        equal = raw.strip() == pattern.key if pattern.exact else pattern.key in _keys(view, line)
+        equal = _shows(raw, pattern.key) if pattern.exact else pattern.key in _keys(view, line)
         return LineMatch(line, ((0, len(raw)),)) if equal else None
     if len(raw) > STEEP_LINE and len(raw) > line_limit(pattern):
         return None
@@ -63,6 +64,12 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     if not pattern.captures and not pattern.keeps:
         return LineMatch(line, ((0, len(raw)),))
     return _with_groups(pattern, *found, raw, line)
+
+
+def _shows(raw: str, key: str) -> bool:
+    """Whether a line is exactly this text, as written or as Markdown shows it."""
+    bare = raw.strip()
+    return bare == key or (bare[:1] in "*_[" and without_markup(bare)[0] == key)
 
 
 def _keys(view: View, line: int) -> tuple[str, ...]:
@@ -112,7 +119,7 @@ def _with_groups(pattern: RegexLine, match: regex.Match[str], begin: int, raw: s
     captures = tuple(
         Capture(field, value, spans[group][0], placeholder)
         for group, field, placeholder in pattern.captures
-        if group in spans and (value := raw[slice(*spans[group])].strip())
+        if group in spans and (value := shown(raw, *spans[group]).strip())
     )
     kept: list[tuple[int, int]] = []
     for group in spans.keys() & set(pattern.keeps):
@@ -121,6 +128,15 @@ def _with_groups(pattern: RegexLine, match: regex.Match[str], begin: int, raw: s
         end = len(raw) if match.end(group) == len(match.string) else spans[group][1]
         kept.append((start, end))
     return LineMatch(line, tuple(_between(sorted(kept), len(raw))), captures)
+
+
+def shown(raw: str, start: int, end: int) -> str:
+    """A part of a line as it is read: without the marks of Markdown that begin or end in it."""
+    part = raw[start:end]
+    if "](" not in part and "*" not in part and "_" not in part:
+        return part
+    kept = without_markup(raw)[1]
+    return part if kept is None else "".join(raw[at] for at in kept[:-1] if start <= at < end)
 
 
 def _group_spans(match: regex.Match[str], begin: int, offsets: Sequence[int]) -> dict[str, tuple[int, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from dechaff.document import Capture, Document, Finding
 from dechaff.rules.model import PAGE_HEADLINE
+from dechaff.text.fold import without_markup
 
 __all__ = ["find_headline", "matching_title"]
 
@@ -14,6 +15,7 @@ _FIRST_LINES = 2
 """The title is the first line, or the second one below a kicker. Measured: docs/decisions.md."""
 
 _LEAST_CHARACTERS = 6
+_HEADING_MARKS = re.compile(r"^\s*#{1,6} ")
 _WORD = re.compile(r"\w+")
 _SITE_SEPARATOR = re.compile(r"\s+[|\-–—»·:]+\s+|\s*[|»]\s*")
 
@@ -35,7 +37,7 @@ def find_headline(
             if sum(map(len, words)) >= _LEAST_CHARACTERS and words in titles:
                 if number in kept_lines():
                     return []
-                title = Capture("title", line.strip(), offset + len(line) - len(line.lstrip()), "title")
+                title = Capture("title", _shown(line), offset + len(line) - len(line.lstrip()), "title")
                 return [Finding(PAGE_HEADLINE, "remove", number, number, ((offset, offset + len(line)),), (title,))]
             seen += 1
             if seen == _FIRST_LINES:
@@ -47,6 +49,11 @@ def find_headline(
 def matching_title(line: str, stated: Sequence[str]) -> str | None:
     """The stated title that a line equals, word for word, or None."""
     return next((whole for whole in stated if _words(line) in map(_words, _without_site(whole))), None)
+
+
+def _shown(line: str) -> str:
+    """The line as it is read: without the marks of Markdown."""
+    return without_markup(_HEADING_MARKS.sub("", line).strip())[0]
 
 
 def _words(line: str) -> tuple[str, ...]:

@@ -1,0 +1,149 @@
+"""str -> what a text is by its content: HTML, Markdown, mail, wiki markup, subtitles, text from a PDF, or plain text.
+
+HTML is recognised by how a page begins, or by block elements that hold nearly all of the text. An
+article about HTML has its prose outside of the tags that it shows.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from dechaff.document import MediaType
+from dechaff.stages.decode.front_matter import front_matter
+from dechaff.text.kinds import begins_as_page, header_fields
+
+__all__ = ["count_tags", "recognise"]
+
+_HEAD = 200_000
+"""The characters at the beginning of a text that are looked at."""
+
+_TAG_NAMES = (
+    "a|abbr|article|aside|b|big|blockquote|body|br|caption|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font"
+    "|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|label|li|link|main|mark|meta|nav|ol|p|picture|pre|q"
+    "|s|script|section|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|title|tr|u|ul|video"
+)
+_TAG = re.compile(rf"<(/?)({_TAG_NAMES})(?:\s[^<>]{{0,2000}})?/?>", re.IGNORECASE)
+_BLOCKS = frozenset(
+    """article aside blockquote body dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header html li main nav ol
+    p pre section table tbody td th thead tr ul""".split()
+)
+_UNREAD = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
+_INSIDE = 0.9
+"""The least share of the text, without tags, that is inside of block elements in HTML."""
+
+_LEAST_BREAKS = 2
+
+_LINK = re.compile(r"!?\[[^\[\]\n]*\]\([^()\s]+\)")
+_MARKDOWN = re.compile(r"^(?:#{1,6} \S.*|.*\*\*[^*\n]+\*\*.*|```\w*)$", re.MULTILINE)
+_LEAST_LINKS, _LEAST_MARKS = 2, 2
+
+_MAIL_FIELDS = frozenset(("from", "to", "date", "subject", "message-id", "sent", "cc", "reply-to", "in-reply-to"))
+_LEAST_FIELDS = 3
+_NEWSLETTER_TOP = re.compile(
+    r"^(?:view (?:this (?:e-?mail|newsletter|message) )?in (?:your )?browser|having trouble (?:reading|viewing) this)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+_WIKI_LINK = re.compile(r"\[\[[^\[\]\n]{1,200}\]\]")
+_WIKI_MARK = re.compile(r"^={2,5} ?[^=\n]+ ?={2,5}[ \t]*$|'''[^'\n]+'''|^\{\{[^{}]+\}\}|<ref[ >/]", re.MULTILINE)
+_LEAST_WIKI_LINKS, _LEAST_WIKI_MARKS = 2, 2
+
+_TIME_CODE = re.compile(
+    r"^(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{3} --> (?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{3}[^\n]*$", re.MULTILINE
+)
+_LEAST_TIME_CODES = 2
+_LEAST_PAGES = 2
+
+
+def recognise(text: str) -> MediaType:
+    """What a text is; plain text, where nothing else is clear."""
+    head = text[:_HEAD]
+    start = head.lstrip("\ufeff \t\r\n")
+    if start.startswith("<") and begins_as_page(head):
+        return "html"
+    if (
+        "-->" in head
+        and (start.startswith("WEBVTT") or start[:1].isdigit())
+        and _are_many(_TIME_CODE, head, _LEAST_TIME_CODES)
+    ):
+        return "subtitles"
+    if "</" in head or "<br" in head.lower() or "<p>" in head.lower():
+        if _is_wiki(head):
+            return "wiki"
+        if _is_markup(head):
+            return "html"
+    if front_matter(head) is not None:
+        return "markdown"
+    if _is_mail(head):
+        return "mail"
+    if _is_wiki(head):
+        return "wiki"
+    if "](" in head and _are_many(_LINK, head, _LEAST_LINKS) and _are_many(_MARKDOWN, head, _LEAST_MARKS):
+        return "markdown"
+    return "pdf" if head.strip("\f\r\n ").count("\f") >= _LEAST_PAGES else "text"
+
+
+def count_tags(text: str) -> int:
+    """The number of HTML tags in the beginning of a text."""
+    return sum(1 for _ in _TAG.finditer(text[:_HEAD])) if "<" in text else 0
+
+
+def _is_markup(text: str) -> bool:
+    """Whether nearly all of a text is inside of block elements, or its lines end with `<br>`."""
+    for opening, closing in _UNREAD:
+        text = _without(text, opening, closing)
+    depth = inside = outside = blocks = breaks = last = 0
+    for tag in _TAG.finditer(text):
+        size = _letters(text[last : tag.start()])
+        inside, outside = (inside + size, outside) if depth else (inside, outside + size)
+        last = tag.end()
+        name = tag[2].lower()
+        if name == "br":
+            breaks += 1
+        elif name in _BLOCKS:
+            blocks += 1
+            depth = max(depth - 1, 0) if tag[1] else depth + 1
+    size = _letters(text[last:])
+    inside, outside = (inside + size, outside) if depth else (inside, outside + size)
+    if blocks and inside >= _INSIDE * (inside + outside):
+        return inside > 0 or blocks > 1
+    lines = sum(1 for line in text.split("\n") if line.strip())
+    return breaks >= max(_LEAST_BREAKS, lines // 2)
+
+
+def _without(text: str, opening: str, closing: str) -> str:
+    """The text without the parts from an opening to the next closing tag or sign."""
+    lower = text.lower() if opening in text.lower() else ""
+    if not lower or len(lower) != len(text):
+        return text
+    parts: list[str] = []
+    position = 0
+    while (start := lower.find(opening, position)) >= 0 and (end := lower.find(closing, start)) >= 0:
+        parts.append(text[position:start])
+        position = end + len(closing)
+    return " ".join((*parts, text[position:]))
+
+
+def _letters(text: str) -> int:
+    return len(text) - text.count(" ") - text.count("\n") if text and not text.isspace() else 0
+
+
+def _is_mail(text: str) -> bool:
+    """Whether a text begins with the header of a mail, which ends with a blank line."""
+    fields = header_fields(text)
+    if len(fields & _MAIL_FIELDS) >= _LEAST_FIELDS and "from" in fields:
+        return True
+    return _NEWSLETTER_TOP.search(text[:600]) is not None and "unsubscribe" in text[-3000:].lower()
+
+
+def _is_wiki(text: str) -> bool:
+    return (
+        "[[" in text
+        and _are_many(_WIKI_LINK, text, _LEAST_WIKI_LINKS)
+        and _are_many(_WIKI_MARK, text, _LEAST_WIKI_MARKS)
+    )
+
+
+def _are_many(pattern: re.Pattern[str], text: str, least: int) -> bool:
+    return sum(1 for _ in islice(pattern.finditer(text), least)) == least

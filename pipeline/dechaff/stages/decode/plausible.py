@@ -1,0 +1,192 @@
+"""str -> how much a text looks like one that was read in the right charset; the best of several charsets.
+
+In the wrong one, letters are those that no language has together, signs stand within words, and words mix scripts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from dechaff.text.function_words import BY_LANGUAGE, FUNCTION_WORDS
+
+__all__ = ["SINGLE_BYTE", "best_of", "plausibility", "utf16_without_mark"]
+
+SINGLE_BYTE = (
+    *("cp1252", "cp1250", "iso8859-2", "cp1251", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic", "cp1253", "iso8859-7"),
+    *("cp1254", "cp1255", "cp1256", "iso8859-6", "cp874", "cp1257", "iso8859-13", "iso8859-15", "mac-roman", "cp850"),
+    *("cp852", "iso8859-4", "iso8859-10", "iso8859-16"),
+)
+"""The charsets of one byte a character that are tried, the most frequent ones first."""
+
+_SAMPLE = 3_000
+# The letters besides those of ASCII that a language uses, in lower case.
+_ALPHABETS: Mapping[str, str] = {
+    "de": "äöüßé", "fr": "àâæçéèêëîïôœùûü", "es": "áéíñóúü", "pt": "áâãàçéêíóôõúü", "it": "àèéìòùî",
+    "nl": "éëïóèöü", "sv": "åäöé", "da": "æøåé", "no": "æøåéòôó", "fi": "äöå", "is": "áéíóúýþæöð", "et": "äöõüšž",
+    "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíľĺňóôŕšťúýž", "hu": "áéíóöőúüű", "ro": "ăâîșțşţ",
+    "hr": "čćđšž", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "tr": "çğıöşüâîİ", "vi": "àáâãèéêìíòóôõùúýăđĩũơư",
+    "ca": "àçéèíïóòúü·", "sq": "çë", "id": "é", "en": "éï",
+    "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюяё", "uk": "абвгдежзийклмнопрстуфхцчшщьюяєіїґ",
+    "bg": "абвгдежзийклмнопрстуфхцчшщъьюя", "sr": "абвгдђежзијклљмнњопрстћуфхцчџш",
+    "be": "абвгдежзйклмнопрстуфхцчшыьэюяёіў", "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџш",
+    "el": "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ", "he": "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
+    "ar": "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي", "fa": "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیءئكي",
+    "th": "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรฤลฦวศษสหฬอฮะาำเแโใไๅๆ",
+}  # fmt: skip
+_ALPHABETIC = frozenset(("latin", "cyrillic", "greek"))
+_WORD = re.compile(r"[^\W\d_]+")
+_FOREIGN_RUN = re.compile("[\u00a1-\u024f]{3,}")
+# Signs that writers put between letters in no language: currency, fractions, drawn boxes, controls.
+_SIGN_IN_WORD = re.compile(
+    "(?<=[^\\W\\d_])[\u00a1-\u00a9\u00ab-\u00ac\u00ae-\u00b6\u00b8\u00b9\u00bb-\u00bf\u00d7\u00f7\u2020-\u2022\u2030"
+    "\u2039\u203a\u20ac\u2122\u2200-\u23ff\u2500-\u25ff\u02c6-\u02dd\u201a-\u201e](?=[^\\W\\d_])"
+)
+_ODD_SIGN = re.compile(
+    "[\x80-\x84\x86-\x9f\u00a4\u00a8\u00af\u00b8\u02c6-\u02dd\u2500-\u259f\u2248-\u2265\u2320\u2321\ue000-\uf8ff\ufffd]"
+)
+_ODD_QUOTE = re.compile(
+    "(?<![^\\s(])[\u00a1\u2022\u00a5\u00b0-\u00b6](?=[^\\W\\d_])|(?<=[^\\W\\d_][.,!?])[\u00a1\u00a5\u00b0\u00d0\u2022]"
+)
+_BESIDE_DIGIT = re.compile("(?<=[0-9])[\u00c0-\u052f](?=[0-9])")
+# Typographic signs where they are usual: quotation marks at words, dashes between spaces or figures, an apostrophe.
+_GOOD_SIGN = re.compile(
+    "(?<![^\\W\\d_])[\u2018\u201c\u201e\u00ab](?=\\w)|(?<=[\\w.,!?\u2026])[\u2019\u201d\u201c\u00bb](?!\\w)"
+    "|(?<=\\w)\u2019(?=\\w)|\u00ab(?= )|(?<= )\u00bb|(?<![^\\s0-9])[\u2013\u2014](?![^\\s0-9])|(?<=\\w)\u2026"
+    "|(?<!\\w)[\u00a7\u00a9\u00a3](?!\\w)|(?<=[0-9] )\u20ac|(?<=[0-9])[\u00b0\u20ac]|(?<=[0-9.])[\u00ba\u00aa](?!\\w)"
+    "|(?<!\\w)[\u00bf\u00a1](?=[A-Z\u00c0-\u00dc])"
+)
+
+
+def plausibility(text: str) -> float:
+    """A score, which is to be compared with that of the same bytes in other charsets."""
+    text = _telling(text)
+    words = _WORD.findall(text)
+    score = -1.5 * len(_BESIDE_DIGIT.findall(text))
+    letters: Counter[str] = Counter()
+    if sum(map(str.isascii, words)) > len(words) // 2:  # a word of another script in a Latin text
+        score -= 2.0 * sum(1 for word in words if _script(word[0]) != "latin")
+    for word in words:
+        if word.isascii():
+            continue
+        if len(word) == 1 and word.lower() not in FUNCTION_WORDS and _script(word) in _ALPHABETIC:
+            score -= 2.0
+        score += _of_word(word)
+        letters.update(character for character in word.lower() if not character.isascii())
+    score -= 3.0 * len(_SIGN_IN_WORD.findall(text)) + 3.0 * len(_ODD_SIGN.findall(text))
+    score -= 2.0 * len(_ODD_QUOTE.findall(text)) - 1.0 * len(_GOOD_SIGN.findall(text))
+    return score + _of_language(letters, Counter(word.lower() for word in words))
+
+
+def _telling(text: str) -> str:
+    """The part of a long text that is looked at: from its first character outside of ASCII on, if that is late."""
+    if len(text) <= _SAMPLE:
+        return text
+    first = next((at for at, character in enumerate(text) if not character.isascii()), 0)
+    start = max(min(first - 20, len(text) - _SAMPLE), 0)
+    return text[start : start + _SAMPLE]
+
+
+def _of_word(word: str) -> float:
+    """Penalties for a word with letters of several scripts, with capitals inside, or of nothing but accents."""
+    score = 0.0
+    scripts = {_script(character) for character in word}
+    if len(scripts) > 1:
+        score -= 3.0
+    if scripts == {"latin"} and _FOREIGN_RUN.search(word):
+        score -= 2.0
+    if len(word) > 1 and not word.isupper() and word[1:] != word[1:].lower() and scripts <= _ALPHABETIC:
+        score -= 1.5
+    return score
+
+
+def _script(character: str) -> str:
+    number = ord(character)
+    if number < 0x250 or 0x1E00 <= number < 0x1F00:
+        return "latin"
+    if number < 0x370:
+        return "latin"
+    if number < 0x400:
+        return "greek"
+    if number < 0x530:
+        return "cyrillic"
+    if number < 0x600:
+        return "hebrew"
+    if number < 0x780:
+        return "arabic"
+    return "thai" if 0xE00 <= number < 0xE80 else "arabic" if 0xFB50 <= number < 0xFF00 else "other"
+
+
+def _of_language(letters: Counter[str], words: Counter[str]) -> float:
+    """The best score of a language: for its letters against all others, and for its function words."""
+    total = sum(letters.values())
+    best = -float(total)
+    for code, alphabet in _ALPHABETS.items():
+        own = sum(count for letter, count in letters.items() if letter in alphabet)
+        known = BY_LANGUAGE.get(code, frozenset())
+        functional = float(sum(count for word, count in words.items() if not word.isascii() and word in known))
+        if own:  # which language it is, the words of ASCII say; they are the same in all charsets
+            functional += min(
+                0.2 * sum(count for word, count in words.items() if word.isascii() and word in known), 2.0
+            )
+        best = max(best, own - 1.5 * (total - own) + 1.0 * functional)
+    # Scripts of many letters have no alphabet here, and are judged by the detector alone.
+    many = sum(count for letter, count in letters.items() if _script(letter) == "other")
+    return max(best, many - 1.5 * (total - many))
+
+
+def best_of(data: bytes, encodings: Iterable[str]) -> tuple[str, float] | None:
+    """The charset in which the bytes are most plausible, and its score; the first of equal ones. None without any."""
+    best: tuple[str, float] | None = None
+    for encoding in encodings:
+        try:
+            score = plausibility(data.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+        if best is None or score > best[1]:
+            best = encoding, score
+    return best
+
+
+def utf16_without_mark(data: bytes) -> str | None:
+    """The byte order of UTF-16 without a mark; None for anything else.
+
+    Bytes that are text otherwise have no NUL and hardly any control characters; in UTF-16 they are the upper halves of
+    most scripts. Chinese, Japanese and Korean have upper halves of a narrow range.
+    """
+    if len(data) < 8 or len(data) % 2:
+        return None
+    sample = data[: 2 * _SAMPLE]
+    half = len(sample) // 2
+    controls = sum(1 for byte in sample if byte < 0x20 and byte not in b"\t\n\r")
+    best: tuple[float, str] | None = None
+    for encoding, upper in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
+        eastern = sum(1 for byte in upper if 0x4E <= byte <= 0x9F or 0xAC <= byte <= 0xD7 or byte in (0x30, 0xFF, 0x00))
+        # The lower halves of Chinese are spread over all values; ASCII read as UTF-16 is not.
+        is_eastern = eastern > 0.97 * half and not sample.isascii() and max(Counter(upper).values()) < 0.9 * half
+        if controls < 0.05 * len(sample) and not is_eastern:
+            continue
+        try:
+            text = sample.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        odd = sum(1 for character in text if unicodedata.category(character) in _NO_TEXT and character not in "\t\n\r")
+        signs = sum(1 for sign in text if sign in _EASTERN_SIGNS)
+        if is_eastern and signs + text.count(" ") < 0.04 * len(text):
+            continue
+        blocks = Counter(ord(character) >> 7 for character in text)
+        if odd > 0.01 * len(text) or (
+            not is_eastern and sum(count for _, count in blocks.most_common(4)) < 0.9 * len(text)
+        ):
+            continue
+        score = text.count(" ") + text.count("\n") + signs - 5.0 * odd
+        score += 0.1 * max(blocks.values())
+        if best is None or score > best[0]:
+            best = score, encoding
+    return best[1] if best else None
+
+
+_NO_TEXT = frozenset(("Cc", "Cn", "Co", "Cs"))
+_EASTERN_SIGNS = frozenset("、。，！？：；「」的了是在一のはをにと")
