@@ -88,6 +88,8 @@ class Index:
                     yield from _by_line(tables.exact, (without_markup(raw.strip())[0] for raw in view.raw))
         if self.automaton is not None:
             yield from self._by_literal(view, self.automaton)
+            for line, text in view.marked.items():
+                yield from self._in_marked(line, text, self.automaton)
         for tables in self.tables:
             for anchor, zone in tables.everywhere:
                 first, last = start_range(zone, len(view))
@@ -114,6 +116,14 @@ class Index:
                 seen.add((number, line))
                 for anchor in anchors.anywhere:
                     yield anchor, line
+
+    def _in_marked(self, line: int, text: str, automaton: ahocorasick_rs.AhoCorasick) -> Iterator[tuple[Anchor, int]]:
+        """The anchors of the literals in one line with the marks of Markdown."""
+        for number, low, high in automaton.find_matches_as_indexes(text, overlapping=True):
+            anchors = self.literals[number]
+            found = [*anchors.anywhere, *(() if low else anchors.first), *(anchors.last if high == len(text) else ())]
+            for anchor in found:
+                yield anchor, line
 
 
 def _by_line(table: dict[str, list[Anchor]], lines: Iterable[str]) -> Iterator[tuple[Anchor, int]]:

@@ -60,6 +60,12 @@ class InlineIndex:
                 lines = found.setdefault(anchor, [])
                 if not lines or lines[-1] != line:
                     lines.append(line)
+        for line, text in view.marked.items():
+            for number, _, _ in self.automaton.find_matches_as_indexes(text, overlapping=True):
+                for anchor in self.anchors[number] + self.openings[number]:
+                    lines = found.setdefault(anchor, [])
+                    if line not in lines:
+                        lines.append(line)
         return found
 
 

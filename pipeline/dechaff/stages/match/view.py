@@ -20,7 +20,8 @@ class View:
     lines, `spans` the trimmed spans in them, `trimmed` the folded text of those. `folded` is the folded text of the
     whole document, `folded_starts` the start of each of its non-blank lines in it; `beginnings` and `ends` are the
     starts and ends of lines and of their trimmed and inner spans in it, without white space. `inner` has the inner
-    spans of those lines in which they differ from the trimmed ones, `inner_lines` the folded text of those.
+    spans of those lines in which they differ from the trimmed ones, `inner_lines` the folded text of those. `marked`
+    has the lines with the marks of Markdown, folded with those marks: exact patterns are compared with them.
     """
 
     numbers: list[int]
@@ -35,6 +36,7 @@ class View:
     ends: frozenset[int]
     inner: Mapping[int, tuple[int, int]]
     inner_lines: Mapping[int, str]
+    marked: Mapping[int, str]
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -58,8 +60,15 @@ def view_of(document: Document) -> View:
     raw = document.text.split("\n")
     matching_text = matching_form(document.text)
     matching_lines = matching_text.split("\n")
+    marked: dict[int, str] = {}
     if "](" in matching_text or "*" in matching_text or "_" in matching_text:
-        matching_lines = [without_markup(line)[0] for line in matching_lines]
+        plain = [without_markup(line)[0] for line in matching_lines]
+        marked = {
+            number: fold_case(line).strip(" ")
+            for number, (line, bare) in enumerate(zip(matching_lines, plain, strict=True))
+            if len(bare) < len(line)
+        }
+        matching_lines = plain
         matching_text = "\n".join(matching_lines)
     folded_text = fold_case(matching_text)
     folded_lines = folded_text.split("\n")
@@ -90,6 +99,7 @@ def view_of(document: Document) -> View:
         frozenset(ends),
         inner,
         {index: folded_lines[numbers[index]][begin:end] for index, (begin, end) in inner.items()},
+        {index: marked[number] for index, number in enumerate(numbers) if number in marked} if marked else {},
     )
 
 
@@ -121,4 +131,4 @@ def view_of_sentences(sentences: Sequence[str]) -> View:
     none: frozenset[int] = frozenset()
     inner_lines = {index: folded[index][start:end] for index, (start, end) in inner.items()}
     starts = [0] * len(numbers)
-    return View(numbers, starts, list(sentences), matching, spans, trimmed, "", [], none, none, inner, inner_lines)
+    return View(numbers, starts, list(sentences), matching, spans, trimmed, "", [], none, none, inner, inner_lines, {})
