@@ -126,13 +126,18 @@ def _labels(signs: PageSigns, most: int = _LABELS) -> str:
 def _missing(signs: PageSigns) -> str:
     """The first criterion of a whole page that a text does not meet."""
     if len(signs.page_only) < MINIMUM_PAGE_ONLY:
-        found = f" ({_labels(PageSigns(0, 0, signs.page_only, (), None))})" if signs.page_only else ""
+        found = f" ({_labels(PageSigns(0, 0, signs.page_only, (), None, 0))})" if signs.page_only else ""
         return f"{counted(len(signs.page_only), 'label')} that only pages have{found}, {MINIMUM_PAGE_ONLY} are needed"
     if signs.lines < MINIMUM_LINES:
         return f"it has {counted(signs.lines, 'line')}, {MINIMUM_LINES} are needed"
     if signs.short < MINIMUM_SHORT_SHARE * signs.lines:
         share = f"{signs.short:,} of its {signs.lines:,} lines are short and end without a full stop"
         return f"{share}, {MINIMUM_SHORT_SHARE:.0%} are needed"
+    if signs.around < signs.labels_needed_around:
+        return (
+            f"{counted(signs.around, 'label')} of a page stand before or after the article and begin with a capital "
+            f"({_labels(signs)}), {signs.labels_needed_around} are needed"
+        )
     labels = len(signs.page_only) + len(signs.chrome)
     return f"{labels} labels of page chrome ({_labels(signs)}), {MINIMUM_LABELS} or a copyright line are needed"
 

@@ -10,7 +10,13 @@ from dechaff.rules.load import Ruleset
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE, Rule
 from dechaff.rules.packs import pack_file, pack_names
 from dechaff.stages.match.index import lookup_words
-from dechaff.stages.page.detector import MINIMUM_LABELS, MINIMUM_LINES, MINIMUM_PAGE_ONLY, MINIMUM_SHORT_SHARE
+from dechaff.stages.page.detector import (
+    MINIMUM_AROUND,
+    MINIMUM_LABELS,
+    MINIMUM_LINES,
+    MINIMUM_PAGE_ONLY,
+    MINIMUM_SHORT_SHARE,
+)
 
 __all__ = ["PAGE_RULE_SUMMARIES", "explain_rule", "origin"]
 
@@ -28,6 +34,7 @@ PAGE_RULE_SUMMARIES: Mapping[str, str] = {
 _HOW_A_PAGE_IS_FOUND = f"""\
 a text is a whole page if it has {MINIMUM_PAGE_ONLY} labels that occur only on pages ("Log in", "Privacy policy"),
   if it has {MINIMUM_LABELS} labels of page chrome in all, or a copyright line near its end,
+  if {MINIMUM_AROUND} of these (more in a long text) stand before or after the article and begin with a capital,
   and if {MINIMUM_SHORT_SHARE:.0%} of its lines ({MINIMUM_LINES} at least) are short and end without a full stop
 each line has a score from its length, its last character, its words, the lines around it and its distance to the body:
   above 0 it reads like the article, below 0 like the page; for scores near 0 the neighbouring lines decide
