@@ -3,9 +3,9 @@
     python tools/line_data.py DATA OUT     # OUT/texts.jsonl.gz (the texts), OUT/lines.jsonl.gz (cleaned, labelled)
 
 The texts are cleaned by the packs first, without the judgement on lines, so that what is labelled is what the rules
-leave. Each row of lines.jsonl.gz: {"id", "host", "form", "lines", "blank", "removed", "labels"}; `labels` holds 1 for
-a line of the true body (or its headline), 0 for debris, null where this is not sure; `removed` holds for each line
-whether the rules took something between it and the line before. Texts are made once: delete them to make them again.
+leave. Each row of lines.jsonl.gz: {"id", "collection", "host", "form", "lines", "removed", "labels"}; `labels` holds
+1 for a line of the true body (or its headline), 0 for debris, null where this is not sure; `removed` holds for each line,
+and for the end of the text, whether the rules took something directly before it. Texts are made once: delete them to make them again.
 """
 
 from __future__ import annotations
@@ -34,11 +34,12 @@ from dechaff.document import Document, Source  # noqa: E402
 from dechaff.errors import DechaffError  # noqa: E402
 from dechaff.rules.load import built_in  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
+from dechaff.stages.page.chrome import non_blank_lines  # noqa: E402
+from dechaff.stages.page.judgement import removed_before  # noqa: E402
 
 MADE_ALREADY = ("goose3", "newspaper", "boilerpipe", "dom_smoothie", "readability_js", "go_readability", "html2text")
 """What these extractors made of `bodies` is part of the data."""
 
-_TOKEN = re.compile(r"\w")
 _LEAST_TEXT = 300
 _SHINGLE, _SURE, _UNSURE = 4, 0.6, 0.15
 
@@ -59,7 +60,8 @@ def texts_of(page: bytes) -> Iterator[tuple[str, str]]:
     source = re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(Source("page", page, "html")).content)
     yield "dump", text_dump(source.encode())
     tree = html.document_fromstring(source.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    for form, elements in (("article", tree.xpath("//article|//main")), ("densest", _densest(tree))):
+    articles = tree.xpath("//article|//main")
+    for form, elements in (("article", articles), ("densest", _densest(tree))):
         if elements:
             yield form, text_dump(html.tostring(max(elements, key=lambda one: len(one.text_content()))))
     paragraphs = (" ".join(one.text_content().split()) for one in tree.iter("p", "h2", "h3", "li"))
@@ -144,21 +146,8 @@ class Gold:
 
 def labelled(document: Document, gold: Gold, *, is_gold: bool) -> dict[str, list[object]]:
     """The lines of a cleaned document with their labels."""
-    lines, blank, removed, before = [], [], [], True
-    spans = iter(sorted((start, start + size) for _, start, size in document.offset_map))
-    kept = list(spans)
-    at, last_end, place = 0, 0, 0
-    for line in document.text.split("\n"):
-        if line.strip():
-            lines.append(line)
-            blank.append(before)
-            start = _decoded(document, at, place)
-            between = document.decoded[last_end:start]
-            removed.append(bool(_TOKEN.search(between)) if kept else False)
-            last_end = _decoded(document, at + len(line) - 1, place) + 1
-        before = not line.strip()
-        at += len(line) + 1
-    words = [_tokens(line) for line in lines]
+    found = non_blank_lines(document)
+    words = [_tokens(line) for line in found.texts]
     labels: list[object] = []
     for number, own in enumerate(words):
         if is_gold:
@@ -167,18 +156,7 @@ def labelled(document: Document, gold: Gold, *, is_gold: bool) -> dict[str, list
         above = [word for other in words[max(0, number - 4) : number] for word in other][-3:]
         below = [word for other in words[number + 1 : number + 5] for word in other][:3]
         labels.append(gold.label(above, own, below))
-    return {"lines": lines, "blank": blank, "removed": removed, "labels": labels}
-
-
-def _decoded(document: Document, at: int, _: int) -> int:
-    """The place in the decoded text of a character of the present text."""
-    best = 0
-    for start, decoded, size in document.offset_map:
-        if start <= at < start + size:
-            return decoded + at - start
-        if start <= at:
-            best = decoded + size
-    return best
+    return {"lines": list(found.texts), "removed": list(removed_before(document, found)), "labels": labels}
 
 
 def make_lines(texts: Path, out: Path) -> None:

@@ -20,6 +20,7 @@ from dechaff.rules.yaml.diagnostics import Place
 __all__ = [
     "AFTER_BODY",
     "BEFORE_BODY",
+    "FURNITURE_LINE",
     "GAP_LINES",
     "LINK_RUN",
     "PAGE_HEADLINE",
@@ -46,7 +47,8 @@ GAP_LINES = 30
 
 BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
 PAGE_HEADLINE = "core/page-headline"
-PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE)
+FURNITURE_LINE = "core/furniture-line"
+PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE, FURNITURE_LINE)
 """The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dechaff.rules.describe import describe_example, describe_rule
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE, Rule
+from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, FURNITURE_LINE, LINK_RUN, PAGE_HEADLINE, Rule
 from dechaff.rules.packs import pack_file, pack_names
 from dechaff.stages.match.index import lookup_words
 from dechaff.stages.page.detector import (
@@ -17,6 +17,7 @@ from dechaff.stages.page.detector import (
     MINIMUM_PAGE_ONLY,
     MINIMUM_SHORT_SHARE,
 )
+from dechaff.stages.page.judgement import THRESHOLD
 
 __all__ = ["PAGE_RULE_SUMMARIES", "explain_rule", "origin"]
 
@@ -28,6 +29,7 @@ PAGE_RULE_SUMMARIES: Mapping[str, str] = {
     AFTER_BODY: "removes the lines after the article, if the text is a whole page",
     LINK_RUN: "removes runs of links within the article, if the text is a whole page",
     PAGE_HEADLINE: "removes the title from the top of the text, if the page or the record states it as the title",
+    FURNITURE_LINE: "removes lines that belong around an article, where no rule has an answer",
 }
 """The rules that are built in and not written in a rule file. They have ids, by which they are disabled."""
 
@@ -44,6 +46,14 @@ _HOW_A_HEADLINE_IS_FOUND = """\
 the first or the second line is removed if it equals, word for word, a stated title, with the site's name or without it:
   in the head of the page or a heading of the first level (HTML), or in a field of the record
 it is saved as the title; title: keep in the rules leaves it in the text, and so does a rule with do: keep"""
+_HOW_A_LINE_IS_JUDGED = f"""\
+lines that are no prose are judged, in texts that are mostly prose: before the first paragraph, after the last one,
+  and between two of them; a sentence is never taken
+each has a score from its words, its length, its ends, its distance to the prose, and the lines beside it:
+  below {THRESHOLD:+.1f} it is removed
+lines that a rule with do: keep matches are kept
+to see the score of each line that went: explain FILE; of one line in detail: explain --why-not FILE:LINE"""
+_HOW = {PAGE_HEADLINE: _HOW_A_HEADLINE_IS_FOUND, FURNITURE_LINE: _HOW_A_LINE_IS_JUDGED}
 
 
 def explain_rule(ruleset: Ruleset, id: str) -> Iterator[str] | None:
@@ -63,8 +73,7 @@ def explain_rule(ruleset: Ruleset, id: str) -> Iterator[str] | None:
 def _page_rule_lines(id: str, *, in_use: bool) -> Iterator[str]:
     yield f"{id} (built in)" + ("" if in_use else ": NOT IN USE")
     yield f"  {PAGE_RULE_SUMMARIES[id]}"
-    how = _HOW_A_HEADLINE_IS_FOUND if id == PAGE_HEADLINE else _HOW_A_PAGE_IS_FOUND
-    yield from (f"  {line}" for line in how.split("\n"))
+    yield from (f"  {line}" for line in _HOW.get(id, _HOW_A_PAGE_IS_FOUND).split("\n"))
     yield f"  to turn it off: body: whole, or disable: [{id}]"
 
 

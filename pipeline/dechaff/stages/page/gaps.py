@@ -1,13 +1,14 @@
 """Lines -> which of them are prose, and the runs of other lines between them: the gaps.
 
-Prose is what the article consists of. It is never removed by the judgement on lines, so the gaps of a text do not move when
-lines in them are removed.
+Prose is what an article consists of. The judgement on lines never removes it, so a line stays in its gap, whatever is
+removed beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from dechaff.text.characters import count_words
@@ -19,7 +20,7 @@ Zone = Literal["head", "inside", "tail"]
 
 _LEAST_WORDS, _LEAST_CHARACTERS = 12, 40
 _CLOSING = "\"'”’»)]」』 "
-_STOPS = frozenset(".!?…。！？।؟۔።։:;")
+_STOPS = frozenset(".!?…。！？।؟۔։:;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Gap:
 
 
 def is_prose(line: str) -> bool:
-    """Whether a line is a paragraph of prose: long enough, with the end of a sentence as its end."""
+    """Whether a line is a paragraph of prose: long enough, and its end is the end of a sentence."""
     if len(line) < _LEAST_CHARACTERS or line.rstrip(_CLOSING)[-1:] not in _STOPS:
         return False
     return count_words(line) >= _LEAST_WORDS
@@ -45,7 +46,7 @@ def gaps(prose: Sequence[bool]) -> Iterator[Gap]:
         return
     if places[0] > 0:
         yield Gap("head", 0, places[0])
-    for before, after in zip(places, places[1:], strict=False):
+    for before, after in pairwise(places):
         if after - before > 1:
             yield Gap("inside", before + 1, after)
     if places[-1] + 1 < len(prose):
