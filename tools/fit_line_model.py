@@ -27,12 +27,12 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "pipeline")]
 
 from dechaff.stages.page.gap_features import GROWING, candidates  # noqa: E402
+from dechaff.stages.page.model import INTERCEPT  # noqa: E402
 
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "page" / "gap_weights.tsv"
-INTERCEPT = "intercept"
 PENALTY, WORD_PENALTY, STEPS = 2.0, 6.0, 250
 LEAST_HOSTS, LEAST_WEIGHT = 6, 0.02
-THRESHOLDS = (-2.0, -2.5, -3.0, -3.5, -4.0, -4.5, -5.0)
+THRESHOLDS = (-2.0, -2.25, -2.5, -2.75, -3.0, -3.25, -3.5, -4.0, -4.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Model:
                 masses.append(mass)
         at, column = np.array(rows), np.array(columns)
         y, mass_of = np.array(labels, dtype=float), np.array(masses)
-        penalty = np.array([WORD_PENALTY if name.startswith("word ") else PENALTY for name in names])
+        penalty = np.array([WORD_PENALTY if name.startswith(("word ", "pair ")) else PENALTY for name in names])
         penalty[0] = 0.0
         bound = np.array([name.startswith(GROWING) for name in names])
         counts = np.bincount(column, weights=mass_of[at], minlength=len(names))

@@ -104,7 +104,7 @@ def apply_rules(
             break
         removals = progress.apply(findings)
         if not removals:
-            removals = _furniture(progress.document, context, matcher, out_of_time)
+            removals = _furniture(progress, context, matcher, out_of_time)
             progress.judge(removals)
         if not removals:
             result = _within_limits(document, progress, matcher.ruleset.settings.limits)
@@ -133,13 +133,14 @@ def _page_findings(
 
 
 def _furniture(
-    document: Document, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
+    progress: _Progress, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
 ) -> list[Finding]:
     """The lines that the judgement takes, where the rules have no answer left."""
     ruleset = matcher.ruleset
     if ruleset.settings.body == "whole" or FURNITURE_LINE not in ruleset.page_rules or not context.detect_page:
         return []
-    return find_furniture(document, partial(matcher.kept_lines, document, context, out_of_time=out_of_time))
+    kept_lines = partial(matcher.kept_lines, progress.document, context, out_of_time=out_of_time)
+    return find_furniture(progress.document, kept_lines, beside_removed=not progress.judged)
 
 
 def _rejected(document: Document, finding: Finding, ruleset: Ruleset) -> FixpointResult:

@@ -76,8 +76,10 @@ def page_of(ruleset: Ruleset, source: Source) -> Page:
     line_scores.sort(key=lambda line_score: line_score.start)
     judged: list[LineScore] = []
     if context.detect_page and ruleset.settings.body == "auto" and FURNITURE_LINE in ruleset.page_rules:
-        judged = [one for text, found in outcome.judged for one in score_judged(text, found) if one.rule]
-        judged += score_judged(outcome.document, ()) if outcome.status != "rejected" else []
+        for number, (text, found) in enumerate(outcome.judged):
+            judged += [one for one in score_judged(text, found, beside_removed=number == 0) if one.rule]
+        if outcome.status != "rejected":
+            judged += score_judged(outcome.document, (), beside_removed=not outcome.judged)
     return Page(
         signs, enabled, tuple(line_scores), context.stated_titles, bool(source.metadata.get("title")),
         outcome.status == "limit exceeded", tuple(judged),

@@ -53,7 +53,7 @@ each has a score from its words, its length, its ends, its distance to the prose
   below {THRESHOLD:+.1f} it is removed
 lines that a rule with do: keep matches are kept
 to see the score of each line that went: explain FILE; of one line in detail: explain --why-not FILE:LINE"""
-_HOW = {PAGE_HEADLINE: _HOW_A_HEADLINE_IS_FOUND, FURNITURE_LINE: _HOW_A_LINE_IS_JUDGED}
+_HOW: Mapping[str, str] = {PAGE_HEADLINE: _HOW_A_HEADLINE_IS_FOUND, FURNITURE_LINE: _HOW_A_LINE_IS_JUDGED}
 
 
 def explain_rule(ruleset: Ruleset, id: str) -> Iterator[str] | None:

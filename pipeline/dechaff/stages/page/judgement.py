@@ -11,21 +11,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from dechaff.document import Document, Finding
 from dechaff.rules.model import FURNITURE_LINE
 from dechaff.stages.page.chrome import PageLines, non_blank_lines
 from dechaff.stages.page.gap_features import Candidate, candidates
-from dechaff.stages.page.model import INTERCEPT
+from dechaff.stages.page.model import INTERCEPT, gap_weights
 
-__all__ = ["THRESHOLD", "Judged", "find_furniture", "gap_weights", "judged_lines", "removed_before"]
+__all__ = ["THRESHOLD", "Judged", "find_furniture", "judged_lines", "removed_before"]
 
-THRESHOLD = -4.0
+THRESHOLD = -3.25
 """A line is taken if the log-odds that it is of the article are lower."""
 
-_TABLE = Path(__file__).parent / "gap_weights.tsv"
 _WORD = re.compile(r"\w")
 
 
@@ -40,17 +37,17 @@ class Judged:
     weights: Mapping[str, float]
 
 
-@cache
-def gap_weights() -> Mapping[str, float]:
-    """The weight of each feature."""
-    rows = (row.split("\t") for row in _TABLE.read_text("utf-8").splitlines()[1:])
-    return {feature: float(weight) for feature, weight in rows}
+def find_furniture(
+    document: Document, kept_lines: Callable[[], frozenset[int]] = frozenset[int], *, beside_removed: bool = True
+) -> list[Finding]:
+    """The lines that are surely furniture; `kept_lines` returns those that rules keep, and is called if it matters.
 
-
-def find_furniture(document: Document, kept_lines: Callable[[], frozenset[int]] = frozenset[int]) -> list[Finding]:
-    """The lines that are surely furniture; `kept_lines` returns those that rules keep, and is called if it matters."""
+    `beside_removed`: whether it counts that something beside a line was removed. Once the judgement has taken lines it
+    must not: each line would be evidence against the next one.
+    """
     lines = non_blank_lines(document)
-    taken = [one.number for one in _candidates(document, lines) if _log_odds(one) < THRESHOLD]
+    found = _candidates(document, lines, beside_removed=beside_removed)
+    taken = [one.number for one in found if _log_odds(one) < THRESHOLD]
     kept = kept_lines() if taken else frozenset[int]()
     return [_finding(lines, run) for run in _runs([one for one in taken if lines.numbers[one] not in kept])]
 
@@ -73,15 +70,15 @@ def _finding(lines: PageLines, run: Sequence[int]) -> Finding:
     return Finding(FURNITURE_LINE, "remove", lines.numbers[first], lines.numbers[last], (cut,))
 
 
-def judged_lines(document: Document) -> list[Judged]:
-    """The lines of a document that are judged."""
+def judged_lines(document: Document, *, beside_removed: bool) -> list[Judged]:
+    """The lines of a document that are judged, as by `find_furniture`."""
     lines, weights = non_blank_lines(document), gap_weights()
     return [
         Judged(
             lines.numbers[one.number], lines.starts[one.number], lines.texts[one.number], one,
             {name: weights[name] for name in (INTERCEPT, *one.features) if name in weights},
         )
-        for one in _candidates(document, lines)
+        for one in _candidates(document, lines, beside_removed=beside_removed)
     ]  # fmt: skip
 
 
@@ -99,9 +96,11 @@ def removed_before(document: Document, lines: PageLines) -> list[bool]:
     return removed
 
 
-def _candidates(document: Document, lines: PageLines) -> list[Candidate]:
-    """The candidates among the lines; in most texts all lines are prose and nothing more is looked at."""
-    return candidates(lines.texts, lambda: removed_before(document, lines))
+def _candidates(document: Document, lines: PageLines, *, beside_removed: bool) -> list[Candidate]:
+    def removed() -> list[bool]:
+        return removed_before(document, lines) if beside_removed else [False] * (len(lines.texts) + 1)
+
+    return candidates(lines.texts, removed)
 
 
 def _log_odds(candidate: Candidate) -> float:

@@ -73,12 +73,15 @@ def score_lines(document: Document, findings: Sequence[Finding], kept_lines: fro
     return scores
 
 
-def score_judged(document: Document, findings: Sequence[Finding]) -> list[LineScore]:
-    """The score of each line that is judged in a text that is no whole page; `findings` are those of the judgement."""
+def score_judged(document: Document, findings: Sequence[Finding], *, beside_removed: bool) -> list[LineScore]:
+    """The score of each line that is judged outside of a whole page; `findings` are those of the judgement.
+
+    `beside_removed`: as for `find_furniture`.
+    """
     removed = _removed_lines(findings)
     ends = [at for at, character in enumerate(document.decoded) if character == "\n"]
     scores: list[LineScore] = []
-    for one in judged_lines(document):
+    for one in judged_lines(document, beside_removed=beside_removed):
         evidence = tuple(gap_evidence(one.text, one.candidate.gap.zone, one.weights))
         low, high = _decoded_span(document, one.start, one.start + len(one.text))
         line, score = bisect_right(ends, low) + 1, sum(one.weights.values())
