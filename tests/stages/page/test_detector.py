@@ -20,6 +20,7 @@ TABLE = [
     pytest.param(20, 5, 4, 0, 1, False, False, id="only one label around the article"),
     pytest.param(450, 200, 4, 0, 3, False, True, id="three labels around 450 lines"),
     pytest.param(451, 200, 4, 0, 3, False, False, id="three labels around more than 450 lines"),
+    pytest.param(9000, 9000, 6, 0, 6, False, True, id="six labels are enough for any text"),
 ]
 
 
@@ -49,7 +50,7 @@ def test_copyright_counts_near_the_end_only() -> None:
 
 
 def test_labels_around_the_article_count() -> None:
-    """Those before the second line of prose and after the last but one, and those of the first and last lines."""
+    """Those before the third line of prose and after the last but two, and those of the first and last lines."""
     code = ["login", "print", "app", "next", "name"] * 12
     assert page_signs([*PROSE, *code, *PROSE]).around == 0
     assert page_signs([*PROSE, *(word.capitalize() for word in code), *PROSE]).around == 5

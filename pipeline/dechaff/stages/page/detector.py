@@ -19,6 +19,7 @@ from dechaff.text.characters import count_words
 
 __all__ = [
     "LINES_PER_LABEL",
+    "MAXIMUM_AROUND",
     "MINIMUM_AROUND",
     "MINIMUM_LABELS",
     "MINIMUM_LINES",
@@ -38,10 +39,11 @@ MINIMUM_PAGE_ONLY = 2
 MINIMUM_LABELS = 4
 """So many different labels of page chrome in all, or a copyright line near the end, are required."""
 
-MINIMUM_AROUND, LINES_PER_LABEL = 2, 150
-"""So many different labels, and one for each so many lines, must stand around the article and begin with a capital."""
+MINIMUM_AROUND, MAXIMUM_AROUND, LINES_PER_LABEL = 2, 6, 150
+"""So many different labels, at least and at most, must stand around the article and begin with a capital: one for each
+so many lines."""
 
-_EDGE_LINES, _PROSE_LINES = 40, 2
+_EDGE_LINES, _PROSE_LINES = 40, 3
 """Around the article: the first and the last lines, so many at least, up to so many lines of prose."""
 
 # 19 in 20 pages in the data have a greater share of short lines, and most articles a far smaller one.
@@ -90,7 +92,7 @@ class PageSigns:
     @property
     def labels_needed_around(self) -> int:
         """How many labels around the article are required."""
-        return max(MINIMUM_AROUND, -(-self.lines // LINES_PER_LABEL))
+        return min(MAXIMUM_AROUND, max(MINIMUM_AROUND, -(-self.lines // LINES_PER_LABEL)))
 
     @property
     def is_page(self) -> bool:
