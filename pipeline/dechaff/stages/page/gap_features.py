@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from dechaff.stages.page.detector import chrome_labels, page_only_labels
 from dechaff.stages.page.gaps import Gap, gaps, is_prose
-from dechaff.stages.page.line_features import LEXICAL, WORD, ending_of, step, trimmed_lines
+from dechaff.stages.page.line_features import WORD, ending_of, step, trimmed_lines
 from dechaff.stages.page.model import model_weights
 from dechaff.text.characters import count_words
 from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
@@ -29,8 +29,9 @@ GROWING = ("away ", "company ", "lines ", "removed ", "again ")
 _LONGEST, _MOST_WORDS, _SENTENCE_WORDS = 160, 24, 4
 _LEAST_PROSE, _LEAST_PROSE_SHARE = 3, 0.4
 _VOCABULARY_STEPS = (-4, -2.5, -1.5, -0.75, -0.25, 0.25, 0.75)
-_FURNITURE = -1.5
-"""The evidence of its words from which on a line counts as company: it looks like page chrome by itself."""
+_FURNITURE, _SUSPICIOUS = -1.5, -0.75
+"""The evidence of its words from which on a line counts as company, as it looks like page chrome by itself; and from
+which on one between two paragraphs is looked at."""
 
 _PROSE_STEPS, _TOPIC_STEPS, _SHORT_WORD = (3, 5, 8, 13, 25), (0.01, 0.35, 0.65, 0.99), 3
 _AWAY_STEPS, _COMPANY_STEPS, _SIZE_STEPS = (2, 3, 5, 8, 13), (1, 2, 4, 8), (2, 4, 8, 16, 32)
@@ -77,17 +78,14 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
     trimmed = dict(zip(outside, trimmed_lines([lines[number] for number in outside]), strict=True))
     counts = Counter(trimmed.values())
     paragraphs = "\n".join(line for line, is_one in zip(lines, prose, strict=True) if is_one).lower()
+    chrome, page_only = chrome_labels(), page_only_labels()
     size = f"prose={step(sum(prose), _PROSE_STEPS)}"
     found: list[Candidate] = []
     all_gaps = list(gaps(prose))
     headings = {trimmed[number] for gap in all_gaps if gap.zone == "inside" for number in range(gap.start, gap.end)}
     for gap in all_gaps:
         vocabulary = {number: _vocabulary(lines[number]) for number in range(gap.start, gap.end)}
-        known = {
-            number
-            for number in vocabulary
-            if trimmed[number] in chrome_labels() or trimmed[number] in page_only_labels()
-        }
+        known = {number for number in vocabulary if trimmed[number] in chrome or trimmed[number] in page_only}
         company = {number for number, weight in vocabulary.items() if weight <= _FURNITURE} | known
         same = [size, f"{size},{gap.zone}"]
         if gap.zone != "head" and ending_of(lines[gap.start - 1]) == "colon":
@@ -97,13 +95,17 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
             line = lines[number]
             if number in rows or not _may_be_judged(line):
                 continue
+            again = counts[trimmed[number]] > 1
+            beside = removed[number] or removed[number + 1]
+            if gap.zone == "inside" and not (vocabulary[number] <= _SUSPICIOUS or number in known or again or beside):
+                continue  # a heading, as most of them: nothing more needs to be looked at
             weight = step(vocabulary[number], _VOCABULARY_STEPS)
             features = [*same, *_shape(line, gap.zone), f"vocabulary={weight}", f"vocabulary={weight},{gap.zone}"]
             features += _topic(line, paragraphs, gap.zone)
             if number in known:
                 features += ["known label", f"known label,{gap.zone}"]
             features += _in_gap(gap, number, len(company - {number}))
-            if counts[trimmed[number]] > 1:
+            if again:
                 features.append("again in the text")
             if removed[number]:
                 features += ["removed above", f"removed above,{gap.zone}"]
@@ -166,8 +168,7 @@ def _contents(trimmed: Mapping[int, str], gap: Gap, headings: AbstractSet[str]) 
 def _vocabulary(line: str) -> float:
     """The evidence of the words of a line, by the line model for whole pages: below 0 for page chrome."""
     weights: Mapping[str, float] = model_weights()[0]
-    words = {word.lower() for word in WORD.findall(line) if LEXICAL.fullmatch(word)}
-    return sum(weights.get(f"word {word}", 0.0) for word in words)
+    return sum(weights.get(f"word {word}", 0.0) for word in set(WORD.findall(line.lower())))
 
 
 def _in_gap(gap: Gap, number: int, company: int) -> Iterator[str]:
@@ -229,6 +230,6 @@ def _shape(line: str, zone: str) -> Iterator[str]:
     )
     if any(sign in line for sign in '"“”„«»'):
         yield "quotes"
-    lexical = [word for word in words if LEXICAL.fullmatch(word)]
+    lexical = [word for word in words if len(word) > 1 and word.isalpha()]
     yield from (f"word {word}" for word in lexical)
     yield from (f"pair {first} {second}" for first, second in pairwise(lexical))
