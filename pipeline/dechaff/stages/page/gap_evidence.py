@@ -12,7 +12,7 @@ from dechaff.text.characters import count_words
 __all__ = ["gap_evidence", "gap_feature_group"]
 
 _GROUPS = (
-    (("word ", "pair ", "vocabulary=", "known label"), "words"),
+    (("word ", "pair ", "vocabulary=", "known label", "page label"), "words"),
     (("topic=",), "topic"),
     (("words=", "ends="), "length"),
     (("begins=", "bullet"), "beginning"),
@@ -126,7 +126,7 @@ def _shape(group: str, line: str, weights: Mapping[str, float], values: Mapping[
 
 
 def _vocabulary(weights: Mapping[str, float]) -> str:
-    if any(name.startswith("known label") for name in weights):
+    if any(name.startswith(("known label", "page label")) for name in weights):
         return "a label that stands around the articles of many sites"
     total = sum(weights.values())
     words = [name for name in weights if name.startswith(("word ", "pair ")) and weights[name] * total > 0]

@@ -103,7 +103,9 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
             features = [*same, *_shape(line, gap.zone), f"vocabulary={weight}", f"vocabulary={weight},{gap.zone}"]
             features += _topic(line, paragraphs, gap.zone)
             if number in known:
-                features += ["known label", f"known label,{gap.zone}"]
+                # Those of pages only are hand-made; the others were mined, with topics and words of code among them.
+                label = "page label" if trimmed[number] in page_only else "known label"
+                features += [label, f"{label},{gap.zone}", f"{label},words={step(count_words(line), _COARSE)}"]
             features += _in_gap(gap, number, len(company - {number}))
             if again:
                 features.append("again in the text")
