@@ -21,6 +21,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from itertools import accumulate
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -38,6 +40,15 @@ METADATA = frozenset({"headline", "byline", "date", "contributor", "section"})
 
 FREE = frozenset({"caption", "dateline", "pullquote", "embed", "optional"})
 """Kinds that may stay or go."""
+
+KEPT_DEBRIS = (
+    "cms/antispam", "core/new-tab", "core/reading-time", "core/updated-*", "credits/agency-line", "*/credit-sentence",
+    "credits/labelled-sentence", "*/author-at-end", "*/author-line", "*/byline-end", "*/caption-source", "*/copyright", "*/read-also",
+    "en/comment-call", "en/contact-sentence", "en/contributors", "en/disclaimer", "*/first-published", "en/list-of-titles",
+    "en/newsletter-call", "en/picture-credit", "en/rights", "en/share-sentence", "en/teaser", "legal/affiliate",
+    "legal/licence", "navigation/on-this-page", "related/list-*",
+)  # fmt: skip
+"""Rules all of whose hits in gold bodies were read and are debris that the annotators have left in ("Read more: ...")."""
 
 DONE = 0.9
 FIELDS = (("title", "headline"), ("author", "byline"), ("date", "date"))
@@ -117,11 +128,25 @@ def ours(cleaner: Cleaner, text: Scraped) -> Result:
 
 def _alignment(raw: str, decoded: str) -> list[int]:
     """For each character of the decoded text its place in the raw one."""
+    # By lines first: a comparison of characters takes quadratic time.
     places = [0] * len(decoded)
-    for _, start, end, low, high in difflib.SequenceMatcher(None, raw, decoded, autojunk=False).get_opcodes():
-        for position in range(low, high):
-            places[position] = min(start + min(position - low, max(end - start - 1, 0)), len(raw) - 1)
+    for tag, start, end, low, high in _changed(raw.splitlines(keepends=True), decoded.splitlines(keepends=True)):
+        if tag == "equal":
+            places[low:high] = range(start, end)
+            continue
+        part, other = raw[start:end], decoded[low:high]
+        for _, first, last, below, above in difflib.SequenceMatcher(None, part, other, autojunk=False).get_opcodes():
+            for position in range(below, above):
+                offset = first + min(position - below, max(last - first - 1, 0))
+                places[low + position] = min(start + offset, len(raw) - 1)
     return places
+
+
+def _changed(lines: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """The blocks of equal and of other lines, as opcodes over characters."""
+    starts, other_starts = [0, *accumulate(map(len, lines))], [0, *accumulate(map(len, others))]
+    for tag, start, end, low, high in difflib.SequenceMatcher(None, lines, others, autojunk=False).get_opcodes():
+        yield tag, starts[start], starts[end], other_starts[low], other_starts[high]
 
 
 def of_peer(run: Callable[[str], str]) -> Callable[[Scraped], Result]:
@@ -228,21 +253,30 @@ def gold_bodies(data: Path) -> Iterator[tuple[str, str, str]]:
                 yield collection, row["id"], row["body"]
 
 
-def harm(cleaner: Cleaner, data: Path, show: bool) -> Counter[str]:
-    """Characters of gold bodies that cleaning removes when the body itself is the input, and documents touched."""
+def harm(cleaner: Cleaner, data: Path, show: bool) -> tuple[Counter[str], dict[str, Counter[str]]]:
+    """What cleaning removes when a gold body itself is the input: by collection, and by rule (of all collections)."""
     counts: Counter[str] = Counter()
+    by_rule: dict[str, Counter[str]] = {}
     for collection, id, body in gold_bodies(data):
         text = Scraped(id, "", "", body, ())
         gone = ours(cleaner, text).gone
         lost = [position for position, rule in enumerate(gone) if rule is not None and not body[position].isspace()]
         size = sum(not character.isspace() for character in body)
+        rules = Counter(gone[position] or "" for position in lost)
+        doubtful = sum(number for rule, number in rules.items() if not _is_debris(rule))
         for part in (collection, "all"):
-            counts.update({f"{part} documents": 1, f"{part} touched": bool(lost)})
-            counts.update({f"{part} characters": size, f"{part} lost": len(lost)})
+            counts.update({f"{part} documents": 1, f"{part} touched": bool(lost), f"{part} touched body": doubtful > 0})
+            counts.update({f"{part} characters": size, f"{part} lost": len(lost), f"{part} lost body": doubtful})
+        for rule, number in rules.items():
+            by_rule.setdefault(rule, Counter()).update({"characters": number, "documents": 1})
         if show:
             for row in _places(text, lost, gone):
                 print("  ", collection, *row, sep=" | ")
-    return counts
+    return counts, by_rule
+
+
+def _is_debris(rule: str) -> bool:
+    return any(fnmatchcase(rule, pattern) for pattern in KEPT_DEBRIS)
 
 
 def main() -> None:
@@ -260,7 +294,7 @@ def main() -> None:
     arguments = parser.parse_args()
     cleaner = Cleaner.from_file(arguments.rules) if arguments.rules else Cleaner.built_in()
     if arguments.harm:
-        print_harm(harm(cleaner, arguments.data, arguments.show == "harm"))
+        print_harm(*harm(cleaner, arguments.data, arguments.show == "harm"))
         return
     texts = [text for text in read(arguments.data / "scraped") if _chosen(text, arguments.only)]
     parts = {"English": [t for t in texts if t.language == "en"], "other": [t for t in texts if t.language != "en"]}
@@ -346,15 +380,19 @@ def _peer_rows(name: str, texts: Sequence[Scraped]) -> Iterator[str]:
         yield _row(f"{peer.name}, {name}", total)
 
 
-def print_harm(counts: Counter[str]) -> None:
-    """The harm over gold bodies, by collection."""
+def print_harm(counts: Counter[str], by_rule: dict[str, Counter[str]]) -> None:
+    """The harm over gold bodies, by collection and by rule, with and without the debris that they contain."""
     for part in ("bodies", "pages-web", "pages-news", "all"):
-        documents, touched = counts[f"{part} documents"], counts[f"{part} touched"]
-        lost, characters = counts[f"{part} lost"], counts[f"{part} characters"]
-        print(
-            f"{part}: {lost} of {characters} characters = {lost / max(1, characters):.4%}; "
-            f"{touched} of {documents} documents touched = {touched / max(1, documents):.2%}"
-        )
+        for kind, suffix in (("", ""), (", without debris in the gold", " body")):
+            documents, touched = counts[f"{part} documents"], counts[f"{part} touched{suffix}"]
+            lost, characters = counts[f"{part} lost{suffix}"], counts[f"{part} characters"]
+            print(
+                f"{part}{kind}: {lost} of {characters} characters = {lost / max(1, characters):.4%}; "
+                f"{touched} of {documents} documents touched = {touched / max(1, documents):.2%}"
+            )
+    for rule, found in sorted(by_rule.items(), key=lambda item: -item[1]["characters"]):
+        note = " (debris in the gold)" if _is_debris(rule) else ""
+        print(f"  {rule}: {found['characters']} characters in {found['documents']} documents{note}")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from functools import partial
 
 from dechaff.document import Captured, Document, Finding, RemovedSpan, Status
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import PAGE_HEADLINE, Limits
+from dechaff.rules.model import FURNITURE_LINE, PAGE_HEADLINE, Limits
 from dechaff.rules.packs import is_for_a_kind
 from dechaff.rules.pattern.backtracking import MAXIMUM_LINE
 from dechaff.stages.cut.cut import captured_values, cut, reported_spans
@@ -18,6 +18,7 @@ from dechaff.stages.match.matcher import Matcher
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import find_chrome
 from dechaff.stages.page.headline import find_headline
+from dechaff.stages.page.judgement import find_furniture
 from dechaff.text.alignment import apply_edits
 from dechaff.text.characters import count_characters, count_words
 
@@ -34,7 +35,8 @@ SHORT_TEXT = 2
 class FixpointResult:
     """The stable document with all that was removed, captured and reported; or the unchanged one, with the `reason`.
 
-    `pages` are the texts that were recognised as whole pages, each with the findings around its article.
+    `pages` are the texts that were recognised as whole pages, each with the findings around its article; `judged` are
+    the texts from which the judgement on lines took some, each with its findings.
     """
 
     document: Document
@@ -45,6 +47,7 @@ class FixpointResult:
     reason: str | None = None
     warnings: tuple[str, ...] = ()
     pages: tuple[tuple[Document, tuple[Finding, ...]], ...] = ()
+    judged: tuple[tuple[Document, tuple[Finding, ...]], ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ class _Progress:
     captured: list[Captured] = field(default_factory=list)
     reported: list[RemovedSpan] = field(default_factory=list)
     pages: list[tuple[Document, tuple[Finding, ...]]] = field(default_factory=list)
+    judged: list[tuple[Document, tuple[Finding, ...]]] = field(default_factory=list)
 
     def note_page(self, findings: Sequence[Finding]) -> None:
         """Note the findings of the page detector in the present document."""
@@ -72,6 +76,12 @@ class _Progress:
         """Count what findings are about to remove from the present document as no part of the article."""
         text = self.document.text
         self.chrome += sum(count_characters(text[low:high]) for found in findings for low, high in found.cuts)
+
+    def judge(self, findings: Sequence[Finding]) -> None:
+        """Remove the lines that the judgement takes from the present document, and note both."""
+        if findings:
+            self.judged.append((self.document, tuple(findings)))
+            self.apply(findings)
 
     def apply(self, findings: Sequence[Finding]) -> list[Finding]:
         """Remove what findings remove from the present document; the findings that did remove something."""
@@ -110,6 +120,9 @@ def apply_rules(
             break
         removals = progress.apply(findings)
         if not removals:
+            removals = _furniture(progress, context, matcher, out_of_time)
+            progress.judge(removals)
+        if not removals:
             result = _within_limits(document, progress, matcher.ruleset.settings.limits)
             break
     else:
@@ -135,6 +148,17 @@ def _page_findings(
     return [found for found in findings if found.rule in page_rules]
 
 
+def _furniture(
+    progress: _Progress, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
+) -> list[Finding]:
+    """The lines that the judgement takes, where the rules have no answer left."""
+    ruleset = matcher.ruleset
+    if ruleset.settings.body == "whole" or FURNITURE_LINE not in ruleset.page_rules or not context.detect_page:
+        return []
+    kept_lines = partial(matcher.kept_lines, progress.document, context, out_of_time=out_of_time)
+    return find_furniture(progress.document, kept_lines, beside_removed=not progress.judged)
+
+
 def _rejected(document: Document, finding: Finding, ruleset: Ruleset) -> FixpointResult:
     """The whole text is removed, by the rule that rejected it."""
     note = next((rule.note for rule in ruleset.rules if rule.id == finding.rule), "")
@@ -146,10 +170,12 @@ def _rejected(document: Document, finding: Finding, ruleset: Ruleset) -> Fixpoin
 
 def _within_limits(document: Document, progress: _Progress, limits: Limits) -> FixpointResult:
     """The result of stable progress from a document, or the document unchanged if a limit is exceeded."""
-    reported, pages = tuple(progress.reported), tuple(progress.pages)
+    reported, pages, judged = tuple(progress.reported), tuple(progress.pages), tuple(progress.judged)
     exceeded = _exceeded(document, progress, limits)
     if exceeded:
-        return FixpointResult(document, reported=reported, status="limit exceeded", reason=exceeded, pages=pages)
+        return FixpointResult(
+            document, reported=reported, status="limit exceeded", reason=exceeded, pages=pages, judged=judged
+        )
     return FixpointResult(
         progress.document,
         tuple(progress.removed),
@@ -157,6 +183,7 @@ def _within_limits(document: Document, progress: _Progress, limits: Limits) -> F
         reported,
         "cleaned" if progress.removed else "unchanged",
         pages=pages,
+        judged=judged,
     )
 
 

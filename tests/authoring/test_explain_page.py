@@ -12,12 +12,13 @@ from dechaff import Cleaner
 from dechaff.authoring.explain.page import MOST_LINES, page_lines, page_of, span_lines
 from dechaff.document import Document, Source
 from dechaff.rules.load import built_in, load_text
-from dechaff.rules.model import PAGE_HEADLINE, PAGE_RULES
+from dechaff.rules.model import FURNITURE_LINE, PAGE_HEADLINE, PAGE_RULES
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import non_blank_lines
 from dechaff.stages.page.evidence import FeatureGroup, evidence_words, feature_group
+from dechaff.stages.page.gap_evidence import gap_evidence, gap_feature_group
 from dechaff.stages.page.line_scores import LineScore, score_lines
-from dechaff.stages.page.model import body_log_odds, model_weights
+from dechaff.stages.page.model import body_log_odds, gap_weights, model_weights
 from dechaff.stages.page.segment import BIAS
 from tests.command import dechaff
 from tests.docs.test_docs import blocks, fits
@@ -215,6 +216,19 @@ def test_which_stated_title_a_headline_equals(tmp_path: Path) -> None:
     assert told == [f"  - {HEADLINE}", f'    why: it is the title that the record states: "{HEADLINE}"']
 
 
+def test_a_line_that_was_judged(tmp_path: Path) -> None:
+    """Outside of whole pages: the reasons for each line that went, and for one that stayed."""
+    (tmp_path / "rules.yaml").write_text("version: 1\nuse: [core]\ndisable: ['core/[!f]*']\n", "utf-8")
+    text = "\n".join([*PROSE, "The lights", "Sign up", "Terms of service", "Privacy policy"])
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    said = explain(tmp_path, "--rules", "rules.yaml", "a.txt")
+    assert "removed by core/furniture-line" in said
+    assert re.search(r"\n +9 +-\d\.\d  Privacy policy +\S.*[a-z]", said)
+    kept = explain(tmp_path, "--rules", "rules.yaml", "--why-not", "a.txt:6")
+    assert re.search(r"no prose, and judged by core/furniture-line: its score is [-+]\d\.\d, so the line is kept", kept)
+    assert "after the last paragraph" in kept
+
+
 # --- explain RULE ----------------------------------------------------------------------------------------------------
 
 
@@ -222,11 +236,8 @@ def test_which_stated_title_a_headline_equals(tmp_path: Path) -> None:
 def test_what_is_built_in_is_explained(tmp_path: Path, id: str) -> None:
     said = explain(tmp_path, id)
     assert f"{id} (built in)\n" in said and f"to turn it off: body: whole, or disable: [{id}]" in said
-    assert (
-        "equals, word for word" in said
-        if id.endswith("headline")
-        else "it has 2 labels that occur only on pages" in said
-    )
+    how = {PAGE_HEADLINE: "equals, word for word", FURNITURE_LINE: "a sentence is never taken"}
+    assert how.get(id, "it has 2 labels that occur only on pages") in said
 
 
 # --- the words -------------------------------------------------------------------------------------------------------
@@ -242,6 +253,13 @@ def test_every_feature_of_the_model_has_words() -> None:
         facts = {key: value, "blank before": "1 after=1"}
         for weight in (-1.0, 1.0):
             assert re.fullmatch(r"[^=]+", evidence_words(side, FeatureGroup("Log in", facts, {name: weight}))), name
+
+
+def test_every_feature_of_the_judgement_has_words() -> None:
+    assert [name for name in gap_weights() if gap_feature_group(name) is None] == []
+    for name, weight in gap_weights().items():
+        for piece in gap_evidence("Log in", "tail", {name: weight}):
+            assert re.fullmatch(r"[^=]+", piece.words) and not piece.words.startswith("word "), name
 
 
 def test_the_evidence_of_a_line_adds_up_to_its_score() -> None:

@@ -22,6 +22,7 @@ __all__ = [
     "BEFORE_BODY",
     "CONDITIONS",
     "FRONT_MATTER",
+    "FURNITURE_LINE",
     "GAP_LINES",
     "LINK_RUN",
     "PAGE_HEADLINE",
@@ -49,7 +50,8 @@ GAP_LINES = 30
 BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
 PAGE_HEADLINE = "core/page-headline"
 FRONT_MATTER = "core/front-matter"
-PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE, FRONT_MATTER)
+FURNITURE_LINE = "core/furniture-line"
+PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE, FRONT_MATTER, FURNITURE_LINE)
 """The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Finding, Removal, Source
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import FRONT_MATTER, PAGE_HEADLINE, PAGE_RULES
+from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, PAGE_HEADLINE, PAGE_RULES
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.page.chrome import find_chrome
@@ -21,7 +21,8 @@ from dechaff.stages.page.detector import (
 )
 from dechaff.stages.page.evidence import WHOLE_PAGE
 from dechaff.stages.page.headline import matching_title
-from dechaff.stages.page.line_scores import LineScore, document_signs, score_lines
+from dechaff.stages.page.judgement import THRESHOLD
+from dechaff.stages.page.line_scores import LineScore, document_signs, score_judged, score_lines
 from dechaff.text.display import columns, counted, one_line
 
 __all__ = ["Page", "line_score_lines", "page_json", "page_lines", "page_of", "span_lines"]
@@ -41,7 +42,8 @@ class Page:
     """The signs of a whole page in a text, and the score of each line.
 
     `enabled`: whether the rules allow page detection. `stated_titles`: those of the page, then that of the record, if
-    `title_of_record`. `limit_exceeded`: nothing was removed in the end.
+    `title_of_record`. `judged`: the lines that the judgement outside of whole pages took, and those that it left.
+    `limit_exceeded`: nothing was removed in the end.
     """
 
     signs: PageSigns
@@ -50,6 +52,7 @@ class Page:
     stated_titles: tuple[str, ...]
     title_of_record: bool
     limit_exceeded: bool
+    judged: tuple[LineScore, ...] = ()
 
     @property
     def is_page(self) -> bool:
@@ -71,9 +74,15 @@ def page_of(ruleset: Ruleset, source: Source) -> Page:
             removed = [line_score for line_score in line_scores if line_score.rule]
             line_scores = removed + score_lines(text, findings, _protected(ruleset, text, context))
     line_scores.sort(key=lambda line_score: line_score.start)
+    judged: list[LineScore] = []
+    if context.detect_page and ruleset.settings.body == "auto" and FURNITURE_LINE in ruleset.page_rules:
+        for number, (text, found) in enumerate(outcome.judged):
+            judged += [one for one in score_judged(text, found, beside_removed=number == 0) if one.rule]
+        if outcome.status != "rejected":
+            judged += score_judged(outcome.document, (), beside_removed=not outcome.judged)
     return Page(
         signs, enabled, tuple(line_scores), context.stated_titles, bool(source.metadata.get("title")),
-        outcome.status == "limit exceeded",
+        outcome.status == "limit exceeded", tuple(judged),
     )  # fmt: skip
 
 
@@ -126,13 +135,18 @@ def _labels(signs: PageSigns, most: int = _LABELS) -> str:
 def _missing(signs: PageSigns) -> str:
     """The first criterion of a whole page that a text does not meet."""
     if len(signs.page_only) < MINIMUM_PAGE_ONLY:
-        found = f" ({_labels(PageSigns(0, 0, signs.page_only, (), None))})" if signs.page_only else ""
+        found = f" ({_labels(PageSigns(0, 0, signs.page_only, (), None, 0))})" if signs.page_only else ""
         return f"{counted(len(signs.page_only), 'label')} that only pages have{found}, {MINIMUM_PAGE_ONLY} are needed"
     if signs.lines < MINIMUM_LINES:
         return f"it has {counted(signs.lines, 'line')}, {MINIMUM_LINES} are needed"
     if signs.short < MINIMUM_SHORT_SHARE * signs.lines:
         share = f"{signs.short:,} of its {signs.lines:,} lines are short and end without a full stop"
         return f"{share}, {MINIMUM_SHORT_SHARE:.0%} are needed"
+    if signs.around < signs.labels_needed_around:
+        return (
+            f"{counted(signs.around, 'label')} of a page stand before or after the article and begin with a capital "
+            f"({_labels(signs)}), {signs.labels_needed_around} are needed"
+        )
     labels = len(signs.page_only) + len(signs.chrome)
     return f"{labels} labels of page chrome ({_labels(signs)}), {MINIMUM_LABELS} or a copyright line are needed"
 
@@ -144,7 +158,8 @@ def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
         return
     if span.rule == FRONT_MATTER:
         return
-    line_scores = [one for one in page.line_scores if one.rule == span.rule and span.start <= one.start < span.end]
+    scores = page.judged if span.rule == FURNITURE_LINE else page.line_scores
+    line_scores = [one for one in scores if one.rule == span.rule and span.start <= one.start < span.end]
     shown = set(range(len(line_scores)))
     if len(line_scores) > MOST_LINES and not whole:
         middle = range(_FIRST, len(line_scores) - _LAST)
@@ -199,6 +214,8 @@ def _reasons(line_score: LineScore) -> str:
 def line_score_lines(page: Page, start: int, end: int) -> Iterator[str]:
     """The score of the line at a span of the decoded text, with the weight of each piece of evidence."""
     line_score = next((one for one in page.line_scores if one.start < end and start < one.end), None)
+    if line_score is None or page.judged:
+        yield from _judged_line(page, start, end)
     if line_score is None:
         if page.enabled and not page.signs.is_page and page.signs.page_only:
             yield f"the text was not recognised as a whole page: {_missing(page.signs)}"
@@ -208,6 +225,16 @@ def line_score_lines(page: Page, start: int, end: int) -> Iterator[str]:
     for one in line_score.evidence:
         if abs(one.weight) >= _LEAST_WEIGHT:
             yield f"  {one.weight:+5.1f}  {one.words}"
+
+
+def _judged_line(page: Page, start: int, end: int) -> Iterator[str]:
+    """The score of a line in the judgement outside of whole pages, with the weight of each piece of evidence."""
+    judged = next((one for one in page.judged if one.start < end and start < one.end), None)
+    if judged is not None:
+        verdict = "removed" if judged.rule else "kept"
+        yield f"no prose, and judged by {FURNITURE_LINE}: its score is {judged.score:+.1f}, so the line is {verdict}"
+        yield f"  (a line is removed if its score is below {THRESHOLD:+.1f}):"
+        yield from (f"  {one.weight:+5.1f}  {one.words}" for one in judged.evidence if abs(one.weight) >= _LEAST_WEIGHT)
 
 
 def _verdict(line_score: LineScore) -> str:
@@ -234,17 +261,19 @@ def page_json(page: Page) -> Mapping[str, object]:
         "short_lines": signs.short,
         "copyright": signs.copyright,
         **({} if page.is_page or not page.enabled else {"why_not": _missing(signs)}),
-        "line_scores": [
-            {
-                "line": one.line,
-                "start": one.start,
-                "end": one.end,
-                "text": one.text,
-                "rule": one.rule,
-                "score": round(one.score, 3),
-                "decided_by": one.decided_by,
-                "evidence": [{"words": item.words, "weight": round(item.weight, 3)} for item in one.evidence],
-            }
-            for one in page.line_scores
-        ],
+        "line_scores": [_score_json(one) for one in page.line_scores],
+        "judged_lines": [_score_json(one) for one in page.judged],
+    }
+
+
+def _score_json(line_score: LineScore) -> Mapping[str, object]:
+    return {
+        "line": line_score.line,
+        "start": line_score.start,
+        "end": line_score.end,
+        "text": line_score.text,
+        "rule": line_score.rule,
+        "score": round(line_score.score, 3),
+        "decided_by": line_score.decided_by,
+        "evidence": [{"words": item.words, "weight": round(item.weight, 3)} for item in line_score.evidence],
     }

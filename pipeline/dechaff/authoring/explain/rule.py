@@ -7,10 +7,25 @@ from dataclasses import replace
 
 from dechaff.rules.describe import describe_example, describe_rule
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, FRONT_MATTER, LINK_RUN, PAGE_HEADLINE, Rule
+from dechaff.rules.model import (
+    AFTER_BODY,
+    BEFORE_BODY,
+    FRONT_MATTER,
+    FURNITURE_LINE,
+    LINK_RUN,
+    PAGE_HEADLINE,
+    Rule,
+)
 from dechaff.rules.packs import pack_file, pack_names
 from dechaff.stages.match.index import lookup_words
-from dechaff.stages.page.detector import MINIMUM_LABELS, MINIMUM_LINES, MINIMUM_PAGE_ONLY, MINIMUM_SHORT_SHARE
+from dechaff.stages.page.detector import (
+    MINIMUM_AROUND,
+    MINIMUM_LABELS,
+    MINIMUM_LINES,
+    MINIMUM_PAGE_ONLY,
+    MINIMUM_SHORT_SHARE,
+)
+from dechaff.stages.page.judgement import THRESHOLD
 
 __all__ = ["PAGE_RULE_SUMMARIES", "explain_rule", "origin"]
 
@@ -23,12 +38,14 @@ PAGE_RULE_SUMMARIES: Mapping[str, str] = {
     LINK_RUN: "removes runs of links within the article, if the text is a whole page",
     PAGE_HEADLINE: "removes the title from the top of the text, if the page or the record states it as the title",
     FRONT_MATTER: "removes the front matter of a Markdown text and saves its fields",
+    FURNITURE_LINE: "removes lines that belong around an article, where no rule has an answer",
 }
 """The rules that are built in and not written in a rule file. They have ids, by which they are disabled."""
 
 _HOW_A_PAGE_IS_FOUND = f"""\
 a text is a whole page if it has {MINIMUM_PAGE_ONLY} labels that occur only on pages ("Log in", "Privacy policy"),
   if it has {MINIMUM_LABELS} labels of page chrome in all, or a copyright line near its end,
+  if {MINIMUM_AROUND} of these (more in a long text) stand before or after the article and begin with a capital,
   and if {MINIMUM_SHORT_SHARE:.0%} of its lines ({MINIMUM_LINES} at least) are short and end without a full stop
 each line has a score from its length, its last character, its words, the lines around it and its distance to the body:
   above 0 it reads like the article, below 0 like the page; for scores near 0 the neighbouring lines decide
@@ -38,12 +55,23 @@ _HOW_A_HEADLINE_IS_FOUND = """\
 the first or the second line is removed if it equals, word for word, a stated title, with the site's name or without it:
   in the head of the page or a heading of the first level (HTML), or in a field of the record
 it is saved as the title; title: keep in the rules leaves it in the text, and so does a rule with do: keep"""
+_HOW_A_LINE_IS_JUDGED = f"""\
+lines that are no prose are judged, in texts that are mostly prose: before the first paragraph, after the last one,
+  and between two of them; a sentence is never taken
+each has a score from its words, its length, its ends, its distance to the prose, and the lines beside it:
+  below {THRESHOLD:+.1f} it is removed
+lines that a rule with do: keep matches are kept
+to see the score of each line that went: explain FILE; of one line in detail: explain --why-not FILE:LINE"""
 
 _HOW_FRONT_MATTER_IS_FOUND = """\
 the text begins with a line --- (or +++), fields of the form "name: value", and the same line again
 title, author, date, updated, url, language, tags, categories, description and site are saved under these names,
   the other fields under their own, except id and status; --to md writes them again"""
-_HOW: Mapping[str, str] = {PAGE_HEADLINE: _HOW_A_HEADLINE_IS_FOUND, FRONT_MATTER: _HOW_FRONT_MATTER_IS_FOUND}
+_HOW: Mapping[str, str] = {
+    PAGE_HEADLINE: _HOW_A_HEADLINE_IS_FOUND,
+    FURNITURE_LINE: _HOW_A_LINE_IS_JUDGED,
+    FRONT_MATTER: _HOW_FRONT_MATTER_IS_FOUND,
+}
 
 
 def explain_rule(ruleset: Ruleset, id: str) -> Iterator[str] | None:

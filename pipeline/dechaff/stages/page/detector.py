@@ -1,7 +1,8 @@
 """Lines -> whether they are the text of a whole page: only there the article is looked for.
 
 A whole page is proved by labels that no article has as lines of their own ("Log in", "Impressum"), so that a poem, a
-recipe or a list of results is never taken for one.
+recipe or a list of results is never taken for one. Some of them must stand around the text: words in the code of a
+manual, each on a line of its own ("login", "print"), are no menu.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from dechaff.stages.page.gaps import is_prose
 from dechaff.stages.page.line_features import trimmed_lines
 from dechaff.text.characters import count_words
 
 __all__ = [
+    "LINES_PER_LABEL",
+    "MAXIMUM_AROUND",
+    "MINIMUM_AROUND",
     "MINIMUM_LABELS",
     "MINIMUM_LINES",
     "MINIMUM_PAGE_ONLY",
@@ -33,6 +38,13 @@ MINIMUM_PAGE_ONLY = 2
 
 MINIMUM_LABELS = 4
 """So many different labels of page chrome in all, or a copyright line near the end, are required."""
+
+MINIMUM_AROUND, MAXIMUM_AROUND, LINES_PER_LABEL = 2, 6, 150
+"""So many different labels, at least and at most, must stand around the article and begin with a capital: one for each
+so many lines."""
+
+_EDGE_LINES, _PROSE_LINES = 40, 3
+"""Around the article: the first and the last lines, so many at least, up to so many lines of prose."""
 
 # 19 in 20 pages in the data have a greater share of short lines, and most articles a far smaller one.
 _SHORT_LINE_WORDS, _SHORT_LINE_CHARACTERS, MINIMUM_SHORT_SHARE = 6, 15, 0.25
@@ -66,7 +78,8 @@ def page_only_labels() -> frozenset[str]:
 class PageSigns:
     """What distinguishes a whole page: the number of lines and of short ones, and labels as written, each once.
 
-    `page_only` are labels that no article has, `chrome` the others; `copyright` is a line of the last third.
+    `page_only` are labels that no article has, `chrome` the others; `copyright` is a line of the last third. `around`
+    is the number of labels around the article that begin with a capital; 0 if none of them is of `page_only`.
     """
 
     lines: int
@@ -74,6 +87,12 @@ class PageSigns:
     page_only: tuple[str, ...]
     chrome: tuple[str, ...]
     copyright: str | None
+    around: int
+
+    @property
+    def labels_needed_around(self) -> int:
+        """How many labels around the article are required."""
+        return min(MAXIMUM_AROUND, max(MINIMUM_AROUND, -(-self.lines // LINES_PER_LABEL)))
 
     @property
     def is_page(self) -> bool:
@@ -82,6 +101,7 @@ class PageSigns:
             self.lines < MINIMUM_LINES
             or self.short < MINIMUM_SHORT_SHARE * self.lines
             or len(self.page_only) < MINIMUM_PAGE_ONLY
+            or self.around < self.labels_needed_around
         ):
             return False
         return len(self.page_only) + len(self.chrome) >= MINIMUM_LABELS or self.copyright is not None
@@ -96,29 +116,45 @@ def is_page(lines: Sequence[str]) -> bool:
 
 def page_signs(lines: Sequence[str]) -> PageSigns:
     """The signs of a whole page in non-blank lines."""
-    texts = [*lines, *_menu_entries(lines)]
+    entries = _menu_entries(lines)
+    texts = [*lines, *(text for _, text in entries)]
+    places = [*range(len(lines)), *(number for number, _ in entries)]
+    chrome, page_only = chrome_labels() - page_only_labels(), page_only_labels()
     found: dict[str, str] = {}
-    for trimmed, line in zip(trimmed_lines(texts), texts, strict=True):
-        found.setdefault(trimmed, line.strip())
-    chrome = chrome_labels() - page_only_labels()
+    around: set[str] = set()
+    high, low = _edges(lines)
+    for trimmed, line, number in zip(trimmed_lines(texts), texts, places, strict=True):
+        if trimmed in chrome or trimmed in page_only:
+            found.setdefault(trimmed, line.strip())
+            if not high <= number < low and not line.strip()[:1].islower():
+                around.add(trimmed)
     last = lines[-max(5, len(lines) // _LAST_PART) :]
     return PageSigns(
         len(lines),
         sum(map(_is_short, lines)),
-        tuple(line for trimmed, line in found.items() if trimmed in page_only_labels()),
+        tuple(line for trimmed, line in found.items() if trimmed in page_only),
         tuple(line for trimmed, line in found.items() if trimmed in chrome),
         next((line.strip() for line in last if _COPYRIGHT.search(line)), None),
+        len(around) if around & page_only else 0,
     )
 
 
-def _menu_entries(lines: Sequence[str]) -> list[str]:
-    """The entries of menus in one line: "Home | About us | Contact"."""
-    entries: list[str] = []
-    for line in lines:
+def _edges(lines: Sequence[str]) -> tuple[int, int]:
+    """The lines that may be of the article: from the first to the last (not included)."""
+    prose = [number for number, line in enumerate(lines) if is_prose(line)]
+    if len(prose) < _PROSE_LINES:
+        return len(lines), 0
+    return max(_EDGE_LINES, prose[_PROSE_LINES - 1]), min(len(lines) - _EDGE_LINES, prose[-_PROSE_LINES] + 1)
+
+
+def _menu_entries(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """The entries of menus in one line ("Home | About us | Contact"), each with the number of its line."""
+    entries: list[tuple[int, str]] = []
+    for number, line in enumerate(lines):
         if len(line) <= _LONGEST_MENU:
             parts = [part for part in map(str.strip, _SEPARATOR.split(line)) if part]
             if len(parts) > 1:
-                entries += parts
+                entries += [(number, part) for part in parts]
     return entries
 
 

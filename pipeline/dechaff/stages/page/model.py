@@ -14,9 +14,9 @@ from pathlib import Path
 from dechaff.stages.page.context_features import context_features
 from dechaff.stages.page.line_features import line_features
 
-__all__ = ["INTERCEPT", "body_log_odds", "model_weights", "weighted_features"]
+__all__ = ["INTERCEPT", "body_log_odds", "gap_weights", "model_weights", "weighted_features"]
 
-_TABLE = Path(__file__).parent / "weights.tsv"
+_TABLE, _GAP_TABLE = Path(__file__).parent / "weights.tsv", Path(__file__).parent / "gap_weights.tsv"
 INTERCEPT = "intercept"
 """The feature that every line has."""
 
@@ -31,6 +31,13 @@ def model_weights() -> tuple[Weights, Weights]:
         model, feature, weight = row.split("\t")
         models[model][feature] = float(weight)
     return models["line"], models["context"]
+
+
+@cache
+def gap_weights() -> Weights:
+    """The weights of the judgement on lines outside of whole pages (`gap_features.py`), by feature."""
+    rows = (row.split("\t") for row in _GAP_TABLE.read_text("utf-8").splitlines()[1:])
+    return {feature: float(weight) for feature, weight in rows}
 
 
 def _score(features: Sequence[str], weights: Weights) -> float:
