@@ -25,7 +25,8 @@ from dechaff.stages.html.extract import extract
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.match.view import view_of
-from dechaff.stages.metadata.resolve import resolve_metadata
+from dechaff.stages.metadata.candidate import captured_candidates, known_candidates
+from dechaff.stages.metadata.resolve import resolve
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.record.changes import body_measures, disjoint_spans, list_removals, list_whitespace
 from dechaff.text.frequent_lines import FrequentLines, hash_key
@@ -169,21 +170,22 @@ class Cleaner:
     def _record(self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult) -> Record:
         text, decoded = prepared.text, prepared.document.decoded
         known = {**text.metadata, **source.metadata, **({"language": context.language} if context.language else {})}
-        metadata, also, doubts = resolve_metadata(known, result.captured, context.language, context.site)
+        candidates = [*known_candidates(known, "known in advance"), *captured_candidates(result.captured)]
+        resolved = resolve(candidates, site=context.site, language=context.language)
         empty = () if text.content.strip() else ("the document is empty",)
         removed = disjoint_spans(result.removed)
         return Record(
             id=source.id,
             source=_source_facts(source, text),
-            metadata=metadata,
-            also=also,
+            metadata=resolved.fields,
+            also=resolved.also,
             body=body_measures(result.document.text),
             removed=list_removals(decoded, removed),
             reported=list_removals(decoded, result.reported),
             whitespace=list_whitespace(result.document, removed),
             left_out=text.left_out,
             repairs=_repairs(prepared),
-            warnings=(*text.warnings, *result.warnings, *doubts, *empty),
+            warnings=(*text.warnings, *result.warnings, *resolved.warnings, *empty),
             status=result.status,
             reason=result.reason,
             tool={**self._tool, **({"extractor": text.extractor} if text.extractor else {})},

@@ -16,8 +16,10 @@ __all__ = [
     "Action",
     "AlignedSpan",
     "Article",
+    "Candidate",
     "Capture",
     "Captured",
+    "Choice",
     "Compression",
     "Document",
     "Edit",
@@ -66,6 +68,32 @@ class Source:
     metadata: Mapping[str, str] = field(default_factory=dict)
     record: int | str | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that a field of the metadata may have, as one place states it.
+
+    `origin` says where: "json-ld headline", "meta og:title", "h1", "head line 3", "rule core/byline", "record field
+    headline". `weight` is how much it is worth, from 0 to 1. `at` is its offset in the decoded text, or None if it does
+    not stand there. Several authors of one origin are several candidates. `is_date`: the value is a date as written,
+    whatever the field is called; `date` and `updated` always are.
+    """
+
+    field: str
+    value: str
+    origin: str
+    weight: float
+    at: int | None = None
+    is_date: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Why a field has its value: the `origin` of the candidate that was chosen, and the `reason` in words."""
+
+    origin: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +179,11 @@ class RemovedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A captured value; `at` is its start in the decoded text."""
+    """A captured value; `at` is its start in the decoded text, `rule` the rule that captured it."""
 
     at: int
     capture: Capture
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

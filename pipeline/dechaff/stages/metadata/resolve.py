@@ -1,56 +1,80 @@
-"""Known metadata, Captured values -> the metadata fields of the record."""
+"""Candidates -> the metadata of the record: one value a field, why it was chosen, and the further values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from dechaff.dates.parse import iso_date
-from dechaff.document import Captured
+from dechaff.document import Candidate, Choice
 
-__all__ = ["resolve_metadata"]
+__all__ = ["Resolved", "resolve"]
 
 _DATE_FIELDS = frozenset({"date", "updated"})
 _FIRST_FIELDS = ("title", "author", "date", "date_text", "updated", "updated_text", "site", "language", "source",
                  "previous_title", "next_title")  # fmt: skip
 
 
-def resolve_metadata(
-    known: Mapping[str, str], captured: Sequence[Captured], language: str | None, site: str | None
-) -> tuple[dict[str, str], dict[str, tuple[str, ...]], list[str]]:
-    """One value for each field, the further values of fields, and warnings about dates that are ambiguous.
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The metadata of a document.
 
-    Known values come first, then captured ones in the order of the text. A date is converted to ISO 8601, and its
-    wording is in the field `<field>_text`; an ambiguous date has only its wording.
+    `fields` has one value a field, `also` the further ones, `metadata_from` the reason of each choice. `authors` are
+    the authors of which `fields["author"]` is made.
     """
-    fields = {field: value for field, value in known.items() if value}
+
+    fields: dict[str, str]
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    metadata_from: dict[str, Choice] = field(default_factory=dict)
+    authors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def resolve(candidates: Sequence[Candidate], *, site: str | None = None, language: str | None = None) -> Resolved:
+    """One value for each field.
+
+    The heaviest candidate comes first, and of equal ones the first in the text. A date is converted to ISO 8601, and
+    its wording is in the field `<field>_text`; an ambiguous date has only its wording. `site` is the host of the
+    document's address without "www.", `language` its language tag.
+    """
+    fields: dict[str, str] = {}
     also: dict[str, list[str]] = {}
+    metadata_from: dict[str, Choice] = {}
     warnings: list[str] = []
-    for found in sorted(captured, key=lambda found: found.at):
-        capture = found.capture
-        value = " ".join(capture.value.split())
-        if capture.placeholder == "date" or capture.field in _DATE_FIELDS:
-            iso = iso_date(value, language, site)
-            if iso is None:
-                warnings.append(f'the {capture.field} "{value}" is in doubt: it stays as {capture.field}_text')
-            else:
-                _add(fields, also, capture.field, iso)
-            if iso is None or fields.get(capture.field) == iso:
-                _add(fields, also, f"{capture.field}_text", value)
-            elif value != iso:
-                _add_further(also, f"{capture.field}_text", value)
+
+    def add(name: str, value: str, origin: str) -> None:
+        if name not in fields:
+            fields[name] = value
+            metadata_from[name] = Choice(origin, "the only one")
         else:
-            _add(fields, also, capture.field, value)
-    ordered = {field: fields[field] for field in _FIRST_FIELDS if field in fields}
-    ordered.update({field: fields[field] for field in sorted(fields) if field not in ordered})
-    return ordered, {field: tuple(also[field]) for field in sorted(also)}, list(dict.fromkeys(warnings))
+            add_further(name, value)
 
+    def add_further(name: str, value: str) -> None:
+        if value != fields.get(name) and value not in also.get(name, ()):
+            also.setdefault(name, []).append(value)
 
-def _add(fields: dict[str, str], also: dict[str, list[str]], field: str, value: str) -> None:
-    """Add a value: as the value of a field that has none, else as a further one."""
-    if value != fields.setdefault(field, value):
-        _add_further(also, field, value)
-
-
-def _add_further(also: dict[str, list[str]], field: str, value: str) -> None:
-    if value not in also.get(field, ()):
-        also.setdefault(field, []).append(value)
+    for found in sorted(candidates, key=lambda each: (-each.weight, each.at or 0)):
+        value = " ".join(found.value.split())
+        if not value:
+            continue
+        if not (found.is_date or found.field in _DATE_FIELDS):
+            add(found.field, value, found.origin)
+            continue
+        iso = iso_date(value, language, site)
+        if iso is None:
+            warnings.append(f'the {found.field} "{value}" is in doubt: it stays as {found.field}_text')
+        else:
+            add(found.field, iso, found.origin)
+        if found.at is not None and (iso is None or fields.get(found.field) == iso):
+            add(f"{found.field}_text", value, found.origin)
+        elif found.at is not None and value != iso:
+            add_further(f"{found.field}_text", value)
+    ordered = [name for name in _FIRST_FIELDS if name in fields]
+    ordered += [name for name in sorted(fields) if name not in _FIRST_FIELDS]
+    return Resolved(
+        {name: fields[name] for name in ordered},
+        {name: tuple(also[name]) for name in sorted(also)},
+        {name: metadata_from[name] for name in ordered},
+        (),
+        tuple(dict.fromkeys(warnings)),
+    )
