@@ -16,7 +16,7 @@ from time import thread_time
 from typing import get_args
 
 from dechaff.batch.workers.pool import map_in_order
-from dechaff.document import Article, Document, MediaType, Record, Source, Text
+from dechaff.document import Article, Candidate, Document, MediaType, Record, Source, Text
 from dechaff.errors import DechaffError, DocumentError, UsageError
 from dechaff.fixpoint import FixpointResult, apply_rules
 from dechaff.rules.load import Ruleset, built_in, load, load_text
@@ -25,7 +25,8 @@ from dechaff.stages.html.extract import extract
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.match.view import view_of
-from dechaff.stages.metadata.candidate import captured_candidates, known_candidates
+from dechaff.stages.metadata.candidate import GUESSED, captured_candidates, known_candidates
+from dechaff.stages.metadata.plain import first_valid
 from dechaff.stages.metadata.resolve import resolve
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.record.changes import body_measures, disjoint_spans, list_removals, list_whitespace
@@ -132,15 +133,15 @@ class Cleaner:
     def context_of(self, source: Source, prepared: Prepared) -> DocumentContext:
         """What is known of a prepared document besides its text."""
         text = prepared.text
-        url = source.url or text.metadata.get("url")
-        language = source.language or text.metadata.get("language") or identify(prepared.document.text)
-        stated = (text.metadata.get("title"), source.metadata.get("title"))
+        language = source.language or first_valid("language", text.statements) or identify(prepared.document.text)
+        stated = (*text.statements, *known_candidates(source.metadata, "known in advance"), *source.stated)
+        titles = [each.value for each in stated if each.field == "title"]
         return DocumentContext(
-            site_of(url),
+            site_of(_address(source, text)),
             language,
             source.id,
             frequent_lines=self.frequent_lines,
-            stated_titles=(*text.headlines, *filter(None, stated)),
+            stated_titles=tuple(dict.fromkeys((*text.headlines, *titles))),
             detect_page=source.media_type == "text",  # in HTML, extraction has found the article
         )
 
@@ -167,10 +168,24 @@ class Cleaner:
         except MatchTimeoutError as error:
             raise DocumentError(source.id, "match", f"{error}: simplify its expression, or disable it") from error
 
+    def candidates_of(
+        self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult
+    ) -> list[Candidate]:
+        """All values that the fields of the metadata may have, each with its origin and its weight."""
+        statements = prepared.text.statements
+        known = {**source.metadata, **({"language": source.language} if source.language else {})}
+        guessed = {} if source.language or first_valid("language", statements) else {"language": context.language or ""}
+        return [
+            *source.stated,
+            *known_candidates(known, "known in advance"),
+            *known_candidates(guessed, "the words of the text", GUESSED),
+            *statements,
+            *captured_candidates(result.captured),
+        ]
+
     def _record(self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult) -> Record:
         text, decoded = prepared.text, prepared.document.decoded
-        known = {**text.metadata, **source.metadata, **({"language": context.language} if context.language else {})}
-        candidates = [*known_candidates(known, "known in advance"), *captured_candidates(result.captured)]
+        candidates = self.candidates_of(source, prepared, context, result)
         resolved = resolve(candidates, site=context.site, language=context.language)
         empty = () if text.content.strip() else ("the document is empty",)
         removed = disjoint_spans(result.removed)
@@ -189,6 +204,8 @@ class Cleaner:
             status=result.status,
             reason=result.reason,
             tool={**self._tool, **({"extractor": text.extractor} if text.extractor else {})},
+            authors=resolved.authors,
+            metadata_from=resolved.metadata_from,
         )
 
 
@@ -224,8 +241,13 @@ def _source_facts(source: Source, text: Text) -> dict[str, str | int | None]:
         "encoding": text.encoding,
         "encoding_from": text.encoding_from,
         "kind": source.media_type,
-        "url": source.url or text.metadata.get("url"),
+        "url": _address(source, text),
     }
+
+
+def _address(source: Source, text: Text) -> str | None:
+    """The address of a document: the one that it was read from, else the one that the page states."""
+    return source.url or first_valid("url", text.statements)
 
 
 def _repairs(prepared: Prepared) -> dict[str, int]:

@@ -60,6 +60,8 @@ def front_matter(record: Record) -> bytes:
     url = record.source.get("url")
     known = {"id": record.id, **record.metadata, **({"url": str(url)} if url else {}), "status": record.status}
     lines = [f"{name if name.isidentifier() else _quoted(name)}: {_quoted(value)}" for name, value in known.items()]
+    if record.authors:
+        lines.append(f"authors: [{', '.join(map(_quoted, record.authors))}]")
     return ("\n".join(["---", *lines, "---"]) + "\n\n").encode()
 
 

@@ -1,0 +1,229 @@
+"""Page -> Candidates: what a page states about its article, in its head and in its marks for machines.
+
+JSON-LD, OpenGraph, Twitter cards, the meta tags of Dublin Core, Parse.ly, Sailthru and of libraries, microdata, `time`,
+`h1`, `rel=author`, the canonical link and the language. Nothing is judged here but by its place: cleaning and choosing
+is the work of `stages/metadata`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from dechaff.document import Candidate
+from dechaff.stages.html.byline import visible_statements
+from dechaff.stages.html.json_ld import json_ld_candidates
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["page_statements"]
+
+_META: Mapping[str, tuple[str, float]] = {
+    "og:title": ("title", 0.9), "twitter:title": ("title", 0.8), "parsely-title": ("title", 0.9),
+    "sailthru.title": ("title", 0.9), "citation_title": ("title", 0.95), "dc.title": ("title", 0.8),
+    "dcterms.title": ("title", 0.8), "headline": ("title", 0.8), "title": ("title", 0.6), "hdl": ("title", 0.8),
+    "cxenseparse:title": ("title", 0.8), "article:title": ("title", 0.9),
+    "author": ("author", 0.8), "article:author": ("author", 0.8), "article:author_name": ("author", 0.8),
+    "og:article:author": ("author", 0.8), "og:author": ("author", 0.7), "byl": ("author", 0.8), "authors": ("author", 0.8),
+    "parsely-author": ("author", 0.85), "sailthru.author": ("author", 0.85), "cxenseparse:author": ("author", 0.8),
+    "citation_author": ("author", 0.95), "dc.creator": ("author", 0.8), "dcterms.creator": ("author", 0.8),
+    "dc.contributor": ("author", 0.4), "creator": ("author", 0.6), "article.author": ("author", 0.8),
+    "shareaholic:article_author_name": ("author", 0.8), "rbauthors": ("author", 0.8),
+    "article:published_time": ("date", 0.92), "og:article:published_time": ("date", 0.9),
+    "article:published": ("date", 0.9), "parsely-pub-date": ("date", 0.9), "sailthru.date": ("date", 0.85),
+    "cxenseparse:publishtime": ("date", 0.9), "cxenseparse:recs:publishtime": ("date", 0.9),
+    "citation_publication_date": ("date", 0.8), "citation_online_date": ("date", 0.8), "citation_date": ("date", 0.7),
+    "dc.date.issued": ("date", 0.9), "dcterms.issued": ("date", 0.9), "dc.date": ("date", 0.7),
+    "dcterms.date": ("date", 0.7), "dcterms.created": ("date", 0.7), "dc.date.created": ("date", 0.7),
+    "date": ("date", 0.7), "pubdate": ("date", 0.85), "publishdate": ("date", 0.85), "publish-date": ("date", 0.85),
+    "publish_date": ("date", 0.85), "published_date": ("date", 0.85), "publication_date": ("date", 0.85),
+    "datepublished": ("date", 0.9), "displaydate": ("date", 0.8), "originalpublicationdate": ("date", 0.9),
+    "article:created": ("date", 0.6), "article_date_original": ("date", 0.9), "shareaholic:article_published_time": ("date", 0.9),
+    "article:modified_time": ("updated", 0.9), "og:updated_time": ("updated", 0.7), "lastmod": ("updated", 0.7),
+    "last-modified": ("updated", 0.6), "dcterms.modified": ("updated", 0.8), "dc.date.modified": ("updated", 0.8),
+    "datemodified": ("updated", 0.85), "article:modified": ("updated", 0.8), "article:updated": ("updated", 0.8),
+    "og:site_name": ("site", 0.95), "application-name": ("site", 0.6), "apple-mobile-web-app-title": ("site", 0.5),
+    "cxenseparse:site": ("site", 0.5),
+    "dc.publisher": ("publisher", 0.8), "dcterms.publisher": ("publisher", 0.8), "publisher": ("publisher", 0.6),
+    "citation_journal_title": ("publisher", 0.8), "copyright": ("publisher", 0.3), "article:publisher": ("publisher", 0.6),
+    "og:url": ("url", 0.7), "twitter:url": ("url", 0.4), "parsely-link": ("url", 0.6),
+    "article:section": ("section", 0.9), "parsely-section": ("section", 0.85), "section": ("section", 0.6),
+    "article:tag": ("tags", 0.9), "news_keywords": ("tags", 0.85), "parsely-tags": ("tags", 0.7),
+    "sailthru.tags": ("tags", 0.6), "keywords": ("tags", 0.6), "dc.subject": ("tags", 0.7), "citation_keywords": ("tags", 0.8),
+    "og:description": ("description", 0.85), "description": ("description", 0.9),
+    "twitter:description": ("description", 0.7), "dc.description": ("description", 0.8),
+    "dcterms.abstract": ("description", 0.8), "sailthru.description": ("description", 0.7),
+    "dc.rights": ("licence", 0.5), "dcterms.license": ("licence", 0.9), "dcterms.rights": ("licence", 0.4),
+    "dc.language": ("language", 0.7), "og:locale": ("language", 0.5), "content-language": ("language", 0.5),
+    "article:content_tier": ("paywalled", 0.9), "original-source": ("source", 0.8), "syndication-source": ("source", 0.6),
+}  # fmt: skip
+_TIERS: Mapping[str, str] = {"free": "no", "locked": "yes", "metered": "yes", "premium": "yes"}
+_ITEMPROP: Mapping[str, str] = {
+    "headline": "title", "alternativeheadline": "subtitle", "author": "author", "creator": "author",
+    "datepublished": "date", "datemodified": "updated", "articlesection": "section", "keywords": "tags",
+    "description": "description", "inlanguage": "language", "license": "licence",
+}  # fmt: skip
+_MOST, _LONG = 40, 400
+_HEADINGS = 20
+_CC = re.compile(r"creativecommons\.org/(licenses/[a-z-]+/\d\.\d|publicdomain/zero/1\.0)")
+
+
+@cache
+def _paths() -> Mapping[str, Any]:
+    """The expressions that find elements; each is one walk over the page."""
+    from lxml.etree import XPath
+
+    return {
+        "itemprop": XPath("//*[@itemprop]"),
+        "rel": XPath("//a[@rel]"),
+    }
+
+
+def page_statements(page: HtmlElement, url: str | None = None) -> tuple[Candidate, ...]:
+    """What the page states, in the order of its kinds; a value may be stated many times.
+
+    Relative addresses are completed by `url`, the address of the page.
+    """
+    found = [*_meta(page), *_links(page), *_titles(page)]
+    titles = [each.value for each in found if each.field == "title"]
+    scripts = [
+        script.text or "" for script in page.iter("script") if "ld+json" in (script.get("type") or "").casefold()
+    ]
+    found += json_ld_candidates(scripts, titles)
+    found += [*_microdata(page), *_language(page), *visible_statements(page)]
+    return tuple(
+        replace(each, value=_absolute(each.value, url)) if each.field == "url" and url else each for each in found
+    )
+
+
+def _absolute(address: str, base: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def _meta(page: HtmlElement) -> Iterator[Candidate]:
+    """The meta tags; Twitter's pairs of label and data are read as one."""
+    labels: dict[str, str] = {}
+    for meta in page.iter("meta"):
+        content = " ".join((meta.get("content") or "").split())
+        if not content:
+            continue
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            name = (meta.get(attribute) or "").strip().casefold()
+            if attribute == "itemprop" and name in _ITEMPROP:
+                continue  # with the other microdata
+            if name.startswith(("twitter:label", "twitter:data")):
+                labels[name] = content
+            known = _META.get(name) or _META.get(name.replace("dc:", "dc.").replace("dcterms:", "dcterms."))
+            if known is None:
+                continue
+            field, weight = known
+            if field == "paywalled":
+                content = _TIERS.get(content.casefold(), "")
+            if content:
+                yield Candidate(field, content, f"meta {name}", weight)
+            break
+    for number in "12":
+        label = labels.get(f"twitter:label{number}", "").casefold()
+        if label in _WRITTEN_BY and (value := labels.get(f"twitter:data{number}")):
+            yield Candidate("author", value, f"meta twitter:data{number}", 0.85)
+
+
+_WRITTEN_BY = frozenset(
+    """written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|geschreven door|napisane przez|written by:
+    |автор|написано автором|skrevet av|skriven av|forfatter|yazan|kirjoittanut|par|author""".replace("\n", "").split("|")
+)  # fmt: skip
+
+
+def _links(page: HtmlElement) -> Iterator[Candidate]:
+    for link in page.iter("link"):
+        rel = (link.get("rel") or "").casefold().split()
+        address = (link.get("href") or "").strip()
+        if "canonical" in rel and address:
+            yield Candidate("url", address, "link canonical", 0.9)
+        elif "license" in rel and address:
+            yield Candidate("licence", address, "link license", 0.9)
+    group: list[HtmlElement] | None = None
+    for link in islice(_paths()["rel"](page), _MOST * 5):
+        rel = link.get("rel").casefold().split()
+        if "author" in rel and (text := _text(link)):
+            group = list(islice(link.iterancestors(), 2)) if group is None else group
+            if link.getparent() in group or any(above in group for above in islice(link.iterancestors(), 2)):
+                yield Candidate("author", text, "link author", 0.7)
+        elif "license" in rel and (address := link.get("href")):
+            yield Candidate("licence", address, "link license", 0.8 if _CC.search(address) else 0.4)
+
+
+def _titles(page: HtmlElement) -> Iterator[Candidate]:
+    title = page.find(".//head/title")
+    title = page.find(".//title") if title is None else title
+    if title is not None and (text := _text(title)):
+        yield Candidate("title", text, "title", 0.6)
+    for number, heading in enumerate(islice(page.iter("h1"), _HEADINGS), 1):
+        if text := _text(heading):
+            yield Candidate("title", text, "h1" if number == 1 else f"h1 {number}", 0.7)
+
+
+def _microdata(page: HtmlElement) -> Iterator[Candidate]:
+    """The properties of the first item that is an article; those of further items belong to others."""
+    scopes: dict[str, HtmlElement | None] = {}
+    for element in islice(_paths()["itemprop"](page), 500):
+        for name in element.get("itemprop").casefold().split():
+            field = _ITEMPROP.get(name)
+            if field is None or _is_other_item(element):
+                continue
+            scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
+            if scopes.setdefault(field, scope) is not scope:
+                continue
+            value = (
+                element.get("content") or element.get("datetime") if name.startswith("date") else element.get("content")
+            )
+            if value is None and field == "author":
+                for inner in element.iter():
+                    if "name" in (inner.get("itemprop") or "").split():
+                        value = inner.get("content") or _text(inner)
+                        break
+            value = value or _text(element)
+            if value and len(value) <= _LONG:
+                yield Candidate(field, value, f"itemprop {name}", 0.75)
+
+
+_OTHER_ITEM = re.compile(r"comment|review|breadcrumb|listitem|imageobject|videoobject|product", re.I)
+
+
+def _is_other_item(element: HtmlElement) -> bool:
+    """Whether an element belongs to a comment, a list or another item that is not the article."""
+    for above in islice(element.iterancestors(), 30):
+        if above.get("itemscope") is not None:
+            if _OTHER_ITEM.search((above.get("itemtype") or "").rsplit("/", 1)[-1]):
+                return True
+            if "comment" in (above.get("itemprop") or ""):
+                return True
+    return False
+
+
+def _language(page: HtmlElement) -> Iterator[Candidate]:
+    language = page.get("lang") or page.get("{http://www.w3.org/XML/1998/namespace}lang")
+    if language:
+        yield Candidate("language", language, "html lang", 0.9)
+
+
+def _text(element: HtmlElement) -> str:
+    """The text of an element in one line; nothing for a long one."""
+    parts: list[str] = []
+    size = 0
+    for part in element.itertext():
+        parts.append(part)
+        size += len(part)
+        if size > 4 * _LONG:
+            return ""
+    text = " ".join("".join(parts).split())
+    return text if len(text) <= _LONG else ""
