@@ -25,7 +25,7 @@ from dechaff.stages.html.extract import extract
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.match.view import view_of
-from dechaff.stages.metadata.candidate import GUESSED, captured_candidates, known_candidates
+from dechaff.stages.metadata.candidate import GUESSED, KNOWN, captured_candidates, known_candidates
 from dechaff.stages.metadata.plain import first_valid
 from dechaff.stages.metadata.resolve import resolve
 from dechaff.stages.normalise.normalise import normalise
@@ -133,8 +133,8 @@ class Cleaner:
     def context_of(self, source: Source, prepared: Prepared) -> DocumentContext:
         """What is known of a prepared document besides its text."""
         text = prepared.text
-        language = source.language or first_valid("language", text.statements) or identify(prepared.document.text)
-        stated = (*text.statements, *known_candidates(source.metadata, "known in advance"), *source.stated)
+        language = _stated_language(source, text) or identify(prepared.document.text)
+        stated = (*text.statements, *_stated_beside(source, text))
         titles = [each.value for each in stated if each.field == "title"]
         return DocumentContext(
             site_of(_address(source, text)),
@@ -172,15 +172,13 @@ class Cleaner:
         self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult
     ) -> list[Candidate]:
         """All values that the fields of the metadata may have, each with its origin and its weight."""
-        statements = prepared.text.statements
-        known = {**source.metadata, **({"language": source.language} if source.language else {})}
-        guessed = {} if source.language or first_valid("language", statements) else {"language": context.language or ""}
+        text = prepared.text
+        guessed = {} if _stated_language(source, text) else {"language": context.language or ""}
         return [
-            *source.stated,
-            *known_candidates(known, "known in advance"),
-            *known_candidates(guessed, "the words of the text", GUESSED),
-            *statements,
+            *_stated_beside(source, text),
+            *text.statements,
             *captured_candidates(result.captured),
+            *known_candidates(guessed, "the words of the text", GUESSED),
         ]
 
     def _record(self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult) -> Record:
@@ -247,7 +245,21 @@ def _source_facts(source: Source, text: Text) -> dict[str, str | int | None]:
 
 def _address(source: Source, text: Text) -> str | None:
     """The address of a document: the one that it was read from, else the one that the page states."""
-    return source.url or first_valid("url", text.statements)
+    return source.url or first_valid("url", (*_stated_beside(source, text), *text.statements))
+
+
+def _stated_language(source: Source, text: Text) -> str | None:
+    return source.language or first_valid("language", (*_stated_beside(source, text), *text.statements))
+
+
+def _stated_beside(source: Source, text: Text) -> list[Candidate]:
+    """What the caller, the container, the record and the front matter of a document state."""
+    language = {"language": source.language} if source.language else {}
+    return [
+        *known_candidates({**source.metadata, **language}, "known in advance"),
+        *source.stated,
+        *(Candidate(name, value, f"front matter {name}", KNOWN) for name, value in text.metadata.items() if value),
+    ]
 
 
 def _repairs(prepared: Prepared) -> dict[str, int]:

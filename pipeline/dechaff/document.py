@@ -102,7 +102,8 @@ class Choice:
 class Text:
     """Decoded text: charset, mojibake and invisible characters are fixed, white space is still as it was.
 
-    All offsets that a user sees refer to `content`. `repairs` counts the changes made by decoding, by kind.
+    All offsets that a user sees refer to `content`. `repairs` counts the changes made by decoding, by kind,
+    and `metadata` is what the front matter of the text states.
     For HTML, `left_out` holds the visible text that extraction did not include, `headlines` the titles that the page
     states in its head and in headings of the first level, and `statements` all that it states about itself.
     """
@@ -113,6 +114,7 @@ class Text:
     sha256: str
     size: int
     repairs: Mapping[str, int] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
     extractor: str | None = None
     left_out: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()

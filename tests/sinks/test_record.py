@@ -108,7 +108,7 @@ GOOD = json.loads(to_json(article().record))
             r"Expected `int`, got `bool` - at `\$.whitespace\[0\].at\[1\]`",
         ),
         ({"metadata": {"also": {"title": "x"}}}, r"Expected `array`, got `str` - at `\$.metadata\[...\]\[...\]`"),
-        ({"metadata": {"title": 1}}, r"Expected `str \| array \| object`, got `int` - at `\$.metadata\[...\]`"),
+        ({"metadata": {"title": 1}}, r"Expected `str \| object \| array`, got `int` - at `\$.metadata\[...\]`"),
         ({"metadata": {"title": {"x": ["y"]}}}, r"expected text - at `\$.metadata.title`"),
         ({"metadata": {"title": ["y"]}}, r"expected text - at `\$.metadata.title`"),
         ({"metadata_from": {"title": {"origin": 1}}}, r"Expected `str`, got `int` - at `\$.metadata_from"),
