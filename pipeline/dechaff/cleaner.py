@@ -151,6 +151,12 @@ class Cleaner:
         context = self.context_of(source, prepared)
         return self._apply_rules(source, prepared.document, context), context
 
+    def candidates(self, source: Source) -> list[Candidate]:
+        """What the metadata of a document is chosen from. Raises `DocumentError`."""
+        prepared = prepare(source)
+        context = self.context_of(source, prepared)
+        return self.candidates_of(source, prepared, context, self._apply_rules(source, prepared.document, context))
+
     def attempt(self, source: Source) -> Article | DocumentError:
         """As `clean_source`, with the error as a value: one bad document must not end a run of many."""
         try:
@@ -240,6 +246,7 @@ def _source_facts(source: Source, text: Text) -> dict[str, str | int | None]:
         "encoding_from": text.encoding_from,
         "kind": source.media_type,
         "url": _address(source, text),
+        **({} if source.stated_digest is None else {"stated": source.stated_digest}),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Literal
 
 from dechaff.errors import UsageError
@@ -70,6 +71,12 @@ class Source:
     record: int | str | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
     stated: tuple[Candidate, ...] = ()
+
+    @property
+    def stated_digest(self) -> str | None:
+        """A hash of what the record states, for the comparison with an earlier run; None if it states nothing."""
+        parts = [f"{each.field}\0{each.value}\0{each.origin}" for each in self.stated]
+        return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16] if parts else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def _schema(arrow: ModuleType, detail: str) -> object:
     )
     change = arrow.struct([("old", text), ("new", text), ("at", arrow.list_(count))])
     source = [(name, count if name == "bytes" else text) for name in
-              ("path", "record", "sha256", "bytes", "encoding", "encoding_from", "kind", "url")]  # fmt: skip
+              ("path", "record", "sha256", "bytes", "encoding", "encoding_from", "kind", "url", "stated")]  # fmt: skip
     brief = [
         ("id", text), ("body", text), ("schema", text), ("source", arrow.struct(source)), ("metadata", pairs),
         ("authors", arrow.list_(text)), ("also", arrow.map_(text, arrow.list_(text))),

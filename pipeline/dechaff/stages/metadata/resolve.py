@@ -159,7 +159,7 @@ def _choose_date(
 
 
 def _choose_plain(choices: _Choices, name: str, found: Sequence[Candidate], site: str | None) -> None:
-    valid = [each for each in found if is_valid(name, each.value, site)]
+    valid = [each for each in found if is_known(each) or is_valid(name, each.value, site)]
     if not valid:
         return
     if name == "tags":
