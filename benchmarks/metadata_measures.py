@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 __all__ = ["FieldScore", "author_set", "same_day", "same_title", "score"]
@@ -62,7 +62,7 @@ class FieldScore:
     precision: float
 
 
-def score(rows: Sequence[tuple[dict[str, object], dict[str, object]]]) -> dict[str, FieldScore]:
+def score(rows: Sequence[tuple[Mapping[str, object], Mapping[str, object]]]) -> dict[str, FieldScore]:
     """The scores of title, authors and date for pairs of gold and result; both have these keys, None where unknown."""
     return {
         "title": _share([(same_title(str(gold["title"]), _text(got["title"])), bool(got["title"]))
