@@ -46,8 +46,8 @@ def _dumps(layout: Mapping[str, object], option: int) -> bytes:
 def layout(record: Record) -> dict[str, object]:
     """The sidecar as a mapping, its keys in their order. Raises `UsageError` for a field named "also"."""
     taken = {ALSO: record.also, AUTHORS: record.authors}
-    for name in taken:
-        if name in record.metadata and taken[name]:
+    for name, values in taken.items():
+        if name in record.metadata and values:
             raise UsageError(f'a rule saves a field named "{name}", which has a meaning of its own: rename it')
     metadata: dict[str, object] = {}
     for field, value in record.metadata.items():

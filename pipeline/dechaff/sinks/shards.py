@@ -1,4 +1,4 @@
-"""Record lines -> files of many documents: JSONL, Parquet or CSV, in parts of limited size, each complete or not there."""
+"""Record lines -> files of many documents: JSONL, Parquet or CSV, in parts of limited size, each whole or not there."""
 
 from __future__ import annotations
 

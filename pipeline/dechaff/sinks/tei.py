@@ -1,7 +1,7 @@
 """Article <-> TEI P5: the body as paragraphs and headings, below a header with the metadata.
 
-The subset that is written: `teiHeader` with `fileDesc`, `encodingDesc` and `profileDesc`; `text`, `body`, `div`, `head`,
-`p` and `lb`. The text of the body comes back from it exactly.
+The subset that is written: `teiHeader` with `fileDesc`, `encodingDesc` and `profileDesc`; `text`, `body`, `div`,
+`head`, `p` and `lb`. The text of the body comes back from it exactly.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def body_of_tei(data: bytes) -> str | None:
     if b"<!DOCTYPE" in data:
         return None
     try:
-        root = ElementTree.fromstring(data)  # noqa: S314 – without a document type there are no entities
+        root = ElementTree.fromstring(data)  # without a document type there are no entities
     except (ElementTree.ParseError, ValueError):
         return None
     body = root.find(f"{{{_NAMESPACE}}}text/{{{_NAMESPACE}}}body")

@@ -1,7 +1,7 @@
 """Page -> Candidates for author and date that a reader sees: bylines and dates near the headline of the article.
 
-An element counts by its class or its `time`, or by its words ("By ..."), and only outside of comments, teasers, menus and
-footers. These are guesses, worth less than what the page states for machines.
+An element counts by its class or its `time`, or by its words ("By ..."), and only outside of comments, teasers, menus
+and footers. These are guesses, worth less than what the page states for machines.
 """
 
 from __future__ import annotations

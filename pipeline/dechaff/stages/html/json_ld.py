@@ -1,8 +1,8 @@
 """JSON-LD of a page -> Candidates: what its scripts state about the article, in the words of schema.org.
 
-A script may hold one node, a list of nodes, or a graph whose nodes refer to each other by `@id`. The article is the node
-of an article's type that describes this page; nodes of other articles (lists, comments, updates of a live blog) are not
-looked at. Scripts that are not valid JSON are repaired where the fault is a usual one, and otherwise not read.
+A script may hold one node, a list of nodes, or a graph whose nodes refer to each other by `@id`. The article is the
+node of an article's type that describes this page; nodes of other articles (lists, comments, updates of a live blog) are
+not looked at. Scripts that are not valid JSON are repaired where the fault is a usual one, and otherwise not read.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _STATED_NEWS, _STATED, _BESIDE, _PAGE_WEIGHT = 1.0, 0.95, 0.7, 0.6
 
 
 def json_ld_candidates(scripts: Sequence[str], titles: Sequence[str]) -> list[Candidate]:
-    """What the scripts of a page state. `titles` are the titles of its head and its headings, to find the article by."""
+    """What the scripts of a page state. `titles` are those of its head and its headings, to find the article by."""
     nodes: list[Node] = []
     for script in scripts:
         nodes += _nodes(_parsed(script))

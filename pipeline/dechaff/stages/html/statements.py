@@ -18,57 +18,13 @@ from urllib.parse import urljoin
 from dechaff.document import Candidate
 from dechaff.stages.html.byline import visible_statements
 from dechaff.stages.html.json_ld import json_ld_candidates
+from dechaff.stages.html.meta_tags import ITEMPROPS, META_TAGS, TIERS, WRITTEN_BY
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 __all__ = ["page_statements"]
 
-_META: Mapping[str, tuple[str, float]] = {
-    "og:title": ("title", 0.9), "twitter:title": ("title", 0.8), "parsely-title": ("title", 0.9),
-    "sailthru.title": ("title", 0.9), "citation_title": ("title", 0.95), "dc.title": ("title", 0.8),
-    "dcterms.title": ("title", 0.8), "headline": ("title", 0.8), "title": ("title", 0.6), "hdl": ("title", 0.8),
-    "cxenseparse:title": ("title", 0.8), "article:title": ("title", 0.9),
-    "author": ("author", 0.8), "article:author": ("author", 0.8), "article:author_name": ("author", 0.8),
-    "og:article:author": ("author", 0.8), "og:author": ("author", 0.7), "byl": ("author", 0.8), "authors": ("author", 0.8),
-    "parsely-author": ("author", 0.85), "sailthru.author": ("author", 0.85), "cxenseparse:author": ("author", 0.8),
-    "citation_author": ("author", 0.95), "dc.creator": ("author", 0.8), "dcterms.creator": ("author", 0.8),
-    "dc.contributor": ("author", 0.4), "creator": ("author", 0.6), "article.author": ("author", 0.8),
-    "shareaholic:article_author_name": ("author", 0.8), "rbauthors": ("author", 0.8),
-    "article:published_time": ("date", 0.92), "og:article:published_time": ("date", 0.9),
-    "article:published": ("date", 0.9), "parsely-pub-date": ("date", 0.9), "sailthru.date": ("date", 0.85),
-    "cxenseparse:publishtime": ("date", 0.9), "cxenseparse:recs:publishtime": ("date", 0.9),
-    "citation_publication_date": ("date", 0.8), "citation_online_date": ("date", 0.8), "citation_date": ("date", 0.7),
-    "dc.date.issued": ("date", 0.9), "dcterms.issued": ("date", 0.9), "dc.date": ("date", 0.7),
-    "dcterms.date": ("date", 0.7), "dcterms.created": ("date", 0.7), "dc.date.created": ("date", 0.7),
-    "date": ("date", 0.7), "pubdate": ("date", 0.85), "publishdate": ("date", 0.85), "publish-date": ("date", 0.85),
-    "publish_date": ("date", 0.85), "published_date": ("date", 0.85), "publication_date": ("date", 0.85),
-    "datepublished": ("date", 0.9), "displaydate": ("date", 0.8), "originalpublicationdate": ("date", 0.9),
-    "article:created": ("date", 0.6), "article_date_original": ("date", 0.9), "shareaholic:article_published_time": ("date", 0.9),
-    "article:modified_time": ("updated", 0.9), "og:updated_time": ("updated", 0.7), "lastmod": ("updated", 0.7),
-    "last-modified": ("updated", 0.6), "dcterms.modified": ("updated", 0.8), "dc.date.modified": ("updated", 0.8),
-    "datemodified": ("updated", 0.85), "article:modified": ("updated", 0.8), "article:updated": ("updated", 0.8),
-    "og:site_name": ("site", 0.95), "application-name": ("site", 0.6), "apple-mobile-web-app-title": ("site", 0.5),
-    "cxenseparse:site": ("site", 0.5),
-    "dc.publisher": ("publisher", 0.8), "dcterms.publisher": ("publisher", 0.8), "publisher": ("publisher", 0.6),
-    "citation_journal_title": ("publisher", 0.8), "copyright": ("publisher", 0.3), "article:publisher": ("publisher", 0.6),
-    "og:url": ("url", 0.7), "twitter:url": ("url", 0.4), "parsely-link": ("url", 0.6),
-    "article:section": ("section", 0.9), "parsely-section": ("section", 0.85), "section": ("section", 0.6),
-    "article:tag": ("tags", 0.9), "news_keywords": ("tags", 0.85), "parsely-tags": ("tags", 0.7),
-    "sailthru.tags": ("tags", 0.6), "keywords": ("tags", 0.6), "dc.subject": ("tags", 0.7), "citation_keywords": ("tags", 0.8),
-    "og:description": ("description", 0.85), "description": ("description", 0.9),
-    "twitter:description": ("description", 0.7), "dc.description": ("description", 0.8),
-    "dcterms.abstract": ("description", 0.8), "sailthru.description": ("description", 0.7),
-    "dc.rights": ("licence", 0.5), "dcterms.license": ("licence", 0.9), "dcterms.rights": ("licence", 0.4),
-    "dc.language": ("language", 0.7), "og:locale": ("language", 0.5), "content-language": ("language", 0.5),
-    "article:content_tier": ("paywalled", 0.9), "original-source": ("source", 0.8), "syndication-source": ("source", 0.6),
-}  # fmt: skip
-_TIERS: Mapping[str, str] = {"free": "no", "locked": "yes", "metered": "yes", "premium": "yes"}
-_ITEMPROP: Mapping[str, str] = {
-    "headline": "title", "alternativeheadline": "subtitle", "author": "author", "creator": "author",
-    "datepublished": "date", "datemodified": "updated", "articlesection": "section", "keywords": "tags",
-    "description": "description", "inlanguage": "language", "license": "licence",
-}  # fmt: skip
 _MOST, _LONG = 40, 400
 _HEADINGS = 20
 _CC = re.compile(r"creativecommons\.org/(licenses/[a-z-]+/\d\.\d|publicdomain/zero/1\.0)")
@@ -118,29 +74,23 @@ def _meta(page: HtmlElement) -> Iterator[Candidate]:
             continue
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = (meta.get(attribute) or "").strip().casefold()
-            if attribute == "itemprop" and name in _ITEMPROP:
+            if attribute == "itemprop" and name in ITEMPROPS:
                 continue  # with the other microdata
             if name.startswith(("twitter:label", "twitter:data")):
                 labels[name] = content
-            known = _META.get(name) or _META.get(name.replace("dc:", "dc.").replace("dcterms:", "dcterms."))
+            known = META_TAGS.get(name) or META_TAGS.get(name.replace("dc:", "dc.").replace("dcterms:", "dcterms."))
             if known is None:
                 continue
             field, weight = known
             if field == "paywalled":
-                content = _TIERS.get(content.casefold(), "")
+                content = TIERS.get(content.casefold(), "")
             if content:
                 yield Candidate(field, content, f"meta {name}", weight)
             break
     for number in "12":
         label = labels.get(f"twitter:label{number}", "").casefold()
-        if label in _WRITTEN_BY and (value := labels.get(f"twitter:data{number}")):
+        if label in WRITTEN_BY and (value := labels.get(f"twitter:data{number}")):
             yield Candidate("author", value, f"meta twitter:data{number}", 0.85)
-
-
-_WRITTEN_BY = frozenset(
-    """written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|geschreven door|napisane przez|written by:
-    |автор|написано автором|skrevet av|skriven av|forfatter|yazan|kirjoittanut|par|author""".replace("\n", "").split("|")
-)  # fmt: skip
 
 
 def _links(page: HtmlElement) -> Iterator[Candidate]:
@@ -177,7 +127,7 @@ def _microdata(page: HtmlElement) -> Iterator[Candidate]:
     scopes: dict[str, HtmlElement | None] = {}
     for element in islice(_paths()["itemprop"](page), 500):
         for name in element.get("itemprop").casefold().split():
-            field = _ITEMPROP.get(name)
+            field = ITEMPROPS.get(name)
             if field is None or _is_other_item(element):
                 continue
             scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)

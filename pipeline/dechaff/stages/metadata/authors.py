@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dechaff.dates.month_names import MONTHS
 from dechaff.document import Candidate
+from dechaff.stages.metadata.author_words import (
+    AGENCIES,
+    DEGREES,
+    NOBODY,
+    NOBODY_PHRASES,
+    PARTICLES,
+    ROLES,
+    STAFF,
+)
 from dechaff.stages.metadata.site import Key, SiteNames, key_of
 
 __all__ = ["Authors", "choose_authors", "names_in"]
@@ -34,50 +43,10 @@ _BETWEEN = re.compile(
     re.I,
 )
 _EDGES = " \t,;:.|-–—•·*_/\\\"'“”„«»()[]{}<>~"
-_ROLES = frozenset(
-    """reporter reporters editor editors correspondent writer writers journalist journalists columnist contributor
-    contributors contributing author authors photographer producer director manager founder cofounder ceo cto cfo coo
-    president professor lecturer analyst specialist consultant coach therapist nutritionist dietitian expert team lead
-    senior junior chief deputy assistant associate head vp staff redakteur redakteurin redaktion korrespondent
-    korrespondentin autor autorin journaliste rédacteur rédactrice correspondant redactor redactora corresponsal
-    periodista redattore giornalista redacteur verslaggever journalistin volontär volontärin chefredakteur ressortleiter
-    leiter leiterin freier freie редактор корреспондент журналист обозреватель автор copywriter blogger marketer marketing
-    strategist engineer developer designer researcher intern guest freelance updated published""".split()
-)
-_NOBODY = frozenset(
-    """admin administrator username user root guest anonymous unknown author authors follow share subscribe login
-    webmaster editor posts post profile bio more none null undefined nobody test wordpress www http https name by
-    default comments comment reply menu search newsletter facebook twitter linkedin email print""".split()
-)
-_NOBODY_PHRASES = frozenset(
-    tuple(phrase.split())
-    for phrase in """follow author|view profile|view all posts|see all posts|all posts|read more|more from|about the author|
-    about the authors|super user|site admin|user name|site administrator|web admin|see full bio|full bio|author archive|
-    meet the author|our team|view bio|see bio|posted by|written by|author name|your name|click here|view author|
-    guest author|guest post|no author|not available|the author|sign up|log in""".replace("\n", " ").split("|")
-)
-_DEGREES = frozenset(
-    """md phd ms rd fand lmft lcsw mba bsc msc ba ma dr prof rn rdn dds dmd jd esq cpa np pt dpt jr sr ii iii mph edd
-    psyd facp cscs ldn cfp pharmd do mse cissp pmp pe lpc cfa od dvm dc csp mscp bs bsn msn aprn fnp ccc slp""".split()
-)
-_AGENCIES = frozenset(
-    tuple(name.split())
-    for name in """reuters|ap|the associated press|associated press|afp|agence france presse|agence france presse afp|dpa|
-    deutsche presse agentur|ansa|efe|agencia efe|europa press|pa|press association|pa media|upi|bloomberg|bloomberg news|
-    xinhua|新华社|tass|тасс|риа новости|интерфакс|interfax|ria novosti|sid|epd|kna|apa|sda|keystone sda|ats|belga|anp|
-    ritzau|ntb|tt|stt|lusa|pap|čtk|ctk|mti|agerpres|anadolu ajansı|anadolu agency|aa|iha|dha|antara|kyodo|kyodo news|
-    共同通信|時事通信|jiji press|yonhap|연합뉴스|pti|ians|ani|press trust of india|dts|canadian press|the canadian press|
-    aap|australian associated press|adnkronos|agi|lapresse|notimex|télam|afp deutschland|bta|tanjug|hina|ukrinform|
-    укринформ|укрінформ|rtr|dpa afx|afx|spot on news|glomex""".replace("\n", " ").split("|")
-)
 _SEEN = frozenset({"byline", "trafilatura"})
 """Origins that are guesses from what the page shows: only what looks like a name is taken from them."""
 _INVERTED = ("meta citation", "meta dc")
 """Origins that write "Lee, Ann"."""
-_PARTICLES = frozenset(
-    "de da do dos das del della di du van von der den ter ten la le el al bin ibn y e zu af av".split()
-)
-_STAFF = frozenset("team staff editors redaktion desk".split())
 _MOST_WORDS, _LONGEST, _MOST_AUTHORS = 6, 60, 30
 _MONTH_NAMES = frozenset(name.strip(".") for table in MONTHS.values() for names in table for name in names)
 _DIGIT = re.compile(r"\d")
@@ -145,7 +114,7 @@ def _says_only(text: str, names: Sequence[str]) -> bool:
 
 def is_agency(name: str) -> bool:
     """Whether a name is that of a news agency."""
-    return key_of(name) in _AGENCIES
+    return key_of(name) in AGENCIES
 
 
 def _worth(names: Sequence[str], sites: SiteNames) -> int:
@@ -162,11 +131,11 @@ def _is_account(name: str) -> bool:
 def _looks_like_name(name: str) -> bool:
     """Whether a text on the page looks like the name of a person or a staff: capitals, and no other words."""
     words = name.split()
-    if any(word.casefold().strip(".,:") in _ROLES | _NOBODY | _MONTH_NAMES for word in words):
-        return len(words) > 1 and words[-1].casefold() in _STAFF and len(words) <= 4
+    if any(word.casefold().strip(".,:") in ROLES | NOBODY | _MONTH_NAMES for word in words):
+        return len(words) > 1 and words[-1].casefold() in STAFF and len(words) <= 4
     if _DIGIT.search(name) or not 2 <= len(words) <= 5:
         return False
-    return all(not word[0].isalpha() or not word[0].islower() or word.casefold() in _PARTICLES for word in words)
+    return all(not word[0].isalpha() or not word[0].islower() or word.casefold() in PARTICLES for word in words)
 
 
 def names_in(value: str, *, inverted: bool = False, bare: bool = False) -> list[str]:
@@ -177,7 +146,7 @@ def names_in(value: str, *, inverted: bool = False, bare: bool = False) -> list[
     text = _BRACKETS.sub(" ", text).strip()
     if inverted and text.count(",") == 1 and " and " not in text:
         last, first = (part.strip() for part in text.split(","))
-        if first and last and key_of(first) and key_of(first)[0] not in _DEGREES:
+        if first and last and key_of(first) and key_of(first)[0] not in DEGREES:
             text = f"{first} {last}"
     names: list[str] = []
     for part in _BETWEEN.split(text)[:_MOST_AUTHORS]:
@@ -193,15 +162,15 @@ def _name(part: str, *, bare: bool) -> str | None:
     for _ in range(0 if bare else 2):
         text = _LEAD.sub("", text).strip(_EDGES.replace(".", "")).strip()
     key = key_of(text)
-    while key and key[-1] in _DEGREES and len(key) > 2:
+    while key and key[-1] in DEGREES and len(key) > 2:
         text = text.rsplit(None, 1)[0].rstrip(_EDGES) if " " in text else text
         shorter = key_of(text)
         if shorter == key:
             break
         key = shorter
-    if not key or len(key) > _MOST_WORDS or len(text) > _LONGEST or key in _NOBODY_PHRASES:
+    if not key or len(key) > _MOST_WORDS or len(text) > _LONGEST or key in NOBODY_PHRASES:
         return None
-    if all(word in _NOBODY or word in _DEGREES for word in key) or not any(c.isalpha() for c in text):
+    if all(word in NOBODY or word in DEGREES for word in key) or not any(c.isalpha() for c in text):
         return None
     if text[:1].isupper() or not text.isascii() or len(key) > 1 or len(text) > 2:
         return text
@@ -210,7 +179,7 @@ def _name(part: str, *, bare: bool) -> str | None:
 
 def _is_role(name: str) -> bool:
     """Whether a text is what someone does and not who it is."""
-    return any(word in _ROLES for word in key_of(name))
+    return any(word in ROLES for word in key_of(name))
 
 
 def _without_date(text: str) -> str:
@@ -244,8 +213,3 @@ def _distinct(names: Iterable[str]) -> list[str]:
 
 def _is_part(short: Key, long: Key) -> bool:
     return short == long or (len(short) > 1 and set(short) < set(long)) or "".join(short) == "".join(long)
-
-
-def _words(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        yield from key_of(text)

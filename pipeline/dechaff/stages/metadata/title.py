@@ -22,14 +22,16 @@ _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—»«·•>/⋆*~‹›]+|::)\s+|\s*[|»｜│]\s*|\s+--\s+|(?<=\S)\s+[-–—]{1,2}(?=\s)|(?<=\w)[-–—]{2}(?=\w)"
 )
 _GENERIC = frozenset(
-    """home homepage article artikel news blog index untitled login 404 error menu search page story start accueil inicio
-    startseite""".split()
+    """404 accueil article artikel blog error home homepage index inicio login menu news page search start startseite
+    story untitled""".split()
 )
-_SHORT_TAIL = 5
 _LEAST_WORDS = 2
 _KNOWN_BEFOREHAND = 20.0
 _NEWS_HEADLINE, _HEADING, _HEADING_OF_NEWS, _LONELY_HEADING = 4.0, 2.8, 1.0, 0.5
+"""Votes; any other place has as many as its weight. Fitted on half of the sites of two sets of pages."""
+
 _NEAR = 0.34
+"""The share of its words that a heading has in common with a title from elsewhere, at the least."""
 
 
 @dataclass(frozen=True, slots=True)
