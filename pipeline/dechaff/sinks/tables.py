@@ -81,7 +81,8 @@ def _schema(arrow: ModuleType, detail: str) -> object:
     choice = arrow.struct([("origin", text), ("reason", text)])
     full = [
         ("metadata_from", arrow.map_(text, choice)), ("removed", arrow.list_(span)), ("reported", arrow.list_(span)),
-        ("whitespace", arrow.list_(change)), ("left_out", arrow.list_(text)), ("repairs", arrow.map_(text, count)), ("warnings", arrow.list_(text)),
+        ("whitespace", arrow.list_(change)), ("left_out", arrow.list_(text)), ("repairs", arrow.map_(text, count)),
+        ("warnings", arrow.list_(text)),
     ]  # fmt: skip
     last = [("status", text), ("reason", text), ("tool", pairs), ("extra", text)]
     return arrow.schema([*brief, *(full if detail == "full" else []), *last])

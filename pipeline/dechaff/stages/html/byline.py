@@ -118,10 +118,10 @@ def _blocks_below_heading(page: HtmlElement) -> Iterator[Candidate]:
         if not text or len(text) > _LONGEST:
             continue
         read += 1
-        if not named and (found := _BY.match(text.replace(" | ", " "))) and not _is_elsewhere(element):
+        if not named and (found := _BY.match(text.replace(" | ", " "))) and not _is_elsewhere(element, whole=True):
             yield Candidate("author", "by " + found["name"], "byline", 0.5)
             named = True
-        if not dated and len(text) <= _SHORT and _YEAR.search(text) and not _is_elsewhere(element):
+        if not dated and len(text) <= _SHORT and _YEAR.search(text) and not _is_elsewhere(element, whole=True):
             dated = True
             changed = _CHANGED.search(text) is not None
             yield Candidate("updated" if changed else "date", text, "line below h1", 0.45)
@@ -166,15 +166,18 @@ def _class_of(element: HtmlElement | None) -> str:
     return "" if element is None else f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
-    """Whether an element is in a part of the page that is not the article, by the names of what it is in."""
+def _is_elsewhere(element: HtmlElement, *, whole: bool = False) -> bool:
+    """Whether an element is in a part of the page that is not the article, by the names of what it is in.
+
+    `whole`: its own name counts, too.
+    """
     for depth, above in enumerate(islice(_and_above(element), _ABOVE)):
         tag = above.tag
         if tag in ("nav", "footer", "aside", "form", "table"):
             return True
         if tag in ("body", "html", "main"):
             return False
-        if depth and _ELSEWHERE.search(_class_of(above)):
+        if (depth or whole) and _ELSEWHERE.search(_class_of(above)):
             return True
     return False
 

@@ -1,8 +1,8 @@
 """JSON-LD of a page -> Candidates: what its scripts state about the article, in the words of schema.org.
 
 A script may hold one node, a list of nodes, or a graph whose nodes refer to each other by `@id`. The article is the
-node of an article's type that describes this page; nodes of other articles (lists, comments, updates of a live blog) are
-not looked at. Scripts that are not valid JSON are repaired where the fault is a usual one, and otherwise not read.
+node of an article's type that describes this page; nodes of other articles (lists, comments, updates of a live blog)
+are not looked at. Scripts that are not valid JSON are repaired where the fault is a usual one, and otherwise not read.
 """
 
 from __future__ import annotations

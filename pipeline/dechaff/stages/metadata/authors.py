@@ -99,6 +99,7 @@ def choose_authors(candidates: Sequence[Candidate], sites: SiteNames) -> Authors
     reason = f"stated by {', '.join(same)} as well" if same else "the heaviest" if len(tidy) > 1 else "the only one"
     agencies = tuple(name for name in names if is_agency(name))
     persons = tuple(name for name in names if not is_agency(name))
+    persons = tuple(name for name in persons if not sites.is_name(name)) or persons
     others = dict.fromkeys(name for origin in ranked for name in tidy[origin] if key_of(name) not in known)
     chosen = persons or agencies
     stated = [each.value for each in candidates if best.startswith(each.origin)]
@@ -120,6 +121,8 @@ def is_agency(name: str) -> bool:
 def _worth(names: Sequence[str], sites: SiteNames) -> int:
     """2 for a list with a person, 1 for one with an agency, 0 for the name of the site alone."""
     others = [name for name in names if not sites.is_name(name) and not _is_account(name)]
+    if names and sites.is_name(names[0]):
+        return 0  # "example.org, London": where the site is
     return 0 if not others else 2 if any(not is_agency(name) for name in others) else 1
 
 

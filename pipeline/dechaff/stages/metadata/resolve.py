@@ -117,12 +117,15 @@ def _choose_title(choices: _Choices, found: Sequence[Candidate], sites: SiteName
 
 
 def _choose_authors(choices: _Choices, found: Sequence[Candidate], sites: SiteNames) -> tuple[str, ...]:
-    chosen = choose_authors([each for each in found if is_known(each)], sites) or choose_authors(found, sites)
-    if chosen is None:
+    voted = choose_authors(found, sites)
+    chosen = choose_authors([each for each in found if is_known(each)], sites) or voted
+    if chosen is None or voted is None:
         return ()
     choices.choose("author", chosen.text, chosen.origin, chosen.reason)
-    for name in chosen.others:
-        choices.add_further("author", name)
+    known = {key_of(name) for name in chosen.names}
+    for name in (*voted.names, *voted.others):
+        if key_of(name) not in known:
+            choices.add_further("author", name)
     if chosen.agencies and "agency" not in choices.fields:
         choices.choose("agency", "; ".join(chosen.agencies), chosen.origin, "an agency among the authors")
     return chosen.names
@@ -138,12 +141,14 @@ def _choose_date(
 ) -> None:
     changed = {iso[:10] for each in by_field.get("updated", ()) if (iso := moment(each.value, language, site))}
     known = choose_date([each for each in found if is_known(each)], language, site)
-    chosen = known or choose_date(found, language, site, changed if name == "date" else frozenset())
-    if chosen is not None:
-        date, reason, others = chosen
+    voted = choose_date(found, language, site, changed if name == "date" else frozenset())
+    chosen = known or voted
+    if chosen is not None and voted is not None:
+        date, reason, _ = chosen
         choices.choose(name, date.iso, date.candidate.origin, reason)
-        for other in others:
-            choices.add_further(name, other.iso)
+        for other in (voted[0], *voted[2]):
+            if other.day != date.day:
+                choices.add_further(name, other.iso)
     day = choices.fields.get(name, "")[:10]
     for each in found:
         if each.at is None:
