@@ -261,7 +261,8 @@ def _stated_language(source: Source, text: Text) -> str | None:
 
 def _stated_beside(source: Source, text: Text) -> list[Candidate]:
     """What the caller, the container, the record and the front matter of a document state."""
-    language = {"language": source.language} if source.language else {}
+    of_record = any(each.field == "language" for each in source.stated)
+    language = {"language": source.language} if source.language and not of_record else {}
     return [
         *known_candidates({**source.metadata, **language}, "known in advance"),
         *source.stated,

@@ -167,6 +167,6 @@ def _failures(place: Path, form: str) -> Path | None:
 
     if place == STANDARD_STREAM:
         return None
-    if form in {"jsonl", "parquet"} and layout_of(place.name) is not None:
+    if form not in _OF_FILES and layout_of(place.name) is not None:
         return place.with_name(f"{place.name}.{FAILURES}")
     return place / FAILURES

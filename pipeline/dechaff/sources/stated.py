@@ -17,7 +17,7 @@ __all__ = ["STATED_FIELDS", "announcement", "stated_columns", "stated_language",
 _NAMES: Mapping[str, Sequence[str]] = {
     "title": ("title", "headline", "article_title", "article_headline", "titel", "titre", "titulo"),
     "subtitle": ("subtitle", "subheadline", "standfirst", "deck"),
-    "author": ("authors", "author", "byline", "author_name", "author_names", "writer", "creator"),
+    "author": ("authors", "author", "byline", "by", "author_name", "author_names", "writer", "creator"),
     "date": ("date_published", "datepublished", "published_at", "publishedat", "published_date", "publication_date",
              "publish_date", "publishdate", "date_publish", "pub_date", "pubdate", "published", "date", "posted_at"),
     "updated": ("date_modified", "datemodified", "modified_at", "updated_at", "last_modified", "date_modify",
