@@ -37,7 +37,7 @@ def rows(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
 def test_csv(records: Path) -> None:
     done = dechaff("clean", "r.jsonl", "-o", "all.csv", cwd=records)
     assert done.returncode == 1, done.stderr
-    assert 'the title from "title", the language from "lang"' in done.stderr
+    assert 'the title from "title", the author from "by", the language from "lang"' in done.stderr
     assert "--title-field" in done.stderr
     found = rows((records / "all.csv").read_bytes())
     assert list(found[0])[:7] == ["id", "by", "title", "lang", "n", "meta", "body"]

@@ -20,7 +20,7 @@ __all__ = ["visible_statements"]
 
 _ELSEWHERE = re.compile(
     r"comment|related|sidebar|footer|\bnav|menu|teaser|recommend|popular|newsletter|trending|most-?read|read-?more|"
-    r"latest|\bcards?\b|recirc|promo|widget|carousel|modal|cookie|search|listing|archive|next-?post|prev(?:ious)?-?post|"
+    r"latest|\bcards?\b|recirc|promo(?!ted)|widget|carousel|modal|cookie|search|listing|archive|next-?post|prev(?:ious)?-?post|"
     r"aside|review-item|testimonial|slider|more-?(?:posts|stories|articles|from)|sponsor|avatar-img",
     re.I,
 )

@@ -22,7 +22,7 @@ _EPOCH = re.compile(r"1\d{9}(?:\d{3})?$")
 _NAMED = re.compile(
     r"[A-Za-z]{3,9},? (\d{1,2}) ([A-Za-z]{3,9}),? (\d{4}),? (\d{1,2}:\d{2}(?::\d{2})?) ?(Z|UTC|GMT|[+-]\d{4})?"
 )
-_SHOWN, _ALSO_CHANGED = 0.45, 0.3
+_SHOWN, _ALSO_CHANGED = "line below h1", 0.3
 _FIRST_YEAR, _LAST_YEAR = 1850, 2100
 
 
@@ -101,10 +101,9 @@ def choose_date(
         known = places.setdefault(each.day, {})
         place = each.candidate.origin
         known[place] = max(known.get(place, 0.0), each.candidate.weight)
-    weights = {day: max(known.values()) for day, known in places.items()}
     scores = {day: max(known.values()) + 0.1 * (len(known) - 1) for day, known in places.items()}
     for day in scores:
-        if day in changed and any(other < day and weights[other] >= _SHOWN for other in weights):
+        if day in changed and any(other < day and _SHOWN in places[other] for other in places):
             scores[day] *= _ALSO_CHANGED
     best = max(scores, key=lambda day: (scores[day], -int(day.replace("-", ""))))  # of equal ones the first
     group = [each for each in moments if each.day == best]
