@@ -112,7 +112,7 @@ sources: document errors
 stages:
 stages/cut: document text
 stages/decode: document errors text
-stages/html: dates document errors
+stages/html: document errors
 stages/match: document rules rules/model rules/pattern text
 stages/metadata: dates document
 stages/normalise: document text

@@ -65,7 +65,8 @@ def _made_of(record: Record, source: Source) -> bool:
     same = (record.id, stated.get("path"), stated.get("record")) == (source.id, source.path, source.record)
     same = same and source.media_type in (None, stated.get("kind"))  # None: it follows from the bytes
     same_url = stated.get("url") == source.url or (source.url is None and stated.get("kind") != "text")  # as it states
-    if not (same and same_url and source.metadata.items() <= record.metadata.items()):
+    same_statements = stated.get("stated") == source.stated_digest
+    if not (same and same_url and same_statements and source.metadata.items() <= record.metadata.items()):
         return False
     data = source.data.encode("utf-8", "surrogatepass") if isinstance(source.data, str) else source.data
     return stated.get("sha256") == hashlib.sha256(data).hexdigest()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import chain, islice
 from typing import Literal
 
 from dechaff.document import Failure, MediaType, Source, Verbatim
 from dechaff.errors import UsageError
+from dechaff.sources.stated import announcement, stated_columns, stated_language, stated_values, value_at
 
 __all__ = ["Columns", "Container", "Fields", "Numbered", "Report", "announce", "choose", "documents_of", "failure_at",
            "has_text", "source_of"]  # fmt: skip
@@ -48,19 +49,24 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The names of fields as the user stated them; None is to be guessed. `html`: whether the text is HTML."""
+    """The names of fields as the user stated them; None is to be guessed. `html`: whether the text is HTML.
+
+    `stated`: fields of the metadata, and the fields of the records that state them.
+    """
 
     text: str | None = None
     id: str | None = None
     url: str | None = None
     html: bool | None = None
+    stated: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The fields of the records of one container. Without an id field, the id of a record is made of its number.
 
-    `how` the text was guessed: by the names of the fields, or as the one with the longest texts.
+    `how` the text was guessed: by the names of the fields, or as the one with the longest texts. `stated` are those
+    that state metadata, by the field of the metadata.
     """
 
     text: str
@@ -68,6 +74,7 @@ class Columns:
     url: str | None
     media_type: MediaType | None
     how: Literal["name", "length"] = "name"
+    stated: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ours(self) -> frozenset[str]:
@@ -159,7 +166,11 @@ def choose(
         raise UsageError(what + _records_inside(sample, container))
     html = fields.html if fields.html is not None else (True if text.lower().endswith("html") else None)
     media_type: MediaType | None = None if html is None else "html" if html else "text"
-    return Columns(text, fields.id or guess(_ID), fields.url or guess(_URL), media_type, how)
+    id, url = fields.id or guess(_ID), fields.url or guess(_URL)
+    if url is None:
+        url = next((name for name in nested if _plain(name.rpartition(".")[2]) in _URL), None)
+    stated = stated_columns(fields.stated, [*known, *nested], (text, id, url))
+    return Columns(text, id, url, media_type, how, stated)
 
 
 def has_text(record: Mapping[str, object]) -> bool:
@@ -224,7 +235,7 @@ def _longest(sample: Sequence[Mapping[str, object]], names: Sequence[str]) -> st
 
 
 def _length(sample: Sequence[Mapping[str, object]], name: str) -> int:
-    values = (field_of(record, name) for record in sample)
+    values = (value_at(record, name) for record in sample)
     return sum(len(value) for value in values if isinstance(value, str | bytes))
 
 
@@ -238,18 +249,6 @@ def _records_inside(sample: Sequence[Mapping[str, object]], container: Container
     if not lists:
         return ""
     return f". The records seem to be in \"{lists[0]}\": jq -c '.{lists[0]}[]' {container.path} > records.jsonl"
-
-
-def field_of(record: Mapping[str, object], name: str) -> object:
-    """The value of a field, by its name or by the names of the fields around it and dots; None if it isn't there."""
-    if name in record or "." not in name:
-        return record.get(name)
-    value: object = record
-    for part in name.split("."):
-        if not isinstance(value, dict):
-            return None
-        value = value.get(part)
-    return value
 
 
 def _without(record: Mapping[str, object], names: Iterable[str]) -> dict[str, object]:
@@ -290,34 +289,40 @@ def announce(columns: Columns, fields: Fields, container: Container, report: Rep
         report(
             f"{container.path}: taking {', '.join(guessed)} (guessed: --text-field, --id-field and --url-field say it)"
         )
+    metadata = announcement(columns.stated, fields.stated)
+    if metadata is not None:
+        report(f"{container.path}: {metadata}")
 
 
 def source_of(record: Mapping[str, object], number: int, columns: Columns, container: Container) -> Source | Failure:
     """The document of a record; a failure for a record without a text, or with an impossible id or URL."""
-    text = field_of(record, columns.text)
+    text = value_at(record, columns.text)
     if not isinstance(text, str | bytes):
         missing = text is None and columns.text not in record
         what = f"is not there; its fields: {_listed(record)}" if missing else f"is {_kind(text)}, not text"
         return failure_at(container, number, f'the field "{columns.text}" {what}')
-    id = _as_text(field_of(record, columns.id)) if columns.id is not None else None
+    id = _as_text(value_at(record, columns.id)) if columns.id is not None else None
     if isinstance(id, Verbatim) and id.is_integer:
         id = id.text
     if isinstance(id, bool) or not isinstance(id, str | int | None):
         return failure_at(container, number, f'the field "{columns.id}" is {_kind(id)}, not an id')
-    url = _as_text(field_of(record, columns.url)) if columns.url is not None else None
+    url = _as_text(value_at(record, columns.url)) if columns.url is not None else None
     if not isinstance(url, str | None):
         return failure_at(container, number, f'the field "{columns.url}" is {_kind(url)}, not a URL')
     for name, value in ((columns.id, id), (columns.url, url)):
         if isinstance(value, str) and _SURROGATE.search(value):
             return failure_at(container, number, f'the field "{name}" is not valid Unicode (half a surrogate pair)')
+    stated = stated_values(record, columns.stated)
     return Source(
         id=f"{container.id}/{number}" if id is None or id == "" else str(id),
         data=text,
         media_type=columns.media_type,
         path=container.path,
         url=url or None,
+        language=stated_language(stated),
         record=number,
         extra=_without(record, columns.ours),
+        stated=stated,
     )
 
 

@@ -39,7 +39,7 @@ def captured_values(document: Document, findings: Iterable[Finding]) -> list[Cap
     for finding in findings:
         for capture in finding.captures:
             spans = decoded_spans(document, capture.start, capture.start + len(capture.value))
-            values.append(Captured(spans[0][0] if spans else 0, capture))
+            values.append(Captured(spans[0][0] if spans else 0, capture, finding.rule))
     return values
 
 
