@@ -16,11 +16,13 @@ from time import thread_time
 from typing import get_args
 
 from dechaff.batch.workers.pool import map_in_order
-from dechaff.document import Article, Document, MediaType, Record, Source, Text
+from dechaff.document import Article, Candidate, Document, MediaType, Record, Source, Text
 from dechaff.errors import DechaffError, DocumentError, UsageError
 from dechaff.fixpoint import FixpointResult, apply_rules
 from dechaff.rules.load import Ruleset, built_in, load, load_text
+from dechaff.rules.model import BEFORE_BODY
 from dechaff.stages.decode.decode import decode, repair
+from dechaff.stages.heads.find import head_candidates
 from dechaff.stages.html.extract import extract
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
@@ -28,6 +30,7 @@ from dechaff.stages.match.view import view_of
 from dechaff.stages.metadata.candidate import captured_candidates, known_candidates
 from dechaff.stages.metadata.resolve import resolve
 from dechaff.stages.normalise.normalise import normalise
+from dechaff.stages.page.detector import page_labels
 from dechaff.stages.record.changes import body_measures, disjoint_spans, list_removals, list_whitespace
 from dechaff.text.frequent_lines import FrequentLines, hash_key
 from dechaff.text.language import identify
@@ -171,6 +174,8 @@ class Cleaner:
         text, decoded = prepared.text, prepared.document.decoded
         known = {**text.metadata, **source.metadata, **({"language": context.language} if context.language else {})}
         candidates = [*known_candidates(known, "known in advance"), *captured_candidates(result.captured)]
+        if source.media_type == "text":
+            candidates += _head_candidates(prepared.document, context, result)
         resolved = resolve(candidates, site=context.site, language=context.language)
         empty = () if text.content.strip() else ("the document is empty",)
         removed = disjoint_spans(result.removed)
@@ -207,6 +212,15 @@ def prepare(source: Source) -> Prepared:
     if source.media_type == "html":
         text = repair(extract(text, source))  # entities can contain what decoding has repaired
     return Prepared(text, *normalise(Document.of(text.content)))
+
+
+def _head_candidates(document: Document, context: DocumentContext, result: FixpointResult) -> list[Candidate]:
+    """What the head of a text states, before anything is removed: of a whole page, the head of its article."""
+    before: int | None = None
+    if result.pages:
+        document, findings = result.pages[0]
+        before = next((found.last for found in findings if found.rule == BEFORE_BODY), -1)
+    return head_candidates(document, before, context.language, context.site, page_labels())
 
 
 def _guard(size: int) -> Callable[[], bool]:

@@ -21,6 +21,11 @@ __all__ = [
     "AFTER_BODY",
     "BEFORE_BODY",
     "GAP_LINES",
+    "HEAD_BYLINE",
+    "HEAD_DATE",
+    "HEAD_DETAILS",
+    "HEAD_HEADLINE",
+    "HEAD_RULES",
     "LINK_RUN",
     "PAGE_HEADLINE",
     "PAGE_RULES",
@@ -46,7 +51,10 @@ GAP_LINES = 30
 
 BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
 PAGE_HEADLINE = "core/page-headline"
-PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE)
+HEAD_HEADLINE, HEAD_BYLINE = "core/head-headline", "core/head-byline"
+HEAD_DATE, HEAD_DETAILS = "core/head-date", "core/head-details"
+HEAD_RULES = (HEAD_HEADLINE, HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS)
+PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE, *HEAD_RULES)
 """The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
 
 

@@ -22,18 +22,18 @@ _YEAR = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d{2}|[年년]")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
 _RUN_TOGETHER = regex.compile(
     r"(?<=\b(?:19|20)\d\d)(?=\p{Lu}|\d ?min|\d{1,2}:)|(?<=日)(?=\d)|(?<=\p{Ll})(?=\d{1,2}\.? \p{L}{3,9} \d{4})"
+    r"|(?<=[\u3040-\u30ff\u4e00-\u9fff])(?=(?:19|20)\d\d年)"
     r"|(?<=\p{Ll}{2})(?=(?:Published|Updated|Posted|Last updated|Publicado|Aktualisiert|Veröffentlicht|Stand)\b)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date at `start` to `end` of a line (its time of day excluded); `iso` is None where it is ambiguous."""
+    """A date at `start` to `end` of a line, its time of day excluded, as it is written."""
 
     start: int
     end: int
     text: str
-    iso: str | None
 
 
 @cache
@@ -46,13 +46,13 @@ def separated(line: str) -> str:
     return _RUN_TOGETHER.sub(" ", line) if any(character.isdigit() for character in line) else line
 
 
-def find_dates(line: str, language: str | None, site: str | None) -> Sequence[FoundDate]:
+def find_dates(line: str) -> Sequence[FoundDate]:
     """The dates with a year in a line in matching form, in its order."""
     if not _MAY_HOLD_DATE.search(line):
         return ()
     plain = _GLUED.sub(" ", line)
     found = [
-        FoundDate(match.start(), match.end(), match[0], iso_date(match[0], language, site))
+        FoundDate(match.start(), match.end(), match[0])
         for match in _date().finditer(plain)
         if _YEAR.search(match[0])
     ]
@@ -60,7 +60,8 @@ def find_dates(line: str, language: str | None, site: str | None) -> Sequence[Fo
         for match in _COMPACT.finditer(plain):
             digits = match[0]
             iso = iso_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
-            found.append(FoundDate(match.start(), match.end(), digits, iso))
+            if iso:
+                found.append(FoundDate(match.start(), match.end(), iso))
     return found
 
 

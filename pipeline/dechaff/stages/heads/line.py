@@ -15,6 +15,7 @@ from dechaff.stages.heads.dates import FoundDate, find_dates, separated
 from dechaff.stages.heads.names import is_agency, is_name, is_role, is_team, name_and_role, split_names
 from dechaff.stages.heads.words import (
     BY,
+    CONJUNCTIONS,
     DATE_WORDS,
     LABELS,
     PHOTO_AGENCIES,
@@ -37,11 +38,16 @@ _DATE_MARK = "\x01"
 _SEPARATOR = re.compile(r"\s*[|•·›»⋅∙\t]\s*|\s+[-–—/]\s+|(?<=\x01)\s*[,/]\s*|\s*[,/:]\s*(?=\x01)|\s{2,}")
 _TIME = re.compile(
     r"\d{1,2} ?[:.h] ?\d{2}(?: ?[:.] ?\d{2})?(?: ?[ap]\.? ?m\b\.?)?(?: ?(?:uhr|h|hrs?|น\.?)\b)?|\b\d{1,2} ?[ap]\.?m\b\.?"
+    r"|\d{1,2} ?[時时시点點] ?(?:\d{1,2} ?[分분])?|\(\d{1,2}月\d{1,2}日[^()]{0,14}\)"
     r"|\(?\b(?:utc|gmt) ?[+-]\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}\b|\b\d{1,2}[hH]\b|\b\d{1,2} uhr\b",
     re.IGNORECASE,
 )
 _READING = re.compile(r"\d+\s*(?:-\d+\s*)?[^\W\d_]*")
 _TRIM = " \t*#>_•·|-–—▪►»«,;:()[]【】（）⋅"
+_EMBED = re.compile(r"[—–-]+ .{1,60}\(@\w+\)")
+_URL = re.compile(r"https?://\S+|www\.\S+")
+_CONJUNCTION = re.compile(rf" (?:{'|'.join(sorted(CONJUNCTIONS))}) ")
+_REPORTERS = re.compile(r"^[^\W\d_]{0,8}(?:记者|記者) ?[:：/]? ?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ 、,][\u4e00-\u9fff]{2,4}){0,3})$")
 _GLUED_BY = re.compile(r"^(By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zß-ÿ])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?[km]?", re.IGNORECASE)
 _CAPTION = re.compile(
@@ -62,7 +68,8 @@ class LineReading:
     """What a line says: `values` are (field, value); `complete`: nothing in it is unknown.
 
     The fields `name` (a person of unknown part) and `share` are not fields of the metadata. `unknown` are the pieces
-    that were not recognised, `text` the line without its markup.
+    that were not recognised, `text` the line without its markup. `marked`: a word says that a name is an author's,
+    `labelled`: a label says what is what.
     """
 
     kind: Kind
@@ -70,6 +77,7 @@ class LineReading:
     values: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
     marked: bool = False
+    labelled: bool = False
 
     @property
     def complete(self) -> bool:
@@ -90,6 +98,7 @@ class _Pieces:
     values: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     marked: bool = False
+    labelled: bool = False
 
 
 @cache
@@ -124,12 +133,14 @@ def _markers(language: str | None) -> frozenset[str]:
     return frozenset((*BY.get(code, ()), *SHORT_BY.get(code, ()), *BY["en"]))
 
 
-def read_line(raw: str, language: str | None = None, site: str | None = None) -> LineReading:
+def read_line(raw: str, language: str | None = None) -> LineReading:
     """The reading of one line of any text."""
     text = separated(without_markup(matching_form(raw))[0].strip().strip("#*_>|•").strip())
-    if not text or len(text) > _MOST_CHARACTERS:
-        return LineReading("", text)
-    dates = find_dates(text, language, site)
+    if not text or len(text) > _MOST_CHARACTERS or _EMBED.match(text):
+        return LineReading("", text, (), (text,) if text else ())
+    dates = find_dates(text)
+    if not dates and len(text) <= 40 and _is_only_date_words(text):
+        return LineReading("date", text)
     if not dates and len(text) > _MOST_VALUE and ":" not in text:
         return LineReading("photo" if _CAPTION.search(text) else "", text, (), (text,))
     bare = text
@@ -137,10 +148,29 @@ def read_line(raw: str, language: str | None = None, site: str | None = None) ->
         bare = f"{bare[: found.start]}{_DATE_MARK}{bare[found.end :]}"
     pieces = _Pieces(language, list(dates))
     _read_labels(bare, pieces)
+    if text.endswith((",", "，")):  # a salutation, or a line that goes on
+        pieces.unknown.append(text)
     kind: Kind = next((kind for name, kind in _FIELD_KINDS if any(name == other for other, _ in pieces.values)), "")
+    if kind == "name" and pieces.unknown and not dates:
+        kind = ""
     if pieces.unknown and _CAPTION.search(text) and kind in ("", "photo", "source", "name"):
         return LineReading("photo", text, tuple(value for value in pieces.values if value[0] == "photo_credit"), (text,))
-    return LineReading(kind, text, tuple(pieces.values), tuple(pieces.unknown), pieces.marked)
+    return LineReading(kind, text, tuple(pieces.values), tuple(pieces.unknown), pieces.marked, pieces.labelled)
+
+
+def _is_only_date_words(text: str) -> bool:
+    """Whether a line is a label of a date, or a time of day, whose date stands in the next line: "Pubblicato il"."""
+    folded = fold_case(text.strip(_TRIM))
+    if folded in _date_label_words():
+        return True
+    if all(word in DATE_WORDS for word in folded.split()):
+        return True
+    return _TIME.search(text) is not None and not _without_date_words(text)
+
+
+@cache
+def _date_label_words() -> frozenset[str]:
+    return frozenset(label for label in (*LABELS["date"], *LABELS["updated"]) if len(label) > 3 and label not in ("data", "stand", "date"))
 
 
 def _read_labels(text: str, pieces: _Pieces) -> None:
@@ -148,6 +178,7 @@ def _read_labels(text: str, pieces: _Pieces) -> None:
     labels = list(_label_pattern().finditer(fold_case(text))) if ":" in text or "：" in text else []
     start = labels[0].start() if labels else len(text)
     _read_unlabelled(text[:start], pieces)
+    pieces.labelled = bool(labels)
     for number, match in enumerate(labels):
         end = labels[number + 1].start() if number + 1 < len(labels) else len(text)
         _read_value(_label_fields()[match["label"]], text[match.end() : end].strip(_TRIM), pieces)
@@ -183,7 +214,7 @@ def _read_value(label: str, value: str, pieces: _Pieces) -> None:
 
 
 def _read_unlabelled(text: str, pieces: _Pieces, field: str = "date") -> None:
-    for piece in _SEPARATOR.split(text):
+    for piece in _SEPARATOR.split(_URL.sub(" | ", text) if "/" in text else text):
         if stripped := piece.strip(_TRIM):
             _read_piece(stripped, pieces, field)
 
@@ -200,15 +231,15 @@ def _read_piece(piece: str, pieces: _Pieces, field: str = "date") -> None:
             context = fold_case(before if number == 0 else piece.split(_DATE_MARK)[number])
             updated = field == "updated" or any(word in context for word in LABELS["updated"] if len(word) > 1)
             known = any(name == "date" for name, _ in pieces.values)
-            pieces.values.append(("updated" if updated or known else "date", found.iso or found.text))
+            pieces.values.append(("updated" if updated or known else "date", found.text))
             field = "date"
     rest = _without_date_words(rest) if _DATE_MARK in piece or _TIME.search(piece) else piece
     if not rest:
         return
     folded = fold_case(rest)
-    if _DATE_MARK in piece and field == "updated":
-        field = "date"
-    if _is_share(folded):
+    if _DATE_MARK in piece and is_name(rest, marked=True) and rest > "\u2e80":
+        pieces.values.append(("name", rest))
+    elif _is_share(folded):
         pieces.values.append(("share", rest))
     elif _is_reading(folded):
         pieces.values.append(("reading_time", rest))
@@ -240,6 +271,10 @@ def _read_byline(piece: str, pieces: _Pieces) -> bool:
     for marker in markers:
         if marker > "\u0e00" and folded.startswith(marker) and _add_names(piece[len(marker) :].lstrip("/ :"), pieces):
             return True
+    if reporters := _REPORTERS.match(piece):
+        pieces.marked = True
+        _add_people(pieces, re.split("[ 、,]", reporters["names"]), [], [])
+        return True
     if piece.endswith(SUFFIX_ROLES) or (pieces.marked and _is_list_of_names(piece)):
         return _add_names(piece, pieces)
     return False
@@ -282,7 +317,7 @@ def _read_bare(piece: str, pieces: _Pieces) -> None:
         pieces.values.append(("name", piece))
     elif is_team(piece):
         pieces.values.append(("name", piece))
-    elif "," in piece and _read_name_with_role(piece, pieces):
+    elif ("," in piece or _CONJUNCTION.search(piece)) and _read_name_with_role(piece, pieces):
         return
     elif fold_case(piece) in PHOTO_AGENCIES:
         pieces.values.append(("photo_credit", piece))

@@ -41,6 +41,7 @@ learn get start try view all see learn cookie cookies category categories tag ta
 _NOT_EVEN_MARKED = frozenset("""
 monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november
 december numbers the a an this that now default then christmas easter cookie cookies category topic tag date time phone email
+dear caro cara liebe lieber cher chère estimado querido translation übersetzung traduction
 """.split())  # fmt: skip
 _TEAM_WORDS = frozenset({"team", "staff", "editors", "desk", "newsroom", "editorial", "contributors", "redaktion"})
 _BUTTONS_BEHIND = frozenset({"follow", "twitter", "facebook", "email", "x", "bio", "in", "linkedin", "instagram", "website"})
@@ -77,12 +78,12 @@ def is_name(text: str, *, marked: bool = False) -> bool:
     if len(tokens) > _MOST_TOKENS + 2:
         return False
     folded = [fold_case(token).strip(".") for token in tokens]
-    if any(word in (_NOT_EVEN_MARKED if marked else _NO_NAMES) or word in NO_TITLE_WORDS for word in folded):
+    if any(word in _NOT_EVEN_MARKED or (not marked and word in _NO_NAMES) or word in NO_TITLE_WORDS for word in folded):
         return False
     if _CASED.search(text):
         return _is_cased_name(tokens, folded, marked)
     if _HAN_NAME.fullmatch(text) or _HANGUL_NAME.fullmatch(text):
-        return marked or len(tokens) > 1 or "·" in text
+        return marked or "·" in text
     if _JAPANESE_NAME.fullmatch(text):
         return marked
     least = 1 if marked else 2

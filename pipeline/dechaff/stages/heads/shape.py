@@ -15,7 +15,7 @@ __all__ = ["is_prose", "is_title_shaped", "plain_words", "size_of"]
 _WORDS = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _SENTENCE_END = regex.compile(r"[.!?…。！？।۔؟][\"'”’»」』)\]*_]*$")
-_NO_TITLE_END = regex.compile(r"[,;:。、।۔،؛，；：>|]$|(?<!\p{L}\.\p{L})(?<!\.\.)(?<!\p{L}\.\p{L}\p{L})\.[\"'”’»)\]]*$")
+_NO_TITLE_END = regex.compile(r"[,;:。、।۔،؛，；：>|&]$|(?<!\p{L}\.\p{L})(?<!\.\.)(?<!\p{L}\.\p{L}\p{L})\.[\"'”’»)\]]*$")
 _NO_TITLE_START = regex.compile(r"[\p{Ll}]|[-*•·▪>|/\\#©→«‹]\s|\d{1,3}[.)]\s|[\u2500-\u27bf]|@|https?:|www\.|\(|\[")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S")
 _PARTS = re.compile(r"\s[|•·»›]\s|\|")
@@ -30,16 +30,20 @@ def plain_words(text: str) -> tuple[str, ...]:
 
 
 def size_of(line: str) -> int:
-    """The number of words; of scripts without spaces, two characters for one."""
+    """The number of words; of scripts without spaces, two characters for one, of Thai four."""
     unspaced = len(_UNSPACED.findall(line)) if not line.isascii() else 0
+    if unspaced and "\u0e00" <= max(line) < "\u0e80":
+        unspaced //= 2
     return len(line.split()) + unspaced // 2 if unspaced else len(line.split())
 
 
 def is_prose(line: str) -> bool:
     """Whether a line is surely a paragraph: long, and in doubt with the end of a sentence."""
-    if len(line) < 60:
+    if len(line) < 30:
         return False
     size = size_of(line)
+    if len(line) < 60 and size == len(line.split()):
+        return False
     return size >= _LONG_WORDS or (size >= _PROSE_WORDS and _SENTENCE_END.search(line.rstrip()) is not None)
 
 

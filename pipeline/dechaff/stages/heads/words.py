@@ -163,7 +163,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "quelle", "quellen", "source article", "fuente", "fonte", "fonti", "bron", "kilde", "källa", "lähde", "źródło", "zdroj",
         "forrás", "sursa", "sursă", "источник", "джерело", "πηγή", "kaynak", "sumber", "nguồn", "theo", "ที่มา", "المصدر", "مصدر",
         "منبع", "स्रोत", "सोर्स", "来源", "來源", "文章来源", "稿源", "稿件来源", "信息来源", "出典", "引用元", "情報源", "출처", "h/t", "hat tip",
-        "原标题", "作品来源", "资料来源",
+        "作品来源", "资料来源",
     ),
     "photo": (
         "photo", "photos", "photo credit", "photo by", "photos by", "image", "image credit", "images", "picture", "credit",
@@ -187,7 +187,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "태그", "labels",
     ),
     "place": ("location", "ort", "lieu", "lugar", "luogo", "place", "город", "место"),
-    "title": ("title", "titel", "titre", "título", "titolo", "tytuł", "заголовок", "标题", "標題", "headline"),
+    "title": ("title", "titel", "titre", "título", "titolo", "tytuł", "заголовок", "标题", "標題", "原标题", "原標題"),
     "reading": (
         "reading time", "estimated reading time", "read time", "lesezeit", "lesedauer", "temps de lecture",
         "tiempo de lectura", "tempo de leitura", "tempo di lettura", "leestijd", "læsetid", "lesetid", "lästid",
@@ -234,6 +234,6 @@ PLACE_WORDS = frozenset({"from", "in", "at", "aus", "à", "en", "em", "a", "da",
 
 NO_TITLE_WORDS = frozenset("""
 cookie cookies javascript login logout newsletter newsletters privacy impressum datenschutz advertisement advertising subscribe
-subscription abonnieren anzeige werbung sponsored copyright
+subscription commission affiliate disclosure abonnieren anzeige werbung sponsored copyright
 """.split())  # fmt: skip
 """Words that no line of a headline's kind has in the head zone, where it is chrome."""
