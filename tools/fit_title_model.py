@@ -56,7 +56,7 @@ def examples(data: Path) -> Iterator[Example]:
 
 def of_page(lines: list[str], language: str | None, body: int, labels: frozenset[str], title: str) -> Iterator[Example]:
     """The candidates of one page: their features, and whether each is the title."""
-    page = page_lines(lines, language, None, body, labels)
+    page = page_lines(lines, language, body, labels)
     top = top_title(page)
     gold = metadata_dumps.plain(title)
     for number in title_candidates(page):

@@ -20,7 +20,7 @@ from dechaff.document import Article, Candidate, Document, MediaType, Record, So
 from dechaff.errors import DechaffError, DocumentError, UsageError
 from dechaff.fixpoint import FixpointResult, apply_rules
 from dechaff.rules.load import Ruleset, built_in, load, load_text
-from dechaff.rules.model import BEFORE_BODY
+from dechaff.rules.model import AFTER_BODY, BEFORE_BODY
 from dechaff.stages.decode.decode import decode, repair
 from dechaff.stages.heads.find import head_candidates
 from dechaff.stages.html.extract import extract
@@ -216,11 +216,13 @@ def prepare(source: Source) -> Prepared:
 
 def _head_candidates(document: Document, context: DocumentContext, result: FixpointResult) -> list[Candidate]:
     """What the head of a text states, before anything is removed: of a whole page, the head of its article."""
-    before: int | None = None
+    body: tuple[int, int] | None = None
     if result.pages:
         document, findings = result.pages[0]
-        before = next((found.last for found in findings if found.rule == BEFORE_BODY), -1)
-    return head_candidates(document, before, context.language, context.site, page_labels())
+        start = next((found.last + 1 for found in findings if found.rule == BEFORE_BODY), 0)
+        end = next((found.first for found in findings if found.rule == AFTER_BODY), len(document.lines))
+        body = start, end
+    return head_candidates(document, body, context.language, page_labels())
 
 
 def _guard(size: int) -> Callable[[], bool]:

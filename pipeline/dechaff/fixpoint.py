@@ -143,7 +143,7 @@ def _page_findings(
     if not findings:
         findings = find_headline(document, context.stated_titles, kept_lines)
     if not findings and context.detect_page:
-        findings = find_head(document, context.language, context.site, page_labels(), kept_lines)
+        findings = find_head(document, context.language, page_labels(), kept_lines)
         findings = [found for found in findings if not (titled and found.rule == HEAD_HEADLINE)]
     if settings.title == "keep":
         findings = [found for found in findings if found.rule not in _HEADLINES]

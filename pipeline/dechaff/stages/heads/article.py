@@ -8,6 +8,7 @@ often a caption, a subheading or a teaser.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 import regex
 
@@ -17,34 +18,47 @@ from dechaff.stages.heads.line import LineReading, read_line
 from dechaff.stages.heads.people import find_dates_of, find_people
 from dechaff.stages.heads.reading import HeadReading, Value
 from dechaff.stages.heads.shape import is_prose, is_sentence, is_title_shaped, plain_words, size_of
+from dechaff.stages.heads.words import LABELS
+from dechaff.text.fold import fold_case
+from dechaff.stages.heads.tail import read_tail
 from dechaff.stages.heads.title import FoundTitle, PageLines, clean_title, count_lines
 
-__all__ = ["read_article_head"]
+__all__ = ["read_article_head", "with_tail"]
 
-_MOST_LINES, _LINES_INTO_BODY, _REPEATED_WITHIN, _MOST_BETWEEN = 20, 6, 6, 5
+_MOST_LINES, _LINES_INTO_BODY, _REPEATED_WITHIN, _MOST_BETWEEN, _MOST_HEAD = 20, 6, 6, 5, 10
+_MOST_COUNTED = 60
 _LEAST_TITLE, _LEAST_REPEATED, _MOST_KICKER, _LEAST_SUBTITLE = 2, 5, 3, 6
 _LEAST_PROSE_LINES, _LEAST_PROSE_WORDS, _MOST_ABOVE = 3, 80, 4
 _LEAST_WORDS_BELOW_TITLE, _MOST_ABOVE_PROSE = 150, 150
 _LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
+_LABELS_OF_NO_TITLE = frozenset({"headline", "ad", "advertisement", "sponsored", *(word for words in LABELS.values() for word in words)})
 _BARE_DATE = regex.compile(r"\d{1,2}\D{1,12}\d{4}|\d{4}\D{1,3}\d{1,2}|\d{1,2} ?[月월]")
 _CERTAIN, _LIKELY = 0.55, 0.5
 
 
 def read_article_head(
-    lines: Sequence[str], language: str | None, site: str | None, labels: Collection[str] = ()
+    lines: Sequence[str], language: str | None, labels: Collection[str] = ()
 ) -> HeadReading:
     """The head of an article, of which the non-blank lines are given."""
     prose = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_prose(line)), None)
     end = min(len(lines), _MOST_LINES) if prose is None else prose
     readings = {n: read_line(lines[n], language) for n in range(min(len(lines), end + _LINES_INTO_BODY))}
-    page = PageLines(lines, readings, 0, end, end, labels, count_lines(lines))
+    page = PageLines(lines, readings, 0, end, end, labels, count_lines(lines[:_MOST_COUNTED]))
     title = _title(page, language, prose is not None)
     first = title.line + 1 if title else 0
     below, above = range(first, len(readings)), range(first - 2, -1, -1)
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
     values = [value for value in values if _is_certain_value(page, title, value)]
     cuts = _cuts(page, title, {value[0] for value in values}, prose is not None)
-    return HeadReading(title, (*values, *_dateline_values(lines, end)), cuts)
+    return HeadReading(title, tuple(values), cuts)
+
+
+def with_tail(head: HeadReading, lines: Sequence[str], language: str | None) -> HeadReading:
+    """The reading of a head, with the dateline below it and what stands below the last paragraph."""
+    found = {field for _, field, _, _ in head.values}
+    end = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_prose(line)), 0)
+    tail = [value for value in read_tail(lines, end + 1, language) if value[1] not in found]
+    return replace(head, values=(*head.values, *_dateline_values(lines, end), *tail))
 
 
 def _is_certain_value(page: PageLines, title: FoundTitle | None, value: Value) -> bool:
@@ -122,6 +136,11 @@ def _block_above(page: PageLines, number: int, candidates: Collection[int]) -> i
     while block[0] - 1 in candidates:
         block.insert(0, block[0] - 1)
     whole = [other for other in block if size_of(page.lines[other]) > _MOST_KICKER + 1]
+    higher = [other for other in range(max(0, number - _MOST_HEAD), block[0]) if other in candidates]
+    if len(block) > 1 and page.lines[block[0]].endswith(page.lines[block[1]].strip()):  # behind a breadcrumb
+        return block[1]
+    if not whole and len(higher) == 1 and size_of(page.lines[higher[0]]) > _MOST_KICKER + 1:
+        return higher[0]
     return whole[0] if whole else block[-1] if size_of(page.lines[block[-1]]) >= _LEAST_TITLE else None
 
 
@@ -143,6 +162,9 @@ def _may_be_title(page: PageLines, number: int) -> bool:
     reading = page.readings[number]
     dateline = read_dateline(line)
     if dateline is not None and dateline.agency:
+        return False
+    label = fold_case(line.partition(":")[0])
+    if label in _LABELS_OF_NO_TITLE:
         return False
     return reading.kind in ("", "title") and is_title_shaped(line) and " ".join(plain_words(line)) not in page.labels
 

@@ -18,6 +18,7 @@ _MAY_HOLD_DATE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|[〇零一二�
 
 _GLUED = re.compile(r"(?<=\d)\.(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})\.(?=\d{4})")
 _COMPACT = re.compile(r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d{2}|[年년]")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
 _RUN_TOGETHER = regex.compile(
@@ -43,7 +44,7 @@ def _date() -> regex.Pattern[str]:
 
 def separated(line: str) -> str:
     """A line in which a space parts what was run together when it was scraped: "Ann LeePublished: 5 March 2024"."""
-    return _RUN_TOGETHER.sub(" ", line) if any(character.isdigit() for character in line) else line
+    return _RUN_TOGETHER.sub(" ", line) if _DIGIT.search(line) else line
 
 
 def find_dates(line: str) -> Sequence[FoundDate]:

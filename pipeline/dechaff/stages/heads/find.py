@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dechaff.document import Candidate, Capture, Document, Finding
 from dechaff.rules.model import HEAD_HEADLINE
-from dechaff.stages.heads.article import read_article_head
+from dechaff.stages.heads.article import read_article_head, with_tail
 from dechaff.stages.heads.head import read_page_head
 from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.reading import HeadReading
@@ -39,20 +40,26 @@ def _lines(document: Document) -> _Lines:
     return lines
 
 
+@lru_cache(maxsize=4)  # the rules and the metadata look at the same text
+def _article_head(text: str, language: str | None, labels: frozenset[str]) -> HeadReading:
+    return read_article_head([line for line in text.split("\n") if line.strip()], language, labels)
+
+
 def head_candidates(
-    document: Document, before_body: int | None, language: str | None, site: str | None, labels: Collection[str]
+    document: Document, body: tuple[int, int] | None, language: str | None, labels: Collection[str]
 ) -> list[Candidate]:
     """What the head of a document states, before anything is removed.
 
-    `before_body`: for a whole page, the number of the last line before its body, -1 if the body comes first; None if
-    the document is no page. `labels` are the words of menus and buttons.
+    `body`: for a whole page, the numbers of the first line of its body and of the first one below it; None if the
+    document is no page. `labels` are the words of menus and buttons.
     """
     lines = _lines(document)
-    if before_body is None:
-        reading = read_article_head(lines.texts, language, site, labels)
+    if body is None:
+        head = _article_head(document.text, language, frozenset(labels))
+        reading = with_tail(head, lines.texts, language)
     else:
-        body = sum(number <= before_body for number in lines.numbers)
-        reading = read_page_head(lines.texts, language, site, body, labels)
+        start, end = (sum(number < limit for number in lines.numbers) for limit in body)
+        reading = read_page_head(lines.texts, language, start, labels, end)
     found: list[Candidate] = []
     if title := reading.title:
         line = max(title.line, 0)
@@ -74,7 +81,6 @@ def _at(document: Document, lines: _Lines, line: int) -> int | None:
 def find_head(
     document: Document,
     language: str | None,
-    site: str | None,
     labels: Collection[str],
     kept_lines: Callable[[], frozenset[int]] = frozenset[int],
 ) -> list[Finding]:
@@ -82,19 +88,19 @@ def find_head(
 
     `kept_lines` returns the lines of the document that a rule keeps; it is called only if there is something to remove.
     """
-    lines = _lines(document)
-    reading = read_article_head(lines.texts, language, site, labels)
+    reading = _article_head(document.text, language, frozenset(labels))
     if not reading.cuts:
         return []
+    lines = _lines(document)
     kept = kept_lines()
     return [
-        _finding(lines, line, rule, language, site)
+        _finding(lines, line, rule, language)
         for line, rule in reading.cuts
         if lines.numbers[line] not in kept and (rule != HEAD_HEADLINE or len(lines.texts) > 1)
     ]
 
 
-def _finding(lines: _Lines, line: int, rule: str, language: str | None, site: str | None) -> Finding:
+def _finding(lines: _Lines, line: int, rule: str, language: str | None) -> Finding:
     start, text, number = lines.starts[line], lines.texts[line], lines.numbers[line]
     indent = len(text) - len(text.lstrip())
     if rule == HEAD_HEADLINE:
@@ -107,10 +113,10 @@ def _finding(lines: _Lines, line: int, rule: str, language: str | None, site: st
     return Finding(rule, "remove", number, number, ((start, start + len(text)),), tuple(captures))
 
 
-def head_reason(document: Document, language: str | None, site: str | None, labels: Collection[str], line: str) -> str:
+def head_reason(document: Document, language: str | None, labels: Collection[str], line: str) -> str:
     """Why a line at the head is removed, in words."""
     texts = _lines(document).texts
-    reading: HeadReading = read_article_head(texts, language, site, labels)
+    reading: HeadReading = read_article_head(texts, language, labels)
     if reading.title and line.strip() == texts[max(reading.title.line, 0)].strip():
         return f"it is the headline: {reading.title.reason}"
     found = read_line(line, language)

@@ -27,7 +27,7 @@ from dechaff.stages.heads.words import (
 from dechaff.text.characters import count_words
 from dechaff.text.fold import fold_case, matching_form, without_markup
 
-__all__ = ["Kind", "LineReading", "read_line"]
+__all__ = ["Kind", "LineReading", "may_be_marked", "read_line"]
 
 Kind = Literal["byline", "name", "date", "source", "photo", "section", "share", "reading", "place", "tags", "title", ""]
 """What a line chiefly is; a `name` is one without a word that says that it is an author's. Empty: unknown."""
@@ -45,6 +45,9 @@ _TIME = re.compile(
 _READING = re.compile(r"\d+\s*(?:-\d+\s*)?[^\W\d_]*")
 _TRIM = " \t*#>_•·|-–—▪►»«,;:()[]【】（）⋅"
 _EMBED = re.compile(r"[—–-]+ .{1,60}\(@\w+\)")
+_COLON = re.compile(r"\s?:\s*")
+_BOUNDARY = re.compile(r"[\s|/()\[\]【】·,;.©]+")
+_MOST_LABEL_WORDS = 5
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _CONJUNCTION = re.compile(rf" (?:{'|'.join(sorted(CONJUNCTIONS))}) ")
 _REPORTERS = re.compile(r"^[^\W\d_]{0,8}(?:记者|記者) ?[:：/]? ?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ 、,][\u4e00-\u9fff]{2,4}){0,3})$")
@@ -102,25 +105,29 @@ class _Pieces:
 
 
 @cache
-def _label_pattern() -> re.Pattern[str]:
-    labels = sorted({label for group in LABELS.values() for label in group}, key=lambda label: (-len(label), label))
-    words = "|".join(re.escape(label) for label in labels)
-    return re.compile(rf"(?<![^\W\d_])(?P<label>{words})\s*(?::|：)\s*")
-
-
-@cache
-def _date_labels() -> re.Pattern[str]:
-    labels = sorted({*LABELS["date"], *LABELS["updated"]}, key=lambda label: (-len(label), label))
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, labels))})(?![^\W\d_])")
-
-
-@cache
 def _label_fields() -> dict[str, str]:
     fields: dict[str, str] = {}
     for name, labels in LABELS.items():
         for label in labels:
             fields.setdefault(label, name)
     return fields
+
+
+def _labels_in(text: str) -> list[tuple[int, int, str]]:
+    """The labels in a line in matching form: (start, end with the colon, field)."""
+    folded = fold_case(text)
+    fields = _label_fields()
+    found: list[tuple[int, int, str]] = []
+    for colon in _COLON.finditer(folded):
+        low = found[-1][1] if found else 0
+        before = folded[low : colon.start()].rstrip()
+        starts = [0, *(match.end() for match in _BOUNDARY.finditer(before))][-_MOST_LABEL_WORDS:]
+        if before[-1:] > "\u2e80":
+            starts += range(max(0, len(before) - _MOST_LABEL_WORDS), len(before))
+        start = next((start for start in starts if before[start:] in fields), None)
+        if start is not None:
+            found.append((low + start, colon.end(), fields[before[start:]]))
+    return found
 
 
 @cache
@@ -133,8 +140,22 @@ def _markers(language: str | None) -> frozenset[str]:
     return frozenset((*BY.get(code, ()), *SHORT_BY.get(code, ()), *BY["en"]))
 
 
+@cache
+def _first_words(language: str | None) -> frozenset[str]:
+    return frozenset(marker.split()[0] for marker in _markers(language))
+
+
+def may_be_marked(raw: str, language: str | None) -> bool:
+    """Whether a line may have a label or a word before authors: a fast test before `read_line`."""
+    if ":" in raw or "：" in raw or raw > "\u2e80":
+        return True
+    return fold_case(raw.split(maxsplit=1)[0].strip("(*_[")) in _first_words(language)
+
+
 def read_line(raw: str, language: str | None = None) -> LineReading:
     """The reading of one line of any text."""
+    if len(raw) > 2 * _MOST_CHARACTERS:
+        return LineReading("", raw, (), (raw,))
     text = separated(without_markup(matching_form(raw))[0].strip().strip("#*_>|•").strip())
     if not text or len(text) > _MOST_CHARACTERS or _EMBED.match(text):
         return LineReading("", text, (), (text,) if text else ())
@@ -175,13 +196,13 @@ def _date_label_words() -> frozenset[str]:
 
 def _read_labels(text: str, pieces: _Pieces) -> None:
     """Read the labelled parts of a line, and what stands before them."""
-    labels = list(_label_pattern().finditer(fold_case(text))) if ":" in text or "：" in text else []
-    start = labels[0].start() if labels else len(text)
+    labels = _labels_in(text) if ":" in text else []
+    start = labels[0][0] if labels else len(text)
     _read_unlabelled(text[:start], pieces)
     pieces.labelled = bool(labels)
-    for number, match in enumerate(labels):
-        end = labels[number + 1].start() if number + 1 < len(labels) else len(text)
-        _read_value(_label_fields()[match["label"]], text[match.end() : end].strip(_TRIM), pieces)
+    for number, (_, start, name) in enumerate(labels):
+        end = labels[number + 1][0] if number + 1 < len(labels) else len(text)
+        _read_value(name, text[start:end].strip(_TRIM), pieces)
 
 
 def _read_value(label: str, value: str, pieces: _Pieces) -> None:
@@ -249,13 +270,21 @@ def _read_piece(piece: str, pieces: _Pieces, field: str = "date") -> None:
 
 def _without_date_words(piece: str) -> str:
     """A piece without its dates, times, and the words that stand beside them."""
-    rest = _TIME.sub(" ", piece.replace(_DATE_MARK, " "))
-    folded = fold_case(rest)
-    if len(folded) == len(rest):
-        for match in reversed(list(_date_labels().finditer(folded))):
-            rest = f"{rest[: match.start()]} {rest[match.end() :]}"
-    words = [word for word in rest.split() if fold_case(word).strip(".,:;()·-–—|/") not in DATE_WORDS]
-    return " ".join(word for word in words if word.strip(_TRIM + ".")).strip(_TRIM)
+    words = _TIME.sub(" ", piece.replace(_DATE_MARK, " ")).split()
+    folded = [fold_case(word).strip(".,:;()·-–—|/") for word in words]
+    left: list[str] = []
+    number = 0
+    while number < len(words):
+        size = next((n for n in range(4, 0, -1) if " ".join(folded[number : number + n]) in _all_date_labels()), 0)
+        if size == 0 and folded[number] not in DATE_WORDS and words[number].strip(_TRIM + "."):
+            left.append(words[number])
+        number += size or 1
+    return " ".join(left).strip(_TRIM)
+
+
+@cache
+def _all_date_labels() -> frozenset[str]:
+    return frozenset((*LABELS["date"], *LABELS["updated"]))
 
 
 def _read_byline(piece: str, pieces: _Pieces) -> bool:

@@ -75,7 +75,7 @@ def find_people(page: PageLines, title: FoundTitle | None, below: range, above: 
             if agency is None and (value := reading.value("agency")):
                 agency = (number, "author", value, 0.3)
     words = frozenset(plain_words(title.text)) if title else frozenset[str]()
-    small = _small_words(page.lines)
+    small: frozenset[str] | None = None
     for at_byline in (_is_by_details, _is_below_title):
         for zone in (below, above):
             for number in zone:
@@ -83,6 +83,8 @@ def find_people(page: PageLines, title: FoundTitle | None, below: range, above: 
                 names = [value for name, value in reading.values if name == "name"]
                 if not names or sum(map(size_of, reading.unknown)) > 3 or not at_byline(page, title, number):
                     continue
+                if small is None:
+                    small = _small_words(page.lines)
                 if all(_is_person(name, words, small, page.labels) for name in names):
                     return [(number, "author", name, 0.4) for name in names] + _beside(reading, number)
     return [agency] if agency else []

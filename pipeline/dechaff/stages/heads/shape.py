@@ -19,6 +19,7 @@ _NO_TITLE_END = regex.compile(r"[,;:。、।۔،؛，；：>|&]$|(?<!\p{L}\.\p{
 _NO_TITLE_START = regex.compile(r"[\p{Ll}]|[-*•·▪>|/\\#©→«‹]\s|\d{1,3}[.)]\s|[\u2500-\u27bf]|@|https?:|www\.|\(|\[")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S")
 _PARTS = re.compile(r"\s[|•·»›]\s|\|")
+_NO_LETTERS = regex.compile(r"[^\p{L}\p{M} ]")
 _QUESTION_OF_FORM = re.compile(r"(?:already|déjà|forgot|no account|bereits|ya eres)\b.{0,30}\?$", re.IGNORECASE)
 _PROSE_WORDS, _LONG_WORDS = 18, 34
 _MOST_WORDS, _MOST_CHARACTERS, _LEAST_CHARACTERS = 32, 220, 8
@@ -56,8 +57,7 @@ def is_title_shaped(line: str) -> bool:
         return False
     if size_of(text) > _MOST_WORDS or len(_PARTS.findall(text)) > 1 or _QUESTION_OF_FORM.search(text):
         return False
-    letters = sum(character.isalpha() for character in text)
-    if letters * 2 < len(text) - text.count(" ") and not _UNSPACED.search(text):
+    if len(_NO_LETTERS.findall(text)) * 2 > len(text) - text.count(" "):
         return False
     words = plain_words(text)
     if not words or any(word in NO_TITLE_WORDS for word in words) and len(words) <= 8:

@@ -17,12 +17,13 @@ from pathlib import Path
 from dechaff.stages.heads.line import LineReading
 from dechaff.stages.heads.shape import is_prose, is_sentence, is_title_shaped, plain_words, size_of
 
-__all__ = ["FoundTitle", "PageLines", "page_title", "title_candidates", "title_features", "top_title"]
+__all__ = ["FoundTitle", "PageLines", "clean_title", "count_lines", "lead_words", "page_title", "title_candidates", "title_features", "top_title"]
 
 _SITE_SEPARATOR = re.compile(r"\s+[|\-–—»·:•/~]+\s+|\s*[|»]\s*|\s::\s|: ")
 _BREADCRUMB = re.compile(r"\s[>›»/→]\s|^[>›»/→]")
 _DETAILS_WITHIN, _LEAD_LINES, _CONTENT_LETTERS = 8, 6, 4
 _SITE_BOUNDARY = re.compile(r"\s+[|\-–—»·•~]+\s+|\s*[|»]\s*|\s::\s")
+_MOST_COUNTED = 200
 _LEAST_CHANCE, _LEAST_CHANCE_BESIDE_TOP = 0.55, 0.3
 _TOP_WORDS, _TOP_SHARE, _BODY_LINES = 3, 0.5, 40
 _WEIGHTS = Path(__file__).parent / "title_weights.tsv"
@@ -43,7 +44,8 @@ class PageLines:
     """The non-blank lines of a page, and what is known of them.
 
     `start` to `end` (not included) are the lines in question, with the readings of all of them; the body begins at
-    `body`, its prose at `end`. `labels` are the words of menus and buttons, `counts` how often each line occurs.
+    `body`, its prose at `end`. `labels` are the words of menus and buttons, `counts` how often each line occurs, `lead` the words
+    of the first lines of the prose.
     """
 
     lines: Sequence[str]
@@ -53,11 +55,12 @@ class PageLines:
     end: int
     labels: Collection[str]
     counts: Mapping[tuple[str, ...], int]
+    lead: frozenset[str] = frozenset()
 
 
 def count_lines(lines: Sequence[str]) -> Counter[tuple[str, ...]]:
     """How often the words of each short line occur as a line."""
-    return Counter(plain_words(line) for line in lines if len(line) < 300)
+    return Counter(plain_words(line) for line in lines if len(line) < _MOST_COUNTED)
 
 
 def page_title(page: PageLines) -> FoundTitle | None:
@@ -181,10 +184,14 @@ def _details(page: PageLines, number: int) -> Iterator[str]:
             break
 
 
+def lead_words(lines: Sequence[str], end: int) -> frozenset[str]:
+    """The words of the first lines of the prose, which begins at the line `end`."""
+    return frozenset(word for line in lines[end : end + _LEAD_LINES] for word in plain_words(line))
+
+
 def _lead(page: PageLines, words: Sequence[str]) -> str:
     content = {word for word in words if len(word) >= _CONTENT_LETTERS}
-    lead = {word for other in page.lines[page.end : page.end + _LEAD_LINES] for word in plain_words(other)}
-    return f"lead={_step(len(content & lead) / max(3, len(content)), (0.0, 0.25, 0.5, 0.75))}"
+    return f"lead={_step(len(content & page.lead) / max(3, len(content)), (0.0, 0.25, 0.5, 0.75))}"
 
 
 def _neighbours(page: PageLines, number: int, size: int) -> Iterator[str]:
