@@ -128,11 +128,15 @@ def score(page: Page, article: Article, counts: Counter[str], shown: list[tuple[
             state = "missing" if not value else "right" if right[field] else "wrong"
             counts[f"{field} {state}"] += 1
             if state != "right":
-                shown.append((field, state, page.id, f"{value!r}, is {gold!r}", _origin(article, field) if value else ""))
+                shown.append(
+                    (field, state, page.id, f"{value!r}, is {gold!r}", _origin(article, field) if value else "")
+                )
     if page.authors:
         gold_names, found = {plain(name) for name in page.authors}, {plain(name) for name in authors_of(article)}
         both = len(gold_names & found)
-        counts.update({"authors pages": 1, "authors found": len(found), "authors gold": len(gold_names), "authors both": both})
+        counts.update(
+            {"authors pages": 1, "authors found": len(found), "authors gold": len(gold_names), "authors both": both}
+        )
         counts["authors f1 sum"] += round(1000 * 2 * both / (len(gold_names) + len(found)))
         if both < len(found) or both < len(gold_names):
             state = "wrong" if both < len(found) else "missing"
@@ -149,7 +153,9 @@ def report(name: str, counts: Counter[str]) -> str:
     parts = []
     for field in ("title", "date"):
         right, wrong, missing = (counts[f"{field} {state}"] for state in ("right", "wrong", "missing"))
-        parts.append(f"{field} {right / max(1, right + wrong + missing):.3f} (given right {right / max(1, right + wrong):.3f})")
+        parts.append(
+            f"{field} {right / max(1, right + wrong + missing):.3f} (given right {right / max(1, right + wrong):.3f})"
+        )
     both = counts["authors both"]
     precision, recall = both / max(1, counts["authors found"]), both / max(1, counts["authors gold"])
     parts.append(

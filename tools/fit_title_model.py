@@ -78,10 +78,10 @@ def fit(rows: list[Example]) -> dict[str, float]:
             error = right - 1 / (1 + exp(-max(-30.0, min(30.0, sum(weights[name] for name in features)))))
             for name in features:
                 gradient[name] += error
-        for name, value in gradient.items():
-            value -= PENALTY * len(rows) ** 0.5 * weights[name]
-            squares[name] += value * value
-            weights[name] += RATE * value / squares[name] ** 0.5
+        for name, raw in gradient.items():
+            step = raw - PENALTY * len(rows) ** 0.5 * weights[name]
+            squares[name] += step * step
+            weights[name] += RATE * step / squares[name] ** 0.5
     return dict(weights)
 
 

@@ -131,7 +131,7 @@ def _page_findings(
     out_of_time: Callable[[], bool],
     titled: bool,
 ) -> list[Finding]:
-    """The page chrome around the article, where the text is a whole page; otherwise the stated title and the head lines.
+    """The page chrome around the article, where the text is a whole page; otherwise the stated title, the head lines.
 
     `titled`: the headline was removed before, so that no other line is one.
     """

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Finding, Removal, Source
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import PAGE_HEADLINE, PAGE_RULES
+from dechaff.rules.model import HEAD_RULES, PAGE_HEADLINE, PAGE_RULES
+from dechaff.stages.heads.find import head_reason
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.page.chrome import find_chrome
@@ -41,7 +42,7 @@ class Page:
     """The signs of a whole page in a text, and the score of each line.
 
     `enabled`: whether the rules allow page detection. `stated_titles`: those of the page, then that of the record, if
-    `title_of_record`. `limit_exceeded`: nothing was removed in the end.
+    `title_of_record`. `limit_exceeded`: nothing was removed in the end. `document` is the text before the rules.
     """
 
     signs: PageSigns
@@ -50,6 +51,8 @@ class Page:
     stated_titles: tuple[str, ...]
     title_of_record: bool
     limit_exceeded: bool
+    document: Document
+    language: str | None
 
     @property
     def is_page(self) -> bool:
@@ -73,7 +76,7 @@ def page_of(ruleset: Ruleset, source: Source) -> Page:
     line_scores.sort(key=lambda line_score: line_score.start)
     return Page(
         signs, enabled, tuple(line_scores), context.stated_titles, bool(source.metadata.get("title")),
-        outcome.status == "limit exceeded",
+        outcome.status == "limit exceeded", document, context.language,
     )  # fmt: skip
 
 
@@ -141,6 +144,10 @@ def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
     """The scores of the lines of a removed span, one in a row. `whole`: all of them, also of a long span."""
     if span.rule == PAGE_HEADLINE:
         yield from _headline(page, span)
+        return
+    if span.rule in HEAD_RULES:
+        yield f"  - {one_line(span.text, 72)}"
+        yield f"    why: {head_reason(page.document, page.language, span.text)}"
         return
     line_scores = [one for one in page.line_scores if one.rule == span.rule and span.start <= one.start < span.end]
     shown = set(range(len(line_scores)))

@@ -7,7 +7,18 @@ from dataclasses import replace
 
 from dechaff.rules.describe import describe_example, describe_rule
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE, Rule
+from dechaff.rules.model import (
+    AFTER_BODY,
+    BEFORE_BODY,
+    HEAD_BYLINE,
+    HEAD_DATE,
+    HEAD_DETAILS,
+    HEAD_HEADLINE,
+    HEAD_RULES,
+    LINK_RUN,
+    PAGE_HEADLINE,
+    Rule,
+)
 from dechaff.rules.packs import pack_file, pack_names
 from dechaff.stages.match.index import lookup_words
 from dechaff.stages.page.detector import MINIMUM_LABELS, MINIMUM_LINES, MINIMUM_PAGE_ONLY, MINIMUM_SHORT_SHARE
@@ -22,6 +33,10 @@ PAGE_RULE_SUMMARIES: Mapping[str, str] = {
     AFTER_BODY: "removes the lines after the article, if the text is a whole page",
     LINK_RUN: "removes runs of links within the article, if the text is a whole page",
     PAGE_HEADLINE: "removes the title from the top of the text, if the page or the record states it as the title",
+    HEAD_HEADLINE: "removes the headline from the top of a text, if what stands below proves that it is one",
+    HEAD_BYLINE: "removes the line at the top of a text that names its authors",
+    HEAD_DATE: "removes the date at the top of a text, beside its headline or its byline",
+    HEAD_DETAILS: "removes reading times, share buttons and photo credits between the headline and the text",
 }
 """The rules that are built in and not written in a rule file. They have ids, by which they are disabled."""
 
@@ -37,6 +52,13 @@ _HOW_A_HEADLINE_IS_FOUND = """\
 the first or the second line is removed if it equals, word for word, a stated title, with the site's name or without it:
   in the head of the page or a heading of the first level (HTML), or in a field of the record
 it is saved as the title; title: keep in the rules leaves it in the text, and so does a rule with do: keep"""
+
+_HOW_A_HEAD_IS_READ = """\
+the lines above the first paragraph are taken apart: dates, labels ("Author:"), words before authors ("By"), names;
+  only a line that says nothing else is removed, and what it says is saved
+a line is the headline if a byline, a date or a reading time stands right below it, if it occurs twice, or if it is
+  shaped as a title and 150 words of prose follow; in English the last is no proof
+without a headline only a byline is removed, above a paragraph or beside a date; a rule with do: keep keeps a line"""
 
 
 def explain_rule(ruleset: Ruleset, id: str) -> Iterator[str] | None:
@@ -57,6 +79,8 @@ def _page_rule_lines(id: str, *, in_use: bool) -> Iterator[str]:
     yield f"{id} (built in)" + ("" if in_use else ": NOT IN USE")
     yield f"  {PAGE_RULE_SUMMARIES[id]}"
     how = _HOW_A_HEADLINE_IS_FOUND if id == PAGE_HEADLINE else _HOW_A_PAGE_IS_FOUND
+    if id in HEAD_RULES:
+        how = _HOW_A_HEAD_IS_READ
     yield from (f"  {line}" for line in how.split("\n"))
     yield f"  to turn it off: body: whole, or disable: [{id}]"
 

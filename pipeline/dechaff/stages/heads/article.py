@@ -14,14 +14,14 @@ import regex
 
 from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
 from dechaff.stages.heads.dateline import read_dateline
-from dechaff.stages.heads.line import LineReading, read_line
+from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.people import find_dates_of, find_people
 from dechaff.stages.heads.reading import HeadReading, Value
 from dechaff.stages.heads.shape import is_prose, is_sentence, is_title_shaped, plain_words, size_of
-from dechaff.stages.heads.words import LABELS
-from dechaff.text.fold import fold_case
 from dechaff.stages.heads.tail import read_tail
 from dechaff.stages.heads.title import FoundTitle, PageLines, clean_title, count_lines
+from dechaff.stages.heads.words import LABELS
+from dechaff.text.fold import fold_case
 
 __all__ = ["read_article_head", "with_tail"]
 
@@ -31,14 +31,14 @@ _LEAST_TITLE, _LEAST_REPEATED, _MOST_KICKER, _LEAST_SUBTITLE = 2, 5, 3, 6
 _LEAST_PROSE_LINES, _LEAST_PROSE_WORDS, _MOST_ABOVE = 3, 80, 4
 _LEAST_WORDS_BELOW_TITLE, _MOST_ABOVE_PROSE = 150, 150
 _LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
-_LABELS_OF_NO_TITLE = frozenset({"headline", "ad", "advertisement", "sponsored", *(word for words in LABELS.values() for word in words)})
+_LABELS_OF_NO_TITLE = frozenset(
+    {"headline", "ad", "advertisement", "sponsored", *(word for words in LABELS.values() for word in words)}
+)
 _BARE_DATE = regex.compile(r"\d{1,2}\D{1,12}\d{4}|\d{4}\D{1,3}\d{1,2}|\d{1,2} ?[月월]")
 _CERTAIN, _LIKELY = 0.55, 0.5
 
 
-def read_article_head(
-    lines: Sequence[str], language: str | None, labels: Collection[str] = ()
-) -> HeadReading:
+def read_article_head(lines: Sequence[str], language: str | None, labels: Collection[str] = ()) -> HeadReading:
     """The head of an article, of which the non-blank lines are given."""
     prose = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_prose(line)), None)
     end = min(len(lines), _MOST_LINES) if prose is None else prose
@@ -49,7 +49,7 @@ def read_article_head(
     below, above = range(first, len(readings)), range(first - 2, -1, -1)
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
     values = [value for value in values if _is_certain_value(page, title, value)]
-    cuts = _cuts(page, title, {value[0] for value in values}, prose is not None)
+    cuts = _cuts(page, title, {value[0] for value in values})
     return HeadReading(title, tuple(values), cuts)
 
 
@@ -79,7 +79,8 @@ def _is_certain_value(page: PageLines, title: FoundTitle | None, value: Value) -
 def _has_other_dates(page: PageLines, number: int) -> bool:
     """Whether dates stand alone on other lines, too: they are headings of the text."""
     return any(
-        len(line) < 40 and _BARE_DATE.search(line) and abs(other - number) > 1 for other, line in enumerate(page.lines[:400])
+        len(line) < 40 and _BARE_DATE.search(line) and abs(other - number) > 1
+        for other, line in enumerate(page.lines[:400])
     )
 
 
@@ -94,7 +95,11 @@ def _title(page: PageLines, language: str | None, has_prose: bool) -> FoundTitle
     for number in candidates:
         words = plain_words(page.lines[number])
         around = range(number + 1, min(len(page.lines), number + 1 + _REPEATED_WITHIN))
-        if size_of(page.lines[number]) >= _LEAST_REPEATED and enough and any(plain_words(page.lines[other]) == words for other in around):
+        if (
+            size_of(page.lines[number]) >= _LEAST_REPEATED
+            and enough
+            and any(plain_words(page.lines[other]) == words for other in around)
+        ):
             return FoundTitle(number, clean_title(page.lines[number]), _CERTAIN, "the line occurs twice")
     for number, proof in _details(page):
         above = _block_above(page, number, candidates)
@@ -129,7 +134,9 @@ def _are_minutes(page: PageLines, number: int) -> bool:
 
 def _block_above(page: PageLines, number: int, candidates: Collection[int]) -> int | None:
     """The headline above a byline or a date: the first of the lines right above it that has the length of one."""
-    last = next((other for other in range(number - 1, max(-1, number - 1 - _MOST_BETWEEN), -1) if other in candidates), None)
+    last = next(
+        (other for other in range(number - 1, max(-1, number - 1 - _MOST_BETWEEN), -1) if other in candidates), None
+    )
     if last is None:
         return None
     block = [last]
@@ -175,10 +182,14 @@ def _leads_to_prose(page: PageLines, number: int) -> bool:
     if not unknown:
         return True
     subtitle = page.lines[unknown[0]]
-    return len(unknown) == 1 and size_of(subtitle) >= _LEAST_SUBTITLE and (is_sentence(subtitle) or is_title_shaped(subtitle))
+    return (
+        len(unknown) == 1
+        and size_of(subtitle) >= _LEAST_SUBTITLE
+        and (is_sentence(subtitle) or is_title_shaped(subtitle))
+    )
 
 
-def _cuts(page: PageLines, title: FoundTitle | None, used: Collection[int], has_prose: bool) -> tuple[tuple[int, str], ...]:
+def _cuts(page: PageLines, title: FoundTitle | None, used: Collection[int]) -> tuple[tuple[int, str], ...]:
     """The lines that are surely no part of the article, with the rule that removes each."""
     certain_byline = any(_is_certain_byline(page, number) for number in range(len(page.readings)))
     if title is None and not certain_byline:
@@ -195,7 +206,9 @@ def _cuts(page: PageLines, title: FoundTitle | None, used: Collection[int], has_
             cuts.append((number, HEAD_BYLINE))
         elif reading.kind == "name" and number in used and title and not inside:
             cuts.append((number, HEAD_BYLINE))
-        elif reading.kind == "date" and (title or _is_certain_byline(page, number - 1) or _is_certain_byline(page, number + 1)):
+        elif reading.kind == "date" and (
+            title or _is_certain_byline(page, number - 1) or _is_certain_byline(page, number + 1)
+        ):
             cuts.append((number, HEAD_DATE))
         elif reading.kind in ("reading", "share", "photo") and title and number > title.line:
             if not any(character.isalpha() for character in page.lines[number]):

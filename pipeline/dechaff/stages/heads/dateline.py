@@ -21,7 +21,7 @@ _FORMS = tuple(
         rf"(?P<place>{_PLACE}(?:, {_PLACE})?){_DATE} ?[(/（](?P<agency>{_AGENCY})[)/）] ?(?:--|-|–|—|―|:|\.-|\.)?\s*(?=\S)",
         rf"[(（](?P<agency>{_AGENCY})[)）]{_DASH}(?=\S)",
         rf"(?P<place>\p{{Lu}}[\p{{Lu}} .'’-]{{2,30}}(?:, \p{{Lu}}[\p{{Lu}}\p{{Ll}} .]{{1,24}})?){_DATE} ?(?:--|–|—|―|\.-|-) ?(?=\S)",
-        rf"(?P<place>\p{{Lu}}[\p{{Lu}}-]{{2,20}}) (?P<agency>\p{{Ll}}{{2,8}}|\p{{Lu}}{{2,5}}) ?\| ?(?=\S)",
+        r"(?P<place>\p{Lu}[\p{Lu}-]{2,20}) (?P<agency>\p{Ll}{2,8}|\p{Lu}{2,5}) ?\| ?(?=\S)",
         rf"(?P<place>\p{{Lu}}\p{{Ll}}[\p{{L}}-]{{1,20}}(?: \p{{Lu}}\p{{L}}{{2,20}})?){_DATE} (?:--|–|—|―) (?=\p{{Lu}}|\d)",
         r"(?P<place>[\p{Devanagari}\p{M}]{2,16}(?: [\p{Devanagari}\p{M}]{2,16})?)(?: ?[(（](?P<agency>[\p{L}\p{M} ]{2,24})[)）])? ?[:।-] (?=\S)",
         r"(?P<place>\p{Arabic}[\p{Arabic}\p{M}]{2,14}) ?(?:[(/（](?P<agency>[\p{L}\p{M} .]{2,24})[)/）]|-|–|—) ?[-:–—]? (?=\S)",
@@ -53,7 +53,9 @@ def read_dateline(line: str) -> Dateline | None:
         groups = found.groupdict()
         agency = (groups.get("agency") or "").strip(" .") or None
         place = (groups.get("place") or "").strip(" .,-") or None
-        if agency and not (is_agency(agency) or (agency.isupper() and len(agency) <= 12) or agency.split()[-1] in ("News", "Press")):
+        if agency and not (
+            is_agency(agency) or (agency.isupper() and len(agency) <= 12) or agency.split()[-1] in ("News", "Press")
+        ):
             continue
         if place and len(place.split()) > 6:
             continue

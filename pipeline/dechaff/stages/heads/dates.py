@@ -53,9 +53,7 @@ def find_dates(line: str) -> Sequence[FoundDate]:
         return ()
     plain = _GLUED.sub(" ", line)
     found = [
-        FoundDate(match.start(), match.end(), match[0])
-        for match in _date().finditer(plain)
-        if _YEAR.search(match[0])
+        FoundDate(match.start(), match.end(), match[0]) for match in _date().finditer(plain) if _YEAR.search(match[0])
     ]
     if not found:
         for match in _COMPACT.finditer(plain):

@@ -63,7 +63,9 @@ def head_candidates(
     found: list[Candidate] = []
     if title := reading.title:
         line = max(title.line, 0)
-        found.append(Candidate("title", title.text, _origin(lines, line, title.reason), title.weight, _at(document, lines, line)))
+        found.append(
+            Candidate("title", title.text, _origin(lines, line, title.reason), title.weight, _at(document, lines, line))
+        )
     for line, field, value, weight in reading.values:
         found.append(Candidate(field, value, _origin(lines, line), weight, _at(document, lines, line)))
     return found
@@ -108,17 +110,18 @@ def _finding(lines: _Lines, line: int, rule: str, language: str | None) -> Findi
     else:
         reading = read_line(text, language)
         captures = [
-            Capture(field, value, start + max(text.find(value), indent), "any") for field, value in reading.values if field in _SAVED
+            Capture(field, value, start + max(text.find(value), indent), "any")
+            for field, value in reading.values
+            if field in _SAVED
         ]
     return Finding(rule, "remove", number, number, ((start, start + len(text)),), tuple(captures))
 
 
-def head_reason(document: Document, language: str | None, labels: Collection[str], line: str) -> str:
-    """Why a line at the head is removed, in words."""
+def head_reason(document: Document, language: str | None, line: str) -> str:
+    """Why a line at the head of a document is removed, in words."""
     texts = _lines(document).texts
-    reading: HeadReading = read_article_head(texts, language, labels)
-    if reading.title and line.strip() == texts[max(reading.title.line, 0)].strip():
-        return f"it is the headline: {reading.title.reason}"
-    found = read_line(line, language)
-    parts = ", ".join(f"{field} {value}" for field, value in found.values)
-    return f"it says nothing but {parts}" if parts else "it belongs to the date beside it"
+    title = read_article_head(texts, language).title
+    if title and line.strip() == texts[title.line].strip():
+        return f"it is the headline: {title.reason}"
+    said = ", ".join(f'{field} "{value}"' for field, value in read_line(line, language).values)
+    return f"it says nothing but {said}" if said else "it belongs to the date or the headline beside it"

@@ -17,9 +17,7 @@ _LINES_ABOVE, _LINES_INTO_BODY = 45, 10
 _ABOVE_TITLE, _LINES_WITHOUT_TITLE, _LINES_BELOW = 4, 14, 8
 
 
-def page_lines(
-    lines: Sequence[str], language: str | None, body: int, labels: Collection[str] = ()
-) -> PageLines:
+def page_lines(lines: Sequence[str], language: str | None, body: int, labels: Collection[str] = ()) -> PageLines:
     """The lines of a page around the start of its body, which is the line `body`, read one by one."""
     end = next((n for n in range(body, min(body + _LINES_INTO_BODY, len(lines))) if is_prose(lines[n])), body)
     start = max(0, body - _LINES_ABOVE)
@@ -36,7 +34,10 @@ def page_lines(
 def read_page_head(
     lines: Sequence[str], language: str | None, body: int, labels: Collection[str] = (), body_end: int = 0
 ) -> HeadReading:
-    """The head of a whole page, of which the non-blank lines are given; the body begins at the line `body`, and ends before `body_end`."""
+    """The head of a whole page, of which the non-blank lines are given.
+
+    The body begins at the line `body`, and ends before `body_end`; 0 if that is not known.
+    """
     page = page_lines(lines, language, body, labels)
     title, readings, start = page_title(page), page.readings, page.start
     first = title.line + 1 if title and title.line >= start else max(start, body - _LINES_WITHOUT_TITLE)
@@ -45,5 +46,7 @@ def read_page_head(
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
     found = {field for _, field, _, _ in values}
     below_body = lines[: min(len(lines), body_end + _LINES_BELOW)] if body_end else ()
-    values += [value for value in read_tail(below_body, max(body_end - 2, below.stop), language) if value[1] not in found]
+    values += [
+        value for value in read_tail(below_body, max(body_end - 2, below.stop), language) if value[1] not in found
+    ]
     return HeadReading(title, tuple(values))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from dechaff.stages.heads.dates import FoundDate, find_dates, separated
@@ -37,7 +37,8 @@ _MOST_WORDS_OF_UNKNOWN, _MOST_VALUE, _MOST_MARKER_WORDS = 5, 90, 5
 _DATE_MARK = "\x01"
 _SEPARATOR = re.compile(r"\s*[|•·›»⋅∙\t]\s*|\s+[-–—/]\s+|(?<=\x01)\s*[,/]\s*|\s*[,/:]\s*(?=\x01)|\s{2,}")
 _TIME = re.compile(
-    r"\d{1,2} ?[:.h] ?\d{2}(?: ?[:.] ?\d{2})?(?: ?[ap]\.? ?m\b\.?)?(?: ?(?:uhr|h|hrs?|น\.?)\b)?|\b\d{1,2} ?[ap]\.?m\b\.?"
+    r"\d{1,2} ?[:.h] ?\d{2}(?: ?[:.] ?\d{2})?(?: ?[ap]\.? ?m\b\.?)?(?: ?(?:uhr|h|hrs?|น\.?)\b)?"
+    r"|\b\d{1,2} ?[ap]\.?m\b\.?"
     r"|\d{1,2} ?[時时시点點] ?(?:\d{1,2} ?[分분])?|\(\d{1,2}月\d{1,2}日[^()]{0,14}\)"
     r"|\(?\b(?:utc|gmt) ?[+-]\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}\b|\b\d{1,2}[hH]\b|\b\d{1,2} uhr\b",
     re.IGNORECASE,
@@ -50,19 +51,22 @@ _BOUNDARY = re.compile(r"[\s|/()\[\]【】·,;.©]+")
 _MOST_LABEL_WORDS = 5
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _CONJUNCTION = re.compile(rf" (?:{'|'.join(sorted(CONJUNCTIONS))}) ")
-_REPORTERS = re.compile(r"^[^\W\d_]{0,8}(?:记者|記者) ?[:：/]? ?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ 、,][\u4e00-\u9fff]{2,4}){0,3})$")
+_REPORTERS = re.compile(
+    r"^[^\W\d_]{0,8}(?:记者|記者) ?[:：/]? ?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ 、,][\u4e00-\u9fff]{2,4}){0,3})$"
+)
 _GLUED_BY = re.compile(r"^(By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zß-ÿ])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?[km]?", re.IGNORECASE)
 _CAPTION = re.compile(
     r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot)\b[^()]{0,80}\)?$"
-    r"|\b(?:photo|foto|bild|image|picture|credit|crédits?|ảnh|фото|fot\.?|kuva|fotograf|photograph|pic) ?[:/©][^.]{2,80}$"
-    r"|\bgetty images\b|(?:/|\(|\b)(?:afp|ap photo|shutterstock|reuters|istock|imago|scanpix|unsplash|alamy)\)?\.?$|^©|© ",
+    r"|\b(?:photo|foto|bild|image|picture|credit|crédits?|ảnh|фото|fot\.?|kuva|fotograf|pic) ?[:/©][^.]{2,80}$"
+    r"|\bgetty images\b"
+    r"|(?:/|\(|\b)(?:afp|ap photo|shutterstock|reuters|istock|imago|scanpix|unsplash|alamy)\)?\.?$|^©|© ",
     re.IGNORECASE,
 )
 _FIELD_KINDS: tuple[tuple[str, Kind], ...] = (
-    ("author", "byline"), ("editor", "byline"), ("name", "name"), ("date", "date"), ("updated", "date"), ("agency", "source"),
-    ("source", "source"), ("photo_credit", "photo"), ("tags", "tags"), ("section", "section"), ("dateline_place", "place"),
-    ("reading_time", "reading"), ("title", "title"), ("role", "byline"), ("share", "share"),
+    ("author", "byline"), ("editor", "byline"), ("name", "name"), ("date", "date"), ("updated", "date"),
+    ("agency", "source"), ("source", "source"), ("photo_credit", "photo"), ("tags", "tags"), ("section", "section"),
+    ("dateline_place", "place"), ("reading_time", "reading"), ("title", "title"), ("role", "byline"), ("share", "share"),
 )  # fmt: skip
 
 
@@ -130,7 +134,7 @@ def _labels_in(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-@cache
+@lru_cache(maxsize=64)
 def _markers(language: str | None) -> frozenset[str]:
     """The words before authors in a language, and in English; in all languages if it is unknown."""
     code = (language or "")[:2]
@@ -140,7 +144,7 @@ def _markers(language: str | None) -> frozenset[str]:
     return frozenset((*BY.get(code, ()), *SHORT_BY.get(code, ()), *BY["en"]))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _first_words(language: str | None) -> frozenset[str]:
     return frozenset(marker.split()[0] for marker in _markers(language))
 
@@ -175,7 +179,9 @@ def read_line(raw: str, language: str | None = None) -> LineReading:
     if kind == "name" and pieces.unknown and not dates:
         kind = ""
     if pieces.unknown and _CAPTION.search(text) and kind in ("", "photo", "source", "name"):
-        return LineReading("photo", text, tuple(value for value in pieces.values if value[0] == "photo_credit"), (text,))
+        return LineReading(
+            "photo", text, tuple(value for value in pieces.values if value[0] == "photo_credit"), (text,)
+        )
     return LineReading(kind, text, tuple(pieces.values), tuple(pieces.unknown), pieces.marked, pieces.labelled)
 
 
@@ -191,7 +197,11 @@ def _is_only_date_words(text: str) -> bool:
 
 @cache
 def _date_label_words() -> frozenset[str]:
-    return frozenset(label for label in (*LABELS["date"], *LABELS["updated"]) if len(label) > 3 and label not in ("data", "stand", "date"))
+    return frozenset(
+        label
+        for label in (*LABELS["date"], *LABELS["updated"])
+        if len(label) > 3 and label not in ("data", "stand", "date")
+    )
 
 
 def _read_labels(text: str, pieces: _Pieces) -> None:
@@ -342,9 +352,7 @@ def _read_bare(piece: str, pieces: _Pieces) -> None:
     elif pair := name_and_role(piece):
         pieces.marked = True
         _add_people(pieces, [pair[0]], [], [pair[1]])
-    elif is_name(piece):
-        pieces.values.append(("name", piece))
-    elif is_team(piece):
+    elif is_name(piece) or is_team(piece):
         pieces.values.append(("name", piece))
     elif ("," in piece or _CONJUNCTION.search(piece)) and _read_name_with_role(piece, pieces):
         return

@@ -7,44 +7,68 @@ from collections.abc import Sequence
 
 import regex
 
-from dechaff.stages.heads.words import AGENCIES, CONJUNCTIONS, NO_TITLE_WORDS, PLACE_WORDS, ROLES, SHARE_WORDS, SUFFIX_ROLES
+from dechaff.stages.heads.words import (
+    AGENCIES,
+    NO_TITLE_WORDS,
+    PLACE_WORDS,
+    ROLES,
+    SHARE_WORDS,
+    SUFFIX_ROLES,
+)
 from dechaff.text.fold import fold_case
-from dechaff.text.function_words import FUNCTION_WORDS
 
 __all__ = ["is_agency", "is_name", "is_role", "is_team", "name_and_role", "split_names"]
 
-_PARTICLES = frozenset("van von de der den del della di da dos das do du la le el al bin ben ibn zu zur zum ter te ten af av "
-                       "vom y e und van't 't d' zum bint abu ul ud".split())  # fmt: skip
+_PARTICLES = frozenset("van von de der den del della di da dos das do du la le el al bin ben ibn zu zur zum "
+                       "ter te ten af av vom y e und van't 't d' zum bint abu ul ud".split())  # fmt: skip
 _LATIN_TOKEN = regex.compile(r"\p{Lu}[\p{L}\p{M}'’.-]*")
 _OTHER_TOKEN = regex.compile(r"[\p{Lo}\p{M}\u200c\u200d.'-]{2,}")
-_HAN_NAME = regex.compile(r"[\p{Han}]{2,4}|[\p{Han}]{1,8}[·・][\p{Han}·・]{1,12}|[\p{Han}]{1,4}[ 　][\p{Han}]{1,4}")
+_HAN_NAME = regex.compile(r"\p{Han}{2,4}|\p{Han}{1,8}[·・][\p{Han}·・]{1,12}|\p{Han}{1,4}[ 　]\p{Han}{1,4}")
 _JAPANESE_NAME = regex.compile(r"[\p{Han}々]{1,4}[ 　]?[\p{Han}\p{Hiragana}\p{Katakana}ー々]{1,6}")
 _HANGUL_NAME = regex.compile(r"\p{Hangul}{2,4}")
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
-_NAME_LIST = re.compile(r"\s*(?:,|;|、|，|/|\||&|\n)\s*|\s+(?:and|und|et|y|e|og|och|i|en|a|и|і|та|ja|és|și|και|ve|dan|và|with|mit)\s+")
+_NAME_LIST = re.compile(
+    r"\s*[,;、，/|&\n]\s*"
+    r"|\s+(?:and|und|et|y|e|og|och|i|en|a|и|і|та|ja|és|și|και|ve|dan|và|with|mit)\s+"
+)
 _MOST_TOKENS, _MOST_LENGTH = 5, 44
 _NO_NAMES = frozenset("""
-news team staff editorial editors desk newsroom magazine daily times post online home sport sports business politics world local opinion
-video live latest more read the this that breaking press release media network radio tv guardian gazette herald tribune premier league
-city council government university institute company group inc ltd gmbh llc corp association foundation department ministry center
-centre events contact about services products menu search share weather culture science technology health travel lifestyle
-entertainment finance money economy africa europe asia america united states kingdom north south east west new york san los
-angeles washington london paris berlin moscow republic nachrichten politik wirtschaft kultur wissen noticias actualités actualité
-redaktion redaction redacción redazione redação january february march april june july august september october november december
-monday tuesday wednesday thursday friday saturday sunday image images photo photos getty shutterstock istock blog guide
-fact checked audio related topics feature features image caption reply comment comments sponsored skip main key takeaways quick
+news team staff editorial editors desk newsroom magazine daily times post online home sport sports business
+politics world local opinion
+video live latest more read the this that breaking press release media network radio tv guardian gazette herald
+tribune premier league
+city council government university institute company group inc ltd gmbh llc corp association foundation
+department ministry center
+centre events contact about services products menu search share weather culture science technology health travel
+lifestyle
+entertainment finance money economy africa europe asia america united states kingdom north south east west new
+york san los
+angeles washington london paris berlin moscow republic nachrichten politik wirtschaft kultur wissen noticias
+actualités actualité
+redaktion redaction redacción redazione redação january february march april june july august september october
+november december
+monday tuesday wednesday thursday friday saturday sunday image images photo photos getty shutterstock istock
+blog guide
+fact checked audio related topics feature features image caption reply comment comments sponsored skip main key
+takeaways quick
 summary introduction overview contents table part chapter episode season week day today yesterday tomorrow
-privacy policy terms sign log trending popular newsletter podcast podcasts your our my how why what when where who which best top free
-learn get start try view all see learn cookie cookies category categories tag tags published updated posted written edited reviewed
+privacy policy terms sign log trending popular newsletter podcast podcasts your our my how why what when where
+who which best top free
+learn get start try view all see learn cookie cookies category categories tag tags published updated posted
+written edited reviewed
 """.split())  # fmt: skip
 
 _NOT_EVEN_MARKED = frozenset("""
-monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november
-december numbers the a an this that now default then christmas easter cookie cookies category topic tag date time phone email
+monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+october november
+december numbers the a an this that now default then christmas easter cookie cookies category topic tag date
+time phone email
 dear caro cara liebe lieber cher chère estimado querido translation übersetzung traduction
 """.split())  # fmt: skip
 _TEAM_WORDS = frozenset({"team", "staff", "editors", "desk", "newsroom", "editorial", "contributors", "redaktion"})
-_BUTTONS_BEHIND = frozenset({"follow", "twitter", "facebook", "email", "x", "bio", "in", "linkedin", "instagram", "website"})
+_BUTTONS_BEHIND = frozenset(
+    {"follow", "twitter", "facebook", "email", "x", "bio", "in", "linkedin", "instagram", "website"}
+)
 
 
 def is_agency(text: str) -> bool:
@@ -59,9 +83,9 @@ def is_role(text: str) -> bool:
         return True
     words = folded.split()
     words = folded.replace("-", " ").split()
-    if "," in text or words[-1:] and words[-1] in SUFFIX_ROLES:
+    if "," in text or (words[-1:] and words[-1] in SUFFIX_ROLES):
         return False
-    if len(words) > 2 and is_name(" ".join(text.split()[:2])) and not words[0] in ROLES:
+    if len(words) > 2 and is_name(" ".join(text.split()[:2])) and words[0] not in ROLES:
         return False
     return 1 < len(words) <= 6 and (words[-1] in ROLES or words[0] in ROLES or " ".join(words[-2:]) in ROLES)
 
@@ -89,12 +113,14 @@ def is_name(text: str, *, marked: bool = False) -> bool:
     least = 1 if marked else 2
     if not least <= len(tokens) <= _MOST_TOKENS or not all(_OTHER_TOKEN.fullmatch(token) for token in tokens):
         return False
-    return marked and not any(word in FUNCTION_WORDS for word in folded) and "\u0e00" > max(text, default="") or marked
+    return marked
 
 
 def _is_cased_name(tokens: Sequence[str], folded: Sequence[str], marked: bool) -> bool:
     """Whether words of a script with capitals are a name: each in capitals, but for particles between them."""
-    capitals = [token for token, word in zip(tokens, folded, strict=True) if word not in _PARTICLES or token[0].isupper()]
+    capitals = [
+        token for token, word in zip(tokens, folded, strict=True) if word not in _PARTICLES or token[0].isupper()
+    ]
     if not all(_LATIN_TOKEN.fullmatch(token.strip("()\"'“”,")) for token in capitals):
         return False
     if not (1 if marked else 2) <= len(capitals) <= _MOST_TOKENS:
@@ -114,8 +140,8 @@ def split_names(text: str) -> tuple[list[str], list[str], list[str]]:
     names: list[str] = []
     agencies: list[str] = []
     roles: list[str] = []
-    for part in _NAME_LIST.split(_without_place(text.strip())):
-        part = _without_buttons(part.strip(" .-–—:*·\u200b()[]【】（）"))
+    for piece in _NAME_LIST.split(_without_place(text.strip())):
+        part = _without_buttons(piece.strip(" .-–—:*·\u200b()[]【】（）"))
         if not part:
             continue
         name, role = _without_suffix(part)

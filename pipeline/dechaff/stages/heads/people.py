@@ -95,7 +95,7 @@ def _beside(reading: LineReading, number: int) -> list[Value]:
 
 
 def _is_person(name: str, title: Collection[str], small: Collection[str], labels: Collection[str]) -> bool:
-    """Whether a bare name is one of a person: no label, and its words neither of the title nor usual ones of the page."""
+    """Whether a bare name is one of a person: no label, and no words of the title or usual ones of the page."""
     words = [word for word in plain_words(name) if len(word) > 2]
     usual = sum(word in small for word in words)
     if " ".join(plain_words(name)) in labels:
@@ -108,7 +108,7 @@ def _small_words(lines: Sequence[str]) -> frozenset[str]:
     return frozenset(word for line in lines for word in _SMALL.findall(line))
 
 
-def _is_by_details(page: PageLines, title: FoundTitle | None, number: int) -> bool:
+def _is_by_details(page: PageLines, _title: FoundTitle | None, number: int) -> bool:
     """Whether a bare name stands beside a date or a role."""
     near = [page.readings[n] for n in range(number - 2, number + 3) if n in page.readings]
     return any(reading.value("date") or reading.value("updated") or reading.value("role") for reading in near)

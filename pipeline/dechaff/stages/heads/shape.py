@@ -15,7 +15,9 @@ __all__ = ["is_prose", "is_title_shaped", "plain_words", "size_of"]
 _WORDS = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _SENTENCE_END = regex.compile(r"[.!?…。！？।۔؟][\"'”’»」』)\]*_]*$")
-_NO_TITLE_END = regex.compile(r"[,;:。、।۔،؛，；：>|&]$|(?<!\p{L}\.\p{L})(?<!\.\.)(?<!\p{L}\.\p{L}\p{L})\.[\"'”’»)\]]*$")
+_NO_TITLE_END = regex.compile(
+    r"[,;:。、।۔،؛，；：>|&]$|(?<!\p{L}\.\p{L})(?<!\.\.)(?<!\p{L}\.\p{L}\p{L})\.[\"'”’»)\]]*$"
+)
 _NO_TITLE_START = regex.compile(r"[\p{Ll}]|[-*•·▪>|/\\#©→«‹]\s|\d{1,3}[.)]\s|[\u2500-\u27bf]|@|https?:|www\.|\(|\[")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S")
 _PARTS = re.compile(r"\s[|•·»›]\s|\|")
@@ -51,7 +53,7 @@ def is_prose(line: str) -> bool:
 def is_title_shaped(line: str) -> bool:
     """Whether a line may be a headline, by its looks: no sentence, label, list item, address, menu or button."""
     text = line.strip()
-    if not _LEAST_CHARACTERS <= len(text) <= _MOST_CHARACTERS and not (4 <= len(text) and _UNSPACED.search(text)):
+    if not _LEAST_CHARACTERS <= len(text) <= _MOST_CHARACTERS and not (len(text) >= 4 and _UNSPACED.search(text)):
         return False
     if _NO_TITLE_END.search(text) or _NO_TITLE_START.match(text) or _ADDRESS.search(text):
         return False
@@ -60,7 +62,7 @@ def is_title_shaped(line: str) -> bool:
     if len(_NO_LETTERS.findall(text)) * 2 > len(text) - text.count(" "):
         return False
     words = plain_words(text)
-    if not words or any(word in NO_TITLE_WORDS for word in words) and len(words) <= 8:
+    if not words or (any(word in NO_TITLE_WORDS for word in words) and len(words) <= 8):
         return False
     return not all(word in SHARE_WORDS or word.isdigit() for word in map(fold_case, words))
 

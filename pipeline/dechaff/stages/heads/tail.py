@@ -31,7 +31,9 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Va
             continue
         known = {field for _, field, _, _ in values}
         values += [
-            (number, field, value, _LABELLED) for field, value in reading.values if field in _FIELDS and field not in known
+            (number, field, value, _LABELLED)
+            for field, value in reading.values
+            if field in _FIELDS and field not in known
         ]
     if lines and not any(field == "author" for _, field, _, _ in values) and sum(map(is_prose, lines)) >= _LEAST_PROSE:
         last = len(lines) - 1

@@ -17,7 +17,17 @@ from pathlib import Path
 from dechaff.stages.heads.line import LineReading
 from dechaff.stages.heads.shape import is_prose, is_sentence, is_title_shaped, plain_words, size_of
 
-__all__ = ["FoundTitle", "PageLines", "clean_title", "count_lines", "lead_words", "page_title", "title_candidates", "title_features", "top_title"]
+__all__ = [
+    "FoundTitle",
+    "PageLines",
+    "clean_title",
+    "count_lines",
+    "lead_words",
+    "page_title",
+    "title_candidates",
+    "title_features",
+    "top_title",
+]
 
 _SITE_SEPARATOR = re.compile(r"\s+[|\-–—»·:•/~]+\s+|\s*[|»]\s*|\s::\s|: ")
 _BREADCRUMB = re.compile(r"\s[>›»/→]\s|^[>›»/→]")
@@ -44,8 +54,8 @@ class PageLines:
     """The non-blank lines of a page, and what is known of them.
 
     `start` to `end` (not included) are the lines in question, with the readings of all of them; the body begins at
-    `body`, its prose at `end`. `labels` are the words of menus and buttons, `counts` how often each line occurs, `lead` the words
-    of the first lines of the prose.
+    `body`, its prose at `end`. `labels` are the words of menus and buttons, `counts` how often each line occurs, `lead`
+    the words of the first lines of the prose.
     """
 
     lines: Sequence[str]
@@ -111,7 +121,7 @@ def top_title(page: PageLines) -> str | None:
 
 
 def _share_in_body(page: PageLines, text: str) -> float:
-    """How many of the longer words of a text occur in the body; of scripts without spaces, how many pairs of characters."""
+    """How many of the longer words of a text occur in the body; of scripts without spaces, pairs of characters."""
     lead = " ".join(page.lines[page.end : page.end + _BODY_LINES]).casefold()
     words = [word for word in plain_words(text) if len(word) >= _CONTENT_LETTERS]
     if size_of(text) > len(text.split()):
@@ -133,7 +143,12 @@ def title_features(page: PageLines, number: int, top: str | None) -> list[str]:
     line = clean_title(page.lines[number])
     words = plain_words(line)
     size = size_of(line)
-    features = ["any", f"size={_step(size, (1, 2, 3, 4, 6, 9, 14, 18, 24))}", _place(page, number), *_details(page, number)]
+    features = [
+        "any",
+        f"size={_step(size, (1, 2, 3, 4, 6, 9, 14, 18, 24))}",
+        _place(page, number),
+        *_details(page, number),
+    ]
     if top is not None:
         top_words = set(plain_words(top))
         shared = len(top_words & set(words)) / max(1, len(top_words | set(words)))
@@ -208,7 +223,8 @@ def _neighbours(page: PageLines, number: int, size: int) -> Iterator[str]:
         elif is_prose(text) or (is_sentence(text) and size_of(text) > 7):
             yield f"{step:+d}=sentence"
         else:
-            yield f"{step:+d}={'longer' if size_of(text) > size else 'shorter'}{',title' if is_title_shaped(text) and size_of(text) > 3 else ''}"
+            length = "longer" if size_of(text) > size else "shorter"
+            yield f"{step:+d}={length}" + (",title" if size_of(text) > _TOP_WORDS and is_title_shaped(text) else "")
     if number > page.start and _BREADCRUMB.search(page.lines[number - 1]):
         yield "under breadcrumb"
 

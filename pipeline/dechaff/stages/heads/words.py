@@ -79,7 +79,7 @@ ROLES = frozenset({
     "journaliste", "correspondant", "correspondante", "rédacteur", "rédactrice", "envoyé spécial", "envoyée spéciale",
     "periodista", "corresponsal", "redactor", "redactora", "redacción", "enviado especial", "jornalista", "repórter",
     "redator", "redatora", "correspondente", "giornalista", "inviato", "inviata", "redattore", "redattrice", "redactie",
-    "redacteur", "verslaggever", "correspondente", "journalist", "journalisten", "redaktør", "redaktör", "toimittaja",
+    "redacteur", "verslaggever", "journalisten", "redaktør", "redaktör", "toimittaja",
     "dziennikarz", "dziennikarka", "redaktor", "redaktorka", "korespondent", "новинар", "журналист", "журналистка",
     "корреспондент", "редактор", "обозреватель", "журналіст", "журналістка", "кореспондент", "muhabir", "editör",
     "wartawan", "redaktur", "penulis", "phóng viên", "biên tập viên", "记者", "編集部", "編集委員", "論説委員", "기자",
@@ -230,7 +230,25 @@ leestijd læsetid lesetid lästid czytania čtení de di da temps tiempo tempo c
 estimated 阅读 閱讀 読了 소요 words wörter mots
 """.split())  # fmt: skip
 
-PLACE_WORDS = frozenset({"from", "in", "at", "aus", "à", "en", "em", "a", "da", "in", "i", "из", "в", "reports from", "reporting from", "de"})
+PLACE_WORDS = frozenset(
+    {
+        "from",
+        "in",
+        "at",
+        "aus",
+        "à",
+        "en",
+        "em",
+        "a",
+        "da",
+        "i",
+        "из",
+        "в",
+        "reports from",
+        "reporting from",
+        "de",
+    }
+)
 
 NO_TITLE_WORDS = frozenset("""
 cookie cookies javascript login logout newsletter newsletters privacy impressum datenschutz advertisement advertising subscribe
