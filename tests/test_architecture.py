@@ -114,7 +114,7 @@ stages:
 stages/cut: document text
 stages/decode: document errors text
 stages/heads: dates document rules/model text
-stages/html: dates document errors
+stages/html: document errors
 stages/match: document rules rules/model rules/pattern text
 stages/metadata: dates document
 stages/normalise: document text

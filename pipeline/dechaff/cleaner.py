@@ -27,7 +27,8 @@ from dechaff.stages.html.extract import extract
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.match.view import view_of
-from dechaff.stages.metadata.candidate import captured_candidates, known_candidates
+from dechaff.stages.metadata.candidate import GUESSED, KNOWN, captured_candidates, known_candidates
+from dechaff.stages.metadata.plain import first_valid
 from dechaff.stages.metadata.resolve import resolve
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.detector import page_labels
@@ -135,15 +136,15 @@ class Cleaner:
     def context_of(self, source: Source, prepared: Prepared) -> DocumentContext:
         """What is known of a prepared document besides its text."""
         text = prepared.text
-        url = source.url or text.metadata.get("url")
-        language = source.language or text.metadata.get("language") or identify(prepared.document.text)
-        stated = (text.metadata.get("title"), source.metadata.get("title"))
+        language = _stated_language(source, text) or identify(prepared.document.text)
+        stated = (*text.statements, *_stated_beside(source, text))
+        titles = [each.value for each in stated if each.field == "title"]
         return DocumentContext(
-            site_of(url),
+            site_of(_address(source, text)),
             language,
             source.id,
             frequent_lines=self.frequent_lines,
-            stated_titles=(*text.headlines, *filter(None, stated)),
+            stated_titles=tuple(dict.fromkeys((*text.headlines, *titles))),
             detect_page=source.media_type == "text",  # in HTML, extraction has found the article
         )
 
@@ -152,6 +153,12 @@ class Cleaner:
         prepared = prepare(source)
         context = self.context_of(source, prepared)
         return self._apply_rules(source, prepared.document, context), context
+
+    def candidates(self, source: Source) -> list[Candidate]:
+        """What the metadata of a document is chosen from. Raises `DocumentError`."""
+        prepared = prepare(source)
+        context = self.context_of(source, prepared)
+        return self.candidates_of(source, prepared, context, self._apply_rules(source, prepared.document, context))
 
     def attempt(self, source: Source) -> Article | DocumentError:
         """As `clean_source`, with the error as a value: one bad document must not end a run of many."""
@@ -170,12 +177,23 @@ class Cleaner:
         except MatchTimeoutError as error:
             raise DocumentError(source.id, "match", f"{error}: simplify its expression, or disable it") from error
 
+    def candidates_of(
+        self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult
+    ) -> list[Candidate]:
+        """All values that the fields of the metadata may have, each with its origin and its weight."""
+        text = prepared.text
+        guessed = {} if _stated_language(source, text) else {"language": context.language or ""}
+        return [
+            *_stated_beside(source, text),
+            *text.statements,
+            *captured_candidates(result.captured),
+            *(_head_candidates(prepared.document, context, result) if source.media_type == "text" else ()),
+            *known_candidates(guessed, "the words of the text", GUESSED),
+        ]
+
     def _record(self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult) -> Record:
         text, decoded = prepared.text, prepared.document.decoded
-        known = {**text.metadata, **source.metadata, **({"language": context.language} if context.language else {})}
-        candidates = [*known_candidates(known, "known in advance"), *captured_candidates(result.captured)]
-        if source.media_type == "text":
-            candidates += _head_candidates(prepared.document, context, result)
+        candidates = self.candidates_of(source, prepared, context, result)
         resolved = resolve(candidates, site=context.site, language=context.language)
         empty = () if text.content.strip() else ("the document is empty",)
         removed = disjoint_spans(result.removed)
@@ -194,6 +212,8 @@ class Cleaner:
             status=result.status,
             reason=result.reason,
             tool={**self._tool, **({"extractor": text.extractor} if text.extractor else {})},
+            authors=resolved.authors,
+            metadata_from=resolved.metadata_from,
         )
 
 
@@ -240,8 +260,29 @@ def _source_facts(source: Source, text: Text) -> dict[str, str | int | None]:
         "encoding": text.encoding,
         "encoding_from": text.encoding_from,
         "kind": source.media_type,
-        "url": source.url or text.metadata.get("url"),
+        "url": _address(source, text),
+        **({} if source.stated_digest is None else {"stated": source.stated_digest}),
     }
+
+
+def _address(source: Source, text: Text) -> str | None:
+    """The address of a document: the one that it was read from, else the one that the page states."""
+    return source.url or first_valid("url", (*_stated_beside(source, text), *text.statements))
+
+
+def _stated_language(source: Source, text: Text) -> str | None:
+    return source.language or first_valid("language", (*_stated_beside(source, text), *text.statements))
+
+
+def _stated_beside(source: Source, text: Text) -> list[Candidate]:
+    """What the caller, the container, the record and the front matter of a document state."""
+    of_record = any(each.field == "language" for each in source.stated)
+    language = {"language": source.language} if source.language and not of_record else {}
+    return [
+        *known_candidates({**source.metadata, **language}, "known in advance"),
+        *source.stated,
+        *(Candidate(name, value, f"front matter {name}", KNOWN) for name, value in text.metadata.items() if value),
+    ]
 
 
 def _repairs(prepared: Prepared) -> dict[str, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Literal
 
 from dechaff.errors import UsageError
@@ -56,6 +57,7 @@ class Source:
     `charset` is the one declared by a container or a server; `url`, `language` and `metadata` are known in advance.
     `record` is its place in a container: a number from 1 (of the line, in a file of lines), or the name of a member.
     `extra` holds the other fields of an input record; they are passed on to the output, and no stage uses them.
+    `stated` are the values of the metadata that the record or the front matter of the document states.
     """
 
     id: str
@@ -68,6 +70,13 @@ class Source:
     metadata: Mapping[str, str] = field(default_factory=dict)
     record: int | str | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
+    stated: tuple[Candidate, ...] = ()
+
+    @property
+    def stated_digest(self) -> str | None:
+        """A hash of what the record states, for the comparison with an earlier run; None if it states nothing."""
+        parts = [f"{each.field}\0{each.value}\0{each.origin}" for each in self.stated]
+        return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16] if parts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +109,10 @@ class Choice:
 class Text:
     """Decoded text: charset, mojibake and invisible characters are fixed, white space is still as it was.
 
-    All offsets that a user sees refer to `content`. `repairs` counts the changes made by decoding, by kind.
-    For HTML, `left_out` holds the visible text that extraction did not include, and `headlines` the titles that the
-    page states: in its head, and in headings of the first level.
+    All offsets that a user sees refer to `content`. `repairs` counts the changes made by decoding, by kind,
+    and `metadata` is what the front matter of the text states.
+    For HTML, `left_out` holds the visible text that extraction did not include, `headlines` the titles that the page
+    states in its head and in headings of the first level, and `statements` all that it states about itself.
     """
 
     content: str
@@ -115,6 +125,7 @@ class Text:
     extractor: str | None = None
     left_out: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()
+    statements: tuple[Candidate, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -209,7 +220,11 @@ class Whitespace:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that is known of a cleaned document except its body; its JSON form is the sidecar file."""
+    """All that is known of a cleaned document except its body; its JSON form is the sidecar file.
+
+    `metadata["author"]` has the `authors` in one string, with "; " between them. `metadata_from` says of each field why
+    it has its value.
+    """
 
     id: str
     source: Mapping[str, str | int | None]
@@ -225,6 +240,8 @@ class Record:
     status: Status
     reason: str | None
     tool: Mapping[str, str]
+    authors: tuple[str, ...] = ()
+    metadata_from: Mapping[str, Choice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

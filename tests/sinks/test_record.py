@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.document import Record, Removal, Whitespace
+from dechaff.document import Choice, Record, Removal, Whitespace
 from dechaff.errors import UsageError
 from dechaff.sinks.body_file import read_record
 from dechaff.sinks.files import write_article
@@ -26,6 +26,7 @@ from tests.results import article
         {"status": "rejected", "reason": "a rule said so"},
         {"reason": ""},
         {"metadata": {"also": "a field of that name"}, "also": {}},
+        {"metadata": {"author": "A and B"}, "authors": ("A", "B"), "metadata_from": {"author": Choice("h1", "why")}},
     ],
 )
 def test_a_record_comes_back_from_its_sidecar(changes: dict[str, Any]) -> None:
@@ -107,8 +108,10 @@ GOOD = json.loads(to_json(article().record))
             r"Expected `int`, got `bool` - at `\$.whitespace\[0\].at\[1\]`",
         ),
         ({"metadata": {"also": {"title": "x"}}}, r"Expected `array`, got `str` - at `\$.metadata\[...\]\[...\]`"),
-        ({"metadata": {"title": 1}}, r"Expected `str \| object`, got `int` - at `\$.metadata\[...\]`"),
+        ({"metadata": {"title": 1}}, r"Expected `str \| object \| array`, got `int` - at `\$.metadata\[...\]`"),
         ({"metadata": {"title": {"x": ["y"]}}}, r"expected text - at `\$.metadata.title`"),
+        ({"metadata": {"title": ["y"]}}, r"expected text - at `\$.metadata.title`"),
+        ({"metadata_from": {"title": {"origin": 1}}}, r"Expected `str`, got `int` - at `\$.metadata_from"),
         ({"source": {"bytes": 1.5}}, r"got `float` - at `\$.source\[...\]`"),
         ({"status": "fine"}, r"Invalid enum value 'fine' - at `\$.status`"),
         ({"reason": None}, r"Expected `str`, got `null` - at `\$.reason`"),

@@ -41,16 +41,19 @@ def test_the_article_is_taken_out() -> None:
     assert text.extractor.startswith("trafilatura ")
 
 
-def test_metadata() -> None:
-    metadata = extracted(PAGE, "https://example.org/bridge").metadata
-    assert metadata["title"] == "The bridge stays closed"
-    assert metadata["author"] == "Ann Writer"
-    assert metadata["date"] == "2023-11-06"
-    assert metadata["site"] == "The Example"
-    assert metadata["language"] == "en-GB"
-    assert metadata["description"] == "Still no date."
-    assert metadata["tags"] == "bridges"
-    assert all(metadata.values())
+def test_statements() -> None:
+    statements = extracted(PAGE, "https://example.org/bridge").statements
+    assert [(each.field, each.value, each.origin) for each in statements] == [
+        ("author", "Ann Writer", "meta author"),
+        ("date", "2023-11-06T08:00:00Z", "meta article:published_time"),
+        ("site", "The Example", "meta og:site_name"),
+        ("title", "The bridge stays closed", "meta og:title"),
+        ("description", "Still no date.", "meta description"),
+        ("tags", "bridges", "meta article:tag"),
+        ("title", "The bridge stays closed", "title"),
+        ("title", "The bridge stays closed", "h1"),
+        ("language", "en-GB", "html lang"),
+    ]
 
 
 def test_nothing_is_lost() -> None:

@@ -16,6 +16,7 @@ __all__ = ["LISTED", "Outcome", "Summary", "summary_json", "summary_lines"]
 Item = TypeVar("Item")
 
 _MOST = 10
+_FACTS = ("title", "date", "site", "language")
 
 LISTED = 1000
 """So many failures, warnings and the like of a run are kept; failures.jsonl has all failures."""
@@ -36,6 +37,17 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     failure: Failure | None = None
     unwritable: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def row(self) -> Mapping[str, str | int | None]:
+        """The document's row in a table of documents."""
+        words = (None, None) if self.failure is not None else (self.words_before, self.words_after)
+        status = "failed" if self.failure is not None else self.status
+        return {
+            "id": self.id, "path": self.path, **self.facts, "words_before": words[0], "words_after": words[1],
+            "status": status,
+        }  # fmt: skip
 
     @classmethod
     def of(cls, path: str, record: Record, *, fresh: bool) -> Outcome:
@@ -43,9 +55,12 @@ class Outcome:
         after = int(record.body["words"])
         removed = sum(count_words(span.text) for span in record.removed)
         rules = Counter(span.rule for span in record.removed)
+        facts = {name: record.metadata[name] for name in _FACTS if name in record.metadata}
+        authors = "; ".join(record.authors) or record.metadata.get("author")
         return cls(
-            record.id, path, record.status, record.reason, fresh, after + removed, after, dict(rules), record.warnings
-        )
+            record.id, path, record.status, record.reason, fresh, after + removed, after, dict(rules), record.warnings,
+            facts={**facts, **({"authors": authors} if authors else {})},
+        )  # fmt: skip
 
     @classmethod
     def failed(cls, failure: Failure, *, unwritable: bool = False) -> Outcome:

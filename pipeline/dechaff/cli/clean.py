@@ -20,7 +20,10 @@ from dechaff.errors import DocumentError, UsageError
 from dechaff.text.display import counted
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from dechaff.batch.summary import Summary
+    from dechaff.sinks.csv_rows import DocumentTable
     from dechaff.sinks.record_lines import Detail
     from dechaff.sources.discover import Discovery
 
@@ -44,7 +47,7 @@ class OutputOptions:
         typer.Option(
             "--to",
             metavar="FORM",
-            help="The form of the results: files, md, jsonl or parquet. [default: files]",
+            help="The form of the results: files, md, tei, jsonl, csv or parquet. [default: files]",
             show_default=False,
         ),
     ] = None
@@ -62,6 +65,15 @@ class OutputOptions:
             help="Begin a new jsonl or parquet file after this much text, before compression.",
         ),
     ] = "512MB"
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            "--table",
+            metavar="FILE",
+            help="Write a table with a row for each document, too: x.csv, x.tsv or x.parquet.",
+            show_default=False,
+        ),
+    ] = None
     body_only: Annotated[bool, typer.Option("--body-only", help="Write only the bodies.")] = False
     no_record: Annotated[
         bool, typer.Option("--no-record", help="Write no removed text. The original can't be restored then.")
@@ -134,14 +146,31 @@ def clean(options: CleanOptions) -> None:
     total = None if found is None or found.containers else len(found.documents)
     bar = Bar("cleaning", options.quiet or options.json or options.is_filter)
     summary = Summary()
-    for outcome in bar(run(job, ruleset, _ignore if options.quiet else note), total):
-        summary.add(outcome)
+    with _table(options) as table:
+        for outcome in bar(run(job, ruleset, _ignore if options.quiet else note), total):
+            summary.add(outcome)
+            if table is not None:
+                table.write(outcome.row)
     if options.is_filter:
         _report_filter(options, summary, rules_from)
     else:
         _report(options, found, summary, rules_from)
     if summary.failed:
         raise typer.Exit(UNWRITABLE if summary.unwritable else SOME_FAILED)
+
+
+def _table(options: CleanOptions) -> "AbstractContextManager[DocumentTable | None]":
+    """The table of documents, if one is to be written. Raises `UsageError` for a name that is not possible."""
+    from contextlib import nullcontext
+
+    from dechaff.sinks.csv_rows import DocumentTable
+
+    path = options.output.table
+    if path is None or options.output.dry_run:
+        return nullcontext()
+    if any(path.resolve() == Path(text).resolve() for text in (*options.inputs, str(options.place))):
+        raise UsageError(f"--table {path} is an input or the place of the results: name another file")
+    return DocumentTable(path, force=options.output.force)
 
 
 def _ignore(message: str) -> None:

@@ -51,7 +51,7 @@ def explain(options: ExplainOptions) -> None:
 
       dechaff explain news/no-time-to-read
     """
-    from dechaff.authoring.explain.document import explain_document
+    from dechaff.authoring.explain.document import candidates_json, explain_document
     from dechaff.authoring.explain.line import explain_line
     from dechaff.authoring.explain.page import page_json, page_of
     from dechaff.authoring.target import target_of
@@ -70,11 +70,12 @@ def explain(options: ExplainOptions) -> None:
     elif line is not None:
         lines = explain_line(ruleset, source, line)
     else:
-        article, page = Cleaner(ruleset).clean_source(source), page_of(ruleset, source)
+        cleaner = Cleaner(ruleset)
+        article, page, candidates = cleaner.clean_source(source), page_of(ruleset, source), cleaner.candidates(source)
         if options.json:
-            print_json({**layout(article.record), "page": page_json(page)})
+            print_json({**layout(article.record), "page": page_json(page), "candidates": candidates_json(candidates)})
             return
-        lines = explain_document(article, ruleset, page, whole=options.every)
+        lines = explain_document(article, ruleset, page, candidates, whole=options.every)
     if options.json:
         raise UsageError("--json is for a document: explain FILE --json")
     typer.echo(f"rules: {rules_from}")

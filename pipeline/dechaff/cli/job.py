@@ -14,15 +14,16 @@ from dechaff.errors import UsageError
 if TYPE_CHECKING:
     from dechaff.batch.run import Job, Output
     from dechaff.cli.clean import CleanOptions
-    from dechaff.sinks.shards import Layout, Sink
+    from dechaff.sinks.shards import Format, Layout, Sink
     from dechaff.sources.discover import Discovery, Found
 
 __all__ = ["STANDARD_STREAM", "discover_inputs", "job_of"]
 
 STANDARD_STREAM = Path("-")
 
-_FORMS = ("files", "md", "jsonl", "parquet")
-_OF_FILES = frozenset({"files", "md"})
+_FORMS = ("files", "md", "tei", "jsonl", "csv", "parquet")
+_OF_FILES = frozenset({"files", "md", "tei"})
+_OF_STREAMS = frozenset({"jsonl", "csv"})
 _SIZE = re.compile(r"(\d+)\s*([KMG]?)i?B?", re.IGNORECASE)
 
 
@@ -94,16 +95,18 @@ def _form(options: CleanOptions) -> str:
     form = to or (named[0] if named else "jsonl" if place == STANDARD_STREAM else "files")
     if form not in _FORMS:
         raise UsageError(f'--to "{form}": the forms are {", ".join(_FORMS)}')
-    if place == STANDARD_STREAM and form != "jsonl":
-        raise UsageError(f"--to {form} writes files: name a place for them with -o. Standard output can be --to jsonl")
+    if place == STANDARD_STREAM and form not in _OF_STREAMS:
+        raise UsageError(
+            f"--to {form} writes files: name a place for them with -o. Standard output can be --to jsonl and --to csv"
+        )
     if named and named[0] != form:
         raise UsageError(f"-o {place} is the name of a {named[0]} file, but the form is --to {form}")
     if form in _OF_FILES and options.output.compress is not None:
-        raise UsageError(f"--compress is for --to jsonl and --to parquet; --to {form} writes uncompressed files")
+        raise UsageError(f"--compress is for --to jsonl, csv and parquet; --to {form} writes uncompressed files")
     if form in _OF_FILES and kind_of(place.name) is not None and not place.is_dir():
         raise UsageError(
             f"-o {place} is the name of a file, and the results are a folder of files: name a folder, or one file "
-            "of records (x.jsonl, x.parquet). For one text: dechaff clean - < a.txt > b.txt"
+            "of records (x.jsonl, x.csv, x.parquet). For one text: dechaff clean - < a.txt > b.txt"
         )
     return form
 
@@ -117,7 +120,13 @@ def _output(options: CleanOptions, form: str) -> Output:
     if form == "text":
         return TextOutput(options.json)
     if form in _OF_FILES:
-        return FileOutput(options.place, BodyForm(form == "md", output.detail), output.force, output.dry_run)
+        return FileOutput(
+            options.place, BodyForm(form == "md", output.detail, form == "tei"), output.force, output.dry_run
+        )
+    if form == "csv":
+        if output.detail == "body":
+            raise UsageError("--to csv writes bodies with their metadata: --body-only is for the other forms")
+        return LineOutput("brief")
     return LineOutput(output.detail, extra_as_text=form == "parquet")
 
 
@@ -141,13 +150,14 @@ def _layout(options: CleanOptions, form: str) -> Layout:
     compression, wanted = named[1] if named else None, options.output.compress
     if wanted is not None:
         compression = COMPRESSIONS.get(f".{wanted}")
-        if compression is None or (named and named[0] == "jsonl" and named[1] != compression):
+        if compression is None or (named and named[0] != "parquet" and named[1] != compression):
             raise UsageError(f"--compress {wanted}: use gz, zst, bz2 or xz, and the same as in the name after -o")
     size = _SIZE.fullmatch(options.output.shard_size.strip())
     if size is None or int(size[1]) == 0:
         raise UsageError(f'--shard-size "{options.output.shard_size}": write a size as 512MB, 2GB or 100KB')
     bytes_ = int(size[1]) << {"": 0, "K": 10, "M": 20, "G": 30}[size[2].upper()]
-    return Layout("parquet" if form == "parquet" else "jsonl", compression, bytes_, options.output.detail)
+    formats: dict[str, Format] = {"parquet": "parquet", "csv": "csv"}
+    return Layout(formats.get(form, "jsonl"), compression, bytes_, options.output.detail)
 
 
 def _failures(place: Path, form: str) -> Path | None:
@@ -157,6 +167,6 @@ def _failures(place: Path, form: str) -> Path | None:
 
     if place == STANDARD_STREAM:
         return None
-    if form in {"jsonl", "parquet"} and layout_of(place.name) is not None:
+    if form not in _OF_FILES and layout_of(place.name) is not None:
         return place.with_name(f"{place.name}.{FAILURES}")
     return place / FAILURES

@@ -92,11 +92,54 @@ class RecordOptions:
         ),
     ] = None
 
+    title_field: Annotated[
+        str | None,
+        typer.Option(
+            "--title-field",
+            metavar="NAME",
+            help='Of records: the field that states the title; "" for none. [default: guessed]',
+        ),
+    ] = None
+    author_field: Annotated[
+        str | None,
+        typer.Option(
+            "--author-field", metavar="NAME", help="Of records: the field that states the authors. [default: guessed]"
+        ),
+    ] = None
+    date_field: Annotated[
+        str | None,
+        typer.Option(
+            "--date-field", metavar="NAME", help="Of records: the field that states the date. [default: guessed]"
+        ),
+    ] = None
+    site_field: Annotated[
+        str | None,
+        typer.Option(
+            "--site-field", metavar="NAME", help="Of records: the field with the name of the site. [default: guessed]"
+        ),
+    ] = None
+    language_field: Annotated[
+        str | None,
+        typer.Option(
+            "--language-field",
+            metavar="NAME",
+            help="Of records: the field that states the language. [default: guessed]",
+        ),
+    ] = None
+
     def fields(self) -> "Fields":
         """The options as the readers of records take them."""
         from dechaff.sources.records import Fields
 
-        return Fields(self.text_field, self.id_field, self.url_field, self.html)
+        named = {
+            "title": self.title_field,
+            "author": self.author_field,
+            "date": self.date_field,
+            "site": self.site_field,
+            "language": self.language_field,
+        }
+        stated = {field: name for field, name in named.items() if name is not None}
+        return Fields(self.text_field, self.id_field, self.url_field, self.html, stated)
 
 
 @options_class

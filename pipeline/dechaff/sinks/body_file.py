@@ -1,4 +1,4 @@
-"""Article <-> its files: the body, plain or Markdown with front matter, and the record, full or brief."""
+"""Article <-> its files: the body, plain, as Markdown with front matter or as TEI, and the record, full or brief."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dechaff.document import Article, Record
 from dechaff.errors import UsageError
 from dechaff.sinks.record import BRIEF_SCHEMA, from_json, layout, to_json
 from dechaff.sinks.record_lines import Detail
+from dechaff.sinks.tei import body_of_tei, tei
 
 __all__ = ["BRIEF_SCHEMA", "PLAIN", "BodyForm", "fits", "front_matter", "known_record", "read_article", "read_record"]
 
@@ -23,18 +24,21 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff
 
 @dataclass(frozen=True, slots=True)
 class BodyForm:
-    """The form of a document's files: text or Markdown, and how much of the record is written."""
+    """The form of a document's files: text, Markdown or TEI, and how much of the record is written."""
 
     markdown: bool = False
     detail: Detail = "full"
+    tei: bool = False
 
     @property
     def suffix(self) -> str:
         """The suffix of the body's file."""
-        return ".md" if self.markdown else ".txt"
+        return ".xml" if self.tei else ".md" if self.markdown else ".txt"
 
     def body(self, article: Article) -> bytes:
         """The body's file: the text and a line end; no bytes for an empty text. Raises `UnicodeEncodeError`."""
+        if self.tei:
+            return tei(article)
         text = f"{article.body}\n".encode() if article.body else b""
         return front_matter(article.record) + text if self.markdown and self.detail != "body" else text
 
@@ -42,7 +46,7 @@ class BodyForm:
         """The bytes of the record's file; None if it has none. Raises `UsageError` for what JSON can't hold."""
         if self.detail == "full":
             return to_json(record)
-        if self.detail == "body" or self.markdown:
+        if self.detail == "body" or self.markdown or self.tei:
             return None
         parts = layout(record)
         brief = {"schema": BRIEF_SCHEMA, **{name: parts[name] for name in _BRIEF if name in parts}}
@@ -60,6 +64,8 @@ def front_matter(record: Record) -> bytes:
     url = record.source.get("url")
     known = {"id": record.id, **record.metadata, **({"url": str(url)} if url else {}), "status": record.status}
     lines = [f"{name if name.isidentifier() else _quoted(name)}: {_quoted(value)}" for name, value in known.items()]
+    if record.authors:
+        lines.append(f"authors: [{', '.join(map(_quoted, record.authors))}]")
     return ("\n".join(["---", *lines, "---"]) + "\n\n").encode()
 
 
@@ -91,7 +97,15 @@ def fits(body: bytes | None, known: Record | str, form: BodyForm) -> bool:
         if not body.startswith(head):
             return False
         body = body.removeprefix(head)
+    if form.tei:
+        body = _plain_body(body)
     return digest == hashlib.sha256(body).hexdigest()
+
+
+def _plain_body(data: bytes) -> bytes:
+    """The bytes that the body of a TEI file would have as text; of any other file its own bytes."""
+    text = body_of_tei(data)
+    return data if text is None else f"{text}\n".encode() if text else b""
 
 
 def read_record(path: Path) -> Record:
@@ -107,14 +121,16 @@ def read_record(path: Path) -> Record:
 def read_article(sidecar: Path) -> Article:
     """The article of a sidecar and the body beside it. Raises `UsageError` if one is missing or was edited."""
     record = read_record(sidecar)
-    plain, markdown = sidecar.with_suffix(".txt"), sidecar.with_suffix(".md")
-    body_path = markdown if markdown.is_file() and not plain.is_file() else plain
+    plain, markdown, xml = (sidecar.with_suffix(suffix) for suffix in (".txt", ".md", ".xml"))
+    body_path = next((path for path in (plain, markdown, xml) if path.is_file()), plain)
     try:
         data = b"" if record.status == "rejected" else body_path.read_bytes()
     except OSError as error:
         raise UsageError(f"can't read the body {body_path}: {error.strerror or error}") from error
     if body_path == markdown:
         data = data.removeprefix(front_matter(record))
+    if body_path == xml:
+        data = _plain_body(data)
     if hashlib.sha256(data).hexdigest() != record.body.get("sha256"):
         raise UsageError(f"{body_path} is not the body that {sidecar} belongs to: was it edited after it was written?")
     return Article(data.decode("utf-8").removesuffix("\n"), record)

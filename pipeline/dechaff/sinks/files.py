@@ -59,7 +59,8 @@ def _made_of(record: Record, source: Source) -> bool:
         source.id, source.path, source.record, source.media_type,
     )  # fmt: skip
     same_url = stated.get("url") == source.url or (source.url is None and source.media_type == "html")  # as it states
-    if not (same and same_url and source.metadata.items() <= record.metadata.items()):
+    same_statements = stated.get("stated") == source.stated_digest
+    if not (same and same_url and same_statements and source.metadata.items() <= record.metadata.items()):
         return False
     data = source.data.encode("utf-8", "surrogatepass") if isinstance(source.data, str) else source.data
     return stated.get("sha256") == hashlib.sha256(data).hexdigest()

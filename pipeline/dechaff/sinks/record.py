@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 import orjson
 
-from dechaff.document import Article, Record, Removal, Whitespace
+from dechaff.document import Article, Choice, Record, Removal, Whitespace
 from dechaff.errors import UsageError
 
 __all__ = ["BRIEF_SCHEMA", "SCHEMA", "article_json", "from_json", "layout", "to_json"]
@@ -19,8 +19,8 @@ SCHEMA = "dechaff/1"
 BRIEF_SCHEMA = "dechaff-brief/1"
 """The version of the brief record: the sidecar without what was removed and changed."""
 
-ALSO = "also"
-"""The key below `metadata` with the later values of fields; no field can have this name."""
+ALSO, AUTHORS = "also", "authors"
+"""The keys below `metadata` with the later values of fields, and with the authors as a list; no field can have them."""
 
 
 def to_json(record: Record) -> bytes:
@@ -45,17 +45,29 @@ def _dumps(layout: Mapping[str, object], option: int) -> bytes:
 
 def layout(record: Record) -> dict[str, object]:
     """The sidecar as a mapping, its keys in their order. Raises `UsageError` for a field named "also"."""
-    if ALSO in record.metadata and record.also:
-        raise UsageError(f'a rule saves a field named "{ALSO}", which has a meaning of its own: rename it')
-    also = {ALSO: {field: list(values) for field, values in record.also.items()}} if record.also else {}
+    taken = {ALSO: record.also, AUTHORS: record.authors}
+    for name, values in taken.items():
+        if name in record.metadata and values:
+            raise UsageError(f'a rule saves a field named "{name}", which has a meaning of its own: rename it')
+    metadata: dict[str, object] = {}
+    for field, value in record.metadata.items():
+        metadata[field] = value
+        if field == "author" and record.authors:
+            metadata[AUTHORS] = list(record.authors)
+    if record.also:
+        metadata[ALSO] = {field: list(values) for field, values in record.also.items()}
     layout: dict[str, object] = {
         "schema": SCHEMA,
         "id": record.id,
         "source": dict(record.source),
-        "metadata": {**record.metadata, **also},
+        "metadata": metadata,
         "body": dict(record.body),
         "removed": [_removal(removal) for removal in record.removed],
     }
+    if record.metadata_from:
+        layout["metadata_from"] = {
+            field: {"origin": choice.origin, "reason": choice.reason} for field, choice in record.metadata_from.items()
+        }
     if record.reported:
         layout["reported"] = [_removal(removal) for removal in record.reported]
     if record.whitespace:
@@ -107,18 +119,24 @@ class _Change(msgspec.Struct):
     at: tuple[Count, ...]
 
 
+class _Choice(msgspec.Struct):
+    origin: str
+    reason: str = ""
+
+
 class _Sidecar(msgspec.Struct):
     """The layout of the file."""
 
     id: str
     source: dict[str, str | Count | None]
-    metadata: dict[str, str | dict[str, tuple[str, ...]]]
+    metadata: dict[str, str | tuple[str, ...] | dict[str, tuple[str, ...]]]
     body: dict[str, str | Count]
     removed: tuple[_Span, ...]
     repairs: dict[str, Count]
     warnings: tuple[str, ...]
     status: Literal["cleaned", "unchanged", "limit exceeded", "left whole", "rejected"]
     tool: dict[str, str]
+    metadata_from: dict[str, _Choice] = {}
     reported: tuple[_Span, ...] = ()
     whitespace: tuple[_Change, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -140,9 +158,11 @@ def from_json(data: bytes) -> Record:
     except (msgspec.DecodeError, RecursionError) as error:
         raise UsageError(f"not a sidecar: {error}") from error
     metadata = {name: value for name, value in read.metadata.items() if isinstance(value, str)}
-    also = {name: value for name, value in read.metadata.items() if not isinstance(value, str)}
-    if also.keys() - {ALSO}:
-        raise UsageError(f"not a sidecar: expected text - at `$.metadata.{min(also.keys() - {ALSO})}`")
+    lists = {name: value for name, value in read.metadata.items() if isinstance(value, tuple)}
+    also = {name: value for name, value in read.metadata.items() if isinstance(value, dict)}
+    wrong = (lists.keys() - {AUTHORS}) | (also.keys() - {ALSO})
+    if wrong:
+        raise UsageError(f"not a sidecar: expected text - at `$.metadata.{min(wrong)}`")
     return Record(
         id=read.id,
         source=read.source,
@@ -158,6 +178,8 @@ def from_json(data: bytes) -> Record:
         status="limit exceeded" if read.status == "left whole" else read.status,
         reason=None if read.reason is msgspec.UNSET else read.reason,
         tool=read.tool,
+        authors=lists.get(AUTHORS, ()),
+        metadata_from={name: Choice(choice.origin, choice.reason) for name, choice in read.metadata_from.items()},
     )
 
 

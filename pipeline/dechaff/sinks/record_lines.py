@@ -25,7 +25,7 @@ Detail = Literal["full", "brief", "body"]
 """full: everything; brief: without what was removed and changed; body: the id and the body."""
 
 _OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
-_LEFT_OUT = ("removed", "reported", "whitespace", "left_out", "repairs", "warnings")
+_LEFT_OUT = ("metadata_from", "removed", "reported", "whitespace", "left_out", "repairs", "warnings")
 
 
 @dataclass(frozen=True, slots=True)

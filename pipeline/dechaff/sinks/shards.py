@@ -1,4 +1,4 @@
-"""Record lines -> files of many documents: JSONL or Parquet, in parts of limited size, each complete or not there."""
+"""Record lines -> files of many documents: JSONL, Parquet or CSV, in parts of limited size, each whole or not there."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from typing import BinaryIO, Literal, Protocol, Self, cast
 
 from dechaff.document import Compression
 from dechaff.errors import OutputError, UsageError, import_extra
+from dechaff.sinks.csv_rows import CsvWriter
 from dechaff.sinks.record_lines import Detail
 from dechaff.sinks.replace import replacing
 from dechaff.sinks.tables import ParquetWriter
 
 __all__ = ["Layout", "Shards", "Sink", "Stream", "check_shards", "compressor", "layout_of"]
 
+Format = Literal["jsonl", "parquet", "csv"]
+
 _PART = re.compile(r"part-\d{5,}\.")
-_NAMED = re.compile(r".+\.(jsonl|ndjson|jl|parquet)(?:\.(gz|zstd?|bz2|xz))?", re.IGNORECASE | re.DOTALL)
+_NAMED = re.compile(r".+\.(jsonl|ndjson|jl|parquet|csv)(?:\.(gz|zstd?|bz2|xz))?", re.IGNORECASE | re.DOTALL)
 
 
 class Sink(Protocol):
@@ -45,7 +48,7 @@ class _Part(Protocol):
 class Layout:
     """Files of many documents: format, compression, and size (in bytes of JSON, before compression)."""
 
-    format: Literal["jsonl", "parquet"] = "jsonl"
+    format: Format = "jsonl"
     compression: Compression | None = None
     shard_size: int = 512 << 20
     detail: Detail = "full"
@@ -53,26 +56,34 @@ class Layout:
     @property
     def suffix(self) -> str:
         """The suffix of the files."""
-        return ".parquet" if self.format == "parquet" else f".jsonl{f'.{self.compression}' if self.compression else ''}"
+        return (
+            ".parquet"
+            if self.format == "parquet"
+            else f".{self.format}{f'.{self.compression}' * bool(self.compression)}"
+        )
 
     def open(self, file: BinaryIO) -> _Part:
         """A writer of one file. Raises `MissingExtraError`."""
         if self.format == "jsonl":
             return compressor(self.compression, file)
+        if self.format == "csv":
+            inner = compressor(self.compression, file)
+            return CsvWriter(inner, None if inner is file else inner)
         names: dict[Compression | None, str] = {"gz": "gzip", "zst": "zstd", None: "zstd"}
         if self.compression not in names:
             raise UsageError(f"Parquet has no {self.compression} compression: take zst or gz")
         return ParquetWriter(file, self.detail, names[self.compression])
 
 
-def layout_of(name: str) -> tuple[Literal["jsonl", "parquet"], Compression | None] | None:
+def layout_of(name: str) -> tuple[Format, Compression | None] | None:
     """The format and compression that the name of an output file states ("x.jsonl.zst"); None for a folder's name."""
     found = _NAMED.fullmatch(name)
     if found is None:
         return None
     compressions: dict[str, Compression] = {"gz": "gz", "zst": "zst", "zstd": "zst", "bz2": "bz2", "xz": "xz"}
     compression = compressions[found[2].lower()] if found[2] else None
-    return ("parquet" if found[1].lower() == "parquet" else "jsonl"), compression
+    formats: dict[str, Format] = {"parquet": "parquet", "csv": "csv"}
+    return formats.get(found[1].lower(), "jsonl"), compression
 
 
 def compressor(compression: Compression | None, file: BinaryIO) -> BinaryIO:

@@ -49,8 +49,10 @@ class ParquetWriter:
 def _row(record: dict[str, Any]) -> Mapping[str, object]:
     """The columns of a record: mappings with keys of their own are lists of pairs."""
     also = record.get("metadata", {}).pop("also", None)
-    row = {**record, "also": None if also is None else list(also.items())}
-    for name in ("metadata", "repairs", "tool"):
+    known = record.get("metadata", {})
+    authors = known.pop("authors") if isinstance(known.get("authors"), list) else None
+    row = {**record, "authors": authors, "also": None if also is None else list(also.items())}
+    for name in ("metadata", "metadata_from", "repairs", "tool"):
         if name in row:
             row[name] = list(row[name].items())
     if "record" in row.get("source", {}):
@@ -70,15 +72,17 @@ def _schema(arrow: ModuleType, detail: str) -> object:
     )
     change = arrow.struct([("old", text), ("new", text), ("at", arrow.list_(count))])
     source = [(name, count if name == "bytes" else text) for name in
-              ("path", "record", "sha256", "bytes", "encoding", "encoding_from", "kind", "url")]  # fmt: skip
+              ("path", "record", "sha256", "bytes", "encoding", "encoding_from", "kind", "url", "stated")]  # fmt: skip
     brief = [
         ("id", text), ("body", text), ("schema", text), ("source", arrow.struct(source)), ("metadata", pairs),
-        ("also", arrow.map_(text, arrow.list_(text))),
+        ("authors", arrow.list_(text)), ("also", arrow.map_(text, arrow.list_(text))),
         ("measures", arrow.struct([("sha256", text), ("words", count), ("characters", count), ("paragraphs", count)])),
     ]  # fmt: skip
+    choice = arrow.struct([("origin", text), ("reason", text)])
     full = [
-        ("removed", arrow.list_(span)), ("reported", arrow.list_(span)), ("whitespace", arrow.list_(change)),
-        ("left_out", arrow.list_(text)), ("repairs", arrow.map_(text, count)), ("warnings", arrow.list_(text)),
+        ("metadata_from", arrow.map_(text, choice)), ("removed", arrow.list_(span)), ("reported", arrow.list_(span)),
+        ("whitespace", arrow.list_(change)), ("left_out", arrow.list_(text)), ("repairs", arrow.map_(text, count)),
+        ("warnings", arrow.list_(text)),
     ]  # fmt: skip
     last = [("status", text), ("reason", text), ("tool", pairs), ("extra", text)]
     return arrow.schema([*brief, *(full if detail == "full" else []), *last])

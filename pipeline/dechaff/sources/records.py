@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 
 from dechaff.document import Failure, MediaType, Source, Verbatim
 from dechaff.errors import UsageError
+from dechaff.sources.stated import announcement, stated_columns, stated_language, stated_values, value_at
 
 __all__ = ["Columns", "Container", "Fields", "Report", "announce", "choose", "failure_at", "source_of"]
 
@@ -34,22 +35,30 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The names of fields as the user stated them; None is to be guessed. `html`: whether the text is HTML."""
+    """The names of fields as the user stated them; None is to be guessed. `html`: whether the text is HTML.
+
+    `stated`: fields of the metadata, and the fields of the records that state them.
+    """
 
     text: str | None = None
     id: str | None = None
     url: str | None = None
     html: bool | None = None
+    stated: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The fields of the records of one container. Without an id field, the id of a record is made of its number."""
+    """The fields of the records of one container. Without an id field, the id of a record is made of its number.
+
+    `stated` are those that state metadata, by the field of the metadata.
+    """
 
     text: str
     id: str | None
     url: str | None
     media_type: MediaType
+    stated: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ours(self) -> frozenset[str]:
@@ -87,7 +96,19 @@ def choose(fields: Fields, present: Iterable[str], container: Container) -> Colu
         names = _listed(known)
         raise UsageError(f"{container.path}: which field is the text? Say it with --text-field. Its fields: {names}")
     html = fields.html if fields.html is not None else text.lower().endswith("html")
-    return Columns(text, fields.id or guess(_ID), fields.url or guess(_URL), "html" if html else "text")
+    id, url = fields.id or guess(_ID), fields.url or guess(_URL)
+    nested = list(_names_within(present)) if isinstance(present, Mapping) else []
+    if url is None:
+        url = next((name for name in nested if name.rpartition(".")[2].lower() in _URL), None)
+    stated = stated_columns(fields.stated, [*known, *nested], (text, id, url))
+    return Columns(text, id, url, "html" if html else "text", stated)
+
+
+def _names_within(record: Mapping[str, object]) -> Iterator[str]:
+    """The names of the fields within fields, with a dot."""
+    for name, value in record.items():
+        if isinstance(value, Mapping):
+            yield from (f"{name}.{inner}" for inner in islice(value, _MOST_NAMES))
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -112,35 +133,41 @@ def announce(columns: Columns, fields: Fields, container: Container, report: Rep
         report(
             f"{container.path}: taking {', '.join(guessed)} (guessed: --text-field, --id-field and --url-field say it)"
         )
+    metadata = announcement(columns.stated, fields.stated)
+    if metadata is not None:
+        report(f"{container.path}: {metadata}")
 
 
 def source_of(record: Mapping[str, object], number: int, columns: Columns, container: Container) -> Source | Failure:
     """The document of a record; a failure for a record without a text, or with an impossible id or URL."""
-    text = record.get(columns.text)
+    text = value_at(record, columns.text)
     if not isinstance(text, str | bytes):
-        missing = columns.text not in record
+        missing = text is None and columns.text not in record
         what = f"is not there; its fields: {_listed(record)}" if missing else f"is {_kind(text)}, not text"
         return failure_at(container, number, f'the field "{columns.text}" {what}')
-    id = record.get(columns.id) if columns.id is not None else None
+    id = value_at(record, columns.id) if columns.id is not None else None
     if isinstance(id, Verbatim) and id.is_integer:
         id = id.text
     if isinstance(id, bool) or not isinstance(id, str | int | None):
         return failure_at(container, number, f'the field "{columns.id}" is {_kind(id)}, not an id')
-    url = record.get(columns.url) if columns.url is not None else None
+    url = value_at(record, columns.url) if columns.url is not None else None
     if not isinstance(url, str | None):
         return failure_at(container, number, f'the field "{columns.url}" is {_kind(url)}, not a URL')
     for name, value in ((columns.id, id), (columns.url, url)):
         if isinstance(value, str) and _SURROGATE.search(value):
             return failure_at(container, number, f'the field "{name}" is not valid Unicode (half a surrogate pair)')
     ours = columns.ours
+    stated = stated_values(record, columns.stated)
     return Source(
         id=f"{container.id}/{number}" if id is None or id == "" else str(id),
         data=text,
         media_type=columns.media_type,
         path=container.path,
         url=url or None,
+        language=stated_language(stated),
         record=number,
         extra={name: value for name, value in record.items() if name not in ours},
+        stated=stated,
     )
 
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from dechaff.authoring.explain.page import Page, page_lines, span_lines
 from dechaff.authoring.explain.rule import PAGE_RULE_SUMMARIES, origin
-from dechaff.document import Article, Removal
+from dechaff.document import Article, Candidate, Record, Removal
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Rule
 from dechaff.text.display import counted, one_line
 
-__all__ = ["explain_document"]
+__all__ = ["candidates_json", "explain_document"]
 
 _WIDTH = 72
+_MOST_CANDIDATES = 8
 
 
-def explain_document(article: Article, ruleset: Ruleset, page: Page, *, whole: bool) -> Iterator[str]:
+def explain_document(
+    article: Article, ruleset: Ruleset, page: Page, candidates: Sequence[Candidate] = (), *, whole: bool
+) -> Iterator[str]:
     """The status, the metadata and each removed span with its rule and its place, in lines.
 
-    `whole`: all lines of long spans of page chrome.
+    `candidates` are what the metadata was chosen from; `whole`: all lines of long spans of page chrome.
     """
     record = article.record
     source = record.source
@@ -31,6 +34,7 @@ def explain_document(article: Article, ruleset: Ruleset, page: Page, *, whole: b
     for key, value in record.metadata.items():
         yield f"  {key}: {value}"
         yield from (f"  {key}, also: {other}" for other in record.also.get(key, ()))
+        yield from _choice(key, record, candidates)
     yield from page_lines(page, whole=whole)
     by_id = {rule.id: rule for rule in ruleset.rules}
     for span in record.removed:
@@ -48,6 +52,30 @@ def explain_document(article: Article, ruleset: Ruleset, page: Page, *, whole: b
         yield from (f"  - {one_line(block, _WIDTH)}" for block in record.left_out)
     if not record.removed and not record.reported:
         yield "  no rule matched"
+
+
+def _choice(field: str, record: Record, candidates: Sequence[Candidate]) -> Iterator[str]:
+    """Where the value of a field is from and why, and, where there was a choice, its candidates by weight."""
+    choice = record.metadata_from.get(field)
+    if choice is not None:
+        yield f"    from {choice.origin}: {choice.reason}"
+    of_field = {(each.origin, each.value): each for each in candidates if each.field == field}
+    if len(of_field) > 1:
+        ranked = sorted(of_field.values(), key=lambda each: -each.weight)
+        for each in ranked[:_MOST_CANDIDATES]:
+            yield f"    {each.weight:.2f} {each.origin}: {one_line(each.value, _WIDTH)}"
+        if len(ranked) > _MOST_CANDIDATES:
+            yield f"    and {len(ranked) - _MOST_CANDIDATES} more"
+
+
+def candidates_json(candidates: Sequence[Candidate]) -> dict[str, list[dict[str, object]]]:
+    """The candidates by field, heaviest first, for `--json`."""
+    fields: dict[str, list[dict[str, object]]] = {}
+    for each in sorted(candidates, key=lambda each: -each.weight):
+        fields.setdefault(each.field, []).append(
+            {"value": each.value, "origin": each.origin, "weight": each.weight, "at": each.at}
+        )
+    return fields
 
 
 def _head(verb: str, span: Removal, rules: Mapping[str, Rule]) -> Iterator[str]:

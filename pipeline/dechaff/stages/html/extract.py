@@ -5,15 +5,14 @@ The extraction is that of trafilatura; the blocks of the page that it leaves out
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dechaff.dates.parse import iso_date
-from dechaff.document import Source, Text
+from dechaff.document import Candidate, Source, Text
 from dechaff.errors import DocumentError
+from dechaff.stages.html.statements import page_statements
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -28,9 +27,8 @@ _MUCH_THINNER = 0.35
 """... and replaced by it if it has less than this share of its characters. Measured: docs/decisions.md."""
 # A fixed latest date, so that the result does not depend on the day of the run. Only stated dates are used.
 _DATES: Mapping[str, bool | str] = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
-_UPDATED = frozenset(("article:modified_time", "og:updated_time", "dateModified"))
-_UPDATED_JSON = re.compile(r'"dateModified"\s*:\s*"([^"]{10,40})"')
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIRM, _GUESS = 0.45, 0.3
+"""A statement of the first weight is enough; what trafilatura makes of a page has the second."""
 _UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "textarea", "iframe", "svg", "math", "object"))
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp
@@ -49,6 +47,9 @@ def extract(text: Text, source: Source) -> Text:
     Raises `DocumentError` when no article is found.
     """
     page = _page(text.content)
+    statements = (
+        page_statements(page, source.url) if page is not None else ()
+    )  # before extraction, which takes parts out
     found, mode = _best(page, source.url) if page is not None else (None, "")
     content = (found.text or "").strip("\n") if found else ""
     if page is None or found is None or not content.strip():
@@ -58,7 +59,7 @@ def extract(text: Text, source: Source) -> Text:
     return replace(
         text,
         content=content,
-        metadata={**text.metadata, **_metadata(found, page)},
+        statements=(*statements, *_fallback(page, source.url, statements)),
         extractor=f"trafilatura {__version__} ({_SETTINGS}, {mode})",
         left_out=tuple(_left_out(page, content)),
         headlines=_headlines(page),
@@ -108,44 +109,22 @@ def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> Extrac
             include_tables=True,
             deduplicate=False,
             favor_precision=precise,
-            with_metadata=True,
-            date_extraction_params=dict(_DATES),
+            with_metadata=False,
         )
     except LxmlError:
         return None
     return None if isinstance(found, dict) else found
 
 
-def _metadata(found: Extraction, page: HtmlElement) -> dict[str, str]:
-    """The metadata that the page states, without empty fields."""
-    values = {
-        "title": found.title,
-        "author": found.author,
-        "date": found.date,
-        "site": found.sitename,
-        "url": found.url,
-        "language": page.get("lang") or page.get("{http://www.w3.org/XML/1998/namespace}lang") or found.language,
-        "categories": ", ".join(found.categories or ()),
-        "tags": ", ".join(found.tags or ()),
-        "description": found.description,
-    }
-    updated = _updated(page)
-    values["updated"] = updated if updated != found.date else None
-    tidy = {field: " ".join(value.split()) for field, value in values.items() if value}
-    return {field: value for field, value in tidy.items() if value}
+def _fallback(page: HtmlElement, url: str | None, statements: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """What trafilatura makes of a page that states no title or no date itself; it costs as much as the extraction."""
+    if all(any(each.field == field and each.weight >= _FIRM for each in statements) for field in ("title", "date")):
+        return ()
+    from trafilatura.metadata import extract_metadata
 
-
-def _updated(page: HtmlElement) -> str | None:
-    """The day of the last change as stated by the page; trafilatura returns the day of publication only."""
-    stated = [
-        meta.get("content") or ""
-        for meta in page.iter("meta")
-        if (meta.get("property") or meta.get("itemprop") or meta.get("name")) in _UPDATED
-    ]
-    for script in page.iter("script"):
-        if script.get("type") == "application/ld+json":
-            stated += _UPDATED_JSON.findall(script.text or "")
-    return next((found[0] for found in map(_DAY.match, stated) if found and iso_date(found[0])), None)
+    found = extract_metadata(page, url, dict(_DATES))
+    values = {"title": found.title, "date": found.date, "licence": found.license}
+    return tuple(Candidate(field, value, "trafilatura", _GUESS) for field, value in values.items() if value)
 
 
 def _headlines(page: HtmlElement) -> tuple[str, ...]:

@@ -11,13 +11,24 @@ from collections.abc import Iterable, Mapping
 
 from dechaff.document import Candidate, Captured
 
-__all__ = ["CAPTURED", "KNOWN", "Candidate", "captured_candidates", "known_candidates"]
+__all__ = ["CAPTURED", "GUESSED", "KNOWN", "Candidate", "captured_candidates", "is_known", "known_candidates"]
 
 KNOWN = 1.0
-"""The weight of a value that the caller or a container states."""
+"""The weight of a value that the caller, a record or front matter states."""
+
+_KNOWN_ORIGINS = ("known", "record", "front matter")
 
 CAPTURED = 0.5
 """The weight of a value that a rule captured."""
+
+
+GUESSED = 0.1
+"""The weight of a value that was made out from the words of the text."""
+
+
+def is_known(candidate: Candidate) -> bool:
+    """Whether a value is stated beside the document and not in it: then it is not put to the vote."""
+    return candidate.origin.startswith(_KNOWN_ORIGINS)
 
 
 def known_candidates(known: Mapping[str, str], origin: str, weight: float = KNOWN) -> list[Candidate]:

@@ -1,0 +1,124 @@
+"""Record -> Candidates: the fields of a record that state its title, authors, date and other metadata.
+
+Such fields are found by their names, or named by the user; one within another field has its name behind that and a dot.
+They stay among the other fields of the record (`extra`), too.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from dechaff.document import Candidate, Verbatim
+
+__all__ = ["STATED_FIELDS", "announcement", "stated_columns", "stated_language", "stated_values", "value_at"]
+
+_NAMES: Mapping[str, Sequence[str]] = {
+    "title": ("title", "headline", "article_title", "article_headline", "titel", "titre", "titulo"),
+    "subtitle": ("subtitle", "subheadline", "standfirst", "deck"),
+    "author": ("authors", "author", "byline", "by", "author_name", "author_names", "writer", "creator"),
+    "date": ("date_published", "datepublished", "published_at", "publishedat", "published_date", "publication_date",
+             "publish_date", "publishdate", "date_publish", "pub_date", "pubdate", "published", "date", "posted_at"),
+    "updated": ("date_modified", "datemodified", "modified_at", "updated_at", "last_modified", "date_modify",
+                "updated"),
+    "site": ("site_name", "sitename", "site", "source_name", "outlet", "newspaper", "publication"),
+    "publisher": ("publisher",),
+    "language": ("language", "lang", "language_code", "lang_code", "locale"),
+    "section": ("section", "category"),
+    "tags": ("tags", "keywords"),
+    "description": ("description", "standfirst", "teaser"),
+}  # fmt: skip
+STATED_FIELDS = ("title", "author", "date", "site", "language")
+"""The fields of the metadata whose field in a record the user can name."""
+
+_WEIGHT = 0.98
+_NOTHING = frozenset({"", "nan", "none", "null", "n/a", "na", "nat", "undefined", "unknown", "-", "[]"})
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_MOST, _LONGEST = 40, 2_000
+
+
+def stated_columns(
+    named: Mapping[str, str], names: Iterable[str], taken: Iterable[str | None] = ()
+) -> Mapping[str, str]:
+    """For each field of the metadata the field of the records that states it, if there is one.
+
+    `named` are those that the user named; an empty name means none. `names` are all fields of the records, those within
+    others included; `taken` are used for something else.
+    """
+    used = frozenset(taken)
+    by_name: dict[str, str] = {}
+    for name in names:
+        if name not in used:
+            by_name.setdefault(_plain(name), name)
+    for name in list(by_name.values()):
+        if "." in name:  # a field within another one, where no other has its name
+            by_name.setdefault(_plain(name.rpartition(".")[2]), name)
+    columns = {field: name for field, name in named.items() if name}
+    for field, known in _NAMES.items():
+        found = next((by_name[name] for name in known if name in by_name), None)
+        if field not in named and found is not None and found not in columns.values():
+            columns[field] = found
+    return columns
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s-]+", "_", name.strip().casefold())
+
+
+def announcement(columns: Mapping[str, str], named: Mapping[str, str]) -> str | None:
+    """What was guessed, in words; None if nothing was."""
+    guessed = [f'the {field} from "{name}"' for field, name in columns.items() if field not in named]
+    options = ", ".join(f"--{field}-field" for field in STATED_FIELDS)
+    return f"taking {', '.join(guessed)} (guessed: {options} say it)" if guessed else None
+
+
+def stated_values(record: Mapping[str, object], columns: Mapping[str, str]) -> tuple[Candidate, ...]:
+    """What the record states; values that are no texts, dates or lists of these are left out."""
+    return tuple(
+        Candidate(field, text, f"record field {name}", _WEIGHT)
+        for field, name in columns.items()
+        for text in _texts(value_at(record, name))
+    )
+
+
+def stated_language(stated: Iterable[Candidate]) -> str | None:
+    """The language that the record states, if it is a tag such as "de" or "pt-BR"."""
+    found = (each.value for each in stated if each.field == "language")
+    return next((value.replace("_", "-") for value in found if _LANGUAGE.fullmatch(value)), None)
+
+
+def value_at(record: Mapping[str, object], name: str) -> object:
+    """The value of a field, by its name or by the names of the fields around it and dots; None if it isn't there."""
+    if name in record or "." not in name:
+        return record.get(name)
+    value: object = record
+    for part in name.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(part)
+    return value
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The texts of a value: of a list each, of a mapping its name, of a date its form in ISO 8601."""
+    if isinstance(value, list | tuple):
+        for item in value[:_MOST]:
+            if not isinstance(item, list | tuple):
+                yield from _texts(item)
+        return
+    if isinstance(value, Mapping):
+        value = value.get("name")
+    if isinstance(value, datetime.datetime | datetime.date):
+        value = value.isoformat()
+    if isinstance(value, Verbatim):
+        value = value.text
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return
+    text = " ".join(str(value).split())
+    if text.casefold() not in _NOTHING and len(text) <= _LONGEST:
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            return
+        yield text

@@ -1,0 +1,218 @@
+"""Candidates for the author -> the authors as names, and the agencies apart from them.
+
+A statement may hold several names, and with them what a page writes around them: "By", a role, a date, a button. The
+list of the heaviest place is taken; another place completes it if it has the same names and more.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dechaff.dates.month_names import MONTHS
+from dechaff.document import Candidate
+from dechaff.stages.metadata.author_words import (
+    AGENCIES,
+    DEGREES,
+    NOBODY,
+    NOBODY_PHRASES,
+    PARTICLES,
+    ROLES,
+    STAFF,
+)
+from dechaff.stages.metadata.site import Key, SiteNames, key_of
+
+__all__ = ["Authors", "choose_authors", "names_in"]
+
+_MARKUP = re.compile(r"<[^<>]{0,200}>")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+", re.I)
+_HANDLE = re.compile(r"(?<!\w)@\w+")
+_BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|（[^（）]{0,80}）")
+_LEAD = re.compile(
+    r"^(?:(?:posted|written|published|words|story|report|reported|reporting|text|article|reviewed|edited|verfasst|"
+    r"geschrieben|écrit|escrito|scritto|tekst|foto|photos?) )?(?:by|von|par|por|di|da|av|af|door|przez|oleh|bởi|"
+    r"yazan|от|из|by the|a cura di|skrevet av|text)\b:?\s+"
+    r"|^(?:author|authors|autor|autorin|autoren|auteur|autore|reporter|journalist|writer|words|text|redaktion|автор|"
+    r"автори|авторы|作者|记者|記者|责任编辑|編集|文|par|from|über|about|posts?|profile|profil)\s*[:：]\s*",
+    re.I,
+)
+_BETWEEN = re.compile(
+    r"\s*[;|•·,،、，\n／]\s*|\s+[-–—]+\s+|\s*/\s*|\s+(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și|with)\s+|\s*&\s*",
+    re.I,
+)
+_EDGES = " \t,;:.|-–—•·*_/\\\"'“”„«»()[]{}<>~"
+_SEEN = frozenset({"byline", "trafilatura"})
+"""Origins that are guesses from what the page shows: only what looks like a name is taken from them."""
+_INVERTED = ("meta citation", "meta dc")
+"""Origins that write "Lee, Ann"."""
+_MOST_WORDS, _LONGEST, _MOST_AUTHORS = 6, 60, 30
+_MONTH_NAMES = frozenset(name.strip(".") for table in MONTHS.values() for names in table for name in names)
+_DIGIT = re.compile(r"\d")
+_INITIALS = re.compile(r"(?:\w\.?){1,3}")
+_OWN_WEIGHT = 0.7
+"""A place of at least this weight may complete the list of a heavier one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """The `names` of the authors and of the `agencies`, the `origin` and the `reason` of the choice, further names.
+
+    `text` has the names in one string: as the place writes them, if nothing else stands there, else with "; " between.
+    """
+
+    names: tuple[str, ...]
+    text: str
+    agencies: tuple[str, ...]
+    origin: str
+    reason: str
+    others: tuple[str, ...]
+
+
+def choose_authors(candidates: Sequence[Candidate], sites: SiteNames) -> Authors | None:
+    """The authors; None where no statement has a name."""
+    lists: dict[str, list[str]] = {}
+    weights: dict[str, float] = {}
+    for candidate in candidates:
+        origin = candidate.origin.removesuffix(" (organization)")
+        if origin in _SEEN and origin in lists:
+            continue  # the first byline with a name is that of the article
+        if origin.startswith("rule"):
+            origin = f"{origin} {candidate.at}"  # a later byline of the same rule is another statement
+        found = names_in(candidate.value, inverted=origin.startswith(_INVERTED), bare=origin.startswith("rule"))
+        for name in filter(_looks_like_name, found) if origin in _SEEN else found:
+            lists.setdefault(origin, []).append(name)
+            weights[origin] = max(weights.get(origin, 0.0), candidate.weight)
+    tidy = {origin: _distinct(names) for origin, names in lists.items()}
+    if not tidy:
+        return None
+    ranked = sorted(tidy, key=lambda origin: (-_worth(tidy[origin], sites), -weights[origin]))
+    best = ranked[0]
+    names = tidy[best]
+    known = {key_of(name) for name in names}
+    for origin in ranked[1:]:
+        more = {key_of(name) for name in tidy[origin]}
+        if weights[origin] >= _OWN_WEIGHT and known < more and len(more) <= 3 * len(known):
+            best, names, known = origin, tidy[origin], more
+    same = sorted(o for o in ranked if o != best and {key_of(name) for name in tidy[o]} & known)
+    reason = f"stated by {', '.join(same)} as well" if same else "the heaviest" if len(tidy) > 1 else "the only one"
+    agencies = tuple(name for name in names if is_agency(name))
+    persons = tuple(name for name in names if not is_agency(name))
+    persons = tuple(name for name in persons if not sites.is_name(name)) or persons
+    others = dict.fromkeys(name for origin in ranked for name in tidy[origin] if key_of(name) not in known)
+    chosen = persons or agencies
+    stated = [each.value for each in candidates if best.startswith(each.origin)]
+    text = stated[0] if len(stated) == 1 and _says_only(stated[0], chosen) else "; ".join(chosen)
+    origin = best.rsplit(" ", 1)[0] if best.startswith("rule") else best
+    return Authors(chosen, text, agencies, origin, reason, tuple(others))
+
+
+def _says_only(text: str, names: Sequence[str]) -> bool:
+    """Whether a text consists of these names and what stands between them."""
+    return key_of(_BETWEEN.sub(" ", text)) == tuple(word for name in names for word in key_of(name))
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency."""
+    return key_of(name) in AGENCIES
+
+
+def _worth(names: Sequence[str], sites: SiteNames) -> int:
+    """2 for a list with a person, 1 for one with an agency, 0 for the name of the site alone."""
+    others = [name for name in names if not sites.is_name(name) and not _is_account(name)]
+    if names and sites.is_name(names[0]):
+        return 0  # "example.org, London": where the site is
+    return 0 if not others else 2 if any(not is_agency(name) for name in others) else 1
+
+
+def _is_account(name: str) -> bool:
+    """Whether a name is that of an account: "a.lee", "alee77"."""
+    return " " not in name and name.isascii() and (any(c.isdigit() or c == "." for c in name) or name.islower())
+
+
+def _looks_like_name(name: str) -> bool:
+    """Whether a text on the page looks like the name of a person or a staff: capitals, and no other words."""
+    words = name.split()
+    if any(word.casefold().strip(".,:") in ROLES | NOBODY | _MONTH_NAMES for word in words):
+        return len(words) > 1 and words[-1].casefold() in STAFF and len(words) <= 4
+    if _DIGIT.search(name) or not 2 <= len(words) <= 5:
+        return False
+    return all(not word[0].isalpha() or not word[0].islower() or word.casefold() in PARTICLES for word in words)
+
+
+def names_in(value: str, *, inverted: bool = False, bare: bool = False) -> list[str]:
+    """The names in one statement. `inverted`: "Lee, Ann" is one name. `bare`: no "By" stands before the names."""
+    text = html.unescape(value) if "&" in value else value
+    text = _HANDLE.sub(" ", _ADDRESS.sub(" ", _MARKUP.sub(" ", text)))
+    text = _without_date(" ".join(text.split()))
+    text = _BRACKETS.sub(" ", text).strip()
+    if inverted and text.count(",") == 1 and " and " not in text:
+        last, first = (part.strip() for part in text.split(","))
+        if first and last and key_of(first) and key_of(first)[0] not in DEGREES:
+            text = f"{first} {last}"
+    names: list[str] = []
+    for part in _BETWEEN.split(text)[:_MOST_AUTHORS]:
+        name = _name(part, bare=bare)
+        if name is not None and not (names and _is_role(name)):
+            names.append(name)
+    return names
+
+
+def _name(part: str, *, bare: bool) -> str | None:
+    """One name without what stands around it; None where it is none."""
+    text = part.strip(_EDGES.replace(".", "")).strip()
+    for _ in range(0 if bare else 2):
+        text = _LEAD.sub("", text).strip(_EDGES.replace(".", "")).strip()
+    key = key_of(text)
+    while key and key[-1] in DEGREES and len(key) > 2:
+        text = text.rsplit(None, 1)[0].rstrip(_EDGES) if " " in text else text
+        shorter = key_of(text)
+        if shorter == key:
+            break
+        key = shorter
+    if not key or len(key) > _MOST_WORDS or len(text) > _LONGEST or key in NOBODY_PHRASES:
+        return None
+    if all(word in NOBODY or word in DEGREES for word in key) or not any(c.isalpha() for c in text):
+        return None
+    if text[:1].isupper() or not text.isascii() or len(key) > 1 or len(text) > 2:
+        return text
+    return None
+
+
+def _is_role(name: str) -> bool:
+    """Whether a text is what someone does and not who it is."""
+    return any(word in ROLES for word in key_of(name))
+
+
+def _without_date(text: str) -> str:
+    """A byline without a date at its end: from the first number on, with the name of a month before it."""
+    digit = _DIGIT.search(text)
+    if digit is None:
+        return text
+    words = text[: digit.start()].split()
+    rest = text[digit.start() :].split()
+    if words and words[-1].casefold().strip(".,") in _MONTH_NAMES:
+        return " ".join(words[:-1]).removesuffix(" on").strip(_EDGES)
+    dated = len(rest) > 1 and any(word.casefold().strip(".,") in _MONTH_NAMES for word in rest[:3])
+    if dated or re.match(r"\d{1,4}[./:-]\d", text[digit.start() :]):
+        return " ".join(words).removesuffix(" on").strip(_EDGES)
+    return text
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """The different names in order; of a short and a long form, the long one."""
+    kept: dict[Key, str] = {}
+    for name in names:
+        key = key_of(name)
+        longer = next((other for other in kept if _is_part(key, other)), None)
+        if longer is not None:
+            continue
+        for shorter in [other for other in kept if _is_part(other, key)]:
+            del kept[shorter]
+        kept[key] = name
+    return list(kept.values())
+
+
+def _is_part(short: Key, long: Key) -> bool:
+    return short == long or (len(short) > 1 and set(short) < set(long)) or "".join(short) == "".join(long)

@@ -1,0 +1,117 @@
+"""Candidates for dates -> the day of publication and that of the last change, in ISO 8601."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from dechaff.dates.parse import iso_date
+from dechaff.document import Candidate
+
+__all__ = ["Moment", "choose_date", "moment"]
+
+_STAMP = re.compile(
+    r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*"
+    r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?",
+    re.I,
+)
+_DIGITS = re.compile(r"(?P<day>(?:19|20)\d{6})(?:T?(?P<clock>\d{6}))?Z?$")
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?$")
+_NAMED = re.compile(
+    r"[A-Za-z]{3,9},? (\d{1,2}) ([A-Za-z]{3,9}),? (\d{4}),? (\d{1,2}:\d{2}(?::\d{2})?) ?(Z|UTC|GMT|[+-]\d{4})?"
+)
+_SHOWN, _ALSO_CHANGED = "line below h1", 0.3
+_FIRST_YEAR, _LAST_YEAR = 1850, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date as stated, in ISO 8601: a day, or a day with its time and, where stated, its zone."""
+
+    candidate: Candidate
+    iso: str
+
+    @property
+    def day(self) -> str:
+        """The day as stated, in the zone of the statement."""
+        return self.iso[:10]
+
+
+def moment(value: str, language: str | None = None, site: str | None = None) -> str | None:
+    """A date or a time stamp in ISO 8601; None if it is ambiguous, or none."""
+    text = value.strip()
+    if found := _STAMP.match(text):
+        return _stamp(found["day"], found["clock"], found["zone"])
+    if found := _DIGITS.match(text):
+        day = f"{found['day'][:4]}-{found['day'][4:6]}-{found['day'][6:]}"
+        clock = found["clock"]
+        return _stamp(day, f"{clock[:2]}:{clock[2:4]}:{clock[4:]}", None) if clock else _plausible(iso_date(day))
+    if _EPOCH.match(text):
+        seconds = int(text[:10])
+        return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat().replace("+00:00", "Z")
+    if found := _NAMED.match(text):
+        named = iso_date(f"{found[1]} {found[2]} {found[3]}", "en")
+        return _stamp(named, found[4], found[5]) if named else None
+    return _plausible(iso_date(text, language, site))
+
+
+def _plausible(iso: str | None) -> str | None:
+    return iso if iso is not None and _FIRST_YEAR <= int(iso[:4]) <= _LAST_YEAR else None
+
+
+def _stamp(day: str, clock: str, zone: str | None) -> str | None:
+    """Day and time in ISO 8601. A time of midnight without a zone is a day, as forms fill it in."""
+    if _plausible(iso_date(day)) is None:
+        return None
+    hour, minute, *second = clock.split(":")
+    time = f"{int(hour):02}:{minute}" + (f":{second[0]}" if second else "")
+    named = (zone or "").upper()
+    offset = "Z" if named in {"Z", "UTC", "GMT"} else named
+    if len(offset) == 3:
+        offset += ":00"
+    elif len(offset) == 5:
+        offset = f"{offset[:3]}:{offset[3:]}"
+    stamp = f"{day}T{time}{offset}"
+    try:
+        datetime.datetime.fromisoformat(stamp)
+    except ValueError:
+        return day
+    return day if not offset and time.replace("0", "").strip(":") == "" else stamp
+
+
+def choose_date(
+    candidates: Sequence[Candidate],
+    language: str | None = None,
+    site: str | None = None,
+    changed: Collection[str] = frozenset(),
+) -> tuple[Moment, str, tuple[Moment, ...]] | None:
+    """The moment with the reason in words, and the other moments; None where no statement is a date.
+
+    Days count as many times as independent places state them; of the statements of the chosen day, the heaviest is
+    taken, and of equally heavy ones that with a zone. A day that is also that of the last change (`changed`) counts
+    less than an earlier one that the page shows: some systems state the change as the publication.
+    """
+    moments = [Moment(each, iso) for each in candidates if (iso := moment(each.value, language, site)) is not None]
+    if not moments:
+        return None
+    places: dict[str, dict[str, float]] = {}
+    for each in moments:
+        known = places.setdefault(each.day, {})
+        place = each.candidate.origin
+        known[place] = max(known.get(place, 0.0), each.candidate.weight)
+    scores = {day: max(known.values()) + 0.1 * (len(known) - 1) for day, known in places.items()}
+    for day in scores:
+        if day in changed and any(other < day and _SHOWN in places[other] for other in places):
+            scores[day] *= _ALSO_CHANGED
+    best = max(scores, key=lambda day: (scores[day], -int(day.replace("-", ""))))  # of equal ones the first
+    group = [each for each in moments if each.day == best]
+    heaviest = max(each.candidate.weight for each in group)
+    chosen = max(group, key=lambda each: (each.candidate.weight > heaviest - 0.15, len(each.iso)))
+    others = sorted({each.candidate.origin for each in group} - {chosen.candidate.origin})
+    reason = (
+        f"stated by {', '.join(others)} as well" if others else "the heaviest" if len(scores) > 1 else "the only one"
+    )
+    rest = {each.iso: each for each in moments if each.day != best}
+    return chosen, reason, tuple(rest.values())

@@ -1,0 +1,93 @@
+"""The fields without a resolver of their own: how their values are written, and which values they can't have."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from dechaff.document import Candidate
+
+__all__ = ["chosen_tags", "first_valid", "is_valid", "plain_value"]
+
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+_COUNTRY_CODE = re.compile(r"^([a-z]{2,3})_([A-Za-z]{2})$")
+_TEXTUAL = frozenset({"title", "subtitle", "kicker", "description", "section", "site", "publisher"})
+_LONGEST: Mapping[str, int] = {
+    "site": 80,
+    "publisher": 120,
+    "section": 80,
+    "title": 400,
+    "subtitle": 600,
+    "kicker": 120,
+    "place": 80,
+}
+_MOST_TAGS = 40
+
+
+def plain_value(candidate: Candidate) -> Candidate | None:
+    """The candidate with its value in one line, without markup; None for an empty one."""
+    value = candidate.value
+    if candidate.field in _TEXTUAL and candidate.at is None:
+        if "&" in value and ";" in value:
+            value = html.unescape(value)
+        if "<" in value:
+            value = _MARKUP.sub(" ", value)
+    value = " ".join(value.split())
+    if candidate.field == "language":
+        value = _COUNTRY_CODE.sub(r"\1-\2", value)
+    if not value or len(value) > _LONGEST.get(candidate.field, 10_000):
+        return None
+    return replace(candidate, value=value)
+
+
+def is_valid(name: str, value: str, site: str | None) -> bool:
+    """Whether a text can be the value of a field."""
+    if name in {"site", "publisher", "section"}:
+        return not value.startswith(("http://", "https://", "@", "{", "//")) and any(map(str.isalpha, value))
+    if name == "language":
+        return _TAG.match(value) is not None
+    if name == "url":
+        return _is_address(value, site)
+    return True
+
+
+def _is_address(value: str, site: str | None) -> bool:
+    """Whether a text is an address with a path, on the site that is known, if one is."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return False
+    if site is None:
+        return True
+    host = parts.hostname.removeprefix("www.")
+    return _main_domain(host) == _main_domain(site) and (len(parts.path) > 1 or bool(parts.query))
+
+
+def _main_domain(host: str) -> str:
+    labels = host.split(".")
+    return ".".join(labels[-3:] if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3 else labels[-2:])
+
+
+def first_valid(name: str, candidates: Sequence[Candidate]) -> str | None:
+    """The heaviest value of a field that is valid, or None."""
+    ranked = sorted((each for each in candidates if each.field == name), key=lambda each: -each.weight)
+    plain = (plain_value(each) for each in ranked)
+    return next((each.value for each in plain if each is not None and is_valid(name, each.value, None)), None)
+
+
+def chosen_tags(found: Sequence[Candidate]) -> tuple[str, str]:
+    """The tags of the heaviest place, each once, and the place."""
+    origin = found[0].origin
+    tags: dict[str, str] = {}
+    for each in found:
+        if each.origin == origin:
+            for tag in each.value.split(","):
+                if text := tag.strip(" \t'\"“”"):
+                    tags.setdefault(text.casefold(), text)
+    return ", ".join(list(tags.values())[:_MOST_TAGS]), origin

@@ -1,0 +1,154 @@
+"""Candidates for the title -> the title: what is stated most, without the name of the site and the date.
+
+Titles from different places are compared by their words. One that another one has at its beginning, with more behind
+it ("The bridge stays closed | City | Example News"), speaks for the shorter one.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dechaff.dates.parse import iso_date
+from dechaff.document import Candidate
+from dechaff.stages.metadata.candidate import is_known
+from dechaff.stages.metadata.site import Key, SiteNames, common_share, key_of
+
+__all__ = ["Title", "bare_title", "choose_title"]
+
+_SEPARATOR = re.compile(
+    r"\s+(?:[|\-–—»«·•>/⋆*~‹›]+|::)\s+|\s*[|»｜│]\s*|\s+--\s+|(?<=\S)\s+[-–—]{1,2}(?=\s)|(?<=\w)[-–—]{2}(?=\w)"
+)
+_GENERIC = frozenset(
+    """404 accueil article artikel blog error home homepage index inicio login menu news page search start startseite
+    story untitled""".split()
+)
+_LEAST_WORDS = 2
+_KNOWN_BEFOREHAND = 20.0
+_NEWS_HEADLINE, _HEADING, _HEADING_OF_NEWS, _LONELY_HEADING = 4.0, 2.8, 1.0, 0.5
+"""Votes; any other place has as many as its weight. Fitted on half of the sites of two sets of pages."""
+
+_NEAR = 0.34
+"""The share of its words that a heading has in common with a title from elsewhere, at the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A candidate for the title: as stated, and without site and date."""
+
+    candidate: Candidate
+    value: str
+    key: Key
+
+
+def bare_title(value: str, sites: SiteNames, language: str | None = None) -> str:
+    """A title without the names of its site and dates at its end or its beginning."""
+    text = " ".join(value.split())
+    while True:
+        shorter = _without_last(text, sites, language)
+        if shorter == text:
+            shorter = _without_first(text, sites)
+        if shorter == text:
+            return text
+        text = shorter
+
+
+def _without_last(text: str, sites: SiteNames, language: str | None) -> str:
+    separators = list(_SEPARATOR.finditer(text))
+    for separator in separators[::-1][:2]:
+        rest, tail = text[: separator.start()].strip(), text[separator.end() :].strip()
+        if key_of(rest) and (sites.is_name(tail) or (len(tail) < 30 and iso_date(tail, language) is not None)):
+            return rest
+    return text
+
+
+def _without_first(text: str, sites: SiteNames) -> str:
+    separator = _SEPARATOR.search(text)
+    if separator is not None:
+        head, rest = text[: separator.start()].strip(), text[separator.end() :].strip()
+        if len(key_of(rest)) >= _LEAST_WORDS and sites.is_name(head):
+            return rest
+    return text
+
+
+def choose_title(
+    candidates: Sequence[Candidate], sites: SiteNames, language: str | None = None
+) -> tuple[Title, str, list[str]] | None:
+    """The title with the reason in words, and the other titles; None where there is no plausible one."""
+    titles = [title for each in candidates if (title := _title(each, sites, language)) is not None]
+    if not titles:
+        return None
+    shortened = [_shortened(title, titles) for title in titles]
+    scores: dict[Key, float] = {}
+    kinds: dict[Key, set[str]] = {}
+    for title in shortened:
+        kind = _kind(title.candidate.origin)
+        if kind not in kinds.setdefault(title.key, set()):
+            kinds[title.key].add(kind)
+            scores[title.key] = scores.get(title.key, 0.0) + _votes(title, kind, shortened)
+    best = max(scores, key=lambda key: scores[key])
+    group = [title for title in shortened if title.key == best]
+    chosen = max(group, key=lambda title: (title.candidate.weight, title.value == title.candidate.value))
+    same = sorted({title.candidate.origin for title in group} - {chosen.candidate.origin})
+    reason = f"stated by {', '.join(same)} as well" if same else "the heaviest" if len(scores) > 1 else "the only one"
+    if chosen.value != chosen.candidate.value:
+        reason += "; without what belongs to the site"
+    others = {
+        title.key: title.value
+        for title in reversed(shortened)
+        if title.key != best and not _is_lonely(title, shortened)
+    }
+    return chosen, reason, list(reversed(others.values()))
+
+
+def _title(candidate: Candidate, sites: SiteNames, language: str | None) -> Title | None:
+    value = html.unescape(candidate.value) if "&" in candidate.value else candidate.value
+    value = bare_title(value, sites, language)
+    key = key_of(value)
+    if not key or sites.is_name(value) or (len(key) == 1 and key[0] in _GENERIC):
+        return None
+    return Title(candidate, value, key)
+
+
+def _shortened(title: Title, titles: Sequence[Title]) -> Title:
+    """The title, cut to another one that it begins with, where a separator follows there."""
+    for other in sorted(titles, key=lambda each: len(each.key)):
+        size = len(other.key)
+        if _LEAST_WORDS <= size < len(title.key) and title.key[:size] == other.key:
+            for separator in _SEPARATOR.finditer(title.value):
+                if key_of(title.value[: separator.start()]) == other.key:
+                    return Title(title.candidate, title.value[: separator.start()].strip(), other.key)
+    return title
+
+
+def _votes(title: Title, kind: str, titles: Sequence[Title]) -> float:
+    """How much a statement counts in the choice: most, the headline of a news article, then the heading of the page.
+
+    A heading that has little in common with what is stated elsewhere may be that of the site or of a box.
+    """
+    if is_known(title.candidate):
+        return _KNOWN_BEFOREHAND
+    if kind == "json-ld":
+        return _NEWS_HEADLINE if title.candidate.weight == 1.0 else title.candidate.weight
+    if kind == "h1":
+        if any(other.candidate.weight == 1.0 and _kind(other.candidate.origin) == "json-ld" for other in titles):
+            return _HEADING_OF_NEWS
+        return _LONELY_HEADING if _is_lonely(title, titles) else _HEADING
+    return title.candidate.weight
+
+
+def _is_lonely(title: Title, titles: Sequence[Title]) -> bool:
+    """Whether a title is a heading that has little in common with the titles from elsewhere."""
+    if _kind(title.candidate.origin) != "h1":
+        return False
+    elsewhere = [other.key for other in titles if _kind(other.candidate.origin) != "h1"]
+    return bool(elsewhere) and all(common_share(title.key, key) < _NEAR for key in elsewhere)
+
+
+def _kind(origin: str) -> str:
+    """The place of a statement: some places copy each other, and count once."""
+    if origin.startswith(("meta twitter", "meta og")):
+        return "cards"
+    return origin.split(" ", maxsplit=1)[0] if origin.startswith(("json-ld", "h1")) else origin
