@@ -88,19 +88,20 @@ adapters: api
 api: cleaner document errors rules/yaml version
 authoring: batch batch/workers cleaner document errors rules rules/lint rules/model rules/yaml sources stages/match
     text
-authoring/explain: authoring cleaner document errors rules rules/model stages/match stages/page text
+authoring/explain: authoring cleaner document errors rules rules/model stages/heads stages/match stages/page text
 authoring/suggest: authoring batch cleaner document errors rules rules/pattern rules/schema rules/yaml stages/match
     text
 batch: batch/workers cleaner document errors rules sinks sources text
 batch/workers: errors
-cleaner: batch/workers document errors fixpoint rules stages/decode stages/html stages/match stages/metadata
-    stages/normalise stages/record text version
+cleaner: batch/workers document errors fixpoint rules rules/model stages/decode stages/heads stages/html
+    stages/match stages/metadata stages/normalise stages/page stages/record text version
 cli: authoring authoring/explain authoring/suggest batch cleaner document errors rules rules/yaml sinks sources text
     version
 dates: text
 document: errors
 errors:
-fixpoint: document rules rules/model rules/pattern stages/cut stages/match stages/normalise stages/page text
+fixpoint: document rules rules/model rules/pattern stages/cut stages/heads stages/match stages/normalise stages/page
+    text
 rules: dates document errors rules/model rules/pattern rules/schema rules/yaml text
 rules/lint: errors rules rules/model rules/pattern rules/yaml text
 rules/model: dates document rules/yaml
@@ -112,6 +113,7 @@ sources: document errors
 stages:
 stages/cut: document text
 stages/decode: document errors text
+stages/heads: dates document rules/model text
 stages/html: document errors
 stages/match: document rules rules/model rules/pattern text
 stages/metadata: dates document

@@ -20,10 +20,11 @@ from dechaff.document import Article, Candidate, Document, MediaType, Record, Re
 from dechaff.errors import DechaffError, DocumentError, UsageError
 from dechaff.fixpoint import FixpointResult, apply_rules
 from dechaff.rules.load import Ruleset, built_in, load, load_text
-from dechaff.rules.model import FRONT_MATTER
+from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, FRONT_MATTER
 from dechaff.stable import normalise_stably, without_unstable
 from dechaff.stages.decode.decode import decode, repair
 from dechaff.stages.decode.front_matter import front_matter
+from dechaff.stages.heads.find import head_candidates
 from dechaff.stages.html.extract import extract
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
@@ -32,6 +33,7 @@ from dechaff.stages.metadata.candidate import GUESSED, KNOWN, captured_candidate
 from dechaff.stages.metadata.plain import first_valid
 from dechaff.stages.metadata.resolve import resolve
 from dechaff.stages.normalise.normalise import normalise
+from dechaff.stages.page.detector import page_labels
 from dechaff.stages.record.changes import body_measures, disjoint_spans, list_removals, list_whitespace
 from dechaff.text.alignment import apply_edits
 from dechaff.text.frequent_lines import FrequentLines, hash_key
@@ -212,6 +214,7 @@ class Cleaner:
             *_stated_beside(source, text),
             *text.statements,
             *captured_candidates(result.captured),
+            *(_head_candidates(prepared.document, context, result) if source.media_type == "text" else ()),
             *known_candidates(guessed, "the words of the text", GUESSED),
         ]
 
@@ -256,6 +259,17 @@ def prepare(source: Source) -> Prepared:
     if text.media_type == "html":
         text = repair(extract(text, source))  # entities can contain what decoding has repaired
     return Prepared(*normalise_stably(text))
+
+
+def _head_candidates(document: Document, context: DocumentContext, result: FixpointResult) -> list[Candidate]:
+    """What the head of a text states, before anything is removed: of a whole page, the head of its article."""
+    body: tuple[int, int] | None = None
+    if result.pages:
+        document, findings = result.pages[0]
+        start = next((found.last + 1 for found in findings if found.rule == BEFORE_BODY), 0)
+        end = next((found.first for found in findings if found.rule == AFTER_BODY), len(document.lines))
+        body = start, end
+    return head_candidates(document, body, context.language, page_labels())
 
 
 def _guard(size: int) -> Callable[[], bool]:

@@ -9,14 +9,25 @@ from functools import partial
 
 from dechaff.document import Captured, Document, Finding, RemovedSpan, Status
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import FURNITURE_LINE, PAGE_HEADLINE, Limits
+from dechaff.rules.model import (
+    AFTER_BODY,
+    BEFORE_BODY,
+    FURNITURE_LINE,
+    HEAD_HEADLINE,
+    HEAD_RULES,
+    LINK_RUN,
+    PAGE_HEADLINE,
+    Limits,
+)
 from dechaff.rules.packs import is_for_a_kind
 from dechaff.rules.pattern.backtracking import MAXIMUM_LINE
 from dechaff.stages.cut.cut import captured_values, cut, reported_spans
+from dechaff.stages.heads.find import find_head
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.matcher import Matcher
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import find_chrome
+from dechaff.stages.page.detector import page_labels
 from dechaff.stages.page.headline import find_headline
 from dechaff.stages.page.judgement import find_furniture
 from dechaff.text.alignment import apply_edits
@@ -26,6 +37,9 @@ __all__ = ["FixpointResult", "apply_rules"]
 
 MAXIMUM_PASSES = 10
 """A document that the rules still change after so many passes is left unchanged."""
+
+_CHROME = (BEFORE_BODY, AFTER_BODY, LINK_RUN)
+_HEADLINES = (PAGE_HEADLINE, HEAD_HEADLINE)
 
 SHORT_TEXT = 2
 """Texts of less than so many times `leave_at_least` are cleaned whatever share is removed."""
@@ -55,11 +69,12 @@ class _Progress:
     """The present document and what passes have found so far.
 
     `chrome` are the characters removed of the frame: page chrome, lists of other articles, that of a mail or a wiki
-    page.
+    page. `head` are those of lines of the head.
     """
 
     document: Document
     chrome: int = 0
+    head: int = 0
     removed: list[RemovedSpan] = field(default_factory=list)
     captured: list[Captured] = field(default_factory=list)
     reported: list[RemovedSpan] = field(default_factory=list)
@@ -68,8 +83,11 @@ class _Progress:
 
     def note_page(self, findings: Sequence[Finding]) -> None:
         """Note the findings of the page detector in the present document."""
-        self.note_chrome(findings)
-        if any(found.rule != PAGE_HEADLINE for found in findings):
+        self.note_chrome(found for found in findings if found.rule not in HEAD_RULES)
+        text = self.document.text
+        head = (found for found in findings if found.rule in HEAD_RULES)
+        self.head += sum(count_characters(text[low:high]) for found in head for low, high in found.cuts)
+        if any(found.rule in _CHROME for found in findings):
             self.pages.append((self.document, tuple(findings)))
 
     def note_chrome(self, findings: Iterable[Finding]) -> None:
@@ -106,11 +124,13 @@ def apply_rules(
     progress = _Progress(document)
     removals: list[Finding] = []
     for _ in range(MAXIMUM_PASSES + 1):
-        findings = _page_findings(progress.document, context, matcher, out_of_time)
+        titled = any(span.rule in _HEADLINES for span in progress.removed)
+        findings = _page_findings(progress.document, context, matcher, out_of_time, titled)
         if findings:
             progress.note_page(findings)
         else:
             findings = matcher.findings(progress.document, context, out_of_time=out_of_time)
+            findings = [found for found in findings if not (titled and _saves_title(found))]
             progress.note_chrome(
                 found for found in findings if found.rule in matcher.titles_rules and found.action == "remove"
             )
@@ -132,19 +152,34 @@ def apply_rules(
     return replace(result, warnings=_warnings(document, context, matcher))
 
 
+def _saves_title(finding: Finding) -> bool:
+    """Whether a finding takes a line as the headline."""
+    return any(capture.field == "title" and capture.placeholder == "title" for capture in finding.captures)
+
+
 def _page_findings(
-    document: Document, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
+    document: Document,
+    context: DocumentContext,
+    matcher: Matcher,
+    out_of_time: Callable[[], bool],
+    titled: bool,
 ) -> list[Finding]:
-    """The page chrome around the article, where the text is a whole page; otherwise the stated title at its top."""
+    """The page chrome around the article, where the text is a whole page; otherwise the stated title, the head lines.
+
+    `titled`: the headline was removed before, so that no other line is one.
+    """
     settings, page_rules = matcher.ruleset.settings, matcher.ruleset.page_rules
     if settings.body == "whole" or not page_rules:
         return []
     kept_lines = partial(matcher.kept_lines, document, context, out_of_time=out_of_time)
     findings = find_chrome(document, kept_lines) if context.detect_page else []
-    if settings.title == "keep":
-        findings = [found for found in findings if found.rule != PAGE_HEADLINE]
-    elif not findings:
+    if not findings:
         findings = find_headline(document, context.stated_titles, kept_lines)
+    if not findings and context.detect_page:
+        findings = find_head(document, context.language, page_labels(), kept_lines)
+        findings = [found for found in findings if not (titled and found.rule == HEAD_HEADLINE)]
+    if settings.title == "keep":
+        findings = [found for found in findings if found.rule not in _HEADLINES]
     return [found for found in findings if found.rule in page_rules]
 
 
@@ -188,7 +223,7 @@ def _within_limits(document: Document, progress: _Progress, limits: Limits) -> F
 
 
 def _exceeded(document: Document, progress: _Progress, limits: Limits) -> str | None:
-    """The limit that is exceeded, in words, or None. The frame (see `_Progress`) does not count as removed text.
+    """The limit that is exceeded, in words, or None. Frame and head (see `_Progress`) do not count as removed text.
 
     A text of less than `SHORT_TEXT` times `leave_at_least` is too short for a share to say much: it must only not be
     emptied.
@@ -196,6 +231,7 @@ def _exceeded(document: Document, progress: _Progress, limits: Limits) -> str | 
     if not progress.removed:
         return None
     before, left = count_characters(document.text) - progress.chrome, count_characters(progress.document.text)
+    gone = before - left - progress.head
     words = limits.leave_unit == "words"
     units = count_words(progress.document.text) if words else left
     units_before = units + sum(
@@ -208,9 +244,9 @@ def _exceeded(document: Document, progress: _Progress, limits: Limits) -> str | 
     for span in progress.removed:
         by_rule[span.rule] += span.end - span.start
     chief = by_rule.most_common(1)[0][0]
-    if before and (before - left) / before > limits.remove_at_most:
+    if before and gone / before > limits.remove_at_most:
         return (
-            f"{(before - left) / before:.0%} of it would be removed, the limit is {limits.remove_at_most:.0%}: "
+            f"{gone / before:.0%} of it would be removed, the limit is {limits.remove_at_most:.0%}: "
             f"remove_at_most under limits in the rule file (most of it by the rule {chief})"
         )
     if units < limits.leave_at_least:

@@ -24,6 +24,11 @@ __all__ = [
     "FRONT_MATTER",
     "FURNITURE_LINE",
     "GAP_LINES",
+    "HEAD_BYLINE",
+    "HEAD_DATE",
+    "HEAD_DETAILS",
+    "HEAD_HEADLINE",
+    "HEAD_RULES",
     "LINK_RUN",
     "PAGE_HEADLINE",
     "PAGE_RULES",
@@ -51,7 +56,10 @@ BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core
 PAGE_HEADLINE = "core/page-headline"
 FRONT_MATTER = "core/front-matter"
 FURNITURE_LINE = "core/furniture-line"
-PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE, FRONT_MATTER, FURNITURE_LINE)
+HEAD_HEADLINE, HEAD_BYLINE = "core/head-headline", "core/head-byline"
+HEAD_DATE, HEAD_DETAILS = "core/head-date", "core/head-details"
+HEAD_RULES = (HEAD_HEADLINE, HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS)
+PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE, FRONT_MATTER, FURNITURE_LINE, *HEAD_RULES)
 """The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
 
 

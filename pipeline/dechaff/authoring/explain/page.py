@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Finding, Removal, Source
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, PAGE_HEADLINE, PAGE_RULES
+from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, HEAD_RULES, PAGE_HEADLINE, PAGE_RULES
+from dechaff.stages.heads.find import head_reason
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.page.chrome import find_chrome
@@ -43,7 +44,7 @@ class Page:
 
     `enabled`: whether the rules allow page detection. `stated_titles`: those of the page, then that of the record, if
     `title_of_record`. `judged`: the lines that the judgement outside of whole pages took, and those that it left.
-    `limit_exceeded`: nothing was removed in the end.
+    `limit_exceeded`: nothing was removed in the end. `document` is the text before the rules.
     """
 
     signs: PageSigns
@@ -52,6 +53,8 @@ class Page:
     stated_titles: tuple[str, ...]
     title_of_record: bool
     limit_exceeded: bool
+    document: Document
+    language: str | None
     judged: tuple[LineScore, ...] = ()
 
     @property
@@ -82,7 +85,7 @@ def page_of(ruleset: Ruleset, source: Source) -> Page:
             judged += score_judged(outcome.document, (), beside_removed=not outcome.judged)
     return Page(
         signs, enabled, tuple(line_scores), context.stated_titles, bool(source.metadata.get("title")),
-        outcome.status == "limit exceeded", tuple(judged),
+        outcome.status == "limit exceeded", document, context.language, tuple(judged),
     )  # fmt: skip
 
 
@@ -157,6 +160,10 @@ def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
         yield from _headline(page, span)
         return
     if span.rule == FRONT_MATTER:
+        return
+    if span.rule in HEAD_RULES:
+        yield f"  - {one_line(span.text, 72)}"
+        yield f"    why: {head_reason(page.document, page.language, span.text)}"
         return
     scores = page.judged if span.rule == FURNITURE_LINE else page.line_scores
     line_scores = [one for one in scores if one.rule == span.rule and span.start <= one.start < span.end]

@@ -12,6 +12,11 @@ from dechaff.rules.model import (
     BEFORE_BODY,
     FRONT_MATTER,
     FURNITURE_LINE,
+    HEAD_BYLINE,
+    HEAD_DATE,
+    HEAD_DETAILS,
+    HEAD_HEADLINE,
+    HEAD_RULES,
     LINK_RUN,
     PAGE_HEADLINE,
     Rule,
@@ -39,6 +44,10 @@ PAGE_RULE_SUMMARIES: Mapping[str, str] = {
     PAGE_HEADLINE: "removes the title from the top of the text, if the page or the record states it as the title",
     FRONT_MATTER: "removes the front matter of a Markdown text and saves its fields",
     FURNITURE_LINE: "removes lines that belong around an article, where no rule has an answer",
+    HEAD_HEADLINE: "removes the headline from the top of a text, if what stands below proves that it is one",
+    HEAD_BYLINE: "removes the line at the top of a text that names its authors",
+    HEAD_DATE: "removes the date at the top of a text, beside its headline or its byline",
+    HEAD_DETAILS: "removes reading times, share buttons and photo credits between the headline and the text",
 }
 """The rules that are built in and not written in a rule file. They have ids, by which they are disabled."""
 
@@ -67,10 +76,18 @@ _HOW_FRONT_MATTER_IS_FOUND = """\
 the text begins with a line --- (or +++), fields of the form "name: value", and the same line again
 title, author, date, updated, url, language, tags, categories, description and site are saved under these names,
   the other fields under their own, except id and status; --to md writes them again"""
+
+_HOW_A_HEAD_IS_READ = """\
+the lines above the first paragraph are taken apart: dates, labels ("Author:"), words before authors ("By"), names;
+  only a line that says nothing else is removed, and what it says is saved
+a line is the headline if a byline, a date or a reading time stands right below it, if it occurs twice, or if it is
+  shaped as a title and 150 words of prose follow; in English the last is no proof
+without a headline only a byline is removed, above a paragraph or beside a date; a rule with do: keep keeps a line"""
 _HOW: Mapping[str, str] = {
     PAGE_HEADLINE: _HOW_A_HEADLINE_IS_FOUND,
     FURNITURE_LINE: _HOW_A_LINE_IS_JUDGED,
     FRONT_MATTER: _HOW_FRONT_MATTER_IS_FOUND,
+    **dict.fromkeys(HEAD_RULES, _HOW_A_HEAD_IS_READ),
 }
 
 

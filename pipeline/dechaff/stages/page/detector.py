@@ -28,6 +28,7 @@ __all__ = [
     "PageSigns",
     "chrome_labels",
     "is_page",
+    "page_labels",
     "page_only_labels",
     "page_signs",
 ]
@@ -72,6 +73,12 @@ def chrome_labels() -> frozenset[str]:
 def page_only_labels() -> frozenset[str]:
     """Labels that occur on pages and never in articles."""
     return frozenset(trimmed_lines([label.strip() for line in _labels(_PAGE_ONLY_LABELS) for label in line.split("|")]))
+
+
+@cache
+def page_labels() -> frozenset[str]:
+    """All labels of page chrome."""
+    return chrome_labels() | page_only_labels()
 
 
 @dataclass(frozen=True, slots=True)

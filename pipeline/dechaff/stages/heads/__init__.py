@@ -1,0 +1,1 @@
+"""Document -> what the lines at its head and tail state: headline, byline, date, place, source."""

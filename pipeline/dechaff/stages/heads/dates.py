@@ -1,0 +1,74 @@
+"""Line -> the dates in it: where they are, as written, and in ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from dechaff.dates.parse import DATE_PATTERN, iso_date
+
+__all__ = ["FoundDate", "find_dates", "month_first", "separated"]
+
+_MAY_HOLD_DATE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|[〇零一二三四五六七八九十\d]月")
+"""A date with a year; the pattern of dates is slow, and most lines have none."""
+
+_GLUED = re.compile(r"(?<=\d)\.(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})\.(?=\d{4})")
+_COMPACT = re.compile(r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d{2}|[年년]")
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
+_RUN_TOGETHER = regex.compile(
+    r"(?<=\b(?:19|20)\d\d)(?=\p{Lu}|\d ?min|\d{1,2}:)|(?<=日)(?=\d)|(?<=\p{Ll})(?=\d{1,2}\.? \p{L}{3,9} \d{4})"
+    r"|(?<=[\u3040-\u30ff\u4e00-\u9fff])(?=(?:19|20)\d\d年)"
+    r"|(?<=\p{Ll}{2})(?=(?:Published|Updated|Posted|Last updated|Publicado|Aktualisiert|Veröffentlicht|Stand)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date at `start` to `end` of a line, its time of day excluded, as it is written."""
+
+    start: int
+    end: int
+    text: str
+
+
+@cache
+def _date() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{DATE_PATTERN})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE)
+
+
+def separated(line: str) -> str:
+    """A line in which a space parts what was run together when it was scraped: "Ann LeePublished: 5 March 2024"."""
+    return _RUN_TOGETHER.sub(" ", line) if _DIGIT.search(line) else line
+
+
+def find_dates(line: str) -> Sequence[FoundDate]:
+    """The dates with a year in a line in matching form, in its order."""
+    if not _MAY_HOLD_DATE.search(line):
+        return ()
+    plain = _GLUED.sub(" ", line)
+    found = [
+        FoundDate(match.start(), match.end(), match[0]) for match in _date().finditer(plain) if _YEAR.search(match[0])
+    ]
+    if not found:
+        for match in _COMPACT.finditer(plain):
+            digits = match[0]
+            iso = iso_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
+            if iso:
+                found.append(FoundDate(match.start(), match.end(), iso))
+    return found
+
+
+def month_first(text: str) -> bool | None:
+    """Whether the dates of a text with slashes have the month first, by one that can be read in one way only."""
+    orders = {
+        int(match[3]) > 12
+        for match in _NUMERIC.finditer(text)
+        if match[2] != "." and (int(match[1]) > 12) != (int(match[3]) > 12)
+    }
+    return orders.pop() if len(orders) == 1 else None

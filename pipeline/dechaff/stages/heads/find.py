@@ -1,0 +1,127 @@
+"""Document -> what its head states, as candidates for the metadata, and as findings that remove its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dechaff.document import Candidate, Capture, Document, Finding
+from dechaff.rules.model import HEAD_HEADLINE
+from dechaff.stages.heads.article import read_article_head, with_tail
+from dechaff.stages.heads.head import read_page_head
+from dechaff.stages.heads.line import read_line
+from dechaff.stages.heads.reading import HeadReading
+from dechaff.text.alignment import decoded_spans
+
+__all__ = ["find_head", "head_candidates", "head_reason"]
+
+_SAVED = ("author", "date", "updated", "agency", "role", "photo_credit")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The non-blank lines of a document: line numbers, texts and offsets."""
+
+    numbers: list[int]
+    texts: list[str]
+    starts: list[int]
+
+
+def _lines(document: Document) -> _Lines:
+    lines = _Lines([], [], [])
+    offset = 0
+    for number, text in enumerate(document.lines):
+        if text.strip():
+            lines.numbers.append(number)
+            lines.texts.append(text)
+            lines.starts.append(offset)
+        offset += len(text) + 1
+    return lines
+
+
+@lru_cache(maxsize=4)  # the rules and the metadata look at the same text
+def _article_head(text: str, language: str | None, labels: frozenset[str]) -> HeadReading:
+    return read_article_head([line for line in text.split("\n") if line.strip()], language, labels)
+
+
+def head_candidates(
+    document: Document, body: tuple[int, int] | None, language: str | None, labels: Collection[str]
+) -> list[Candidate]:
+    """What the head of a document states, before anything is removed.
+
+    `body`: for a whole page, the numbers of the first line of its body and of the first one below it; None if the
+    document is no page. `labels` are the words of menus and buttons.
+    """
+    lines = _lines(document)
+    if body is None:
+        head = _article_head(document.text, language, frozenset(labels))
+        reading = with_tail(head, lines.texts, language)
+    else:
+        start, end = (sum(number < limit for number in lines.numbers) for limit in body)
+        reading = read_page_head(lines.texts, language, start, labels, end)
+    found: list[Candidate] = []
+    if title := reading.title:
+        line = max(title.line, 0)
+        found.append(
+            Candidate("title", title.text, _origin(lines, line, title.reason), title.weight, _at(document, lines, line))
+        )
+    for line, field, value, weight in reading.values:
+        found.append(Candidate(field, value, _origin(lines, line), weight, _at(document, lines, line)))
+    return found
+
+
+def _origin(lines: _Lines, line: int, reason: str = "") -> str:
+    return f"head line {lines.numbers[line] + 1}" + (f": {reason}" if reason else "")
+
+
+def _at(document: Document, lines: _Lines, line: int) -> int | None:
+    spans = decoded_spans(document, lines.starts[line], lines.starts[line] + len(lines.texts[line]))
+    return spans[0][0] if spans else None
+
+
+def find_head(
+    document: Document,
+    language: str | None,
+    labels: Collection[str],
+    kept_lines: Callable[[], frozenset[int]] = frozenset[int],
+) -> list[Finding]:
+    """The lines at the head of a text that are surely no part of the article, each as a finding.
+
+    `kept_lines` returns the lines of the document that a rule keeps; it is called only if there is something to remove.
+    """
+    reading = _article_head(document.text, language, frozenset(labels))
+    if not reading.cuts:
+        return []
+    lines = _lines(document)
+    kept = kept_lines()
+    return [
+        _finding(lines, line, rule, language)
+        for line, rule in reading.cuts
+        if lines.numbers[line] not in kept and (rule != HEAD_HEADLINE or len(lines.texts) > 1)
+    ]
+
+
+def _finding(lines: _Lines, line: int, rule: str, language: str | None) -> Finding:
+    start, text, number = lines.starts[line], lines.texts[line], lines.numbers[line]
+    indent = len(text) - len(text.lstrip())
+    if rule == HEAD_HEADLINE:
+        captures: Sequence[Capture] = (Capture("title", text.strip().strip("#* "), start + indent, "title"),)
+    else:
+        reading = read_line(text, language)
+        captures = [
+            Capture(field, value, start + max(text.find(value), indent), "any")
+            for field, value in reading.values
+            if field in _SAVED
+        ]
+    return Finding(rule, "remove", number, number, ((start, start + len(text)),), tuple(captures))
+
+
+def head_reason(document: Document, language: str | None, line: str) -> str:
+    """Why a line at the head of a document is removed, in words."""
+    texts = _lines(document).texts
+    title = read_article_head(texts, language).title
+    if title and line.strip() == texts[title.line].strip():
+        return f"it is the headline: {title.reason}"
+    said = ", ".join(f'{field} "{value}"' for field, value in read_line(line, language).values)
+    return f"it says nothing but {said}" if said else "it belongs to the date or the headline beside it"

@@ -1,0 +1,205 @@
+"""Texts -> whether they are names of people, agencies or roles, and the names in a list of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import regex
+
+from dechaff.stages.heads.words import (
+    AGENCIES,
+    NO_TITLE_WORDS,
+    PLACE_WORDS,
+    ROLES,
+    SHARE_WORDS,
+    SUFFIX_ROLES,
+)
+from dechaff.text.fold import fold_case
+
+__all__ = ["is_agency", "is_name", "is_role", "is_team", "name_and_role", "split_names"]
+
+_PARTICLES = frozenset("van von de der den del della di da dos das do du la le el al bin ben ibn zu zur zum "
+                       "ter te ten af av vom y e und van't 't d' zum bint abu ul ud".split())  # fmt: skip
+_LATIN_TOKEN = regex.compile(r"\p{Lu}[\p{L}\p{M}'’.-]*")
+_OTHER_TOKEN = regex.compile(r"[\p{Lo}\p{M}\u200c\u200d.'-]{2,}")
+_HAN_NAME = regex.compile(r"\p{Han}{2,4}|\p{Han}{1,8}[·・][\p{Han}·・]{1,12}|\p{Han}{1,4}[ 　]\p{Han}{1,4}")
+_JAPANESE_NAME = regex.compile(r"[\p{Han}々]{1,4}[ 　]?[\p{Han}\p{Hiragana}\p{Katakana}ー々]{1,6}")
+_HANGUL_NAME = regex.compile(r"\p{Hangul}{2,4}")
+_CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
+_NAME_LIST = re.compile(
+    r"\s*[,;、，/|&\n]\s*"
+    r"|\s+(?:and|und|et|y|e|og|och|i|en|a|и|і|та|ja|és|și|και|ve|dan|và|with|mit)\s+"
+)
+_MOST_TOKENS, _MOST_LENGTH = 5, 44
+_NO_NAMES = frozenset("""
+news team staff editorial editors desk newsroom magazine daily times post online home sport sports business
+politics world local opinion
+video live latest more read the this that breaking press release media network radio tv guardian gazette herald
+tribune premier league
+city council government university institute company group inc ltd gmbh llc corp association foundation
+department ministry center
+centre events contact about services products menu search share weather culture science technology health travel
+lifestyle
+entertainment finance money economy africa europe asia america united states kingdom north south east west new
+york san los
+angeles washington london paris berlin moscow republic nachrichten politik wirtschaft kultur wissen noticias
+actualités actualité
+redaktion redaction redacción redazione redação january february march april june july august september october
+november december
+monday tuesday wednesday thursday friday saturday sunday image images photo photos getty shutterstock istock
+blog guide
+fact checked audio related topics feature features image caption reply comment comments sponsored skip main key
+takeaways quick
+summary introduction overview contents table part chapter episode season week day today yesterday tomorrow
+privacy policy terms sign log trending popular newsletter podcast podcasts your our my how why what when where
+who which best top free
+learn get start try view all see learn cookie cookies category categories tag tags published updated posted
+written edited reviewed
+""".split())  # fmt: skip
+
+_NOT_EVEN_MARKED = frozenset("""
+monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+october november
+december numbers the a an this that now default then christmas easter cookie cookies category topic tag date
+time phone email
+dear caro cara liebe lieber cher chère estimado querido translation übersetzung traduction
+""".split())  # fmt: skip
+_TEAM_WORDS = frozenset({"team", "staff", "editors", "desk", "newsroom", "editorial", "contributors", "redaktion"})
+_BUTTONS_BEHIND = frozenset(
+    {"follow", "twitter", "facebook", "email", "x", "bio", "in", "linkedin", "instagram", "website"}
+)
+
+
+def is_agency(text: str) -> bool:
+    """Whether a text is the name of a news agency or of a newsroom."""
+    return fold_case(text.strip(" .()[]-–—")) in AGENCIES
+
+
+def is_role(text: str) -> bool:
+    """Whether a text is the role of an author, alone or with what it is for: "Political Editor", "BBC reporter"."""
+    folded = fold_case(text.strip(" .()"))
+    if folded in ROLES or folded in SUFFIX_ROLES:
+        return True
+    words = folded.split()
+    words = folded.replace("-", " ").split()
+    if "," in text or (words[-1:] and words[-1] in SUFFIX_ROLES):
+        return False
+    if len(words) > 2 and is_name(" ".join(text.split()[:2])) and words[0] not in ROLES:
+        return False
+    return 1 < len(words) <= 6 and (words[-1] in ROLES or words[0] in ROLES or " ".join(words[-2:]) in ROLES)
+
+
+def is_name(text: str, *, marked: bool = False) -> bool:
+    """Whether a text is shaped as the name of one person.
+
+    `marked`: something says that a name follows, so that one word is enough.
+    """
+    text = text.strip(" .,·")
+    if not text or len(text) > _MOST_LENGTH or any(character.isdigit() for character in text):
+        return False
+    tokens = text.split()
+    if len(tokens) > _MOST_TOKENS + 2:
+        return False
+    folded = [fold_case(token).strip(".") for token in tokens]
+    if any(word in _NOT_EVEN_MARKED or (not marked and word in _NO_NAMES) or word in NO_TITLE_WORDS for word in folded):
+        return False
+    if _CASED.search(text):
+        return _is_cased_name(tokens, folded, marked)
+    if _HAN_NAME.fullmatch(text) or _HANGUL_NAME.fullmatch(text):
+        return marked or "·" in text
+    if _JAPANESE_NAME.fullmatch(text):
+        return marked
+    least = 1 if marked else 2
+    if not least <= len(tokens) <= _MOST_TOKENS or not all(_OTHER_TOKEN.fullmatch(token) for token in tokens):
+        return False
+    return marked
+
+
+def _is_cased_name(tokens: Sequence[str], folded: Sequence[str], marked: bool) -> bool:
+    """Whether words of a script with capitals are a name: each in capitals, but for particles between them."""
+    capitals = [
+        token for token, word in zip(tokens, folded, strict=True) if word not in _PARTICLES or token[0].isupper()
+    ]
+    if not all(_LATIN_TOKEN.fullmatch(token.strip("()\"'“”,")) for token in capitals):
+        return False
+    if not (1 if marked else 2) <= len(capitals) <= _MOST_TOKENS:
+        return False
+    if fold_case(tokens[-1]) in _PARTICLES and tokens[-1].islower():
+        return False
+    if not marked and any(word in SHARE_WORDS for word in folded):
+        return False
+    return marked or all(len(word) > 1 for word in (folded[-1],))
+
+
+def split_names(text: str) -> tuple[list[str], list[str], list[str]]:
+    """The people, agencies and roles in a list: "Ann Lee and Tom Berg, Political Editor, Reuters".
+
+    All lists are empty if a part of the text is none of them. One word behind whole names is a place, and left out.
+    """
+    names: list[str] = []
+    agencies: list[str] = []
+    roles: list[str] = []
+    for piece in _NAME_LIST.split(_without_place(text.strip())):
+        part = _without_buttons(piece.strip(" .-–—:*·\u200b()[]【】（）"))
+        if not part:
+            continue
+        name, role = _without_suffix(part)
+        if is_agency(part):
+            agencies.append(part)
+        elif is_role(part):
+            roles.append(part)
+        elif is_name(name, marked=True):
+            names.append(name)
+            roles += [role] if role else []
+        else:
+            return [], [], []
+    whole = [name for name in names if " " in name]
+    if whole and _CASED.search(names[0]):
+        names = whole
+    return names, agencies, roles
+
+
+def name_and_role(text: str) -> tuple[str, str] | None:
+    """A name and the role behind it without a comma: "Ann Lee Political Correspondent"; None if it is none."""
+    words = text.split()
+    for size in range(2, min(4, len(words) - 1)):
+        name, role = " ".join(words[:size]), " ".join(words[size:])
+        if is_name(name) and is_role(role):
+            return name, role
+    return None
+
+
+def is_team(text: str) -> bool:
+    """Whether a text is the name of those who write for a site: "Harbour News Staff", "the Editorial Team"."""
+    words = text.split()
+    return 2 <= len(words) <= 5 and fold_case(words[-1]) in _TEAM_WORDS and words[-1][:1].isupper()
+
+
+def _without_buttons(part: str) -> str:
+    """A name without the buttons that stand behind it."""
+    words = part.split()
+    while len(words) > 2 and fold_case(words[-1]) in _BUTTONS_BEHIND:
+        words.pop()
+    if len(words) > 1 and words[-1].endswith(("Twitter", "Facebook")) and words[-1][:1].isupper():
+        words[-1] = words[-1].removesuffix("Twitter").removesuffix("Facebook")
+    return " ".join(words)
+
+
+def _without_suffix(part: str) -> tuple[str, str]:
+    """A name and the role written behind or before it: "김민수 기자", "本报记者 李华"."""
+    for role in SUFFIX_ROLES:
+        if part.endswith(role) and len(part) > len(role):
+            return part.removesuffix(role).strip(), role
+        if part.startswith(role) and len(part) > len(role):
+            return part.removeprefix(role).strip(), role
+    return part, ""
+
+
+def _without_place(text: str) -> str:
+    """Names without the place behind them: "Ann Lee in London", "Ann Lee from Riyadh"."""
+    words = text.split()
+    for position in range(len(words) - 1, 1, -1):
+        if words[position] in PLACE_WORDS and words[position] not in _PARTICLES and position >= len(words) - 3:
+            return " ".join(words[:position])
+    return text

@@ -1,0 +1,122 @@
+"""Readings of lines -> the dates and the authors that stand at the head of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from dechaff.dates.parse import iso_date
+from dechaff.stages.heads.dates import month_first
+from dechaff.stages.heads.line import LineReading
+from dechaff.stages.heads.reading import Value
+from dechaff.stages.heads.shape import plain_words, size_of
+from dechaff.stages.heads.title import FoundTitle, PageLines
+
+__all__ = ["find_dates_of", "find_people"]
+
+_MOST_UNKNOWN = 5
+_SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
+_SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})")
+
+
+def find_dates_of(page: PageLines, below: range, above: range) -> list[Value]:
+    """The date, and the date of the last change, by the nearest lines that are little more than dates."""
+    readings, lines = page.readings, page.lines
+    updated: Value | None = None
+    for zone in (below, above):
+        for number in zone:
+            reading = readings[number]
+            if sum(map(size_of, reading.unknown)) > _MOST_UNKNOWN and not reading.marked:
+                continue
+            if updated is None and (value := reading.value("updated")):
+                updated = (number, "updated", value, 0.45)
+            if value := reading.value("date"):
+                found = (number, "date", _settled(value, lines), 0.45)
+                return [found, *([updated] if updated else _later(readings, number, zone))]
+        if updated is not None:
+            return [updated]
+    return []
+
+
+def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> list[Value]:
+    """The date of the last change, if it stands in the line of the date or in one of the next ones."""
+    for other in range(number, min(number + 4, zone.stop)):
+        if other in readings and (value := readings[other].value("updated")):
+            return [(other, "updated", value, 0.45)]
+    return []
+
+
+def _settled(value: str, lines: Sequence[str]) -> str:
+    """A date; one like 8/1/2025 is read as the other dates of the page are."""
+    found = _SLASHES.fullmatch(value)
+    if not found:
+        return value
+    order = month_first("\n".join(line for line in lines if len(line) < 300))
+    if order is None:
+        return value
+    day, month = (found[2], found[1]) if order else (found[1], found[2])
+    year = found[3] if len(found[3]) == 4 else f"20{found[3]}"
+    return iso_date(f"{year}-{int(month):02}-{int(day):02}") or value
+
+
+def find_people(page: PageLines, title: FoundTitle | None, below: range, above: range) -> list[Value]:
+    """The authors: of the nearest line that says that it names them, or else a bare name at the place of a byline."""
+    readings = page.readings
+    agency: Value | None = None
+    for zone in (below, above):
+        for number in zone:
+            reading = readings[number]
+            if not reading.marked:
+                continue
+            names = [value for name, value in reading.values if name == "author"]
+            names = names or [value for name, value in reading.values if name == "name"]
+            if names:
+                return [(number, "author", name, 0.45) for name in names] + _beside(reading, number)
+            if agency is None and (value := reading.value("agency")):
+                agency = (number, "author", value, 0.3)
+    words = frozenset(plain_words(title.text)) if title else frozenset[str]()
+    small: frozenset[str] | None = None
+    for at_byline in (_is_by_details, _is_below_title):
+        for zone in (below, above):
+            for number in zone:
+                reading = readings[number]
+                names = [value for name, value in reading.values if name == "name"]
+                if not names or sum(map(size_of, reading.unknown)) > 3 or not at_byline(page, title, number):
+                    continue
+                if small is None:
+                    small = _small_words(page.lines)
+                if all(_is_person(name, words, small, page.labels) for name in names):
+                    return [(number, "author", name, 0.4) for name in names] + _beside(reading, number)
+    return [agency] if agency else []
+
+
+def _beside(reading: LineReading, number: int) -> list[Value]:
+    return [(number, name, value, 0.45) for name, value in reading.values if name in ("agency", "role")]
+
+
+def _is_person(name: str, title: Collection[str], small: Collection[str], labels: Collection[str]) -> bool:
+    """Whether a bare name is one of a person: no label, and no words of the title or usual ones of the page."""
+    words = [word for word in plain_words(name) if len(word) > 2]
+    usual = sum(word in small for word in words)
+    if " ".join(plain_words(name)) in labels:
+        return False
+    return not any(word in title and len(word) > 3 for word in words) and usual * 2 < max(1, len(words))
+
+
+def _small_words(lines: Sequence[str]) -> frozenset[str]:
+    """The words of a page that it writes with a small first letter."""
+    return frozenset(word for line in lines for word in _SMALL.findall(line))
+
+
+def _is_by_details(page: PageLines, _title: FoundTitle | None, number: int) -> bool:
+    """Whether a bare name stands beside a date or a role."""
+    near = [page.readings[n] for n in range(number - 2, number + 3) if n in page.readings]
+    return any(reading.value("date") or reading.value("updated") or reading.value("role") for reading in near)
+
+
+def _is_below_title(page: PageLines, title: FoundTitle | None, number: int) -> bool:
+    """Whether a bare name stands right below the headline, or some lines below it and again on the page."""
+    if title is None or title.line < 0 or number > page.body + 2:
+        return False
+    again = page.counts.get(plain_words(page.lines[number]), 0) > 1
+    return title.line < number <= title.line + (5 if again else 2)

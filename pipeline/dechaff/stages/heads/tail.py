@@ -1,0 +1,43 @@
+"""Lines -> what stands below the last paragraph of a text: authors, editors, dates, the source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dechaff.stages.heads.line import may_be_marked, read_line
+from dechaff.stages.heads.reading import Value
+from dechaff.stages.heads.shape import is_prose
+
+__all__ = ["read_tail"]
+
+_MOST_LINES, _LEAST_PROSE, _MOST_CHARACTERS = 25, 3, 160
+_LABELLED = 0.4
+_SIGNATURE = 0.3
+_FIELDS = frozenset({"author", "editor", "date", "updated", "source", "tags", "agency"})
+
+
+def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Value]:
+    """The values of the last lines of an article; those before the line `start` belong to its head.
+
+    Only what a label or a word says what it is counts, and a name that is the last line of all: a signature.
+    """
+    first = max(start, len(lines) - _MOST_LINES)
+    values: list[Value] = []
+    for number in range(first, len(lines)):
+        if len(lines[number]) > _MOST_CHARACTERS or not may_be_marked(lines[number], language):
+            continue
+        reading = read_line(lines[number], language)
+        if not reading.complete or not (reading.marked or reading.labelled):
+            continue
+        known = {field for _, field, _, _ in values}
+        values += [
+            (number, field, value, _LABELLED)
+            for field, value in reading.values
+            if field in _FIELDS and field not in known
+        ]
+    if lines and not any(field == "author" for _, field, _, _ in values) and sum(map(is_prose, lines)) >= _LEAST_PROSE:
+        last = len(lines) - 1
+        signature = read_line(lines[last], language)
+        if last >= start and signature.complete and signature.kind == "name":
+            values += [(last, "author", value, _SIGNATURE) for field, value in signature.values if field == "name"]
+    return values
