@@ -93,7 +93,7 @@ authoring/suggest: authoring batch cleaner document errors rules rules/pattern r
     text
 batch: batch/workers cleaner document errors rules sinks sources text
 batch/workers: errors
-cleaner: batch/workers document errors fixpoint rules rules/model stages/decode stages/heads stages/html
+cleaner: batch/workers document errors fixpoint rules rules/model stable stages/decode stages/heads stages/html
     stages/match stages/metadata stages/normalise stages/page stages/record text version
 cli: authoring authoring/explain authoring/suggest batch cleaner document errors rules rules/yaml sinks sources text
     version
@@ -109,10 +109,11 @@ rules/pattern: dates errors rules/model rules/yaml text
 rules/schema: document errors rules/model rules/pattern rules/yaml text
 rules/yaml: errors text
 sinks: document errors
-sources: document errors
+sources: document errors text
+stable: document fixpoint stages/decode stages/normalise text
 stages:
 stages/cut: document text
-stages/decode: document errors text
+stages/decode: dates document errors text
 stages/heads: dates document rules/model text
 stages/html: document errors
 stages/match: document rules rules/model rules/pattern text

@@ -66,7 +66,8 @@ _CAPTION = re.compile(
 _FIELD_KINDS: tuple[tuple[str, Kind], ...] = (
     ("author", "byline"), ("editor", "byline"), ("name", "name"), ("date", "date"), ("updated", "date"),
     ("agency", "source"), ("source", "source"), ("photo_credit", "photo"), ("tags", "tags"), ("section", "section"),
-    ("dateline_place", "place"), ("reading_time", "reading"), ("title", "title"), ("role", "byline"), ("share", "share"),
+    ("dateline_place", "place"), ("reading_time", "reading"), ("title", "title"), ("role", "byline"),
+    ("share", "share"),
 )  # fmt: skip
 
 
