@@ -126,6 +126,15 @@ def decompress(chunks: Iterable[bytes | Broken], compression: Compression) -> It
     return _Decoder(compression).run(chunks)
 
 
+def _small(chunks: Iterable[bytes | Broken]) -> Iterator[bytes | Broken]:
+    """The pieces in smaller ones: what is pending is copied for each member, of which there may be thousands."""
+    for chunk in chunks:
+        if isinstance(chunk, Broken) or len(chunk) <= _INPUT:
+            yield chunk
+        else:
+            yield from (chunk[at : at + _INPUT] for at in range(0, len(chunk), _INPUT))
+
+
 class _Decoder:
     """The state of decoding one compressed file, member by member."""
 
@@ -140,7 +149,7 @@ class _Decoder:
         self._pending = b""
 
     def run(self, chunks: Iterable[bytes | Broken]) -> Iterator[bytes | Broken]:
-        for chunk in chunks:
+        for chunk in _small(chunks):
             if isinstance(chunk, Broken):
                 yield chunk
                 continue
