@@ -23,7 +23,7 @@ STAGES = frozenset(
 )
 FILES = frozenset({"sources", "sinks", "batch"})
 PEOPLE = frozenset({"authoring", "cli", "adapters"})
-PURE = STAGES | {"text", "dates", "document", "fixpoint"}
+PURE = STAGES | {"text", "dates", "document", "fixpoint", "stable"}
 
 # What no table of arrows may have, whatever is pasted: a room, and the rooms that it and the rooms in it never import.
 NEVER: dict[str, frozenset[str]] = {
@@ -33,6 +33,7 @@ NEVER: dict[str, frozenset[str]] = {
     "dates": FILES | PEOPLE | STAGES | {"cleaner", "fixpoint", "rules"},
     "rules": FILES | PEOPLE | STAGES | {"cleaner", "fixpoint"},
     "fixpoint": FILES | PEOPLE | {"cleaner"},
+    "stable": FILES | PEOPLE | {"cleaner"},
     "cleaner": (FILES - {"batch"}) | PEOPLE,
     "sources": (FILES - {"sources"}) | PEOPLE | STAGES | {"cleaner", "fixpoint"},
     "sinks": (FILES - {"sinks"}) | PEOPLE | STAGES | {"cleaner", "fixpoint"},
@@ -93,8 +94,8 @@ authoring/suggest: authoring batch cleaner document errors rules rules/pattern r
     text
 batch: batch/workers cleaner document errors rules sinks sources text
 batch/workers: errors
-cleaner: batch/workers document errors fixpoint rules stages/decode stages/html stages/match stages/metadata
-    stages/normalise stages/record text version
+cleaner: batch/workers document errors fixpoint rules stable stages/decode stages/html stages/match stages/metadata
+    stages/record text version
 cli: authoring authoring/explain authoring/suggest batch cleaner document errors rules rules/yaml sinks sources text
     version
 dates: text
@@ -109,6 +110,7 @@ rules/schema: document errors rules/model rules/pattern rules/yaml text
 rules/yaml: errors text
 sinks: document errors
 sources: document errors
+stable: document fixpoint stages/decode stages/normalise text
 stages:
 stages/cut: document text
 stages/decode: document errors text

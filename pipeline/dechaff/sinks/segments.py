@@ -101,6 +101,7 @@ class Shards:
         if self._complete:
             return
         assert self._manifest is not None
+        finished = False
         try:
             if error is not None:
                 self._opened.__exit__(kind, error, trace)
@@ -109,12 +110,10 @@ class Shards:
             if self._spans:
                 _rename(self._partial, self._out)
             self._note(Ended())
-        except BaseException:
-            error = error or OutputError(str(self._out), "")
-            raise
+            finished = True
         finally:
             self._manifest.close()
-            if error is not None:
+            if not finished:
                 self._give_back()
         for path in self._parts():
             if not self._single and path not in self._written:
