@@ -7,7 +7,7 @@ READY  := $(VENV)/.ready
 TESTED := $(VENV)/.test-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs lock clean python
+.PHONY: help run test fuzz soak check docs lock clean python
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-6s %s\n' "$$name" "$$text"; done
@@ -21,6 +21,12 @@ test: $(TESTED) ## lint, format, types, then all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict
 	$(BIN)/pytest -n auto
+
+fuzz: $(TESTED) ## a hundred thousand cases of hostile input
+	DECHAFF_FUZZ=10000 $(BIN)/pytest -n auto tests/reliability/test_fuzz.py tests/reliability/test_stable.py
+
+soak: $(TESTED) ## thousands of kills at random moments
+	DECHAFF_KILLS=2000 $(BIN)/pytest -n auto tests/reliability/test_kills.py
 
 check: $(READY) ## lint rules.yaml and run the examples of its rules
 	$(BIN)/dechaff check

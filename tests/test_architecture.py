@@ -23,7 +23,7 @@ STAGES = frozenset(
 )
 FILES = frozenset({"sources", "sinks", "batch"})
 PEOPLE = frozenset({"authoring", "cli", "adapters"})
-PURE = STAGES | {"text", "dates", "document", "fixpoint"}
+PURE = STAGES | {"text", "dates", "document", "fixpoint", "stable"}
 
 # What no table of arrows may have, whatever is pasted: a room, and the rooms that it and the rooms in it never import.
 NEVER: dict[str, frozenset[str]] = {
@@ -33,6 +33,7 @@ NEVER: dict[str, frozenset[str]] = {
     "dates": FILES | PEOPLE | STAGES | {"cleaner", "fixpoint", "rules"},
     "rules": FILES | PEOPLE | STAGES | {"cleaner", "fixpoint"},
     "fixpoint": FILES | PEOPLE | {"cleaner"},
+    "stable": FILES | PEOPLE | {"cleaner"},
     "cleaner": (FILES - {"batch"}) | PEOPLE,
     "sources": (FILES - {"sources"}) | PEOPLE | STAGES | {"cleaner", "fixpoint"},
     "sinks": (FILES - {"sinks"}) | PEOPLE | STAGES | {"cleaner", "fixpoint"},

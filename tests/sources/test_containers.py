@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.batch.run import ResultNames
+from dechaff.batch.result_names import ResultNames
 from dechaff.document import Compression, Failure, Source, Verbatim
 from dechaff.errors import DocumentError, UsageError
 from dechaff.sinks.names import RecordNames, Seen64

@@ -6,15 +6,21 @@ written by the worker; lines are sent back and written here, in the order of the
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from dechaff.batch.document_frequency import count_lines
 from dechaff.batch.failures import FailureLog
+from dechaff.batch.gone import report_gone
+from dechaff.batch.result_names import ResultNames
+from dechaff.batch.resume import INPUTS, Kept, failure_key, find_kept, noted_outcome, source_key, to_note
 from dechaff.batch.summary import Outcome
 from dechaff.batch.workers.pool import map_in_order
 from dechaff.cleaner import Cleaner
@@ -24,13 +30,14 @@ from dechaff.rules.load import Ruleset
 from dechaff.sinks.claim import Place, claim
 from dechaff.sinks.durable import Durable
 from dechaff.sinks.files import FileOutput
-from dechaff.sinks.names import RecordNames, plan_names
+from dechaff.sinks.manifest import Noted
+from dechaff.sinks.segments import Shards
 from dechaff.sinks.shards import Sink
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry, Opened, read_entries
-from dechaff.sources.records import Container, Fields, Report
+from dechaff.sources.records import Fields, Report
 
-__all__ = ["Job", "Output", "ResultNames", "run"]
+__all__ = ["Job", "Output", "run"]
 
 
 class Output(Protocol):
@@ -53,7 +60,9 @@ class Job:
     `sink` takes the results that `output` returns; without one, they are dropped. `failures` is the file for the list
     of failures. `workers` is the number of processes, where there is work for more than one; by default, one per core.
     `place` is held during the run, so that no other run writes there; None for results that are no files. Before the
-    run ends, its files are on the disk, unless `durable` is false.
+    run ends, its files are on the disk, unless `durable` is false. `prune` removes results of documents that are not
+    in the inputs; without it, they are named. `named` are the inputs as the user named them: results in one file are
+    replaced only by a run with the same ones.
     """
 
     inputs: Sequence[Found | Opened | Failure]
@@ -64,6 +73,8 @@ class Job:
     workers: int | None = None
     place: Place | None = None
     durable: bool = True
+    prune: bool = False
+    named: Sequence[str] = ()
 
 
 def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
@@ -83,8 +94,13 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
         interrupted = False if job.place is None else held.enter_context(claim(job.place))
         folder = job.place.folder if job.place is not None else Path()
         durable = held.enter_context(Durable(folder, wanted=job.durable and job.place is not None))
+        cleaner = _cleaner(job, ruleset)
+        kept = _kept(job, cleaner, report)
         with FailureLog(job.failures) as failures, job.sink or nullcontext() as sink:
-            for cleaned in _cleaned(job, names, ruleset, report):
+            segments = sink if isinstance(sink, Shards) else None
+            if segments is not None:
+                segments.head(_basis(job, cleaner))
+            for cleaned in chain(_earlier(segments, kept), _cleaned(job, cleaner, names, report, kept)):
                 outcome = cleaned.outcome
                 if outcome.failure is not None:
                     failures.add(outcome.failure)
@@ -92,22 +108,74 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
                     durable.add(job.output.files(cleaned.name))
                 if sink is not None and cleaned.line is not None:
                     sink.write(cleaned.line)
+                if segments is not None and cleaned.key is not None:
+                    segments.note(cleaned.key, to_note(outcome))
                 yield outcome
+        if names is not None and isinstance(job.output, FileOutput) and not job.output.dry_run:
+            report_gone(job.output, names, report, prune=job.prune, failed=bool(failures.files))
         durable.add([*(() if sink is None else sink.files), *failures.files])
 
 
-def _cleaned(job: Job, names: ResultNames | None, ruleset: Ruleset, report: Report) -> Iterator[_Cleaned]:
-    """The documents of the inputs, cleaned, in order."""
-    workers = job.workers or os.cpu_count() or 1
-    frequencies = None
-    if not any(isinstance(item, Opened) for item in job.inputs):
-        frequencies = count_lines(ruleset, lambda: read_entries(job.inputs, job.fields, lambda _: None), workers)
-    task = _Task(Cleaner(ruleset, frequencies), job.output)
+def _cleaner(job: Job, ruleset: Ruleset) -> Cleaner:
+    """The cleaner of a run; with the counts of its documents, if a rule needs them and they can be read twice."""
+    if any(isinstance(item, Opened) for item in job.inputs):
+        return Cleaner(ruleset)
+    entries = partial(read_entries, job.inputs, job.fields, _no_report)
+    return Cleaner(ruleset, count_lines(ruleset, entries, _workers(job)))
+
+
+def _cleaned(job: Job, cleaner: Cleaner, names: ResultNames | None, report: Report, kept: Kept) -> Iterator[_Cleaned]:
+    """The documents of the inputs behind those that are kept, cleaned, in order."""
     items = (
         item if isinstance(item, Failure) else (names.name(item) if names else "", Entry(item.origin))
-        for item in read_entries(job.inputs, job.fields, report)
+        for item in islice(read_entries(job.inputs, job.fields, report), kept.documents, None)
     )
-    return map_in_order(task, items, workers, lost=_lost, size=_size, weight=_weight, counts=_is_fresh)
+    task = _Task(cleaner, job.output, noted=isinstance(job.sink, Shards))
+    return map_in_order(task, items, _workers(job), lost=_lost, size=_size, weight=_weight, counts=_is_fresh)
+
+
+def _kept(job: Job, cleaner: Cleaner, report: Report) -> Kept:
+    """What the run keeps of an earlier one into the same files of many documents."""
+    if not isinstance(job.sink, Shards) or any(isinstance(item, Opened) for item in job.inputs):
+        return Kept()
+    keys = (_key(item) for item in read_entries(job.inputs, job.fields, _no_report))
+    kept = find_kept(job.sink, _basis(job, cleaner), keys)
+    if kept.changed:
+        report(f"{job.place}: all documents are cleaned again: the rules, the version or the form has changed")
+    return kept
+
+
+def _earlier(sink: Shards | None, kept: Kept) -> Iterator[_Cleaned]:
+    """The documents that are kept."""
+    if sink is not None and kept.documents:
+        noted = (item for item in sink.manifest() if isinstance(item, Noted))
+        yield from (_Cleaned(noted_outcome(item.outcome)) for item in islice(noted, kept.documents))
+
+
+def _basis(job: Job, cleaner: Cleaner) -> Mapping[str, object]:
+    """What all results depend on."""
+    layout = asdict(job.sink.layout) if isinstance(job.sink, Shards) else {}
+    named = hashlib.sha256("\0".join(job.named).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return {"tool": dict(cleaner.tool), "layout": layout, INPUTS: named}
+
+
+def _key(item: Entry | Failure) -> str:
+    if isinstance(item, Failure):
+        return failure_key(item)
+    try:
+        return source_key(item.read())
+    except DocumentError as error:
+        return failure_key(Failure(item.id, item.place, error.stage, error.reason))
+    except MemoryError:
+        return ""
+
+
+def _workers(job: Job) -> int:
+    return job.workers or os.cpu_count() or 1
+
+
+def _no_report(message: str) -> None:
+    """Drops a message: the inputs are read once more, and say the same again."""
 
 
 _Item = Failure | tuple[str, Entry]
@@ -115,11 +183,15 @@ _Item = Failure | tuple[str, Entry]
 
 
 class _Cleaned(NamedTuple):
-    """The outcome of a document, the name of its result, and the result itself if that goes to the sink."""
+    """The outcome of a document, the name of its result, and the result itself if that goes to the sink.
+
+    `key`: the hash for the manifest, if there is one; empty for what must be tried again.
+    """
 
     outcome: Outcome
     name: str = ""
     line: bytes | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +200,16 @@ class _Task:
 
     cleaner: Cleaner
     output: Output
+    noted: bool = False
 
     def __call__(self, item: _Item) -> _Cleaned:
         if isinstance(item, Failure):
-            return _Cleaned(Outcome.failed(item))
+            return _Cleaned(Outcome.failed(item), key=failure_key(item) if self.noted else None)
         name, entry = item
+        key = "" if self.noted else None
         try:
             source = entry.read()
+            key = source_key(source) if self.noted else None
             record = self.output.earlier(name, source, self.cleaner.tool)
             if record is not None:
                 return _Cleaned(Outcome.of(entry.place, record, fresh=False), name)
@@ -142,21 +217,24 @@ class _Task:
             if isinstance(article, DocumentError):
                 raise article
             outcome = Outcome.of(entry.place, article.record, fresh=True)
-            return _Cleaned(outcome, name, self.output.put(name, article, source.extra))
+            return _Cleaned(outcome, name, self.output.put(name, article, source.extra), key)
         except MemoryError:
-            return _Cleaned(
-                Outcome.failed(Failure(entry.id, entry.place, "clean", "there is not enough memory for it"))
-            )
+            return _failed(Failure(entry.id, entry.place, "clean", "there is not enough memory for it"), key and "")
         except DocumentError as error:
-            return _Cleaned(Outcome.failed(Failure(entry.id, entry.place, error.stage, error.reason)))
+            failure = Failure(entry.id, entry.place, error.stage, error.reason)
+            return _failed(failure, key or (failure_key(failure) if self.noted else None))
         except (OutputError, UsageError) as error:
             failure = Failure(entry.id, entry.place, "write", str(error))
-            return _Cleaned(Outcome.failed(failure, unwritable=isinstance(error, OutputError)))
+            return _failed(failure, key and "", unwritable=isinstance(error, OutputError))
+
+
+def _failed(failure: Failure, key: str | None, *, unwritable: bool = False) -> _Cleaned:
+    return _Cleaned(Outcome.failed(failure, unwritable=unwritable), key=key)
 
 
 def _lost(item: _Item, reason: str) -> _Cleaned:
     failure = item if isinstance(item, Failure) else Failure(item[1].id, item[1].place, "clean", reason)
-    return _Cleaned(Outcome.failed(failure))
+    return _Cleaned(Outcome.failed(failure), key="")
 
 
 def _size(item: _Item) -> int:
@@ -169,37 +247,3 @@ def _weight(item: _Item) -> int:
 
 def _is_fresh(cleaned: _Cleaned) -> bool:
     return cleaned.outcome.fresh
-
-
-class ResultNames:
-    """The names of the results of a run, given in the order of its entries. A container is a folder."""
-
-    def __init__(self, inputs: Sequence[Found]) -> None:
-        self.planned: Mapping[str, str] = plan_names(
-            [found.id for found in inputs if found.container is None],
-            [found.id for found in inputs if found.container is not None],
-        )
-        """The name of each input by its id."""
-        self._records = RecordNames()
-        self._archive: Container | None = None
-        self._members: Mapping[str, str] = {}
-
-    def name(self, entry: Entry) -> str:
-        """The name of an entry's result, different from all that were given before."""
-        container, record = entry.container, getattr(entry.origin, "record", None)
-        if container is None:
-            return self.planned[entry.id]
-        if container.documents or container.containers:
-            return self._member(container, str(record))
-        own = str(record) if entry.id == f"{container.id}/{record}" else entry.id
-        return self._records.name(self._folder(container), own, record if isinstance(record, int) else 0)
-
-    def _folder(self, container: Container) -> str:
-        if container.archive is None:
-            return self.planned[container.id]
-        return self._member(container.archive, container.id.removeprefix(f"{container.archive.id}/"))
-
-    def _member(self, archive: Container, name: str) -> str:
-        if archive is not self._archive:
-            self._archive, self._members = archive, plan_names(archive.documents, archive.containers)
-        return f"{self.planned[archive.id]}/{self._members[name]}"

@@ -83,6 +83,10 @@ class OutputOptions:
         bool,
         typer.Option("--force", help="Clean documents whose result is up to date, too, and overwrite edited results."),
     ] = False
+    prune: Annotated[
+        bool,
+        typer.Option("--prune", help="Remove results of documents that are no longer in the inputs."),
+    ] = False
     fsync: Annotated[
         bool,
         typer.Option(

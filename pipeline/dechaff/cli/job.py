@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -86,6 +87,7 @@ def job_of(options: CleanOptions, found: Discovery | None, *, is_filter: bool) -
     """
     from dechaff.batch.run import Job
     from dechaff.sources.entries import Opened
+    from dechaff.sources.remote import is_remote
 
     files: Sequence[Found] = () if found is None else (*found.documents, *found.containers)
     form = "text" if is_filter else _form(options)
@@ -102,6 +104,8 @@ def job_of(options: CleanOptions, found: Discovery | None, *, is_filter: bool) -
         options.workers,
         _place(options.place, form) if writes and not is_filter else None,
         options.output.fsync,
+        options.output.prune,
+        [text if is_remote(text) else os.path.abspath(text) for text in options.inputs],  # noqa: PTH100 – no links
     )
 
 
@@ -133,6 +137,8 @@ def _form(options: CleanOptions) -> str:
         raise UsageError(f"-o {place} is the name of a {named[0]} file, but the form is --to {form}")
     if form in _OF_FILES and options.output.compress is not None:
         raise UsageError(f"--compress is for --to jsonl, csv and parquet; --to {form} writes uncompressed files")
+    if options.output.prune and (form != "files" or options.output.body_only or options.stdin):
+        raise UsageError("--prune is for results with records, --to files: the records say which results are gone")
     if form in _OF_FILES and kind_of(place.name) is not None and not place.is_dir():
         raise UsageError(
             f"-o {place} is the name of a file, and the results are a folder of files: name a folder, or one file "
@@ -162,13 +168,14 @@ def _output(options: CleanOptions, form: str) -> Output:
 
 def _sink(options: CleanOptions, form: str, inputs: Sequence[Path]) -> Sink:
     """What writes the lines of results. Raises `UsageError` if it would overwrite an input."""
-    from dechaff.sinks.shards import Layout, Shards, Stream, check_shards
+    from dechaff.sinks.segments import Shards
+    from dechaff.sinks.shards import Layout, Stream, check_shards
 
     layout = Layout() if form == "text" else _layout(options, form)
     if options.place == STANDARD_STREAM:
         return Stream(standard_output(), layout)
     check_shards(options.place, inputs)
-    return Shards(options.place, layout, force=options.output.force)
+    return Shards(options.place, layout, force=options.output.force, durable=options.output.fsync)
 
 
 def _layout(options: CleanOptions, form: str) -> Layout:

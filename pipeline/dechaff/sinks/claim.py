@@ -77,14 +77,14 @@ def _locked(path: Path, shown: str) -> int:
     end = time.monotonic() + _PATIENCE
     while True:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        held = False
         try:
             held = _take(file) and _is_there(path, file)
-        except BaseException:
-            os.close(file)
-            raise
+        finally:
+            if not held:
+                os.close(file)
         if held:
             return file
-        os.close(file)
         if time.monotonic() > end:
             raise OutputError(
                 shown, "another run writes its results there: wait until it has ended, or name another place (-o)"

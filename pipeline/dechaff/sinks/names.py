@@ -172,6 +172,11 @@ class Seen64:
     def __len__(self) -> int:
         return sum(self._counts)
 
+    def __contains__(self, key: int) -> bool:
+        key = key or 1
+        table = self._tables[key % _PARTS]
+        return table[_place(table, key)] == key
+
     def add(self, key: int) -> bool:
         """Add a key of 64 bits; whether it is new."""
         key = key or 1  # 0 marks a free place

@@ -155,7 +155,7 @@ def from_json(data: bytes) -> Record:
         if schema != SCHEMA:
             raise UsageError(f'not a sidecar that this version reads: "schema" must be "{SCHEMA}"')
         read = msgspec.json.decode(data, type=_Sidecar)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"not a sidecar: {error}") from error
     metadata = {name: value for name, value in read.metadata.items() if isinstance(value, str)}
     lists = {name: value for name, value in read.metadata.items() if isinstance(value, tuple)}

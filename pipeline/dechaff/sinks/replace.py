@@ -26,15 +26,17 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     A reader sees the old file or the new one, never a part. Raises `OutputError` for what the system refuses.
     """
     temporary = path.with_name(f".dechaff-{_mark(path.name)}-{secrets.token_hex(8)}.tmp")
+    placed = False
     try:
         try:
             with temporary.open("xb") as file:
                 yield file
             os.replace(temporary, path)  # noqa: PTH105 – the documented atomic one
-        except BaseException:
-            with suppress(OSError):  # the error that is under way says more
-                temporary.unlink()
-            raise
+            placed = True
+        finally:
+            if not placed:
+                with suppress(OSError):  # the error that is under way says more
+                    temporary.unlink()
     except OSError as error:
         raise refused(path, error) from error
 

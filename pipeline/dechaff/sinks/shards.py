@@ -6,25 +6,23 @@ import bz2
 import gzip
 import lzma
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Literal, Protocol, Self, cast
 
 from dechaff.document import Compression
-from dechaff.errors import OutputError, UsageError, import_extra
+from dechaff.errors import UsageError, import_extra
 from dechaff.sinks.csv_rows import CsvWriter
 from dechaff.sinks.record_lines import Detail
-from dechaff.sinks.replace import replacing
 from dechaff.sinks.tables import ParquetWriter
 
-__all__ = ["Layout", "Shards", "Sink", "Stream", "check_shards", "compressor", "layout_of"]
+__all__ = ["PART", "Layout", "Part", "Sink", "Stream", "check_shards", "compressor", "layout_of"]
 
 Format = Literal["jsonl", "parquet", "csv"]
 
-_PART = re.compile(r"part-\d{5,}\.")
+PART = re.compile(r"part-\d{5,}\.")
 _NAMED = re.compile(r".+\.(jsonl|ndjson|jl|parquet|csv)(?:\.(gz|zstd?|bz2|xz))?", re.IGNORECASE | re.DOTALL)
 
 
@@ -44,7 +42,9 @@ class Sink(Protocol):
         ...
 
 
-class _Part(Protocol):
+class Part(Protocol):
+    """A writer of one file, or of a span of it."""
+
     def write(self, data: bytes, /) -> object: ...
     def close(self) -> None: ...
 
@@ -67,7 +67,12 @@ class Layout:
             else f".{self.format}{f'.{self.compression}' * bool(self.compression)}"
         )
 
-    def open(self, file: BinaryIO) -> _Part:
+    @property
+    def appends(self) -> bool:
+        """Whether a file can be written in spans, one after another: of Parquet, it can't."""
+        return self.format == "jsonl"
+
+    def open(self, file: BinaryIO) -> Part:
         """A writer of one file. Raises `MissingExtraError`."""
         if self.format == "jsonl":
             return compressor(self.compression, file)
@@ -113,7 +118,7 @@ def check_shards(out: Path, inputs: Iterable[Path]) -> None:
     """Raises `UsageError`, with the path, if a result would overwrite an input."""
     for path in inputs:
         place = path.resolve()
-        inside = place.parent == out.resolve() and _PART.match(path.name)
+        inside = place.parent == out.resolve() and PART.match(path.name)
         if place == out.resolve() or inside:
             raise UsageError(f"the results would overwrite the input {path}: name another place for them (-o)")
 
@@ -146,89 +151,3 @@ class Stream:
         self._part.write(line)
         if self._part is self._file:
             self._file.flush()
-
-
-class Shards:
-    """Lines to files: `out` itself if it is named like one, else parts in the folder `out`.
-
-    A part has its name when it is complete. There must be no parts yet, unless `force` is given; then they are
-    replaced, and those of an older, longer run are removed.
-    """
-
-    def __init__(self, out: Path, layout: Layout, *, force: bool = False) -> None:
-        self._out, self._layout, self._force = out, layout, force
-        self._single = layout_of(out.name) is not None
-        self._folder = out.parent if self._single else out
-        self._opened = ExitStack()
-        self._part: _Part | None = None
-        self._size = 0
-        self._written: list[Path] = []
-
-    def __enter__(self) -> Self:
-        """Make the folder, and open the first part. Raises `OutputError` for a file in the way."""
-        old = [self._out] if self._single and self._out.exists() else [] if self._single else self._parts()
-        if old and not self._force:
-            raise OutputError(str(old[0]), "it is there already: move it away, name another (-o), or say --force")
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(str(self._folder), error.strerror or str(error)) from error
-        self._begin()  # before the work, in case a library is missing
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._opened.__exit__(kind, error, trace)
-        if error is None and not self._single:
-            for path in self._parts():
-                if path not in self._written:
-                    path.unlink(missing_ok=True)
-
-    @property
-    def files(self) -> Sequence[Path]:
-        """The parts that are in their places, or will be at the end."""
-        return self._written
-
-    def write(self, line: bytes) -> None:
-        """Write one line, to a new part if the present one is full. Raises `OutputError`."""
-        if self._size and not self._single and self._size + len(line) > self._layout.shard_size:
-            self._opened.close()
-            self._begin()
-        assert self._part is not None
-        try:
-            self._part.write(line)
-        except OSError as error:
-            raise OutputError(str(self._written[-1]), error.strerror or str(error)) from error
-        self._size += len(line)
-
-    def _begin(self) -> None:
-        path = self._out
-        if not self._single:
-            path = self._folder / f"part-{len(self._written):05d}{self._layout.suffix}"
-        self._part = self._opened.enter_context(_writing(path, self._layout))
-        self._written.append(path)
-        self._size = 0
-
-    def _parts(self) -> list[Path]:
-        """The parts that are there, of any run."""
-        if not self._folder.is_dir():
-            return []
-        return sorted(
-            path for path in self._folder.iterdir() if _PART.match(path.name) and layout_of(path.name) is not None
-        )
-
-
-@contextmanager
-def _writing(path: Path, layout: Layout) -> Iterator[_Part]:
-    """A writer of one file, which is put in its place at the end of the block, if that ends without an error."""
-    with replacing(path) as file:
-        part = layout.open(file)
-        complete = False
-        try:
-            yield part
-            complete = True
-        finally:  # broken off, a Parquet writer raises in its turn
-            with nullcontext() if complete else suppress(OSError, ValueError):
-                if part is not file:
-                    part.close()

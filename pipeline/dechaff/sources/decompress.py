@@ -133,6 +133,15 @@ def compression_of(head: bytes) -> Compression | None:
     )
 
 
+def _small(chunks: Iterable[bytes | Broken]) -> Iterator[bytes | Broken]:
+    """The pieces in smaller ones: what is pending is copied for each member, of which there may be thousands."""
+    for chunk in chunks:
+        if isinstance(chunk, Broken) or len(chunk) <= _INPUT:
+            yield chunk
+        else:
+            yield from (chunk[at : at + _INPUT] for at in range(0, len(chunk), _INPUT))
+
+
 class _Decoder:
     """The state of decoding one compressed file, member by member."""
 
@@ -147,7 +156,7 @@ class _Decoder:
         self._pending = b""
 
     def run(self, chunks: Iterable[bytes | Broken]) -> Iterator[bytes | Broken]:
-        for chunk in chunks:
+        for chunk in _small(chunks):
             if isinstance(chunk, Broken):
                 yield chunk
                 continue

@@ -23,6 +23,7 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n|(?<=\n)WARC/1\.[01]\r?\n")
 _LONGEST_HEADER = 1 << 20
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _BLANK = b"\r\n\t \0"
+_BLANKS = re.compile(rb"[\r\n\t \0]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ class _Stream:
     def skip_blank(self) -> None:
         """Go on behind white space, as there is between records."""
         while True:
-            self.buffer = self.buffer.lstrip(_BLANK)
+            blank = _BLANKS.match(self.buffer)
+            self.drop(blank.end() if blank else 0)
             if self.buffer or not self._more():
                 return
 

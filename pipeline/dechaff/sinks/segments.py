@@ -1,0 +1,256 @@
+"""Record lines -> files of many documents, in segments that a later run can keep."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from dechaff.errors import OutputError
+from dechaff.sinks.claim import Place
+from dechaff.sinks.manifest import Ended, Head, Line, Noted, Segment, line_of, read_manifest, segment_hash
+from dechaff.sinks.replace import refused, replacing
+from dechaff.sinks.shards import PART, Layout, Part, layout_of
+
+__all__ = ["Shards"]
+
+_SPAN = 64 << 20
+"""Bytes of text in a segment of one file: so much is done again, at the most, after a run was broken off."""
+
+
+class Shards:
+    """Lines to files: `out` itself if it is named like one, else parts in the folder `out`.
+
+    A part has its name when it is complete, and the one file when the run is. Beside them is a manifest
+    (`sinks/manifest.py`): a run into the same place keeps the segments that it would write again. Files without a
+    manifest that fits them are not overwritten, unless `force` is given; parts of an older, longer run are removed.
+    """
+
+    def __init__(self, out: Path, layout: Layout, *, force: bool = False, durable: bool = True) -> None:
+        """With `durable`, a finished segment is on the disk before it is noted."""
+        self._out, self._layout, self._force, self._durable = out, layout, force, durable
+        self._single = layout_of(out.name) is not None
+        place = Place(out.parent, out.name) if self._single else Place(out)
+        self._folder = place.folder
+        self._manifest_path, self._partial = place.beside("manifest"), place.beside("partial")
+        self._opened = ExitStack()
+        self._part: Part | None = None
+        self._manifest: BinaryIO | None = None
+        self._size = 0
+        self._written: list[Path] = []
+        self._kept: list[Segment] = []
+        self._complete = self._ours = False
+
+    @property
+    def layout(self) -> Layout:
+        """The layout of the files."""
+        return self._layout
+
+    def manifest(self) -> Iterator[Line]:
+        """What an earlier run has noted; nothing if everything is to be written anew."""
+        return iter(()) if self._force else read_manifest(self._manifest_path)
+
+    def intact(self, segment: Segment) -> bool:
+        """Whether a segment of an earlier run is there as it was written."""
+        path = self._folder / segment.name
+        if self._single:
+            path = self._partial if self._partial.exists() else self._out
+        try:
+            with path.open("rb") as file:
+                end = None if segment.name else segment.end  # a part is a whole file
+                return segment_hash(file, segment.start, end) == (segment.end - segment.start, segment.sha256)
+        except OSError:
+            return False
+
+    def keep(self, segments: Sequence[Segment], *, complete: bool, ours: bool) -> None:
+        """Before the block: keep these segments of an earlier run, which are its first.
+
+        `complete`: they are all that is to be written. `ours`: what is there is of that run, and may be replaced.
+        """
+        keeps = complete or self._spans or not self._single
+        self._kept, self._complete = list(segments) if keeps else [], complete
+        self._ours = ours
+
+    def __enter__(self) -> Self:
+        """Make the folder, and open the first segment. Raises `OutputError` for a file in the way."""
+        old = [self._out] if self._single and self._out.exists() else [] if self._single else self._parts()
+        if old and not (self._force or self._ours):
+            raise OutputError(str(old[0]), "it is there already: move it away, name another (-o), or say --force")
+        self._written = [self._folder / segment.name for segment in self._kept if segment.name]
+        if self._complete:
+            return self
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if self._spans:
+                self._cut_partial()
+            self._manifest = self._manifest_path.open("r+b" if self._kept else "wb")
+            self._manifest.truncate(self._kept[-1].at if self._kept else 0)
+            self._manifest.seek(0, os.SEEK_END)
+        except OSError as error:
+            raise refused(self._folder, error) from error
+        self._begin()  # before the work, in case a library is missing
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._complete:
+            return
+        assert self._manifest is not None
+        finished = False
+        try:
+            if error is not None:
+                self._opened.__exit__(kind, error, trace)
+                return
+            self._finish()
+            if self._spans:
+                _rename(self._partial, self._out)
+            self._note(Ended())
+            finished = True
+        finally:
+            self._manifest.close()
+            if not finished:
+                self._give_back()
+        for path in self._parts():
+            if not self._single and path not in self._written:
+                path.unlink(missing_ok=True)
+
+    def _give_back(self) -> None:
+        """After an error, leave only what the next run can keep: finished segments."""
+        with suppress(OSError):
+            if self._spans:
+                self._cut_partial()
+            if not self._kept:
+                self._manifest_path.unlink(missing_ok=True)
+
+    @property
+    def files(self) -> Sequence[Path]:
+        """The files that are in their places, or will be at the end."""
+        return [*(self._written or [self._out]), self._manifest_path]
+
+    def head(self, basis: Mapping[str, object]) -> None:
+        """Note what all results depend on, in a run that keeps nothing. Raises `OutputError`."""
+        if not self._kept:
+            self._note(Head(basis))
+
+    def note(self, key: str, outcome: Mapping[str, object]) -> None:
+        """Note the outcome of a document, after its line was written. Raises `OutputError`."""
+        self._note(Noted(key, outcome))
+
+    def write(self, line: bytes) -> None:
+        """Write one line, to a new segment if the present one is full. Raises `OutputError`."""
+        most = _SPAN if self._single else self._layout.shard_size
+        if self._size and self._size + len(line) > most and (self._spans or not self._single):
+            self._finish()
+            self._begin()
+        assert self._part is not None
+        try:
+            self._part.write(line)
+        except OSError as error:
+            raise OutputError(str(self._written[-1]), error.strerror or str(error)) from error
+        self._size += len(line)
+
+    @property
+    def _spans(self) -> bool:
+        """Whether the segments are spans of one file."""
+        return self._single and self._layout.appends
+
+    def _begin(self) -> None:
+        if self._spans:
+            self._part = self._opened.enter_context(_appending(self._partial, self._out, self._layout))
+        else:
+            name = f"part-{len(self._written):05d}{self._layout.suffix}"
+            self._part = self._opened.enter_context(
+                _writing(self._out if self._single else self._folder / name, self._layout)
+            )
+        if not self._spans or not self._written:
+            self._written.append(self._out if self._single else self._folder / name)
+        self._size = 0
+
+    def _finish(self) -> None:
+        """Finish the present segment, and note it. Raises `OutputError`."""
+        self._opened.close()
+        path = self._partial if self._spans else self._written[-1]
+        start = self._kept[-1].end if self._spans and self._kept else 0
+        try:
+            with path.open("rb") as file:
+                size, digest = segment_hash(file, start)
+            if self._durable:
+                _sync(path)
+            self._kept.append(Segment("" if self._single else path.name, start, start + size, digest))
+            self._note(self._kept[-1])
+            if self._durable:
+                _sync(self._manifest_path)
+        except OSError as error:
+            raise refused(path, error) from error
+
+    def _note(self, item: Line) -> None:
+        assert self._manifest is not None
+        try:
+            self._manifest.write(line_of(item))
+            if not isinstance(item, Noted):
+                self._manifest.flush()
+        except OSError as error:
+            raise refused(self._manifest_path, error) from error
+
+    def _cut_partial(self) -> None:
+        """Make the unfinished file of the segments that are kept, from that of an earlier run, or a finished one."""
+        end = self._kept[-1].end if self._kept else 0
+        if not end:
+            self._partial.unlink(missing_ok=True)
+            return
+        if not self._partial.exists():
+            shutil.copyfile(self._out, self._partial)
+        os.truncate(self._partial, end)
+
+    def _parts(self) -> list[Path]:
+        """The parts that are there, of any run."""
+        if not self._folder.is_dir():
+            return []
+        return sorted(
+            path for path in self._folder.iterdir() if PART.match(path.name) and layout_of(path.name) is not None
+        )
+
+
+@contextmanager
+def _writing(path: Path, layout: Layout) -> Iterator[Part]:
+    """A writer of one file, which is put in its place at the end of the block, if that ends without an error."""
+    with replacing(path) as file:
+        part = layout.open(file)
+        complete = False
+        try:
+            yield part
+            complete = True
+        finally:  # broken off, a Parquet writer raises in its turn
+            with nullcontext() if complete else suppress(OSError, ValueError):
+                if part is not file:
+                    part.close()
+
+
+@contextmanager
+def _appending(partial: Path, out: Path, layout: Layout) -> Iterator[Part]:
+    """A writer at the end of the file that `out` will be. Raises `OutputError`."""
+    try:
+        with partial.open("ab") as file:
+            part = layout.open(file)
+            yield part
+            if part is not file:
+                part.close()
+    except OSError as error:
+        raise refused(out, error) from error
+
+
+def _rename(old: Path, new: Path) -> None:
+    try:
+        os.replace(old, new)  # noqa: PTH105 – the documented atomic one
+    except OSError as error:
+        raise refused(new, error) from error
+
+
+def _sync(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())

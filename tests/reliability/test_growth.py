@@ -1,0 +1,108 @@
+"""Time grows with the size of the input: each stage, source and shape of rules at n, 2n and 4n."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from dechaff.document import Source
+from dechaff.rules.load import read_text
+from dechaff.sources.csv import read_table
+from dechaff.sources.decompress import decompress
+from dechaff.sources.jsonl import read_jsonl
+from dechaff.sources.records import Container, Fields
+from tests.reliability.test_fuzz import CLEANER, WARC
+
+
+def times(pieces: Callable[[int], bytes], work: Callable[[bytes], object], sizes: tuple[int, int, int]) -> list[float]:
+    taken = []
+    for size in sizes:
+        data = pieces(size)
+        best = min(_time(work, data) for _ in range(2))
+        taken.append(best)
+    return taken
+
+
+def _time(work: Callable[[bytes], object], data: bytes) -> float:
+    before = time.thread_time()
+    work(data)
+    return time.thread_time() - before
+
+
+def drained(read: Callable[[list[bytes]], Iterator[object]]) -> Callable[[bytes], object]:
+    return lambda data: sum(1 for _ in read([data]))
+
+
+def by_warc(chunks: list[bytes]) -> Iterator[object]:
+    from dechaff.sources.warc_records import read_records
+
+    return iter(read_records(iter(chunks)))
+
+
+PARAGRAPH = "The talks went on until late, and nobody left the room before the end of it.\n\n"
+STAGES: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], object]]] = {
+    "text": (lambda n: (PARAGRAPH * n).encode(), CLEANER.clean),
+    "short lines": (lambda n: b"\n".join(b"w%d" % (k % 977) for k in range(8 * n)), CLEANER.clean),
+    "one line": (lambda n: b"word " * 12 * n, CLEANER.clean),
+    "what rules match": (lambda n: (f"{PARAGRAPH}Share\n\nBy Ann\n\n" * n).encode(), CLEANER.clean),
+    "mojibake": (lambda n: ("Ã©tÃ© â€œ\r" * 4 * n).encode(), CLEANER.clean),
+    "invisible": (lambda n: ("a\u200b\u00ad\x00 " * 12 * n).encode(), CLEANER.clean),
+    "html": (
+        lambda n: b"<p>" + b"The talks went on.</p><p>" * 3 * n,
+        lambda data: CLEANER.attempt(Source("a", data, "html")),
+    ),
+    "attributes": (
+        lambda n: b"<p " + b" ".join(b'a%d="x"' % k for k in range(40 * n)) + b">The talks went on until late.</p>",
+        lambda data: CLEANER.attempt(Source("a", data, "html")),
+    ),
+    "deep html": (
+        lambda n: b"<div>" * n + b"The talks went on.",
+        lambda data: CLEANER.attempt(Source("a", data, "html")),
+    ),
+    "jsonl": (
+        lambda n: b'{"text": "a"}\n' * 20 * n,
+        drained(lambda chunks: read_jsonl(chunks, Container("c", "c"), Fields(), lambda _: None)),
+    ),
+    "csv": (
+        lambda n: b"id,text\n" + b'1,"a\nb"\n' * 20 * n,
+        drained(lambda chunks: read_table(chunks, Container("c", "c"), Fields(), lambda _: None, tabs=False)),
+    ),
+    "csv that is never closed": (
+        lambda n: b"id,text\n" + b'1,"a\n' * 40 * n,
+        drained(lambda chunks: read_table(chunks, Container("c", "c"), Fields(), lambda _: None, tabs=False)),
+    ),
+    "warc": (lambda n: WARC * n, drained(by_warc)),
+    "warc of beginnings": (lambda n: b"WARC/1.0\r\nA: b\r\n" * 80 * n, drained(by_warc)),
+    "warc of wrong lengths": (lambda n: b"WARC/1.0\r\nContent-Length: 90000000\r\n\r\n" * 40 * n, drained(by_warc)),
+    "gzip of small members": (
+        lambda n: gzip.compress(b"a", mtime=0) * 20 * n,
+        drained(lambda chunks: decompress(chunks, "gz")),
+    ),
+    "gzip of beginnings": (lambda n: b"\x1f\x8b\x08\0" * 40 * n, drained(lambda chunks: decompress(chunks, "gz"))),
+    "rules": (
+        lambda n: b"version: 1\nrules:\n" + b"".join(b"  - {id: r%d, match: 'Share %d'}\n" % (k, k) for k in range(n)),
+        lambda data: read_text(data.decode()),
+    ),
+    "wrong rules": (
+        lambda n: b"version: 1\nrules:\n" + b"  - {id: a, match: '/a+/'}\n" * n,
+        lambda data: read_text(data.decode()),
+    ),
+}
+
+
+@pytest.mark.parametrize("stage", sorted(STAGES))
+def test_time_grows_no_faster_than_the_input(stage: str) -> None:
+    """Four times the input takes less than eight times the processor time, or hardly any."""
+    if stage.startswith("warc"):
+        pytest.importorskip("fastwarc")
+    pieces, work = STAGES[stage]
+    work(pieces(20))
+    if _time(work, pieces(400)) < 0.05:
+        return
+    taken = times(pieces, work, (100, 200, 400))
+    if taken[2] > 8 * taken[0]:  # once more, larger: little time is measured badly
+        taken = times(pieces, work, (400, 800, 1600))
+        assert taken[2] < 8 * taken[0], taken
