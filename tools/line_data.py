@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import json
 import logging
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +35,7 @@ from dechaff.cleaner import Cleaner  # noqa: E402
 from dechaff.document import Document, Source  # noqa: E402
 from dechaff.errors import DechaffError  # noqa: E402
 from dechaff.rules.load import built_in  # noqa: E402
+from dechaff.rules.model import FURNITURE_LINE  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.page.chrome import non_blank_lines  # noqa: E402
 from dechaff.stages.page.judgement import removed_before  # noqa: E402
@@ -40,7 +43,8 @@ from dechaff.stages.page.judgement import removed_before  # noqa: E402
 MADE_ALREADY = ("goose3", "newspaper", "boilerpipe", "dom_smoothie", "readability_js", "go_readability", "html2text")
 """What these extractors made of `bodies` is part of the data."""
 
-_LEAST_TEXT = 300
+_LEAST_TEXT, _LONGEST_TEXT = 300, 40_000
+_MOST_FORMS, _MOST_FORMS_OF_BODIES = 3, 5
 _SHINGLE, _SURE, _UNSURE = 4, 0.6, 0.15
 
 
@@ -94,7 +98,8 @@ def make_texts(data: Path, out: Path) -> None:
             if collection == "bodies":
                 forms |= {name: texts.get(str(row["id"]), "") for name, texts in made.items()}
             try:
-                forms |= dict(texts_of(page))
+                for form, text in texts_of(page):
+                    forms[form] = text
             except (etree.LxmlError, ValueError, TypeError, AttributeError, DechaffError) as error:
                 print(f"{collection} {row['id']}: {error!r}", file=sys.stderr)
             forms = {form: text for form, text in forms.items() if form == "gold" or len(text) >= _LEAST_TEXT}
@@ -161,16 +166,25 @@ def labelled(document: Document, gold: Gold, *, is_gold: bool) -> dict[str, list
 
 def make_lines(texts: Path, out: Path) -> None:
     """Clean the texts with the packs and write their labelled lines."""
-    cleaner = Cleaner(built_in())
+    rules = built_in()
+    cleaner = Cleaner(replace(rules, page_rules=tuple(id for id in rules.page_rules if id != FURNITURE_LINE)))
     with gzip.open(texts, "rt", encoding="utf-8") as file, gzip.open(out, "wt", encoding="utf-8") as target:
         for row in map(json.loads, file):
             gold = Gold(row["body"], row["title"])
-            for form, text in row["forms"].items():
+            for form, text in _chosen(row["id"], row["collection"], row["forms"]):
                 result, _ = cleaner.run_rules(Source(row["id"], text))
                 found = labelled(result.document, gold, is_gold=form == "gold")
                 key = {"id": row["id"], "collection": row["collection"], "host": row["host"], "form": form}
                 json.dump(key | found, target, ensure_ascii=False)
                 target.write("\n")
+
+
+def _chosen(id: str, collection: str, forms: dict[str, str]) -> list[tuple[str, str]]:
+    """The gold body and some of the other texts of a page, as chance (its id) has it; no whole page, none too long."""
+    others = sorted(form for form in forms if form not in ("gold", "dump"))
+    others.sort(key=lambda form: hashlib.sha1((id + form).encode()).hexdigest())
+    most = _MOST_FORMS_OF_BODIES if collection == "bodies" else _MOST_FORMS
+    return [(form, forms[form]) for form in ("gold", *others[:most]) if len(forms[form]) <= _LONGEST_TEXT]
 
 
 def main() -> None:

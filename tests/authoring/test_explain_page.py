@@ -219,14 +219,15 @@ def test_which_stated_title_a_headline_equals(tmp_path: Path) -> None:
 def test_a_line_that_was_judged(tmp_path: Path) -> None:
     """Outside of whole pages: the reasons for each line that went, and for one that stayed."""
     (tmp_path / "rules.yaml").write_text("version: 1\nuse: [core]\ndisable: ['core/[!f]*']\n", "utf-8")
-    text = "\n".join([*PROSE, "The lights", "Sign up", "Terms of service", "Privacy policy"])
+    text = "\n".join([*PROSE, "The lights", "Most popular stories", "Sign up", "Terms of service", "Privacy policy"])
     (tmp_path / "a.txt").write_text(text, "utf-8")
     said = explain(tmp_path, "--rules", "rules.yaml", "a.txt")
     assert "removed by core/furniture-line" in said
-    assert re.search(r"\n +9 +-\d\.\d  Privacy policy +\S.*[a-z]", said)
-    kept = explain(tmp_path, "--rules", "rules.yaml", "--why-not", "a.txt:6")
-    assert re.search(r"no prose, and judged by core/furniture-line: its score is [-+]\d\.\d, so the line is kept", kept)
+    assert re.search(r"\n +10 +-\d\.\d  Privacy policy +\S.*[a-z]", said)
+    kept = explain(tmp_path, "--rules", "rules.yaml", "--why-not", "a.txt:7")
+    assert re.search(r"no prose, and judged by core/furniture-line: its score is -\d\.\d\d, so the line is kept", kept)
     assert "after the last paragraph" in kept
+    assert "judged by" not in explain(tmp_path, "--rules", "rules.yaml", "--why-not", "a.txt:6")
 
 
 # --- explain RULE ----------------------------------------------------------------------------------------------------

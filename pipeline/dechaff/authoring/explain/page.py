@@ -36,6 +36,8 @@ _FIRST, _LAST, _CLOSE = 5, 3, 4
 
 _LABELS, _EVIDENCE, _LEAST_WEIGHT = 8, 3, 0.1
 _TEXT_COLUMNS = 34
+_NEAR = 0.5
+"""Of the lines that the judgement leaves, those with more than this share of the score that it needs are explained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +239,10 @@ def line_score_lines(page: Page, start: int, end: int) -> Iterator[str]:
 def _judged_line(page: Page, start: int, end: int) -> Iterator[str]:
     """The score of a line in the judgement outside of whole pages, with the weight of each piece of evidence."""
     judged = next((one for one in page.judged if one.start < end and start < one.end), None)
-    if judged is not None:
+    if judged is not None and (judged.rule or judged.score < THRESHOLD * _NEAR):
         verdict = "removed" if judged.rule else "kept"
-        yield f"no prose, and judged by {FURNITURE_LINE}: its score is {judged.score:+.1f}, so the line is {verdict}"
-        yield f"  (a line is removed if its score is below {THRESHOLD:+.1f}):"
+        yield f"no prose, and judged by {FURNITURE_LINE}: its score is {judged.score:+.2f}, so the line is {verdict}"
+        yield f"  (a line is removed if its score is below {THRESHOLD:+.2f}):"
         yield from (f"  {one.weight:+5.1f}  {one.words}" for one in judged.evidence if abs(one.weight) >= _LEAST_WEIGHT)
 
 

@@ -68,7 +68,7 @@ _HOW_A_LINE_IS_JUDGED = f"""\
 lines that are no prose are judged, in texts that are mostly prose: before the first paragraph, after the last one,
   and between two of them; a sentence is never taken
 each has a score from its words, its length, its ends, its distance to the prose, and the lines beside it:
-  below {THRESHOLD:+.1f} it is removed
+  below {THRESHOLD:+.2f} it is removed
 lines that a rule with do: keep matches are kept
 to see the score of each line that went: explain FILE; of one line in detail: explain --why-not FILE:LINE"""
 
