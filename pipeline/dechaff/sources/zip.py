@@ -69,10 +69,14 @@ def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[M
 
 def _holds_records(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
     """Whether a JSON file has records with a text; one that can't be opened is reported when it is read."""
-    head = next(_chunks(archive, info), b"")
-    if isinstance(head, Broken):
-        return True
-    first = first_object(head[:_JSON_HEAD])
+    head = b""
+    for chunk in _chunks(archive, info):
+        if isinstance(chunk, Broken):
+            return True
+        head += chunk
+        if len(head) >= _JSON_HEAD:
+            break
+    first = first_object(head)
     return first is not None and has_text(first)
 
 
