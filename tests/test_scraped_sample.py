@@ -8,8 +8,8 @@ from tests.places import ROOT
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from floors import failures  # noqa: E402
-from scraped_sample import PART, sample_figures, texts  # noqa: E402
+from floors import failures
+from scraped_sample import PART, sample_figures, texts
 
 
 def test_the_sample_has_many_languages() -> None:

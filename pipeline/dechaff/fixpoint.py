@@ -155,7 +155,7 @@ def _within_limits(document: Document, progress: _Progress, limits: Limits) -> F
 
 
 def _exceeded(document: Document, progress: _Progress, limits: Limits) -> str | None:
-    """The limit that is exceeded, in words, or None. Page chrome and lists of other articles do not count as removed text.
+    """The limit that is exceeded, in words, or None. Page chrome and lists of other articles do not count as removed.
 
     A text of less than `SHORT_TEXT` times `leave_at_least` is too short for a share to say much: it must only not be
     emptied.

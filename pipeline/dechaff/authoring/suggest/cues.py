@@ -7,10 +7,12 @@ import regex
 __all__ = ["CUES", "speaks_to_reader"]
 
 CUES = regex.compile(
-    r"(?i)\b(?:URL|EMAIL|HANDLE|facebook|twitter|instagram|whatsapp|telegram|youtube|linkedin|pinterest|reddit|tiktok|google|"
+    r"(?i)\b(?:URL|EMAIL|HANDLE|facebook|twitter|instagram|whatsapp|telegram|youtube|linkedin|pinterest|"
+    r"reddit|tiktok|google|"
     r"newsletter|app|rss|cookies?|javascript|podcast|copyright|getty|reuters|afp|dpa|efe|ansa|disqus|wordpress|"
     # What is said to a reader: verbs in the imperative and words for you, here, more, by language.
-    r"read|click|scroll|video|here|follow|share|subscribe|sign up|join|watch|listen|download|comments?|more|related|photo|image|source|your|"
+    r"read|click|scroll|video|here|follow|share|subscribe|sign up|join|watch|listen|download|"
+    r"comments?|more|related|photo|image|source|your|"
     r"lesen|hier|klicken|folgen|teilen|abonnieren|mehr|ihre?|foto|bild|quelle|anzeige|"
     r"lire|cliquez|ici|suivez|partage[rz]|abonne[rz]|plus|votre|crédits?|publicité|"
     r"lee|lea|leer|aquí|síguenos|compartir|suscríbe\w*|más|fuente|publicidad|"

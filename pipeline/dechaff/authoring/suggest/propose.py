@@ -41,7 +41,7 @@ class Proposal:
     """A proposed rule: its alternatives, each a tuple of pattern lines, and the evidence for it.
 
     `files`: the number of files for each line, of the `size` files of the site. `at_end` and `at_start`: how many of
-    the `hits` are there. `risk`: what can be wrong with the rule, or "low". `sites`: the number of sites, of a rule for all.
+    the `hits` are there. `risk`: what can be wrong with the rule, or "low". `sites`: their number, of a rule for all.
     """
 
     id: str
@@ -87,8 +87,8 @@ def _is_boilerplate(found: Evidence, size: int) -> bool:
     """Whether a template is chrome of its site, and not prose that several documents share.
 
     A template in nearly all files is chrome, whatever it looks like; one that can be the headline of a file is not. In
-    less than half of the files, it is not if it is a sentence, or if most of its hits are among sentences: a subheading is,
-    unlike a line that speaks to the reader.
+    less than half of the files, it is not if it is a sentence, or if most of its hits are among sentences: so are
+    those of a subheading. A line that speaks to the reader is none.
     """
     if len(found.template) > MAXIMUM_PATTERN:
         return False
