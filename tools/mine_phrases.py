@@ -39,6 +39,9 @@ from pathlib import Path
 
 import regex
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "pipeline"))
+from dechaff.authoring.suggest.cues import CUES
+
 __all__ = ["Document", "Piece", "Proposal", "key_of", "mine", "pieces", "sentences"]
 
 Corpus = Callable[[], Iterable["Document"]]
@@ -280,23 +283,6 @@ def _frequent(corpus: Corpus, least: int, within: int) -> dict[int, int]:
 
 # --- pass two: evidence -----------------------------------------------------------------------------------------------
 
-_CUES = regex.compile(
-    r"(?i)\b(?:URL|EMAIL|HANDLE|facebook|twitter|instagram|whatsapp|telegram|youtube|linkedin|pinterest|reddit|tiktok|google|"
-    r"newsletter|app|rss|cookies?|javascript|podcast|copyright|getty|reuters|afp|dpa|efe|ansa|disqus|wordpress|"
-    # What is said to a reader: verbs in the imperative and words for you, here, more, by language.
-    r"read|click|here|follow|share|subscribe|sign up|join|watch|listen|download|comments?|more|related|photo|image|source|your|"
-    r"lesen|hier|klicken|folgen|teilen|abonnieren|mehr|ihre?|foto|bild|quelle|anzeige|"
-    r"lire|cliquez|ici|suivez|partage[rz]|abonne[rz]|plus|votre|crédits?|publicité|"
-    r"lee|lea|leer|aquí|síguenos|compartir|suscríbe\w*|más|fuente|publicidad|"
-    r"leia|clique|aqui|siga|compartilh\w*|assine|mais|fonte|publicidade|leggi|clicca|qui|segui\w*|condividi|iscriviti|"
-    r"lees|volg|deel|meer|bron|läs|följ|dela|mer|källa|les|følg|del|kilde|lue|seuraa|jaa|lisää|kuva|"
-    r"czytaj|zobacz|kliknij|tutaj|źródło|fot|čtěte|sdílet|zdroj|olvass|kövess|forrás|citește|urmărește|sursa|"
-    r"читайте|подпис\w*|фото|источник|подробнее|читати|джерело|прочетете|снимка|източник|διαβάστε|δείτε|πηγή|"
-    r"اقرأ|تابع\w*|شارك|المصدر|بخوانید|منبع|पढ़ें|फॉलो|क्लिक|tıklayın|okuyun|takip|kaynak|baca|ikuti|sumber|xem|theo|ảnh|nguồn)\b"
-    r"|©|閱讀|阅读|來源|来源|點擊|点击|關注|关注|編輯|编辑|記者|记者|責任|责任|下載|下载|分享|もっと|関連|記事|写真|提供|"
-    r"기자|사진|출처|무단|อ่าน|ติดตาม|ภาพ"
-)
-
 
 @dataclass(slots=True)
 class Evidence:
@@ -353,7 +339,7 @@ def _says_something(key: str) -> bool:
     """Whether a phrase is short, or has a word for the reader; and has words of its own beside names and figures."""
     kind, _, phrase = key.partition("\t")
     own = [word for word in _TOKEN.findall(phrase) if word not in _KEPT]
-    cue = bool(_CUES.search(phrase))
+    cue = bool(CUES.search(phrase))
     if kind in _PARTS:
         return len(own) > (2 if "NAME" in phrase and not cue else 0)
     return bool(own) and (cue or len(own) <= 12)
@@ -459,7 +445,7 @@ def _proposal(key: str, evidence: Evidence) -> Proposal:
     hits = evidence.hits
     alone, at_end, at_start = (count / hits for count in (evidence.alone, evidence.at_end, evidence.at_start))
     own = evidence.documents / (evidence.documents + evidence.in_prose)
-    cue = bool(_CUES.search(phrase))
+    cue = bool(CUES.search(phrase))
     likeness = own * (0.15 + 0.25 * alone + 0.25 * max(at_end, at_start) + 0.35 * cue)
     score = likeness * log2(1 + len(evidence.origins) + evidence.documents / 20)
     variants = tuple(text for text, _ in evidence.spellings.most_common(5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import tracemalloc
 from collections.abc import Iterator
@@ -208,6 +209,25 @@ def test_what_rules_take_already_is_not_proposed_and_sites_come_from_urls(tmp_pa
     assert done.returncode == 0 and "site: example.org" in done.stdout and "Oil the lamp" in done.stdout
     assert "Trim the wick" not in done.stdout and "id: chrome-example-org" in done.stdout
     assert dechaff("suggest", "in", "--site-from", "field", cwd=tmp_path).returncode == 0
+
+
+def test_a_call_among_sentences_is_proposed_and_a_subheading_is_not(tmp_path: Path) -> None:
+    """On texts of many sites a line counts over all of them, even where no site has it twice."""
+    records = []
+    for number in range(24):
+        lines = list(document(number).lines)
+        if number % 3 == 0:
+            lines.insert(4, "Scroll down for the video")
+            lines.insert(6, "What came of it")
+        records.append({"url": f"https://site{number % 12}.example/{number}", "text": "\n".join(lines)})
+    path = tmp_path / "articles.jsonl"
+    path.write_text("\n".join(map(json.dumps, records)), "utf-8")
+    found = suggest(Ruleset(()), corpus_of(path), SiteFrom("url"))
+    patterns = [alternative for one in found.proposals for alternative in one.alternatives]
+    assert ("Scroll down for the video",) in patterns and ("What came of it",) not in patterns
+    (call,) = (one for one in found.proposals if ("Scroll down for the video",) in one.alternatives)
+    assert call.site is None and call.sites == 4 and call.files == (8,)
+    assert "on 4 sites" in rule_file([call], "site") and "when:" not in rule_file([call], "site")
 
 
 def test_keys_are_the_same_everywhere() -> None:

@@ -37,6 +37,7 @@ _PROSE_WORDS = 9
 _NARROW_SHARE = 0.7
 _HEAD = 7
 _MAXIMUM_NEIGHBOURS = 50
+_MAXIMUM_ORIGINS = 1000
 
 ENOUGH_TITLES = 20
 """The largest number of different headlines that are kept for a template."""
@@ -47,10 +48,14 @@ LEAST_SHARE = 200
 
 @dataclass(frozen=True, slots=True)
 class SiteLines:
-    """The non-blank lines of a document, and its site; None if the site is not known."""
+    """The non-blank lines of a document, and its site; None if the site is not known.
+
+    `origin`: the site of a document that is counted together with those of other sites.
+    """
 
     site: str | None
     lines: tuple[str, ...]
+    origin: str | None = None
 
 
 Documents = Callable[[], Iterable[SiteLines]]
@@ -64,7 +69,8 @@ class Evidence:
     `text`: the first spelling in alphabetical order. `amid_prose`: hits among sentences that only this document has.
     `following`: the keys of the templates after each hit. `titles_after`: hits followed by a line that can be a
     headline, and then by a frequent line or the end; `titles`: hashes of some of these headlines; `beyond_title`: the
-    keys of the templates after them. `headline_of`: hits that can be the headline of their own document.
+    keys of the templates after them. `headline_of`: hits that can be the headline of their own document. `origins`:
+    hashes of the sites of the documents, where those of several sites are counted together.
     """
 
     template: Template
@@ -80,6 +86,7 @@ class Evidence:
     titles: set[int] = field(default_factory=set)
     beyond_title: Counter[str] = field(default_factory=Counter)
     headline_of: int = 0
+    origins: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +195,8 @@ def _observe(
             known = evidence[document.site, key] = Evidence(template, document.site, files)
         known.template = min(known.template, template)  # independent of the order of documents
         known.hits += 1
+        if document.origin is not None and len(known.origins) < _MAXIMUM_ORIGINS:
+            known.origins.add(hash_key(document.origin))
         known.at_start += number < EDGE
         known.at_end += number >= len(lines) - EDGE
         known.amid_prose += sum(own_prose[max(0, number - 3) : number + 4]) >= 3

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from dechaff.authoring.suggest.cues import speaks_to_reader
 from dechaff.authoring.suggest.evidence import ENOUGH_TITLES, OFTEN, AllEvidence, Evidence, is_prose
 from dechaff.authoring.suggest.rule_text import unused_id
 from dechaff.authoring.suggest.templates import Template
 from dechaff.rules.pattern.line import MAXIMUM_PATTERN
 from dechaff.rules.schema.match import MAXIMUM_LINES
 
-__all__ = ["Proposal", "propose"]
+__all__ = ["MANY_SITES", "Proposal", "propose", "shared_by_sites", "without"]
 
 _AMID_PROSE = 0.5
 """The largest share of hits among sentences for a template that is not in half of the files."""
@@ -21,6 +22,15 @@ _AMID_PROSE = 0.5
 _ALWAYS = 0.9
 _GENERAL_LEAST = 3
 """The number of files in which a template with placeholders must be."""
+
+MANY_SITES = 5
+"""The number of known sites from which on a corpus is looked at as a whole, too."""
+
+_SHARING_SITES = 3
+"""The number of sites that a line must be on to be proposed for all."""
+
+_CALL_LEAST = 5
+"""The number of files in which a line among sentences must be, if it speaks to the reader."""
 
 _MOST_LINES = 500
 """The largest number of lines in one proposed rule, the most frequent first: a longer one can't be reviewed."""
@@ -31,7 +41,7 @@ class Proposal:
     """A proposed rule: its alternatives, each a tuple of pattern lines, and the evidence for it.
 
     `files`: the number of files for each line, of the `size` files of the site. `at_end` and `at_start`: how many of
-    the `hits` are there. `risk`: what can be wrong with the rule, or "low".
+    the `hits` are there. `risk`: what can be wrong with the rule, or "low". `sites`: their number, of a rule for all.
     """
 
     id: str
@@ -44,6 +54,7 @@ class Proposal:
     hits: int
     examples: tuple[tuple[str, ...], ...]
     risk: str
+    sites: int = 0
 
 
 def propose(evidence: AllEvidence, ids: Iterable[str] = ()) -> list[Proposal]:
@@ -59,11 +70,25 @@ def propose(evidence: AllEvidence, ids: Iterable[str] = ()) -> list[Proposal]:
     return proposals
 
 
+def shared_by_sites(evidence: AllEvidence) -> AllEvidence:
+    """The part of the evidence over all sites that is from several of them."""
+    shared = {key: found for key, found in evidence.by_template.items() if len(found.origins) >= _SHARING_SITES}
+    return AllEvidence(shared, evidence.sizes)
+
+
+def without(evidence: AllEvidence, shared: AllEvidence) -> AllEvidence:
+    """The evidence for sites without the lines that are boilerplate on several of them."""
+    known = {key for (_, key), found in shared.by_template.items() if _is_boilerplate(found, shared.sizes[found.site])}
+    rest = {place: found for place, found in evidence.by_template.items() if place[1] not in known}
+    return AllEvidence(rest, evidence.sizes)
+
+
 def _is_boilerplate(found: Evidence, size: int) -> bool:
     """Whether a template is chrome of its site, and not prose that several documents share.
 
     A template in nearly all files is chrome, whatever it looks like; one that can be the headline of a file is not. In
-    less than half of the files, it is not if it is a sentence, or if most of its hits are among sentences.
+    less than half of the files, it is not if it is a sentence, or if most of its hits are among sentences: so are
+    those of a subheading. A line that speaks to the reader is none.
     """
     if len(found.template) > MAXIMUM_PATTERN:
         return False
@@ -76,7 +101,10 @@ def _is_boilerplate(found: Evidence, size: int) -> bool:
         return False
     if found.files >= OFTEN * size and found.files > 2:
         return True
-    return not is_prose(found.template) and found.amid_prose <= _AMID_PROSE * found.hits
+    if is_prose(found.template):
+        return False
+    called = found.files >= _CALL_LEAST and speaks_to_reader(found.template)
+    return called or found.amid_prose <= _AMID_PROSE * found.hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +217,7 @@ def _proposal(
         id, site, tuple(alternatives), files, size,
         sum(evidence.at_end for evidence in found), sum(evidence.at_start for evidence in found),
         sum(evidence.hits for evidence in found), tuple(examples), _risk(found, size),
+        max(len(evidence.origins) for evidence in found),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import orjson
 
 from dechaff.authoring.corpus import Corpus, FailedDocuments, successful, unlimited
 from dechaff.authoring.suggest.evidence import SiteLines, gather_evidence
-from dechaff.authoring.suggest.propose import Proposal, propose
+from dechaff.authoring.suggest.propose import MANY_SITES, Proposal, propose, shared_by_sites, without
 from dechaff.authoring.suggest.write import Condition, rule_file
 from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Source
@@ -142,7 +142,15 @@ def suggest(
         def documents() -> Iterator[SiteLines]:
             return corpus.progress(_read_lines(path), result.documents)
 
-        proposals = propose(gather_evidence(documents, least), [rule.id for rule in ruleset.rules])
+        def together() -> Iterator[SiteLines]:
+            return (SiteLines(None, document.lines, document.site) for document in documents())
+
+        evidence, ids = gather_evidence(documents, least), [rule.id for rule in ruleset.rules]
+        shared: list[Proposal] = []
+        if sum(site is not None for site in evidence.sizes) >= MANY_SITES:
+            over_sites = shared_by_sites(gather_evidence(together, least))
+            shared, evidence = propose(over_sites, ids), without(evidence, over_sites)
+        proposals = shared + propose(evidence, [*ids, *(one.id for one in shared)])
     condition = site_from.condition
     result.proposals = [one for one in proposals if not read_text(rule_file([one], condition)).problems]
     return result

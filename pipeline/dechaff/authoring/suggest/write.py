@@ -66,6 +66,7 @@ def _examples(proposal: Proposal) -> Iterator[tuple[str, ...]]:
 
 def _evidence(proposal: Proposal, noun: str) -> str:
     where = f" of {_UNPRINTABLE.sub('?', proposal.site)}" if proposal.site else ""
+    where += f", on {proposal.sites} sites" if proposal.sites else ""
     low, high = min(proposal.files), max(proposal.files)
     files = f"{high}" if low == high else f"{low} to {high}"
     places = [

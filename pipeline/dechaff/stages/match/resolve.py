@@ -142,7 +142,7 @@ _MOST_WORDS, _MOST_CHARACTERS, _LEAST_PROSE = 6, 40, 80
 
 
 def _may_be_passed(view: View, line: int) -> bool:
-    """Whether a line below a match `at: end` does not separate it from the end: a short one, no sentence, after prose.
+    """Whether one line below a match `at: end` does not separate it from the end: short, no sentence, after prose.
 
     A page has buttons and names below the article that no rule knows.
     """
