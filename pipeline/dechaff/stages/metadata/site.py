@@ -16,6 +16,8 @@ _AROUND = frozenset(
 )
 """Words that a name may have more or less of: "CBC" is "CBC News"."""
 
+_MOST_WORDS, _LONG_PART, _LONG_LABEL = 4, 5, 4
+
 Key = tuple[str, ...]
 
 
@@ -46,13 +48,16 @@ class SiteNames:
             return True
         if self.label and (joined == self.label or (bare and bare == self.label) or joined in self.domain_forms()):
             return True
-        if (
-            self.label
-            and len(key) <= 4
-            and ((len(joined) >= 5 and joined in self.label) or (len(self.label) >= 4 and self.label in joined))
-        ):
-            return True
         return bool(bare) and any(bare == "".join(word for word in name if word not in _AROUND) for name in self.keys)
+
+    def is_like_name(self, text: str) -> bool:
+        """Whether a text at the end of a title is a name of the site, or has much in common with its domain."""
+        key = key_of(text)
+        joined = "".join(key)
+        if self.is_name(text) or not self.label or len(key) > _MOST_WORDS:
+            return self.is_name(text)
+        inside = len(joined) >= _LONG_PART and joined in self.label
+        return inside or (len(self.label) >= _LONG_LABEL and joined.startswith(self.label))
 
     def domain_forms(self) -> frozenset[str]:
         """The label with and without what names of sites often begin with."""

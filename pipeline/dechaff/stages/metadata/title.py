@@ -25,7 +25,7 @@ _GENERIC = frozenset(
     """404 accueil article artikel blog error home homepage index inicio login menu news page search start startseite
     story untitled""".split()
 )
-_LEAST_WORDS = 2
+_LEAST_WORDS, _LONG_TITLE = 2, 4
 _KNOWN_BEFOREHAND = 20.0
 _NEWS_HEADLINE, _HEADING, _HEADING_OF_NEWS, _LONELY_HEADING = 4.0, 2.8, 1.0, 0.5
 """Votes; any other place has as many as its weight. Fitted on half of the sites of two sets of pages."""
@@ -59,7 +59,9 @@ def _without_last(text: str, sites: SiteNames, language: str | None) -> str:
     separators = list(_SEPARATOR.finditer(text))
     for separator in separators[::-1][:2]:
         rest, tail = text[: separator.start()].strip(), text[separator.end() :].strip()
-        if key_of(rest) and (sites.is_name(tail) or (len(tail) < 30 and iso_date(tail, language) is not None)):
+        sure = "|" in separator[0] or len(key_of(rest)) >= _LONG_TITLE
+        named = sites.is_like_name(tail) if sure else sites.is_name(tail)
+        if key_of(rest) and (named or (len(tail) < 30 and iso_date(tail, language) is not None)):
             return rest
     return text
 
