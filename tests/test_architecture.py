@@ -88,13 +88,13 @@ adapters: api
 api: cleaner document errors rules/yaml version
 authoring: batch batch/workers cleaner document errors rules rules/lint rules/model rules/yaml sources stages/match
     text
-authoring/explain: authoring cleaner document errors rules rules/model stages/match stages/page text
+authoring/explain: authoring cleaner document errors rules rules/model rules/yaml stages/match stages/page text
 authoring/suggest: authoring batch cleaner document errors rules rules/pattern rules/schema rules/yaml stages/match
     text
 batch: batch/workers cleaner document errors rules sinks sources text
 batch/workers: errors
-cleaner: batch/workers document errors fixpoint rules stages/decode stages/html stages/match stages/metadata
-    stages/normalise stages/record text version
+cleaner: batch/workers document errors fixpoint rules rules/model stages/decode stages/html stages/match
+    stages/metadata stages/normalise stages/record text version
 cli: authoring authoring/explain authoring/suggest batch cleaner document errors rules rules/yaml sinks sources text
     version
 dates: text
@@ -108,10 +108,10 @@ rules/pattern: dates errors rules/model rules/yaml text
 rules/schema: document errors rules/model rules/pattern rules/yaml text
 rules/yaml: errors text
 sinks: document errors
-sources: document errors
+sources: document errors text
 stages:
 stages/cut: document text
-stages/decode: document errors text
+stages/decode: dates document errors text
 stages/html: dates document errors
 stages/match: document rules rules/model rules/pattern text
 stages/metadata: dates document

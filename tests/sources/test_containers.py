@@ -102,7 +102,11 @@ def test_kinds(name: str, kind: Kind | None) -> None:
 
 
 def test_kinds_that_are_named() -> None:
-    assert named_kind("csv.gz") == Kind(None, "csv", "gz") and named_kind("txt") == Kind("text") and named_kind(".html") == Kind("html")
+    assert (
+        named_kind("csv.gz") == Kind(None, "csv", "gz")
+        and named_kind("txt") == Kind("text")
+        and named_kind(".html") == Kind("html")
+    )
     with pytest.raises(UsageError, match=r'no such kind of input: "docx". There are txt, .*jsonl'):
         named_kind("docx")
 

@@ -20,7 +20,7 @@ from dechaff.sources.records import Container, has_text
 
 __all__ = ["Member", "list_members", "member_chunks", "open_archive"]
 
-_CHUNK, _JSON_HEAD = 1 << 18, 1 << 20
+_CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,10 @@ def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[M
 
 def _holds_records(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
     """Whether a JSON file has records with a text; one that can't be opened is reported when it is read."""
-    try:
-        with closing(archive.open(info)) as file:
-            first = first_object(file.read(_JSON_HEAD))
-    except (RuntimeError, ValueError, zipfile.BadZipFile, EOFError, OSError, zlib.error, lzma.LZMAError):
+    head = next(_chunks(archive, info), b"")
+    if isinstance(head, Broken):
         return True
+    first = first_object(head)
     return first is not None and has_text(first)
 
 

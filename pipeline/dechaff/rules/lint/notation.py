@@ -22,7 +22,7 @@ _LOOKS_LIKE_GLOB = re.compile(r"/[\w\s./-]*[\w\s/]\*(?:\.?[\w/-]*)/")
 
 _WITH_FLAGS = re.compile(r"/.+/[a-z]{1,5}")
 _WILDCARD = re.compile(
-    r"^\*(?= [a-z])|(?<= (?:on|by|to|of|in|at) )\*|(?<= (?:via|for|von|por|par) )\*|(?<= (?:with|from) )\*|(?<=[a-z] )\*(?= [a-z])"
+    r"^\*(?= [a-z]+ )|(?<= (?:on|by|to|of|in|at) )\*|(?<= (?:via|for|von|por|par) )\*|(?<= (?:with|from) )\*"
 )
 _ANY = "<any>"
 
