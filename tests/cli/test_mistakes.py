@@ -140,5 +140,5 @@ def test_what_is_no_document_is_named_in_python() -> None:
             cleaner.clean(wrong)  # type: ignore[arg-type]
         with pytest.raises(UsageError, match="a document is str or bytes, not "):
             list(cleaner.clean_many(["The talks resumed.", wrong]))  # type: ignore[list-item]
-    with pytest.raises(UsageError, match='one of text, html, .*, not "text/html"'):
+    with pytest.raises(UsageError, match=r'one of text, html, .*, not "text/html"'):
         cleaner.clean("<p>x</p>", media_type="text/html")  # type: ignore[arg-type]

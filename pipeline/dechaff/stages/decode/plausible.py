@@ -126,7 +126,7 @@ def _of_language(letters: Counter[str], words: Counter[str]) -> float:
     for code, alphabet in _ALPHABETS.items():
         own = sum(count for letter, count in letters.items() if letter in alphabet)
         known = BY_LANGUAGE.get(code, frozenset())
-        functional = sum(count for word, count in words.items() if not word.isascii() and word in known)
+        functional = float(sum(count for word, count in words.items() if not word.isascii() and word in known))
         if own:  # which language it is, the words of ASCII say; they are the same in all charsets
             functional += min(
                 0.2 * sum(count for word, count in words.items() if word.isascii() and word in known), 2.0
