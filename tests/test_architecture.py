@@ -89,7 +89,8 @@ adapters: api
 api: cleaner document errors rules/yaml version
 authoring: batch batch/workers cleaner document errors rules rules/lint rules/model rules/yaml sources stages/match
     text
-authoring/explain: authoring cleaner document errors rules rules/model stages/heads stages/match stages/page text
+authoring/explain: authoring cleaner document errors rules rules/model rules/yaml stages/heads stages/match
+    stages/page text
 authoring/suggest: authoring batch cleaner document errors rules rules/pattern rules/schema rules/yaml stages/match
     text
 batch: batch/workers cleaner document errors rules sinks sources text

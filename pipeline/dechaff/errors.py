@@ -197,6 +197,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         'the rule "{id}" matches every line, wherever it is',
         "say what else is in the line, or where it is (at:, or when: with after, before)",
     ),
+    "W013": (
+        'the asterisk in "{line}" is compared as it is written',
+        'for any text write <any>, for a number <number>: "{meant}"',
+    ),
+    "W014": (
+        '"{line}" looks like a regular expression with flags, but is compared as it is written',
+        "leave out what is behind the last slash: {bare} (capital and small letters make no difference)",
+    ),
+    "W015": (
+        "the included file {file} sets {key}, which applies to all rules",
+        "write {key} in the main file, where readers look for it",
+    ),
     "W012": (
         "/{line}/ backtracks too much to be tried on lines over {most} characters",
         "let what follows a repeated part differ from it: [^:]+: in place of .+:",

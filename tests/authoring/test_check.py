@@ -81,3 +81,48 @@ def test_dead_rules_of_a_corpus(site: Path) -> None:
 
 def test_rules_stay_readable(site: Path) -> None:
     assert not read(site / "rules.yaml").problems
+
+
+def test_settings_of_an_included_file_are_named(tmp_path: Path) -> None:
+    rule = "rules:\n  - {id: a, match: Share this page, examples: [{before: Share this page, after: ''}]}\n"
+    (tmp_path / "rules.yaml").write_text(f"version: 1\ninclude: more.yaml\n{rule}")
+    (tmp_path / "more.yaml").write_text("version: 1\ntitle: keep\n")
+    assert [problem.code for problem in check(read(tmp_path / "rules.yaml")).problems] == ["W015"]
+
+
+def test_an_example_that_does_not_match_is_shown_beside_its_rule(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(
+        "version: 1\nrules:\n  - id: a\n    match: Share this long page\n    examples:\n"
+        "      - {before: Share this short page, after: ''}\n"
+    )
+    done = dechaff("check", "rules.yaml", cwd=tmp_path)
+    assert "nearest to line 1" in done.stdout and "                   ^^^^^" in done.stdout
+
+
+def test_several_files_and_folders_are_checked(tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    for name in ("a.yaml", "more/b.yaml"):
+        (tmp_path / name).write_text("version: 1\nrules: []\n")
+    done = dechaff("check", "a.yaml", "more", cwd=tmp_path)
+    assert [line.split(":")[0] for line in done.stdout.splitlines() if "errors" in line] == ["a.yaml", "more/b.yaml"]
+    (tmp_path / "empty").mkdir()
+    assert "no rule files" in dechaff("check", "empty", cwd=tmp_path).stderr
+
+
+def test_rule_files_above_and_beside_are_found_and_near_misses_named(tmp_path: Path) -> None:
+    rules = "version: 1\nlimits: {leave_at_least: 0 words}\nrules:\n  - {id: a, match: Share this page}\n"
+    (tmp_path / "site" / "texts").mkdir(parents=True)
+    (tmp_path / "site" / "rules.yaml").write_text(rules)
+    (tmp_path / "site" / "texts" / "a.txt").write_text("The talks went on.\nShare this page\n")
+    (tmp_path / "elsewhere").mkdir()
+    for place, file in (("site/texts", "a.txt"), ("elsewhere", "../site/texts/a.txt")):
+        done = dechaff("clean", file, "-o", "-", cwd=tmp_path / place)
+        assert done.stdout == "The talks went on.\n" and "(found there)" in done.stderr
+    (tmp_path / "elsewhere" / "rules.yml").write_text(rules)
+    assert "rules.yml is not read" in dechaff("clean", "-", cwd=tmp_path / "elsewhere", data="Some text.").stderr
+
+
+def test_a_pattern_without_a_match_is_shown_beside_the_nearest_line(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The talks went on.\nSign up for our daily newsletter\n")
+    done = dechaff("try", "Sign up for our free newsletter", "a.txt", cwd=tmp_path)
+    assert "nearest: a.txt:2" in done.stdout and "^^^^^" in done.stdout

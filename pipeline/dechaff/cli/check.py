@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.options import CorpusOptions, JsonOption, default_rules, options_class, verb
+from dechaff.cli.options import CorpusOptions, JsonOption, default_rules, near_miss, options_class, verb
 from dechaff.cli.output import WRONG_CALL, Bar, coloured, note, print_json, report_failed
 from dechaff.errors import UsageError
 from dechaff.text.display import counted
 
 if TYPE_CHECKING:
+    from dechaff.authoring.check import Checked
     from dechaff.rules.yaml.diagnostics import Problem
 
 
@@ -19,10 +20,10 @@ class CheckOptions:
     """The command line of `check`."""
 
     rules: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Argument(
-            metavar="[RULES]",
-            help="The rule file. [default: ./rules.yaml if it exists, or the built-in packs]",
+            metavar="[RULES]...",
+            help="Rule files, and folders of them. [default: ./rules.yaml if it exists, or the built-in packs]",
             show_default=False,
         ),
     ] = None
@@ -45,7 +46,7 @@ class CheckOptions:
 
 @verb
 def check(options: CheckOptions) -> None:
-    """Lint a rule file and run the examples of its rules.
+    """Lint rule files and run the examples of their rules.
 
     Example: dechaff check rules.yaml --corpus articles
 
@@ -53,12 +54,17 @@ def check(options: CheckOptions) -> None:
     """
     from dechaff.authoring.check import check as check_rules
     from dechaff.authoring.check import check_packs
+    from dechaff.authoring.explain.miss import with_misses
     from dechaff.authoring.hits import count_hits, dead_rules
     from dechaff.rules.load import read
     from dechaff.rules.yaml.diagnostics import in_order
 
     found = None
-    path = options.rules or default_rules()
+    paths = _rule_files(options.rules or [])
+    if len(paths) > 1:
+        _check_several(options, paths)
+        return
+    path = paths[0] if paths else default_rules()
     if path is None and (options.folder or options.update):
         raise UsageError(
             "--corpus and --update need a rule file of your own: name it, or write a rules.yaml in this folder"
@@ -70,33 +76,77 @@ def check(options: CheckOptions) -> None:
             _update(path)
         loaded = read(path)
         checked = check_rules(loaded)
-        problems = list(checked.problems)
+        problems = with_misses(checked.problems, loaded)
         if options.folder is not None:
             corpus = options.corpus.open(options.folder, Bar("counting", options.json))
             found = count_hits(loaded.ruleset, corpus, options.corpus.processes)
             problems = in_order([*problems, *dead_rules(loaded, found)])
     if options.json:
-        print_json(
-            {
-                "rules": checked.rules,
-                "examples": checked.examples,
-                "problems": [_problem_json(problem) for problem in problems],
-            }
-        )
+        print_json(_checked_json(checked, problems))
     else:
-        for problem in problems:
-            typer.echo(coloured(problem))
-            typer.echo("")
-        errors = len(checked.errors)
-        typer.echo(
-            f"{path or 'the built-in packs'}: {counted(checked.rules, 'rule')}, "
-            f"{counted(checked.examples, 'example')}, "
-            f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
-        )
+        _print_checked(checked, problems, str(path or f"the built-in packs{near_miss()}"))
     if checked.errors:
         raise typer.Exit(WRONG_CALL)
     if found is not None:
         report_failed(found.failed)
+
+
+def _rule_files(named: list[Path]) -> list[Path]:
+    """The rule files that are named, and those in the folders that are named. Raises `UsageError` for an empty one."""
+    files: list[Path] = []
+    for path in named:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        inside = sorted(file for suffix in ("*.yaml", "*.yml") for file in path.rglob(suffix) if file.is_file())
+        if not inside:
+            raise UsageError(f"there are no rule files (.yaml) in the folder {path}")
+        files += inside
+    return files
+
+
+def _check_several(options: CheckOptions, paths: list[Path]) -> None:
+    """Check each file as it is, without documents. Raises `typer.Exit` if one has errors."""
+    from dechaff.authoring.check import check as check_rules
+    from dechaff.authoring.explain.miss import with_misses
+    from dechaff.rules.load import read
+
+    if options.folder or options.update:
+        raise UsageError("--corpus and --update are for one rule file")
+    shown: list[dict[str, object]] = []
+    failed = False
+    for path in paths:
+        loaded = read(path)
+        checked = check_rules(loaded)
+        problems = with_misses(checked.problems, loaded)
+        failed = failed or bool(checked.errors)
+        shown.append(_checked_json(checked, problems, path))
+        if not options.json:
+            _print_checked(checked, problems, str(path))
+    if options.json:
+        print_json(shown)
+    if failed:
+        raise typer.Exit(WRONG_CALL)
+
+
+def _checked_json(checked: "Checked", problems: "list[Problem]", path: Path | None = None) -> dict[str, object]:
+    return {
+        **({} if path is None else {"file": str(path)}),
+        "rules": checked.rules,
+        "examples": checked.examples,
+        "problems": [_problem_json(problem) for problem in problems],
+    }
+
+
+def _print_checked(checked: "Checked", problems: "list[Problem]", name: str) -> None:
+    for problem in problems:
+        typer.echo(coloured(problem))
+        typer.echo("")
+    errors = len(checked.errors)
+    typer.echo(
+        f"{name}: {counted(checked.rules, 'rule')}, {counted(checked.examples, 'example')}, "
+        f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
+    )
 
 
 def _update(path: Path) -> None:

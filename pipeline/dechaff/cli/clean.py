@@ -143,6 +143,11 @@ class CleanOptions:
         return not of_a_folder and len(found.documents) == 1 and not found.containers
 
     @property
+    def local(self) -> list[Path]:
+        """The inputs that are files and folders here, by whose side a rule file may be."""
+        return [Path(text) for text in self.inputs if text != "-" and "://" not in text]
+
+    @property
     def place(self) -> Path:
         """The folder or file for the results; - is standard output."""
         return self.output.out or (STANDARD_STREAM if self.stdin else Path("out"))
@@ -163,7 +168,7 @@ def clean(options: CleanOptions) -> None:
     found = None if options.stdin else discover_inputs(options)
     is_filter = options.is_filter(found)
     _check_filter(options, is_filter)
-    ruleset, rules_from = applied_rules(options.rules)
+    ruleset, rules_from = applied_rules(options.rules, options.local)
     job = job_of(options, found, is_filter=is_filter)
     total = None if found is None or found.containers else len(found.documents)
     bar = Bar("cleaning", options.quiet or options.json or is_filter)

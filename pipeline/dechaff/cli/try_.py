@@ -1,5 +1,6 @@
 """`dechaff try`: what one pattern matches in documents."""
 
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +19,9 @@ from dechaff.cli.output import Bar, print_json, report_failed, styled
 from dechaff.text.display import counted, printable
 
 if TYPE_CHECKING:
+    from dechaff.authoring.corpus import Corpus
     from dechaff.document import Removal
+    from dechaff.rules.load import Ruleset
 
 
 _MOST_VALUES = 10
@@ -83,8 +86,36 @@ def try_pattern(options: TryOptions) -> None:
             typer.echo(f"... and {found.spans - len(found.shown):,} more (--most {found.spans})")
         for (field, value), count in sorted(found.values.items(), key=lambda item: (-item[1], item[0]))[:_MOST_VALUES]:
             typer.echo(f"saves {field}: {value}  ({count:,}×)")
+        if not found.spans:
+            _print_nearest(ruleset, corpus)
         typer.echo(f"{counted(found.spans, 'place')} in {found.in_files:,} of {counted(documents, corpus.noun)}")
     report_failed(found.failed)
+
+
+_COMPARED = 200
+"""The documents in which the line is looked for that a pattern without matches comes nearest to."""
+
+
+def _print_nearest(ruleset: "Ruleset", corpus: "Corpus") -> None:
+    """Show the line that the pattern comes nearest to, and where they differ."""
+    from dechaff.authoring.explain.miss import nearest_miss
+    from dechaff.errors import DocumentError
+    from dechaff.sources.entries import Entry
+
+    best = None
+    for entry in islice(corpus.entries(), _COMPARED):
+        if not isinstance(entry, Entry):
+            continue
+        try:
+            miss = nearest_miss(ruleset.rules[0], entry.read())
+        except DocumentError:
+            continue
+        if miss is not None and (best is None or miss.score > best[1].score):
+            best = entry.place, miss
+    if best is not None:
+        typer.echo(f"nearest: {styled(best[0], 'magenta')}:{best[1].line}")
+        for line in best[1].shown:
+            typer.echo(f"  {line}")
 
 
 def _print_span(path: str, span: "Removal") -> None:

@@ -33,11 +33,12 @@ def read_message(source: Source) -> Source:
         if part is None:
             raise DocumentError(source.id, "read", "a MIME message without a text: it has attachments only")
         content = part.get_payload(decode=True)
-        assert isinstance(content, bytes)
+        if not isinstance(content, bytes):
+            raise DocumentError(source.id, "read", "a MIME message whose text has parts")
         html = part.get_content_type() != "text/plain"
         charset = part.get_content_charset()
         known = _page_facts(message, part) if page else _mail_facts(message)
-    except (AttributeError, AssertionError, IndexError, KeyError, LookupError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise DocumentError(source.id, "read", f"not a sound MIME message ({error!r})") from error
     media_type: MediaType = "html" if html else "mail"
     url = known.pop("url", None) or source.url

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dechaff.errors import Message, message
 from dechaff.rules.lint.breadth import backtracking, matches_everything, short_word, tried_everywhere
@@ -37,6 +37,17 @@ _CHECKS = (
 def lint(loaded: Loaded) -> list[Problem]:
     """Warnings about the rules in the user's own files, in file order; those that `change` replaced are left out."""
     active = {rule.id: rule for rule in loaded.ruleset.rules}
+    return [*_settings_elsewhere(loaded), *_of_rules(loaded, active)]
+
+
+def _settings_elsewhere(loaded: Loaded) -> Iterator[Problem]:
+    """W015."""
+    for file in loaded.files[1:]:
+        for key in sorted(file.given - loaded.files[0].given):
+            yield file.source.problem(message("W015", file=file.source.file, key=key), file.source.place(1, 1))
+
+
+def _of_rules(loaded: Loaded, active: Mapping[str, Rule]) -> list[Problem]:
     return [
         file.source.problem(found, rule.place, rule=rule.id)
         for file in loaded.files

@@ -20,14 +20,29 @@ _PLACEHOLDER = re.compile(r"<[^<>]+>")
 _OPEN_PLACEHOLDER = re.compile(rf"(?<!\\)<(?:{'|'.join(NAMES)})\b(?: as \w+)?(?![^<]*>)")
 _LOOKS_LIKE_GLOB = re.compile(r"/[\w\s./-]*[\w\s/]\*(?:\.?[\w/-]*)/")
 
+_WITH_FLAGS = re.compile(r"/.+/[a-z]{1,5}")
+_WILDCARD = re.compile(
+    r"^\*(?= [a-z]+ )|(?<= (?:on|by|to|of|in|at) )\*|(?<= (?:via|for|von|por|par) )\*|(?<= (?:with|from) )\*"
+)
+_ANY = "<any>"
+
 
 def notation(rule: Rule) -> Iterator[Message]:
-    """W003: a regular expression without slashes. W004: a glob between them. W010: an open placeholder."""
+    """W003: a regular expression without slashes. W004: a glob between them. W010: an open placeholder.
+
+    W013: an asterisk that stands for any text. W014: a regular expression with flags behind it.
+    """
     for text in rule.text:
         for _, line in line_patterns(text):
             if len(line) > 1 and line.startswith("/") and line.endswith("/"):
                 if _LOOKS_LIKE_GLOB.fullmatch(line):
                     yield message("W004", line=clipped(line))
+                continue
+            if _WITH_FLAGS.fullmatch(line):
+                yield message("W014", line=clipped(line), bare=clipped(line[: line.rindex("/") + 1]))
+                continue
+            if _WILDCARD.search(_PLACEHOLDER.sub("", line)):
+                yield message("W013", line=clipped(line), meant=clipped(_WILDCARD.sub(_ANY, line)))
                 continue
             if _LOOKS_LIKE_REGEX.search(_PLACEHOLDER.sub("", line)):
                 yield message("W003", line=clipped(line))

@@ -162,6 +162,7 @@ def utf16_without_mark(data: bytes) -> str | None:
     half = len(sample) // 2
     controls = sum(1 for byte in sample if byte < 0x20 and byte not in b"\t\n\r")
     best: tuple[float, str] | None = None
+    score: float
     for encoding, upper in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
         eastern = sum(1 for byte in upper if 0x4E <= byte <= 0x9F or 0xAC <= byte <= 0xD7 or byte in (0x30, 0xFF, 0x00))
         # The lower halves of Chinese are spread over all values; ASCII read as UTF-16 is not.
@@ -181,8 +182,8 @@ def utf16_without_mark(data: bytes) -> str | None:
             not is_eastern and sum(count for _, count in blocks.most_common(4)) < 0.9 * len(text)
         ):
             continue
-        score = text.count(" ") + text.count("\n") + signs - 5.0 * odd
-        score += 0.1 * max(blocks.values())
+        score = 0.1 * max(blocks.values())
+        score += text.count(" ") + text.count("\n") + signs - 5.0 * odd
         if best is None or score > best[0]:
             best = score, encoding
     return best[1] if best else None

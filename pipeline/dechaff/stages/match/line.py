@@ -127,7 +127,7 @@ def _with_groups(pattern: RegexLine, match: regex.Match[str], begin: int, raw: s
         start = 0 if match.start(group) == 0 else spans[group][0]
         end = len(raw) if match.end(group) == len(match.string) else spans[group][1]
         kept.append((start, end))
-    return LineMatch(line, tuple(_between(sorted(kept), len(raw))), captures)
+    return LineMatch(line, tuple(_spaced(raw, *cut) for cut in _between(sorted(kept), len(raw))), captures)
 
 
 def shown(raw: str, start: int, end: int) -> str:
@@ -159,6 +159,24 @@ def _between(kept: Sequence[tuple[int, int]], size: int) -> Iterator[tuple[int, 
         if start > position:
             yield position, start
         position = max(position, end)
+
+
+def _spaced(raw: str, start: int, end: int) -> tuple[int, int]:
+    """A span to remove within a line, so that one space is left between words, and none in front of a comma."""
+    if start == 0 or end == len(raw) or raw[start:end].isspace():
+        return start, end
+    before, after = raw[start - 1], raw[end]
+    if before == " " and after in _CLOSING:
+        return start - 1, end
+    if not before.isspace() and not after.isspace() and after not in _CLOSING:
+        if raw[start] == " ":
+            return start + 1, end
+        if raw[end - 1] == " ":
+            return start, end - 1
+    return start, end
+
+
+_CLOSING = frozenset(",.;:!?)]}")
 
 
 def subject_of(pattern: RegexLine, view: View, line: int) -> str:
