@@ -20,7 +20,7 @@ from dechaff.sources.records import Container, has_text
 
 __all__ = ["Member", "list_members", "member_chunks", "open_archive"]
 
-_CHUNK = 1 << 18
+_CHUNK, _JSON_HEAD = 1 << 18, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
