@@ -222,11 +222,8 @@ def test_which_stated_title_a_headline_equals(tmp_path: Path) -> None:
 def test_what_is_built_in_is_explained(tmp_path: Path, id: str) -> None:
     said = explain(tmp_path, id)
     assert f"{id} (built in)\n" in said and f"to turn it off: body: whole, or disable: [{id}]" in said
-    assert (
-        "equals, word for word" in said
-        if id.endswith("headline")
-        else "it has 2 labels that occur only on pages" in said
-    )
+    how = {"headline": "equals, word for word", "matter": "fields of the form"}.get(id.rpartition("-")[2])
+    assert (how or "it has 2 labels that occur only on pages") in said
 
 
 # --- the words -------------------------------------------------------------------------------------------------------
