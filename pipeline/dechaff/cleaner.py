@@ -199,7 +199,8 @@ class Cleaner:
 
     def _front_matter(self, text: Text) -> int:
         """Where the front matter of a Markdown text ends that is to be removed; 0 if there is none."""
-        if text.media_type != "markdown" or FRONT_MATTER not in self.ruleset.page_rules:
+        ruleset = self.ruleset
+        if text.media_type != "markdown" or ruleset.settings.body == "whole" or FRONT_MATTER not in ruleset.page_rules:
             return 0
         found = front_matter(text.content)
         return found.end if found else 0

@@ -12,7 +12,7 @@ from dechaff import Cleaner
 from dechaff.authoring.explain.page import MOST_LINES, page_lines, page_of, span_lines
 from dechaff.document import Document, Source
 from dechaff.rules.load import built_in, load_text
-from dechaff.rules.model import FURNITURE_LINE, HEAD_RULES, PAGE_HEADLINE, PAGE_RULES
+from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, HEAD_RULES, PAGE_HEADLINE, PAGE_RULES
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import non_blank_lines
 from dechaff.stages.page.evidence import FeatureGroup, evidence_words, feature_group
@@ -239,6 +239,7 @@ def test_what_is_built_in_is_explained(tmp_path: Path, id: str) -> None:
     assert f"{id} (built in)\n" in said and f"to turn it off: body: whole, or disable: [{id}]" in said
     how = {PAGE_HEADLINE: "equals, word for word", FURNITURE_LINE: "a sentence is never taken"}
     how |= dict.fromkeys(HEAD_RULES, "only a line that says nothing else is removed")
+    how[FRONT_MATTER] = "fields of the form"
     assert how.get(id, "it has 2 labels that occur only on pages") in said
 
 
