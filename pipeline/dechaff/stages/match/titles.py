@@ -37,6 +37,7 @@ _CUT_OFF = ("...", "…")
 _LIST_MARKS = (";", ",", "；", "、", "،", "؛")
 """Items of a list that belongs to the article may end with these; titles do not."""
 
+_ITEM = regex.compile(r"\s*(?:[-*+•‣◦▪■●○·–—]|\d{1,2}[.)])\s")
 _FIGURES = regex.compile(r"\d{1,2}[:.h]\d{2}|\d{4}|\d+ ?(?:h|min|km|%)|^\W*\d+\W*$")
 
 
@@ -45,18 +46,27 @@ def end_of_titles(view: View, start: int) -> int:
 
     A text without any prose before the run has none: it may be a poem, a menu or a list itself.
 
+    A run that begins with a list item consists of list items. One that begins with a statement is none.
+
     The last line before prose may be a subheading of it: it is left out of the run unless it is set apart from the
     prose and not from the run, or has the look of a title that no subheading has.
     """
     size = len(view)
     end = start
-    if not any(_is_long_prose(view.raw[line]) for line in range(start)):
+    if (
+        start == size
+        or _is_statement(view.raw[start])
+        or not any(_is_long_prose(view.raw[line]) for line in range(start))
+    ):
         return start
+    items = _ITEM.match(view.raw[start]) is not None
     tail = not _prose_follows(view, start)
     limit = size if tail else min(size, start + MAXIMUM_TITLES)
     while end < limit and not _is_prose(view, start, end, tail):
+        if items and not _ITEM.match(view.raw[end]):
+            return end
         end += 1
-    if end < size and end > start and not _belongs_to_run(view, start, end - 1):
+    if end < size and end > start and not items and not _belongs_to_run(view, start, end - 1):
         end -= 1
     found = any(_is_title(view.raw[line]) for line in range(start, end)) or (tail and end - start > 1)
     return end if found else start
