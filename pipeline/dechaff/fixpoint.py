@@ -13,6 +13,7 @@ from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, HEAD_HEADLINE, HEAD_RUL
 from dechaff.rules.pattern.backtracking import MAXIMUM_LINE
 from dechaff.stages.cut.cut import captured_values, cut, reported_spans
 from dechaff.stages.heads.find import find_head
+from dechaff.stages.heads.line import states_details
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.matcher import Matcher
 from dechaff.stages.normalise.normalise import normalise
@@ -103,7 +104,10 @@ def apply_rules(
             progress.note_page(findings)
         else:
             findings = matcher.findings(progress.document, context, out_of_time=out_of_time)
-            findings = [found for found in findings if not (titled and _saves_title(found))]
+            language = context.language
+            findings = [
+                found for found in findings if not _takes_no_headline(found, progress.document, titled, language)
+            ]
         rejecting = next((found for found in findings if found.action == "reject"), None)
         if rejecting is not None:
             result = _rejected(document, rejecting, matcher.ruleset)
@@ -119,9 +123,11 @@ def apply_rules(
     return replace(result, warnings=_warnings(document, context, matcher))
 
 
-def _saves_title(finding: Finding) -> bool:
-    """Whether a finding takes a line as the headline."""
-    return any(capture.field == "title" and capture.placeholder == "title" for capture in finding.captures)
+def _takes_no_headline(finding: Finding, document: Document, titled: bool, language: str | None) -> bool:
+    """Whether a finding takes a line as the headline that is none: there was one, or it is a byline, a credit, a date."""
+    if not any(capture.field == "title" for capture in finding.captures) or finding.action != "remove":
+        return False
+    return titled or states_details(document.lines[finding.first], language)
 
 
 def _page_findings(
