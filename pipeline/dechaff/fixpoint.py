@@ -124,7 +124,7 @@ def apply_rules(
 
 
 def _takes_no_headline(finding: Finding, document: Document, titled: bool, language: str | None) -> bool:
-    """Whether a finding takes a line as the headline that is none: there was one, or it is a byline, a credit, a date."""
+    """Whether a finding takes as the headline what is none: a second line, a byline, a credit, a date."""
     if not any(capture.field == "title" for capture in finding.captures) or finding.action != "remove":
         return False
     return titled or states_details(document.lines[finding.first], language)
