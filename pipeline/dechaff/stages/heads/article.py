@@ -204,13 +204,8 @@ def _cuts(page: PageLines, title: FoundTitle | None, used: Collection[int]) -> t
             cuts.append((number, HEAD_HEADLINE))
         elif not reading.complete or (inside and number not in used):
             continue
-        elif (
-            reading.kind == "byline"
-            and reading.marked
-            or reading.kind == "name"
-            and number in used
-            and title
-            and not inside
+        elif (reading.kind == "byline" and reading.marked) or (
+            reading.kind == "name" and number in used and title and not inside
         ):
             cuts.append((number, HEAD_BYLINE))
         elif reading.kind == "date" and (
