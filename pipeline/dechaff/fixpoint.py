@@ -23,6 +23,7 @@ from dechaff.rules.packs import is_for_a_kind
 from dechaff.rules.pattern.backtracking import MAXIMUM_LINE
 from dechaff.stages.cut.cut import captured_values, cut, reported_spans
 from dechaff.stages.heads.find import find_head
+from dechaff.stages.heads.line import states_details
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.matcher import Matcher
 from dechaff.stages.normalise.normalise import normalise
@@ -130,7 +131,10 @@ def apply_rules(
             progress.note_page(findings)
         else:
             findings = matcher.findings(progress.document, context, out_of_time=out_of_time)
-            findings = [found for found in findings if not (titled and _saves_title(found))]
+            language = context.language
+            findings = [
+                found for found in findings if not _takes_no_headline(found, progress.document, titled, language)
+            ]
             progress.note_chrome(
                 found for found in findings if found.rule in matcher.titles_rules and found.action == "remove"
             )
@@ -152,9 +156,11 @@ def apply_rules(
     return replace(result, warnings=_warnings(document, context, matcher))
 
 
-def _saves_title(finding: Finding) -> bool:
-    """Whether a finding takes a line as the headline."""
-    return any(capture.field == "title" and capture.placeholder == "title" for capture in finding.captures)
+def _takes_no_headline(finding: Finding, document: Document, titled: bool, language: str | None) -> bool:
+    """Whether a finding takes as the headline what is none: a second line, a byline, a credit, a date."""
+    if not any(capture.field == "title" for capture in finding.captures) or finding.action != "remove":
+        return False
+    return titled or states_details(document.lines[finding.first], language)
 
 
 def _page_findings(

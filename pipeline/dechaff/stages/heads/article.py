@@ -198,7 +198,9 @@ def _cuts(page: PageLines, title: FoundTitle | None, used: Collection[int]) -> t
     words = plain_words(title.text) if title else ()
     for number, reading in page.readings.items():
         inside = number >= page.end  # within the prose only what was taken as a fact
-        if title and (number == title.line or plain_words(page.lines[number]) == words):
+        if title and (
+            number == title.line or (plain_words(page.lines[number]) == words and _may_be_title(page, number))
+        ):
             cuts.append((number, HEAD_HEADLINE))
         elif not reading.complete or (inside and number not in used):
             continue
@@ -235,7 +237,7 @@ def _dateline_values(lines: Sequence[str], end: int) -> list[Value]:
         if found := read_dateline(lines[number]):
             values: list[Value] = []
             if found.place:
-                values.append((number, "dateline_place", found.place, 0.45))
+                values.append((number, "place", found.place, 0.45))
             if found.agency:
                 values.append((number, "agency", found.agency, 0.45))
             return values

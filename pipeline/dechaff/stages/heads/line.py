@@ -27,7 +27,7 @@ from dechaff.stages.heads.words import (
 from dechaff.text.characters import count_words
 from dechaff.text.fold import fold_case, matching_form, without_markup
 
-__all__ = ["Kind", "LineReading", "may_be_marked", "read_line"]
+__all__ = ["Kind", "LineReading", "may_be_marked", "read_line", "states_details"]
 
 Kind = Literal["byline", "name", "date", "source", "photo", "section", "share", "reading", "place", "tags", "title", ""]
 """What a line chiefly is; a `name` is one without a word that says that it is an author's. Empty: unknown."""
@@ -66,8 +66,7 @@ _CAPTION = re.compile(
 _FIELD_KINDS: tuple[tuple[str, Kind], ...] = (
     ("author", "byline"), ("editor", "byline"), ("name", "name"), ("date", "date"), ("updated", "date"),
     ("agency", "source"), ("source", "source"), ("photo_credit", "photo"), ("tags", "tags"), ("section", "section"),
-    ("dateline_place", "place"), ("reading_time", "reading"), ("title", "title"), ("role", "byline"),
-    ("share", "share"),
+    ("place", "place"), ("reading_time", "reading"), ("title", "title"), ("role", "byline"), ("share", "share"),
 )  # fmt: skip
 
 
@@ -157,6 +156,12 @@ def may_be_marked(raw: str, language: str | None) -> bool:
     return fold_case(raw.split(maxsplit=1)[0].strip("(*_[")) in _first_words(language)
 
 
+def states_details(raw: str, language: str | None) -> bool:
+    """Whether a line is a byline, a date, a credit or another detail, and so no headline."""
+    reading = read_line(raw, language)
+    return reading.kind == "photo" or (reading.complete and reading.kind not in ("title", "section"))
+
+
 def read_line(raw: str, language: str | None = None) -> LineReading:
     """The reading of one line of any text."""
     if len(raw) > 2 * _MOST_CHARACTERS:
@@ -232,7 +237,7 @@ def _read_value(label: str, value: str, pieces: _Pieces) -> None:
         elif first:
             pieces.unknown.append(first)
     elif first and _DATE_MARK not in first and len(first) <= _MOST_VALUE:
-        name = {"photo": "photo_credit", "place": "dateline_place", "reading": "reading_time"}.get(label, label)
+        name = {"photo": "photo_credit", "place": "place", "reading": "reading_time"}.get(label, label)
         pieces.values.append((name, value if label == "tags" else first))
         if label == "tags":
             return

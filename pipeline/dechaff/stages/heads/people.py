@@ -14,6 +14,7 @@ from dechaff.stages.heads.title import FoundTitle, PageLines
 
 __all__ = ["find_dates_of", "find_people"]
 
+_WEIGHT = 0.55
 _MOST_UNKNOWN = 5
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})")
@@ -29,9 +30,9 @@ def find_dates_of(page: PageLines, below: range, above: range) -> list[Value]:
             if sum(map(size_of, reading.unknown)) > _MOST_UNKNOWN and not reading.marked:
                 continue
             if updated is None and (value := reading.value("updated")):
-                updated = (number, "updated", value, 0.45)
+                updated = (number, "updated", value, _WEIGHT)
             if value := reading.value("date"):
-                found = (number, "date", _settled(value, lines), 0.45)
+                found = (number, "date", _settled(value, lines), _WEIGHT)
                 return [found, *([updated] if updated else _later(readings, number, zone))]
         if updated is not None:
             return [updated]
@@ -42,7 +43,7 @@ def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> lis
     """The date of the last change, if it stands in the line of the date or in one of the next ones."""
     for other in range(number, min(number + 4, zone.stop)):
         if other in readings and (value := readings[other].value("updated")):
-            return [(other, "updated", value, 0.45)]
+            return [(other, "updated", value, _WEIGHT)]
     return []
 
 
@@ -71,7 +72,7 @@ def find_people(page: PageLines, title: FoundTitle | None, below: range, above: 
             names = [value for name, value in reading.values if name == "author"]
             names = names or [value for name, value in reading.values if name == "name"]
             if names:
-                return [(number, "author", name, 0.45) for name in names] + _beside(reading, number)
+                return [(number, "author", name, _WEIGHT) for name in names] + _beside(reading, number)
             if agency is None and (value := reading.value("agency")):
                 agency = (number, "author", value, 0.3)
     words = frozenset(plain_words(title.text)) if title else frozenset[str]()
@@ -86,12 +87,12 @@ def find_people(page: PageLines, title: FoundTitle | None, below: range, above: 
                 if small is None:
                     small = _small_words(page.lines)
                 if all(_is_person(name, words, small, page.labels) for name in names):
-                    return [(number, "author", name, 0.4) for name in names] + _beside(reading, number)
+                    return [(number, "author", name, _WEIGHT) for name in names] + _beside(reading, number)
     return [agency] if agency else []
 
 
 def _beside(reading: LineReading, number: int) -> list[Value]:
-    return [(number, name, value, 0.45) for name, value in reading.values if name in ("agency", "role")]
+    return [(number, name, value, _WEIGHT) for name, value in reading.values if name in ("agency", "role")]
 
 
 def _is_person(name: str, title: Collection[str], small: Collection[str], labels: Collection[str]) -> bool:

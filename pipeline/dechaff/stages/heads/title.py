@@ -34,6 +34,9 @@ _BREADCRUMB = re.compile(r"\s[>›»/→]\s|^[>›»/→]")
 _DETAILS_WITHIN, _LEAD_LINES, _CONTENT_LETTERS = 8, 6, 4
 _SITE_BOUNDARY = re.compile(r"\s+[|\-–—»·•~]+\s+|\s*[|»]\s*|\s::\s")
 _MOST_COUNTED = 200
+_LEAST_WEIGHT, _MORE_WEIGHT = 0.52, 0.07
+"""More than the weight of what a rule captured, which is one of the lines that are compared here."""
+
 _LEAST_CHANCE, _LEAST_CHANCE_BESIDE_TOP = 0.55, 0.3
 _TOP_WORDS, _TOP_SHARE, _BODY_LINES = 3, 0.5, 40
 _WEIGHTS = Path(__file__).parent / "title_weights.tsv"
@@ -83,9 +86,9 @@ def page_title(page: PageLines) -> FoundTitle | None:
     best = max(chances, key=lambda number: (chances[number], -number), default=None)
     if best is not None and chances[best] >= (_LEAST_CHANCE_BESIDE_TOP if top else _LEAST_CHANCE):
         reason = f"the line that has most signs of a headline ({chances[best]:.0%})"
-        return FoundTitle(best, clean_title(page.lines[best]), 0.3 + 0.19 * chances[best], reason)
+        return FoundTitle(best, clean_title(page.lines[best]), _LEAST_WEIGHT + _MORE_WEIGHT * chances[best], reason)
     if top:
-        return FoundTitle(-1, top, 0.3, "the first line of the page without the name of its site")
+        return FoundTitle(-1, top, _LEAST_WEIGHT, "the first line of the page without the name of its site")
     return None
 
 
