@@ -204,7 +204,7 @@ def prepare(source: Source) -> Prepared:
     text = decode(source)
     if source.media_type == "html":
         text = repair(extract(text, source))  # entities can contain what decoding has repaired
-    return Prepared(text, *normalise(Document.of(text.content)))
+    return Prepared(text, *normalise(Document.of(text.content, laid_out=text.extractor is not None)))
 
 
 def _guard(size: int) -> Callable[[], bool]:

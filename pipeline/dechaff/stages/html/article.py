@@ -1,0 +1,133 @@
+"""A page -> its article: extraction by trafilatura, judged and completed block by block from the page itself.
+
+Trafilatura says what it takes for the article; the text is read from the page, so that its lines, lists, tables and
+code are as the page has them, and nothing that extraction filters out (joiners, line ends) is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dechaff.stages.html.align import dense, held
+from dechaff.stages.html.blocks import Block, read_blocks
+from dechaff.stages.html.choose import choose
+from dechaff.stages.html.parse import for_extraction
+from dechaff.stages.html.render import render
+from dechaff.stages.html.scripts import written_elsewhere
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+    from trafilatura.settings import Document as Extraction
+
+__all__ = ["Reading", "read_article"]
+
+# A fixed latest date, so that the result does not depend on the day of the run. Only stated dates are used.
+_DATES: Mapping[str, bool | str] = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
+_THIN = 120
+"""Words: of a shorter article more is looked for in scripts and in what the page keeps hidden."""
+_PROSE = 15
+"""Words: a block with as many that is not made of links is prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The article as text, what was left out of the page, and what trafilatura found, with the metadata of the page."""
+
+    content: str
+    left_out: tuple[str, ...]
+    mode: str
+    found: Extraction
+    warnings: tuple[str, ...] = ()
+
+
+def read_article(page: HtmlElement, url: str | None) -> Reading | None:
+    """The article of a page, or None if there is no text in it."""
+    blocks, frames = read_blocks(page)
+    input = for_extraction(page)
+    precise = _trafilatura(input, url, precise=True)
+    usual = _trafilatura(input, url, precise=False)
+    found = precise or usual or _metadata_alone(page, url)
+    if found is None:
+        return None
+    letters = [dense(block.text) for block in blocks]
+    of_precise, of_usual = (held(letters, _pieces(one)) for one in (precise, usual))
+    keep = choose(blocks, frames, of_precise, of_usual)
+    mode = "precise and usual"
+    kept = [block for block, stays in zip(blocks, keep, strict=True) if stays]
+    left = [block.text for block, stays in zip(blocks, keep, strict=True) if not stays]
+    size = sum(map(_words, kept))
+    if size < _THIN:
+        other = written_elsewhere(page)
+        if other is not None and sum(map(_words, other.blocks)) > 2 * size + _PROSE:
+            kept, left, mode = list(other.blocks), [block.text for block in blocks], other.place
+            left = _without(left, kept)
+    content = render(kept)
+    if not content:
+        return None
+    return Reading(content, tuple(" ".join(text.split()) for text in left), mode, found, _warnings(blocks, kept))
+
+
+def _words(block: Block) -> int:
+    """About how many words a block has, in any script."""
+    spaced = len(block.text.split())
+    return spaced if len(block.text) < 16 * spaced else len(block.text) // 3
+
+
+def _without(left: Sequence[str], kept: Sequence[Block]) -> list[str]:
+    """The texts that are not among the blocks that were kept instead."""
+    known = {dense(block.text) for block in kept}
+    return [text for text in left if dense(text) not in known]
+
+
+def _warnings(blocks: Sequence[Block], kept: Sequence[Block]) -> tuple[str, ...]:
+    """A warning where far more prose of the page was left out than kept."""
+    chosen = {block.text for block in kept}
+    prose = [block for block in blocks if _words(block) >= _PROSE and 2 * block.linked < len(block.text)]
+    left = sum(_words(block) for block in prose if block.text not in chosen)
+    size = sum(map(_words, kept))
+    if left <= max(3 * size, 300):
+        return ()
+    return (f"of the page's running text {left:,} words were left out and {size:,} kept: see left_out",)
+
+
+def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> Extraction | None:
+    import logging
+
+    from lxml.etree import LxmlError
+    from trafilatura import bare_extraction
+
+    for library in ("trafilatura", "htmldate", "courlan", "justext"):
+        logging.getLogger(library).setLevel(logging.CRITICAL + 1)
+    try:
+        found = bare_extraction(
+            page,
+            url=url,
+            include_comments=False,
+            include_tables=True,
+            deduplicate=False,
+            favor_precision=precise,
+            with_metadata=precise,
+            date_extraction_params=dict(_DATES),
+        )
+    except LxmlError:
+        return None
+    return None if isinstance(found, dict) else found
+
+
+def _metadata_alone(page: HtmlElement, url: str | None) -> Extraction | None:
+    from lxml.etree import LxmlError
+    from trafilatura.metadata import extract_metadata
+
+    try:
+        return extract_metadata(page, url, dict(_DATES))
+    except (LxmlError, ValueError, TypeError):
+        return None
+
+
+def _pieces(found: Extraction | None) -> list[str]:
+    """The letters of each piece of an extracted text."""
+    if found is None or found.body is None:
+        return []
+    return [piece for piece in map(dense, map(str, found.body.itertext())) if piece]
