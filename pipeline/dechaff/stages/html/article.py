@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dechaff.stages.html.align import dense, held
-from dechaff.stages.html.blocks import Block, read_blocks
+from dechaff.stages.html.blocks import Block, Frame, read_blocks
 from dechaff.stages.html.choose import choose
+from dechaff.stages.html.features import Held
 from dechaff.stages.html.parse import for_extraction
 from dechaff.stages.html.render import render
 from dechaff.stages.html.scripts import written_elsewhere
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
     from trafilatura.settings import Document as Extraction
 
-__all__ = ["Reading", "read_article"]
+__all__ = ["Extracted", "Reading", "extraction", "read_article"]
 
 # A fixed latest date, so that the result does not depend on the day of the run. Only stated dates are used.
 _DATES: Mapping[str, bool | str] = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
@@ -29,6 +30,17 @@ _THIN = 120
 """Words: of a shorter article more is looked for in scripts and in what the page keeps hidden."""
 _PROSE = 15
 """Words: a block with as many that is not made of links is prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The blocks of a page with their frames; for each the share that two modes of trafilatura hold; what it found."""
+
+    blocks: Sequence[Block]
+    frames: Sequence[Frame]
+    precise: Held
+    usual: Held
+    found: Extraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +56,35 @@ class Reading:
 
 def read_article(page: HtmlElement, url: str | None) -> Reading | None:
     """The article of a page, or None if there is no text in it."""
-    blocks, frames = read_blocks(page)
-    input = for_extraction(page)
-    precise = _trafilatura(input, url, precise=True)
-    usual = _trafilatura(input, url, precise=False)
-    found = precise or usual or _metadata_alone(page, url)
+    own = extraction(page, url)
+    found = own.found or _metadata_alone(page, url)
     if found is None:
         return None
-    letters = [dense(block.text) for block in blocks]
-    of_precise, of_usual = (held(letters, _pieces(one)) for one in (precise, usual))
-    keep = choose(blocks, frames, of_precise, of_usual)
-    mode = "precise and usual"
-    kept = [block for block, stays in zip(blocks, keep, strict=True) if stays]
-    left = [block.text for block, stays in zip(blocks, keep, strict=True) if not stays]
+    keep = choose(own.blocks, own.frames, own.precise, own.usual)
+    kept = [block for block, stays in zip(own.blocks, keep, strict=True) if stays]
+    left = [block.text for block, stays in zip(own.blocks, keep, strict=True) if not stays]
+    mode = "precise and usual mode, by blocks"
     size = sum(map(_words, kept))
     if size < _THIN:
         other = written_elsewhere(page)
         if other is not None and sum(map(_words, other.blocks)) > 2 * size + _PROSE:
-            kept, left, mode = list(other.blocks), [block.text for block in blocks], other.place
-            left = _without(left, kept)
+            kept, mode = list(other.blocks), other.place
+            left = _without([block.text for block in own.blocks], kept)
     content = render(kept)
     if not content:
         return None
-    return Reading(content, tuple(" ".join(text.split()) for text in left), mode, found, _warnings(blocks, kept))
+    return Reading(content, tuple(" ".join(text.split()) for text in left), mode, found, _warnings(own.blocks, kept))
+
+
+def extraction(page: HtmlElement, url: str | None) -> Extracted:
+    """The blocks of a page, and which of them trafilatura takes for the article."""
+    blocks, frames = read_blocks(page)
+    readable = for_extraction(page)
+    precise = _trafilatura(readable, url, precise=True)
+    usual = _trafilatura(readable, url, precise=False)
+    letters = [dense(block.text) for block in blocks]
+    of_precise, of_usual = (held(letters, _pieces(one)) for one in (precise, usual))
+    return Extracted(blocks, frames, of_precise, of_usual, precise or usual)
 
 
 def _words(block: Block) -> int:

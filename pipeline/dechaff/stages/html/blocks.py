@@ -1,7 +1,7 @@
 """Page -> Blocks: the visible text of a page in the order of the page, one block for each piece that stands by itself.
 
-A block is a paragraph, a heading, an item of a list, a row of a data table or a piece of code; `Frames` has the elements
-around them. The walk is one pass over the elements, without recursion.
+A block is a paragraph, a heading, an item of a list, a row of a data table or a piece of code; a frame is an element
+around blocks. The walk is one pass over the elements, without recursion.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from dechaff.stages.html.code import code_text
 from dechaff.stages.html.elements import HEADINGS, LISTS, UNSEEN, is_anchor, is_gutter, is_hidden, is_inline, names
 from dechaff.stages.html.inline import joined, lowered, plain_lines, raised
-from dechaff.stages.html.code import code_text
 from dechaff.stages.html.tables import is_data, is_list, row_texts
 
 if TYPE_CHECKING:

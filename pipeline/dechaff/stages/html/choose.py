@@ -124,7 +124,11 @@ def _with_repeats(
     blocks: Sequence[Block], frames: Sequence[Frame], keep: list[bool], able: Sequence[bool]
 ) -> list[bool]:
     """The choice, with blocks of the same words, in the same element, as chosen ones: refrains."""
-    known = {(frames[block.frame].parent, block.text) for block, kept in zip(blocks, keep, strict=True) if kept and len(block.text) > _REFRAIN}
+    known = {
+        (frames[block.frame].parent, block.text)
+        for block, kept in zip(blocks, keep, strict=True)
+        if kept and len(block.text) > _REFRAIN
+    }
     return [
         kept or (can and (frames[block.frame].parent, block.text) in known)
         for block, kept, can in zip(blocks, keep, able, strict=True)

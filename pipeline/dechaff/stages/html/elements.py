@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 __all__ = ["HEADINGS", "INLINE", "LISTS", "UNSEEN", "is_anchor", "is_gutter", "is_hidden", "is_inline", "names"]
 
 UNSEEN = frozenset(
-    "head script style noscript template textarea iframe svg math object embed canvas audio video select datalist".split()
+    """head script style noscript template textarea iframe svg math object embed canvas audio video select
+    datalist""".split()
 )
 INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rb rp rt ruby s samp
@@ -25,7 +26,8 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MOST_NAMES = 400
 _UNDISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDING = frozenset(
-    "sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only u-hidden-visually assistive-text".split()
+    """sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only u-hidden-visually
+    assistive-text""".split()
 )
 _ANCHORS = frozenset(
     "mw-editsection headerlink header-anchor anchorjs-link heading-anchor heading-link hash-link permalink".split()

@@ -61,7 +61,9 @@ def block_features(blocks: Sequence[Block], frames: Sequence[Frame], precise: He
     either = [(one + other) / 2 for one, other in zip(precise, usual, strict=True)]
     pairs = levels(blocks, frames)
     signs = [f"{frames[frames[block.frame].parent].sign}>{frames[block.frame].sign}" for block in blocks]
-    near, far, alike = (_kept_share(keys, sizes, either) for keys in ([pair[0] for pair in pairs], [pair[1] for pair in pairs], signs))  # fmt: skip
+    near = _kept_share([pair[0] for pair in pairs], sizes, either)
+    far = _kept_share([pair[1] for pair in pairs], sizes, either)
+    alike = _kept_share(signs, sizes, either)
     kept = [number for number, share in enumerate(either) if share > 0]
     first, last = (kept[0], kept[-1]) if kept else (len(blocks), -1)
     seen: dict[str, int] = defaultdict(int)
@@ -133,13 +135,16 @@ def _kept_share(keys: Sequence[object], sizes: Sequence[int], kept: Held) -> lis
     ]
 
 
-def context_features(blocks: Sequence[Block], pairs: Sequence[tuple[int, int]], logits: Sequence[float]) -> list[list[str]]:
+def context_features(
+    blocks: Sequence[Block], pairs: Sequence[tuple[int, int]], logits: Sequence[float]
+) -> list[list[str]]:
     """The features of what was made of a block and of those around it in the first look."""
     odds = [max(-4, min(4, round(value))) for value in logits]
     weights = [min(len(block.text), 400) ** 0.5 for block in blocks]
     shares = [1.0 if value > 0 else 0.0 for value in logits]
     near, far = (
-        _kept_share([pair[level] for pair in pairs], [round(weight * 10) for weight in weights], shares) for level in (0, 1)
+        _kept_share([pair[level] for pair in pairs], [round(weight * 10) for weight in weights], shares)
+        for level in (0, 1)
     )
     firsts = [number for number, value in enumerate(logits) if value > 1 and len(blocks[number].text) > 100]
     first, last = (firsts[0], firsts[-1]) if firsts else (len(blocks), -1)
@@ -147,8 +152,9 @@ def context_features(blocks: Sequence[Block], pairs: Sequence[tuple[int, int]], 
     for number, own in enumerate(odds):
         before = odds[number - 1] if number else -5
         after = odds[number + 1] if number + 1 < len(odds) else -5
-        wide = [shares[place] * weights[place] for place in range(max(0, number - 5), min(len(odds), number + 6)) if place != number]  # fmt: skip
-        total = sum(weights[place] for place in range(max(0, number - 5), min(len(odds), number + 6)) if place != number)
+        others = [place for place in range(max(0, number - 5), min(len(odds), number + 6)) if place != number]
+        total = sum(weights[place] for place in others)
+        wide = sum(shares[place] * weights[place] for place in others) / total if total else 0.0
         place = "before" if number < first else "after" if number > last else "within"
         sign = "+" if own > 0 else "-" if own < 0 else "0"
         result.append(
@@ -159,7 +165,7 @@ def context_features(blocks: Sequence[Block], pairs: Sequence[tuple[int, int]], 
                 f"odds={own},before={'+' if before > 0 else '-'},after={'+' if after > 0 else '-'}",
                 f"near={_share(near[number])},{sign}",
                 f"far={_share(far[number])},{sign}",
-                f"wide={_bin(sum(wide) / total if total else 0, (0.1, 0.3, 0.5, 0.7, 0.9))},{sign}",
+                f"wide={_bin(wide, (0.1, 0.3, 0.5, 0.7, 0.9))},{sign}",
                 f"{place},odds={own}",
             ]
         )

@@ -1,4 +1,4 @@
-"""Pieces of a line -> its text: white space as a browser shows it, raised and lowered figures told apart from others."""
+"""Pieces of a line -> its text: white space as a browser shows it; raised and lowered figures stay apart."""
 
 from __future__ import annotations
 

@@ -23,7 +23,24 @@ _ATTRIBUTE = re.compile(r"\s[^\s=<>\"']+")
 _MOST_ATTRIBUTES = 500
 """A tag with more attributes loses them before parsing, which takes time that grows with the square of their number."""
 _MANY_CHILDREN = 1_000
-_DISSOLVED = ("span", "font", "b", "i", "em", "strong", "u", "small", "big", "mark", "s", "tt", "abbr", "a", "sup", "sub")
+_DISSOLVED = (
+    "span",
+    "font",
+    "b",
+    "i",
+    "em",
+    "strong",
+    "u",
+    "small",
+    "big",
+    "mark",
+    "s",
+    "tt",
+    "abbr",
+    "a",
+    "sup",
+    "sub",
+)
 
 
 class PageTooLargeError(ValueError):

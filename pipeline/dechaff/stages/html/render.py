@@ -14,7 +14,7 @@ _INDENT = "  "
 def render(blocks: Iterable[Block]) -> str:
     """The text of blocks, in the form of normalised text: one empty line between paragraphs, no white space around.
 
-    Items have a hyphen before them and are indented by two spaces a level; what else stands in an item is aligned with it.
+    Items have a hyphen before them and are indented by two spaces a level; what else an item has is below its text.
     """
     parts: list[str] = []
     before: Block | None = None

@@ -26,7 +26,9 @@ _PARAGRAPH = 60
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[^<>{}=;]*[.!?。！？।؟…][\"'”’»)]*\s*$", re.DOTALL)
 _TAGS = re.compile(r"<(?:p|div|h[1-6]|li|br|span|blockquote)\b[^<>]*>", re.IGNORECASE)
 _NOT_TEXT = re.compile(r"[{}]|=>|function\s*\(|https?://\S+\s*$|;\s*\n")
-_DESCRIPTIONS = frozenset("description caption alt title seotitle seodescription metadescription summary excerpt bio copyright".split())
+_DESCRIPTIONS = frozenset(
+    "description caption alt title seotitle seodescription metadescription summary excerpt bio copyright".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,9 @@ def _of_values(root: object, place: str) -> Iterator[Elsewhere]:
     for key, value in _values(root):
         if not isinstance(value, str) or key.lower() in _DESCRIPTIONS or value in seen:
             continue
-        if len(value) >= _PARAGRAPH and (_TAGS.search(value) or (_SENTENCE.search(value) and not _NOT_TEXT.search(value))):
+        if len(value) >= _PARAGRAPH and (
+            _TAGS.search(value) or (_SENTENCE.search(value) and not _NOT_TEXT.search(value))
+        ):
             seen.add(value)
             blocks += _blocks_of(value)
     if blocks:

@@ -60,10 +60,7 @@ def kinds(lines: Lines) -> tuple[Kind, ...]:
 
 def known_kinds(lines: Lines) -> tuple[Kind, ...]:
     """The kind of each block of a text whose layout is known: lines and indentation stay as they are."""
-    return tuple(
-        "code" if last - first > 1 or lines.indents[first] else "prose"
-        for first, last in lines.blocks
-    )
+    return tuple("code" if last - first > 1 or lines.indents[first] else "prose" for first, last in lines.blocks)
 
 
 def _fenced(content: Sequence[str]) -> list[bool]:
