@@ -18,6 +18,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import Pool
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,7 +28,6 @@ sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 from measures import BodyScore, body_score, exact, f1, tokens  # noqa: E402
 from peers import HTML_PEERS, page_text, read  # noqa: E402
 
-from dechaff.batch.workers.pool import map_in_order  # noqa: E402
 from dechaff.cleaner import Cleaner  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.errors import DocumentError  # noqa: E402
@@ -115,7 +115,8 @@ def main() -> None:
     arguments = parser.parse_args()
     pages = [page for page in read_gold(arguments.data, arguments.folders) if arguments.half in (None, page.half)]
     pages = pages[:: arguments.every]
-    results = list(map_in_order(Both(Cleaner.built_in()), pages, arguments.workers, lost=_lost))
+    with Pool(arguments.workers) as pool:
+        results = pool.map(Both(Cleaner.built_in()), pages, chunksize=4)
     rows: dict[tuple[str, str], list[tuple[float, BodyScore]]] = defaultdict(list)
     worst = []
     for page, texts in zip(pages, results, strict=True):
@@ -133,10 +134,6 @@ def main() -> None:
     for score, page, text in worst[: arguments.show]:
         print(f"\n{page.group} {page.id} {page.url}: word F1 {score:.3f}")
         print("\n".join([*differences(page.body, text)][:30]))
-
-
-def _lost(page: GoldPage, reason: str) -> tuple[str, str]:
-    raise RuntimeError(f"{page.id}: {reason}")
 
 
 if __name__ == "__main__":

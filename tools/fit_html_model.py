@@ -31,14 +31,14 @@ from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.html.align import dense, held  # noqa: E402
 from dechaff.stages.html.article import Extracted, extraction  # noqa: E402
-from dechaff.stages.html.choose import INTERCEPT, completed  # noqa: E402
-from dechaff.stages.html.features import block_features, context_features, levels  # noqa: E402
+from dechaff.stages.html.choose import INTERCEPT, by_odds, completed  # noqa: E402
+from dechaff.stages.html.features import block_features  # noqa: E402
 from dechaff.stages.html.parse import parse  # noqa: E402
 
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "html" / "weights.tsv"
 Weights = dict[str, float]
-C_FIRST, C_SECOND = 0.1, 0.1
-LEAST_HOSTS, LEAST_WEIGHT, ROUNDS = 8, 0.02, 60
+C = 0.01
+LEAST_HOSTS, LEAST_WEIGHT, ROUNDS = 12, 0.015, 40
 FAR = 4
 """Of the blocks that nobody takes, far from those that somebody takes, each fourth is used, with fourfold weight."""
 
@@ -68,7 +68,7 @@ def label(page: GoldPage) -> Labelled | None:
     return Labelled(page.group, page.host, page.half, page.body, bare, [float(share > 0) for share in labels])
 
 
-def fit(pages: Sequence[Labelled], features: Sequence[Sequence[Sequence[str]]], c: float) -> Weights:
+def fit(pages: Sequence[Labelled], features: Sequence[Sequence[Sequence[str]]]) -> Weights:
     """A logistic regression (L2) over named features, by L-BFGS."""
     hosts: dict[str, set[str]] = defaultdict(set)
     for page, rows in zip(pages, features, strict=True):
@@ -100,7 +100,7 @@ def fit(pages: Sequence[Labelled], features: Sequence[Sequence[Sequence[str]]], 
         wrong = weight * (1 / (1 + np.exp(-np.clip(z, -50, 50))) - wanted)
         slope = np.bincount(index, weights=wrong[rows_of], minlength=len(names))
         free = np.append(x[:-1], 0.0)
-        return float(c * value + free @ free / 2), np.append(c * slope, c * wrong.sum()) + free
+        return float(C * value + free @ free / 2), np.append(C * slope, C * wrong.sum()) + free
 
     x = minimum(loss, np.zeros(len(names) + 1))
     return {INTERCEPT: float(x[-1]), **{name: float(x[column[name]]) for name in names}}
@@ -142,44 +142,31 @@ def odds(weights: Weights, rows: Sequence[Sequence[str]]) -> list[float]:
     return [weights[INTERCEPT] + sum(weights.get(name, 0.0) for name in dict.fromkeys(row)) for row in rows]
 
 
-def both_looks(pages: Sequence[Labelled]) -> tuple[list[Weights], list[Weights], Mapping[int, list[float]]]:
-    """The weights fitted on each half, and the log-odds of each page by those of the other half."""
-    own = [block_features(page.own.blocks, page.own.frames, page.own.precise, page.own.usual) for page in pages]
-    first, rows = cross(pages, own, C_FIRST)
-    more = [
-        [[*one, *other] for one, other in zip(alone, context_features(page.own.blocks, levels(page.own.blocks, page.own.frames), rows[number]), strict=True)]
-        for number, (page, alone) in enumerate(zip(pages, own, strict=True))
-    ]  # fmt: skip
-    second, final = cross(pages, more, C_SECOND)
-    if "--halves" not in sys.argv:
-        first, second = [fit(pages, own, C_FIRST)], [fit(pages, more, C_SECOND)]
-    return first, second, {**final} if second else {**rows}
-
-
-def cross(
-    pages: Sequence[Labelled], features: Sequence[list[list[str]]], c: float
-) -> tuple[list[Weights], dict[int, list[float]]]:
+def by_other_half(pages: Sequence[Labelled], features: Sequence[list[list[str]]]) -> dict[int, list[float]]:
+    """The log-odds of the blocks of each page, by weights that were fitted on the sites of the other half."""
     found: dict[int, list[float]] = {}
-    looks = []
     for half in (0, 1):
         inside = [number for number, page in enumerate(pages) if page.half == half]
-        look = fit([pages[number] for number in inside], [features[number] for number in inside], c)
-        looks.append(look)
-        found |= {number: odds(look, features[number]) for number, page in enumerate(pages) if page.half != half}
-    return looks, found
+        weights = fit([pages[number] for number in inside], [features[number] for number in inside])
+        found |= {number: odds(weights, features[number]) for number, page in enumerate(pages) if page.half != half}
+    return found
 
 
-def report(pages: Sequence[Labelled], final: Mapping[int, list[float]]) -> None:
-    """The word F1 of the chosen blocks, by group; each page by the weights of the other half of the sites."""
+def report(pages: Sequence[Labelled], found: Mapping[int, Sequence[float]]) -> None:
+    """The word F1 of the chosen blocks, by group."""
     scores: dict[tuple[str, str], list[float]] = defaultdict(list)
     for number, page in enumerate(pages):
-        chosen = [value > 0 and block.kind not in ("aside", "numbers") for value, block in zip(final[number], page.own.blocks, strict=True)]  # fmt: skip
+        own = page.own
+        chosen = by_odds(own.blocks, found[number], own.precise, own.usual)
         ways = {
-            "precise": page.own.precise, "usual": page.own.usual, "weights": chosen, "best choice": page.labels,
-            "weights, completed": completed(page.own.blocks, page.own.frames, chosen, final[number]),
-        }  # fmt: skip
+            "precise": own.precise,
+            "usual": own.usual,
+            "weights": chosen,
+            "weights, completed": completed(own.blocks, own.frames, chosen, found[number]),
+            "best choice": page.labels,
+        }
         for way, keep in ways.items():
-            text = "\n".join(block.text for block, stays in zip(page.own.blocks, keep, strict=True) if stays)
+            text = "\n".join(block.text for block, stays in zip(own.blocks, keep, strict=True) if stays)
             scores[page.group, way].append(word_f1(page.gold, text))
     for (group, way), values in sorted(scores.items()):
         print(f"{group}, {way}: {sum(values) / len(values):.4f} ({len(values)} pages)")
@@ -199,14 +186,15 @@ def main() -> None:
             pages = [page for page in found if page is not None and page.own.blocks]
         if arguments.cache:
             arguments.cache.write_bytes(pickle.dumps(pages))
-    first, second, final = both_looks(pages)
-    report(pages, final)
-    if not arguments.halves:
-        rows = ["look\tfeature\tweight"]
-        for name, look in (("first", first[0]), ("second", second[0])):
-            kept = sorted((item for item in look.items() if item[0] == INTERCEPT or abs(item[1]) >= LEAST_WEIGHT), key=lambda item: (item[0] != INTERCEPT, -item[1]))  # fmt: skip
-            rows += [f"{name}\t{feature}\t{weight:.3f}" for feature, weight in kept]
-        OUT.write_text("\n".join(rows) + "\n", "utf-8")
+    features = [block_features(page.own.blocks, page.own.frames, page.own.precise, page.own.usual) for page in pages]
+    if arguments.halves:
+        report(pages, by_other_half(pages, features))
+        return
+    weights = fit(pages, features)
+    rest = sorted((item for item in weights.items() if abs(item[1]) >= LEAST_WEIGHT), key=lambda item: -item[1])
+    rows = ["feature\tweight", f"{INTERCEPT}\t{weights.pop(INTERCEPT):.3f}"]
+    rows += [f"{feature}\t{weight:.3f}" for feature, weight in rest if feature != INTERCEPT]
+    OUT.write_text("\n".join(rows) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Blocks -> those of the article, by two tables of weights that can be read (`weights.tsv`).
+"""Blocks -> those of the article: by weights that can be read (`weights.tsv`), and by what belongs together.
 
-Both are logistic regressions, fitted by tools/fit_html_model.py: the first has the features of a block, its place and
-what extraction made of it; the second has these and what the first made of the blocks around it.
+The weights are a logistic regression, fitted by tools/fit_html_model.py: its features are those of a block, of its place
+in the page, and what extraction made of it and of the blocks around it.
 """
 
 from __future__ import annotations
@@ -11,59 +11,78 @@ from functools import cache
 from pathlib import Path
 
 from dechaff.stages.html.blocks import Block, Frame
-from dechaff.stages.html.features import Held, block_features, context_features, levels
+from dechaff.stages.html.features import Held, block_features, levels
 
-__all__ = ["INTERCEPT", "choose"]
+__all__ = ["INTERCEPT", "choose", "completed", "log_odds"]
 
 _TABLE = Path(__file__).parent / "weights.tsv"
 INTERCEPT = "intercept"
 """The feature that every block has."""
+_LEAST = -0.3
+"""The log-odds above which a block is of the article. Measured, as the two below: docs/decisions.md."""
+_LEAST_AGREED = -2.0
+"""The same for prose and code that both modes of extraction take."""
+_LEAST_WITHIN = -3.0
+"""The same for unlinked text that both modes take, between blocks that are of the article."""
+_MUCH_THINNER = 0.35
+"""Where less than this share of the words of the usual mode would be chosen, all that it takes is chosen, too."""
+_PROSE = 12
+"""Words: an unlinked block with as many is prose."""
 _REFRAIN = 40
 """Characters: shorter blocks that come again are more often labels."""
 _GAP = 4
 """The most blocks between two chosen ones that are taken with them ..."""
-_DOUBT = -2.0
-"""... where the log-odds of none of them are lower."""
+_DOUBT, _DOUBT_PLAIN = -1.0, -4.0
+"""... where the log-odds of none of them are lower; the second one is for elements without a class."""
+_FURNITURE = frozenset(("aside", "nav", "footer", "header", "form", "button", "label", "fieldset"))
 
 
 @cache
-def _weights() -> tuple[Mapping[str, float], Mapping[str, float]]:
-    """The weights of the first look and of the second one, by feature."""
-    looks: dict[str, dict[str, float]] = {"first": {}, "second": {}}
-    for row in _TABLE.read_text("utf-8").splitlines()[1:]:
-        look, feature, weight = row.split("\t")
-        looks[look][feature] = float(weight)
-    return looks["first"], looks["second"]
+def _weights() -> Mapping[str, float]:
+    rows = (row.split("\t") for row in _TABLE.read_text("utf-8").splitlines()[1:])
+    return {feature: float(weight) for feature, weight in rows}
 
 
 def log_odds(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[float]:
     """The log-odds of each block that it is of the article."""
-    first, second = _weights()
-    own = block_features(blocks, frames, precise, usual)
-    odds = [_sum(names, first) for names in own]
-    around = context_features(blocks, levels(blocks, frames), odds)
-    return [_sum(names, second) + _sum(more, second, 0.0) for names, more in zip(own, around, strict=True)]
-
-
-def _sum(names: Sequence[str], weights: Mapping[str, float], start: float | None = None) -> float:
-    base = weights[INTERCEPT] if start is None else start
-    return base + sum(weights[name] for name in dict.fromkeys(names) if name in weights)
+    weights = _weights()
+    return [
+        weights[INTERCEPT] + sum(weights[name] for name in dict.fromkeys(names) if name in weights)
+        for names in block_features(blocks, frames, precise, usual)
+    ]
 
 
 def choose(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[bool]:
-    """Whether each block is of the article.
-
-    Where the weights take nothing, what extraction took is taken.
-    """
+    """Whether each block is of the article."""
     if not blocks:
         return []
-    able = [block.kind not in ("aside", "numbers") for block in blocks]
     odds = log_odds(blocks, frames, precise, usual)
-    keep = [can and value > 0 for can, value in zip(able, odds, strict=True)]
-    if not any(keep):
-        taken = precise if any(precise) else usual
-        keep = [can and share > 0 for can, share in zip(able, taken, strict=True)]
-    return completed(blocks, frames, keep, odds)
+    return completed(blocks, frames, by_odds(blocks, odds, precise, usual), odds)
+
+
+def by_odds(blocks: Sequence[Block], odds: Sequence[float], precise: Held, usual: Held) -> list[bool]:
+    """The choice by the log-odds alone, which does not fall far behind what extraction took."""
+    able = [block.kind not in ("aside", "numbers") for block in blocks]
+    keep = [
+        can and (value > _LEAST or (value > _LEAST_AGREED and one > 0 and other > 0 and _is_prose(block)))
+        for block, can, value, one, other in zip(blocks, able, odds, precise, usual, strict=True)
+    ]
+    first, last = (keep.index(True), len(keep) - keep[::-1].index(True)) if any(keep) else (0, 0)
+    for number in range(first, last):
+        if able[number] and precise[number] and usual[number] and odds[number] > _LEAST_WITHIN:
+            keep[number] = keep[number] or not blocks[number].linked
+    taken = usual if any(usual) else precise
+    if _words(blocks, keep) < _MUCH_THINNER * _words(blocks, taken):
+        keep = [kept or (can and share > 0) for kept, can, share in zip(keep, able, taken, strict=True)]
+    return keep
+
+
+def _is_prose(block: Block) -> bool:
+    return block.kind == "code" or (block.text.count(" ") >= _PROSE and 2 * block.linked < len(block.text))
+
+
+def _words(blocks: Sequence[Block], keep: Sequence[float]) -> int:
+    return sum(block.text.count(" ") + 1 for block, kept in zip(blocks, keep, strict=True) if kept)
 
 
 def completed(
@@ -89,7 +108,7 @@ def completed(
         while end < len(blocks) and not result[end]:
             end += 1
         stop = _after_colon(blocks, number, end)
-        if stop == number and end < len(blocks) and _is_between(blocks, pairs, odds, number, end):
+        if stop == number and end < len(blocks) and _is_between(blocks, frames, pairs, odds, number, end):
             stop = end
         for one in range(number, stop):
             result[one] = able[one]
@@ -110,14 +129,34 @@ def _after_colon(blocks: Sequence[Block], start: int, end: int) -> int:
 
 
 def _is_between(
-    blocks: Sequence[Block], pairs: Sequence[tuple[int, int]], odds: Sequence[float], start: int, end: int
+    blocks: Sequence[Block],
+    frames: Sequence[Frame],
+    pairs: Sequence[tuple[int, int]],
+    odds: Sequence[float],
+    start: int,
+    end: int,
 ) -> bool:
     """Whether a run of blocks is text of the same part of the page as the chosen ones around it."""
     part = {*pairs[start - 1]} & {*pairs[end]}
     run = [one for one in range(start, end) if blocks[one].kind not in ("aside", "numbers")]
     if len(run) > _GAP:
         return False
-    return all(part & {*pairs[one]} and odds[one] > _DOUBT and not blocks[one].linked for one in run)
+    for one in run:
+        if blocks[one].linked or not part & {*pairs[one]}:
+            return False
+        if odds[one] <= (_DOUBT_PLAIN if _is_plain(frames, blocks[one].frame, part) else _DOUBT):
+            return False
+    return True
+
+
+def _is_plain(frames: Sequence[Frame], number: int, part: set[int]) -> bool:
+    """Whether no element between a block and the part of the page around it has a class of its own, or is furniture."""
+    while number and number not in part:
+        frame, outer = frames[number], frames[frames[number].parent]
+        if frame.tag in _FURNITURE or not frame.words <= outer.words | {f"<{frame.tag}>"}:
+            return False
+        number = frame.parent
+    return True
 
 
 def _with_repeats(

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from dechaff.stages.html.blocks import Block, Frame
 
-__all__ = ["Held", "block_features", "context_features", "levels"]
+__all__ = ["Held", "block_features", "levels"]
 
 Held = Sequence[float]
 """For each block the share of it that an extraction holds."""
@@ -19,8 +20,12 @@ Held = Sequence[float]
 _WORD = re.compile(r"[^\W\d_]+")
 _SIZES = (1, 2, 3, 5, 8, 12, 20, 35, 60, 120)
 _SHORT_WORDS = 12
-_ENDS = {**dict.fromkeys(".。।۔", "stop"), **dict.fromkeys("!?！？؟…", "mark"), **dict.fromkeys("”\"’'»）)", "close"),
-         ":": "colon", "：": "colon", ",": "comma", "›": "arrow", "»": "arrow", ">": "arrow", "→": "arrow"}  # fmt: skip
+_ENDS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(".。।۔", "stop"), **dict.fromkeys("!?！？؟…", "mark"), **dict.fromkeys("”\"’')）", "close"),
+        **dict.fromkeys("›»>→", "arrow"), **dict.fromkeys(":：", "colon"), ",": "comma",
+    }
+)  # fmt: skip
 
 
 def _bin(value: float, edges: Sequence[float]) -> int:
@@ -133,40 +138,3 @@ def _kept_share(keys: Sequence[object], sizes: Sequence[int], kept: Held) -> lis
         (held[key] - size * share) / (total[key] - size) if total[key] > size else -0.0
         for key, size, share in zip(keys, sizes, kept, strict=True)
     ]
-
-
-def context_features(
-    blocks: Sequence[Block], pairs: Sequence[tuple[int, int]], logits: Sequence[float]
-) -> list[list[str]]:
-    """The features of what was made of a block and of those around it in the first look."""
-    odds = [max(-4, min(4, round(value))) for value in logits]
-    weights = [min(len(block.text), 400) ** 0.5 for block in blocks]
-    shares = [1.0 if value > 0 else 0.0 for value in logits]
-    near, far = (
-        _kept_share([pair[level] for pair in pairs], [round(weight * 10) for weight in weights], shares)
-        for level in (0, 1)
-    )
-    firsts = [number for number, value in enumerate(logits) if value > 1 and len(blocks[number].text) > 100]
-    first, last = (firsts[0], firsts[-1]) if firsts else (len(blocks), -1)
-    result = []
-    for number, own in enumerate(odds):
-        before = odds[number - 1] if number else -5
-        after = odds[number + 1] if number + 1 < len(odds) else -5
-        others = [place for place in range(max(0, number - 5), min(len(odds), number + 6)) if place != number]
-        total = sum(weights[place] for place in others)
-        wide = sum(shares[place] * weights[place] for place in others) / total if total else 0.0
-        place = "before" if number < first else "after" if number > last else "within"
-        sign = "+" if own > 0 else "-" if own < 0 else "0"
-        result.append(
-            [
-                f"odds={own}",
-                f"odds before={before}",
-                f"odds after={after}",
-                f"odds={own},before={'+' if before > 0 else '-'},after={'+' if after > 0 else '-'}",
-                f"near={_share(near[number])},{sign}",
-                f"far={_share(far[number])},{sign}",
-                f"wide={_bin(wide, (0.1, 0.3, 0.5, 0.7, 0.9))},{sign}",
-                f"{place},odds={own}",
-            ]
-        )
-    return result
