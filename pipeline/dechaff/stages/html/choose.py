@@ -33,7 +33,13 @@ _REFRAIN = 40
 _GAP = 4
 """The most blocks between two chosen ones that are taken with them ..."""
 _DOUBT, _DOUBT_PLAIN = -1.0, -4.0
-"""... where the log-odds of none of them are lower; the second one is for elements without a class."""
+"""... where the log-odds of none of them are lower; the second one is for code, and for elements without a class that says more than _NEUTRAL."""
+_NEUTRAL = frozenset(
+    """accordion answer block body box cell col collapse collapsible column container content details div faq group inner
+    item label panel paragraph par question region row section tab text toggle wrap wrapper""".split()
+)
+_HEADLINE_WITHIN = 8
+"""Blocks: the headline of an article stands as near before it."""
 _FURNITURE = frozenset(("aside", "nav", "footer", "header", "form", "button", "label", "fieldset"))
 
 
@@ -57,7 +63,14 @@ def choose(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usua
     if not blocks:
         return []
     odds = log_odds(blocks, frames, precise, usual)
-    return completed(blocks, frames, by_odds(blocks, odds, precise, usual), odds)
+    keep = completed(blocks, frames, by_odds(blocks, odds, precise, usual), odds)
+    # The headline stays, so that a rule takes it for metadata.
+    first = keep.index(True) if True in keep else 0
+    for number in range(first - 1, max(-1, first - 1 - _HEADLINE_WITHIN), -1):
+        if frames[blocks[number].frame].tag == "h1" and (precise[number] or usual[number]):
+            keep[number] = True
+            break
+    return keep
 
 
 def by_odds(blocks: Sequence[Block], odds: Sequence[float], precise: Held, usual: Held) -> list[bool]:
@@ -144,16 +157,17 @@ def _is_between(
     for one in run:
         if blocks[one].linked or not part & {*pairs[one]}:
             return False
-        if odds[one] <= (_DOUBT_PLAIN if _is_plain(frames, blocks[one].frame, part) else _DOUBT):
+        plain = blocks[one].kind == "code" or _is_plain(frames, blocks[one].frame, part)
+        if odds[one] <= (_DOUBT_PLAIN if plain else _DOUBT):
             return False
     return True
 
 
 def _is_plain(frames: Sequence[Frame], number: int, part: set[int]) -> bool:
-    """Whether no element between a block and the part of the page around it has a class of its own, or is furniture."""
+    """Whether the elements between a block and the part of the page around it have no class that says what they are."""
     while number and number not in part:
         frame, outer = frames[number], frames[frames[number].parent]
-        if frame.tag in _FURNITURE or not frame.words <= outer.words | {f"<{frame.tag}>"}:
+        if frame.tag in _FURNITURE or not frame.words - outer.words - {f"<{frame.tag}>"} <= _NEUTRAL:
             return False
         number = frame.parent
     return True
