@@ -1,7 +1,7 @@
 """Blocks -> those of the article: by weights that can be read (`weights.tsv`), and by what belongs together.
 
-The weights are a logistic regression, fitted by tools/fit_html_model.py: its features are those of a block, of its place
-in the page, and what extraction made of it and of the blocks around it.
+The weights are a logistic regression, fitted by tools/fit_html_model.py: its features are those of a block, of its
+place in the page, and what extraction made of it and of the blocks around it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ __all__ = ["INTERCEPT", "choose", "completed", "log_odds"]
 _TABLE = Path(__file__).parent / "weights.tsv"
 INTERCEPT = "intercept"
 """The feature that every block has."""
-_LEAST = -0.3
-"""The log-odds above which a block is of the article. Measured, as the two below: docs/decisions.md."""
+_LEAST, _LEAST_NEW = -0.3, 0.3
+"""The log-odds above which a block is of the article; the second one is for blocks that extraction did not take at all.
+
+Measured, as the ones below: docs/decisions.md.
+"""
 _LEAST_AGREED = -2.0
 """The same for prose and code that both modes of extraction take."""
 _LEAST_WITHIN = -3.0
@@ -33,10 +36,10 @@ _REFRAIN = 40
 _GAP = 4
 """The most blocks between two chosen ones that are taken with them ..."""
 _DOUBT, _DOUBT_PLAIN = -1.0, -4.0
-"""... where the log-odds of none of them are lower; the second one is for code, and for elements without a class that says more than _NEUTRAL."""
+"""... where the log-odds of none are lower; the second one is for code, and for elements with neutral classes."""
 _NEUTRAL = frozenset(
-    """accordion answer block body box cell col collapse collapsible column container content details div faq group inner
-    item label panel paragraph par question region row section tab text toggle wrap wrapper""".split()
+    """accordion answer block body box cell col collapse collapsible column container content details div faq group
+    inner item label panel paragraph par question region row section tab text toggle wrap wrapper""".split()
 )
 _HEADLINE_WITHIN = 8
 """Blocks: the headline of an article stands as near before it."""
@@ -77,7 +80,11 @@ def by_odds(blocks: Sequence[Block], odds: Sequence[float], precise: Held, usual
     """The choice by the log-odds alone, which does not fall far behind what extraction took."""
     able = [block.kind not in ("aside", "numbers") for block in blocks]
     keep = [
-        can and (value > _LEAST or (value > _LEAST_AGREED and one > 0 and other > 0 and _is_prose(block)))
+        can
+        and (
+            value > (_LEAST if one or other else _LEAST_NEW)
+            or (value > _LEAST_AGREED and one > 0 and other > 0 and _is_prose(block))
+        )
         for block, can, value, one, other in zip(blocks, able, odds, precise, usual, strict=True)
     ]
     first, last = (keep.index(True), len(keep) - keep[::-1].index(True)) if any(keep) else (0, 0)
@@ -157,7 +164,8 @@ def _is_between(
     for one in run:
         if blocks[one].linked or not part & {*pairs[one]}:
             return False
-        plain = blocks[one].kind == "code" or _is_plain(frames, blocks[one].frame, part)
+        kind = blocks[one].kind
+        plain = kind == "code" or (kind != "caption" and _is_plain(frames, blocks[one].frame, part))
         if odds[one] <= (_DOUBT_PLAIN if plain else _DOUBT):
             return False
     return True
