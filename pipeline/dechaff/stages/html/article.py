@@ -16,7 +16,7 @@ from dechaff.stages.html.choose import choose
 from dechaff.stages.html.features import Held
 from dechaff.stages.html.parse import for_extraction
 from dechaff.stages.html.render import render
-from dechaff.stages.html.scripts import written_elsewhere
+from dechaff.stages.html.scripts import Elsewhere, written_elsewhere
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -28,6 +28,7 @@ __all__ = ["Extracted", "Reading", "extraction", "read_article"]
 _DATES: Mapping[str, bool | str] = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
 _THIN = 120
 """Words: of a shorter article more is looked for in scripts and in what the page keeps hidden."""
+_NEVER = frozenset(("aside", "numbers"))
 _PROSE = 15
 """Words: a block with as many that is not made of links is prose."""
 
@@ -66,8 +67,12 @@ def read_article(page: HtmlElement, url: str | None) -> Reading | None:
     mode = "precise and usual mode, by blocks"
     size = sum(map(_words, kept))
     if size < _THIN:
-        other = written_elsewhere(page)
-        if other is not None and sum(map(_words, other.blocks)) > 2 * size + _PROSE:
+        hidden = [block for block in own.blocks if own.frames[block.frame].hidden and block.kind not in _NEVER]
+        other = max(
+            [Elsewhere(tuple(hidden), "from hidden sections"), *written_elsewhere(page)],
+            key=lambda one: sum(map(_words, one.blocks)),
+        )
+        if sum(map(_words, other.blocks)) > 2 * size + _PROSE:
             kept, mode = list(other.blocks), other.place
             left = _without([block.text for block in own.blocks], kept)
     content = render(kept)

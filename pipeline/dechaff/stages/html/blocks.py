@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dechaff.stages.html.code import code_text
 from dechaff.stages.html.elements import HEADINGS, LISTS, UNSEEN, is_anchor, is_gutter, is_hidden, is_inline, names
-from dechaff.stages.html.inline import joined, lowered, plain_lines, raised
+from dechaff.stages.html.inline import formula, joined, lowered, plain_lines, raised
 from dechaff.stages.html.tables import is_data, is_list, row_texts
 
 if TYPE_CHECKING:
@@ -151,7 +151,10 @@ class _Walk:
     def _special(self, element: HtmlElement, tag: str) -> bool:
         """Whether an element within a line is not just text: raised, lowered, or not of the line at all."""
         raise_or_lower = {"sup": raised, "sub": lowered}.get(tag)
-        if is_hidden(element) or is_anchor(element):
+        if tag == "math":
+            self._add(formula(element))
+            return True
+        if tag == "select" or is_hidden(element) or is_anchor(element):
             kind: Kind = "aside"
         elif is_gutter(element):
             kind = "numbers"

@@ -164,8 +164,7 @@ def _is_between(
     for one in run:
         if blocks[one].linked or not part & {*pairs[one]}:
             return False
-        kind = blocks[one].kind
-        plain = kind == "code" or (kind != "caption" and _is_plain(frames, blocks[one].frame, part))
+        plain = blocks[one].kind == "code" or _is_plain(frames, blocks[one].frame, part)
         if odds[one] <= (_DOUBT_PLAIN if plain else _DOUBT):
             return False
     return True

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-__all__ = ["joined", "lowered", "plain_lines", "raised"]
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["formula", "joined", "lowered", "plain_lines", "raised"]
 
 _RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -30,6 +34,21 @@ def raised(text: str, before: str) -> str:
 def lowered(text: str, before: str) -> str:
     """The text of a `sub`: figures after a figure become lowered ones; CO2 stays as people write it."""
     return text.translate(_LOWERED) if before[-1:].isdigit() and _FIGURES.fullmatch(text) else text
+
+
+def formula(element: HtmlElement) -> str:
+    """A formula: the LaTeX that the page has for it, between marks as in LaTeX, or else its signs."""
+    for inner in element.iter("annotation"):
+        if inner.get("encoding") == "application/x-tex" and inner.text:
+            return _marked(inner.text, element)
+    if latex := element.get("alttext"):
+        return _marked(latex, element)
+    return "".join("".join(map(str, element.itertext())).split())
+
+
+def _marked(latex: str, element: HtmlElement) -> str:
+    opening, closing = ("\\[", "\\]") if element.get("display") == "block" else ("\\(", "\\)")
+    return f"{opening}{' '.join(latex.split())}{closing}"
 
 
 def joined(before: str, after: str) -> bool:

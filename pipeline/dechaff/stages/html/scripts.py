@@ -39,10 +39,10 @@ class Elsewhere:
     place: str
 
 
-def written_elsewhere(page: HtmlElement) -> Elsewhere | None:
-    """The longest article that stands in the page besides its visible text; None if there is none."""
-    found = [*_of_elements(page), *_of_scripts(page)]
-    return max(found, key=lambda one: sum(len(block.text) for block in one.blocks), default=None)
+def written_elsewhere(page: HtmlElement) -> Iterator[Elsewhere]:
+    """The articles that stand in the page besides its visible text."""
+    yield from _of_elements(page)
+    yield from _of_scripts(page)
 
 
 def _of_elements(page: HtmlElement) -> Iterator[Elsewhere]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dechaff.stages.html.elements import HEADINGS, LISTS, UNSEEN, is_hidden, is_inline
-from dechaff.stages.html.inline import lowered, raised
+from dechaff.stages.html.inline import formula, lowered, raised
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -104,6 +104,8 @@ def _cell(cell: HtmlElement) -> tuple[str, int]:
             text = " ".join("".join(map(str, child.itertext())).split())
             before = next((part for part in reversed(parts) if part), "")
             parts.append((raised if tag == "sup" else lowered)(text, before))
+        elif tag == "math":
+            parts.append(formula(child))
         elif isinstance(tag, str) and tag not in UNSEEN and not is_hidden(child):
             links += tag == "a"
             own = child.text or ""
