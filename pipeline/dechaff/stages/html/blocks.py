@@ -165,7 +165,7 @@ class _Walk:
             return True
         else:
             return False
-        text = _plain(element)
+        text = " ".join(" ".join(map(str, element.itertext())).split()) if tag == "select" else _plain(element)
         if text:
             self._asides.append(Block(text, kind, self._open[-1].frame.number))
         return True

@@ -15,8 +15,8 @@ UNSEEN = frozenset(
     "head script style noscript template textarea iframe svg object embed canvas audio video datalist".split()
 )
 INLINE = frozenset(
-    """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rb rp rt ruby s samp math
-    select small span strike strong sub sup time tt u var wbr picture source""".split()
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rb rp rt ruby s samp
+    math select small span strike strong sub sup time tt u var wbr picture source""".split()
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LISTS = frozenset(("ul", "ol", "menu", "dir"))
