@@ -64,7 +64,7 @@ STAGES: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], object]]] = {
     ),
     "jsonl": (
         lambda n: b'{"text": "a"}\n' * 20 * n,
-        drained(lambda chunks: read_json(chunks, Container("c", "c"), Fields(), lambda _: None)),
+        drained(lambda chunks: read_json(chunks, Container("c", "c"), Fields(), lambda _: None, by_line=True)),
     ),
     "csv": (
         lambda n: b"id,text\n" + b'1,"a\nb"\n' * 20 * n,
