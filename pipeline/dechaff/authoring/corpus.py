@@ -15,6 +15,7 @@ from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Limits
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, read_entries
+from dechaff.sources.media_types import CONTAINERS, MEDIA_TYPES
 from dechaff.sources.records import Fields, Report
 from dechaff.text.frequent_lines import FrequentLines
 
@@ -173,8 +174,8 @@ def corpus_of(
     containers = [one for one in found.containers if one.path.name != FAILURES or one.path == path]
     if not found.documents and not containers:
         raise UsageError(
-            f"there are no documents in {path}. These files are read: .txt, .md, .html, and records in .jsonl, .csv, "
-            ".tsv, .parquet, .warc and .zip, each also compressed"
+            f"there are no documents in {path}. These files are read: {', '.join(MEDIA_TYPES)}, and records in "
+            f"{', '.join(CONTAINERS)}, each also compressed"
         )
     return Corpus((*found.failures, *found.documents, *containers), fields or Fields(), report, progress)
 

@@ -193,8 +193,8 @@ def _layout(options: CleanOptions, form: str) -> Layout:
     if size is None or int(size[1]) == 0:
         raise UsageError(f'--shard-size "{options.output.shard_size}": write a size as 512MB, 2GB or 100KB')
     bytes_ = int(size[1]) << {"": 0, "K": 10, "M": 20, "G": 30}[size[2].upper()]
-    formats: dict[str, Format] = {"parquet": "parquet", "csv": "csv"}
-    return Layout(formats.get(form, "jsonl"), compression, bytes_, options.output.detail)
+    formats: dict[str, Format] = {"jsonl": "jsonl", "parquet": "parquet", "csv": "csv"}
+    return Layout(formats[form], compression, bytes_, options.output.detail)
 
 
 def _place(path: Path, form: str) -> Place | None:

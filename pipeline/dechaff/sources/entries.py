@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, assert_never
 from zipfile import ZipFile
 
 from dechaff.document import Failure, Source
@@ -124,11 +124,17 @@ def _records(
     fields: Fields,
     report: Report,
 ) -> Iterator[Source | Failure]:
-    if found.container == "warc":
-        return read_warc(chunks, container, report)
-    if found.container in ("jsonl", "json"):
-        return read_json(chunks, container, fields, report, by_line=found.container == "jsonl")
-    return read_table(chunks, container, fields, report, tabs=found.container == "tsv")
+    match found.container:
+        case "warc":
+            return read_warc(chunks, container, report)
+        case "jsonl" | "json":
+            return read_json(chunks, container, fields, report, by_line=found.container == "jsonl")
+        case "csv" | "tsv":
+            return read_table(chunks, container, fields, report, tabs=found.container == "tsv")
+        case None | "zip" | "parquet":
+            raise ValueError(f"{found.container} is not read as a stream of records")
+        case _:
+            assert_never(found.container)
 
 
 def _entries(records: Iterator[Source | Failure], container: Container) -> Iterator[Entry | Failure]:
