@@ -8,6 +8,7 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.text.characters import count_characters, count_words
+from dechaff.text.frequent_lines import FrequentLines
 from tests.pages import HEADLINE, PROSE, dump
 
 RULES = """\
@@ -73,3 +74,28 @@ def test_rules_that_do_not_become_stable(passes: int, status: str) -> None:
         assert article.body.startswith("one") and len(article.removed) == passes
     else:
         assert article.body == text and article.removed == ()
+
+
+def test_a_rejected_text_is_in_the_record_as_a_whole() -> None:
+    cleaner = Cleaner.from_text("version: 1\nrules:\n  - {id: gone, match: This page is gone, do: reject}")
+    text = "  This page is gone\r\n\r\n\r\n\r\nTry  the search.\r\n"
+    article = cleaner.clean(text)
+    assert (article.status, article.body) == ("rejected", "")
+    assert article.restore() == text
+
+
+def test_the_reason_of_a_limit_names_the_rule_that_takes_most() -> None:
+    rules = "version: 1\nrules:\n  - {id: short, match: Advertisement}\n  - {id: long, match: '<any> by the harbour'}"
+    lines = ["Advertisement"] * 3 + [f"{word} of the old houses by the harbour" for word in "One Two Six Ten All Some Many Few".split()]
+    article = Cleaner.from_text(rules).clean("\n".join([*lines, "The rest of the town was quiet that day. " * 2]))
+    assert article.status == "limit exceeded"
+    assert "by the rule long" in str(article.record.reason)
+
+
+def test_a_rule_that_needs_the_counts_of_a_run_says_so_only_without_them() -> None:
+    rules = "version: 1\nrules:\n  - {id: often, match: Read on, when: {in_files: 2}}"
+    cleaner = Cleaner.from_text(rules)
+    prose = "The talks went on until late, and nobody left the room. " * 4
+    assert any("often" in warning for warning in cleaner.clean(prose).record.warnings)
+    counted = Cleaner(cleaner.ruleset, FrequentLines({}))
+    assert counted.clean(prose).record.warnings == ()
