@@ -86,7 +86,9 @@ def test_a_rejected_text_is_in_the_record_as_a_whole() -> None:
 
 def test_the_reason_of_a_limit_names_the_rule_that_takes_most() -> None:
     rules = "version: 1\nrules:\n  - {id: short, match: Advertisement}\n  - {id: long, match: '<any> by the harbour'}"
-    lines = ["Advertisement"] * 3 + [f"{word} of the old houses by the harbour" for word in "One Two Six Ten All Some Many Few".split()]
+    lines = ["Advertisement"] * 3 + [
+        f"{word} of the old houses by the harbour" for word in "One Two Six Ten All Some Many Few".split()
+    ]
     article = Cleaner.from_text(rules).clean("\n".join([*lines, "The rest of the town was quiet that day. " * 2]))
     assert article.status == "limit exceeded"
     assert "by the rule long" in str(article.record.reason)
