@@ -14,12 +14,13 @@ import time
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dechaff.cleaner import Cleaner
-from dechaff.document import Article, Failure, Source
+from dechaff.document import Article, Failure, MediaType, Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import read_text
 from dechaff.sinks.body_file import known_record
@@ -119,7 +120,8 @@ def test_bytes(data: bytes) -> None:
     article = cleaned(Source("a", data))
     if article is None:
         return
-    again = CLEANER.clean(article.body)
+    kind = article.record.source["kind"]  # without its debris, a text may be recognised as another kind
+    again = CLEANER.clean(article.body, media_type="text" if kind == "html" else cast("MediaType", kind))
     assert again.body == article.body, "cleaning twice is cleaning once"
     record = from_json(to_json(article.record))
     restored = Article(article.body, record).restore()
