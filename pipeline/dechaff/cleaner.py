@@ -215,7 +215,7 @@ class Cleaner:
             *_stated_beside(source, text),
             *text.statements,
             *captured_candidates(result.captured),
-            *(_head_candidates(prepared.document, context, result) if source.media_type == "text" else ()),
+            *(_head_candidates(prepared.document, context, result) if text.media_type in _MAY_BE_A_PAGE else ()),
             *known_candidates(guessed, "the words of the text", GUESSED),
         ]
 

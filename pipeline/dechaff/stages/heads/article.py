@@ -23,7 +23,7 @@ from dechaff.stages.heads.title import FoundTitle, PageLines, clean_title, count
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
-__all__ = ["read_article_head", "with_tail"]
+__all__ = ["read_article_head", "with_tail", "without_doubtful_headline"]
 
 _MOST_LINES, _LINES_INTO_BODY, _REPEATED_WITHIN, _MOST_BETWEEN, _MOST_HEAD = 20, 6, 6, 5, 10
 _MOST_COUNTED = 60
@@ -51,6 +51,23 @@ def read_article_head(lines: Sequence[str], language: str | None, labels: Collec
     values = [value for value in values if _is_certain_value(page, title, value)]
     cuts = _cuts(page, title, {value[0] for value in values})
     return HeadReading(title, tuple(values), cuts)
+
+
+def without_doubtful_headline(
+    head: HeadReading, lines: Sequence[str], language: str | None, labels: Collection[str] = ()
+) -> HeadReading:
+    """The reading of a head that leaves the headline in place if the next line would be the headline without it.
+
+    Cleaning the result again would then take that line, mostly the subtitle.
+    """
+    gone = {number for number, _ in head.cuts}
+    if HEAD_HEADLINE not in {rule for _, rule in head.cuts}:
+        return head
+    left = [line for number, line in enumerate(lines) if number not in gone]
+    again = read_article_head(left, language, labels)
+    if HEAD_HEADLINE not in {rule for _, rule in again.cuts}:
+        return head
+    return replace(head, cuts=tuple(cut for cut in head.cuts if cut[1] != HEAD_HEADLINE))
 
 
 def with_tail(head: HeadReading, lines: Sequence[str], language: str | None) -> HeadReading:
