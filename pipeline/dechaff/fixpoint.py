@@ -70,8 +70,8 @@ class _Progress:
     """The present document and what passes have found so far.
 
     `headlines`: whether headlines may be removed. `withheld`: whether the last pass left a line as it is that it would
-    have removed as the headline, had there been none before. `chrome` are the characters removed of the frame: page chrome, lists of other articles, that of a mail or a wiki
-    page. `head` are those of lines of the head.
+    have removed as the headline, had there been none before. `chrome` are the characters removed of the frame: page
+    chrome, lists of other articles, that of a mail or a wiki page. `head` are those of lines of the head.
     """
 
     document: Document
@@ -132,7 +132,7 @@ def apply_rules(
     """Apply the rules to a document, and again to the result, until nothing changes. Raises `MatchTimeoutError`."""
     result, withheld = _run(_Progress(document), context, matcher, out_of_time)
     if withheld:
-        # Cleaning the result again would take a second line, such as the subtitle, as the headline. So the first stays, too.
+        # Cleaning the result again would take a second line, mostly the subtitle, as the headline. So the first stays.
         result, _ = _run(_Progress(document, headlines=False), context, matcher, out_of_time)
     return replace(result, warnings=_warnings(document, context, matcher))
 
@@ -185,7 +185,7 @@ def _takes_no_headline(finding: Finding, document: Document, language: str | Non
 def _page_findings(
     progress: _Progress, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
 ) -> list[Finding]:
-    """The page chrome around the article, where the text is a whole page; otherwise the stated title, the head lines."""
+    """The page chrome around the article of a whole page; in other texts the stated title, or the lines of the head."""
     document, settings, page_rules = progress.document, matcher.ruleset.settings, matcher.ruleset.page_rules
     if settings.body == "whole" or not page_rules:
         return []

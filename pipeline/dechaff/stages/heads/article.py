@@ -17,7 +17,15 @@ from dechaff.stages.heads.dateline import read_dateline
 from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.people import find_dates_of, find_people
 from dechaff.stages.heads.reading import HeadReading, Value
-from dechaff.stages.heads.shape import is_prose, is_sentence, is_title_shaped, plain_words, size_of
+from dechaff.stages.heads.shape import (
+    is_place,
+    is_prose,
+    is_sentence,
+    is_short_title,
+    is_title_shaped,
+    plain_words,
+    size_of,
+)
 from dechaff.stages.heads.tail import read_tail
 from dechaff.stages.heads.title import FoundTitle, PageLines, clean_title, count_lines
 from dechaff.stages.heads.words import LABELS
@@ -173,7 +181,9 @@ def _above_prose(page: PageLines, candidates: Sequence[int]) -> FoundTitle | Non
     for number in candidates[:2]:
         if number > _MOST_ABOVE or size_of(page.lines[number]) <= _MOST_KICKER:
             continue
-        if len(page.lines[number]) > _MOST_ABOVE_PROSE:  # a subtitle
+        if len(page.lines[number]) > _MOST_ABOVE_PROSE or not is_short_title(
+            page.lines[number]
+        ):  # a subtitle, a sentence
             return None
         if _leads_to_prose(page, number):
             return FoundTitle(number, clean_title(page.lines[number]), _LIKELY, "a title right above the prose")
@@ -185,7 +195,7 @@ def _may_be_title(page: PageLines, number: int) -> bool:
     line = clean_title(page.lines[number])
     reading = page.readings[number]
     dateline = read_dateline(line)
-    if dateline is not None and dateline.agency:
+    if (dateline is not None and dateline.agency) or is_place(line):
         return False
     label = fold_case(line.partition(":")[0])
     if label in _LABELS_OF_NO_TITLE:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 __all__ = [
-    "AGENCIES", "BY", "CONJUNCTIONS", "DATE_WORDS", "LABELS", "NO_TITLE_WORDS", "PHOTO_AGENCIES", "PLACE_WORDS", "READING_WORDS",
+    "ADVERSATIVES", "AGENCIES", "BY", "CONJUNCTIONS", "DATE_WORDS", "LABELS", "NO_TITLE_WORDS", "PHOTO_AGENCIES", "PLACE_WORDS", "READING_WORDS",
     "ROLES", "SHARE_WORDS", "SHORT_BY", "SUFFIX_ROLES", "UPDATED_WORDS",
 ]  # fmt: skip
 
@@ -66,6 +66,16 @@ SHORT_BY: Mapping[str, tuple[str, ...]] = {
 
 CONJUNCTIONS = frozenset({"and", "und", "et", "y", "e", "og", "och", "i", "en", "a", "и", "і", "та", "ja", "és", "și", "&",
                           "και", "ve", "dan", "và", "და", "with", "mit"})  # fmt: skip
+
+ADVERSATIVES = frozenset("""
+but yet though although while whereas because since so which who whom where when aber doch sondern jedoch denn weil obwohl während
+dass sodass mais car alors bien tandis puisque dont pero sino aunque porque mientras mas porém embora enquanto ma però mentre perché
+poiché maar want omdat terwijl hoewel men fordi mens selv da medan eftersom fast mutta koska vaan vaikka ale lecz ponieważ
+gdyż choć podczas který która které protože když zatímco ktorý lebo de hogy mert mivel amely dar iar pentru însă но а однако
+потому что чтобы который которая которые хотя але однак бо тому який яка які хоча αλλά όμως ενώ γιατί ama ancak fakat çünkü
+tetapi namun karena sedangkan sehingga nhưng vì còn tuy لكن ولكن لأن بينما اما ولی लेकिन पर मगर क्योंकि जबकि 但 但是 而 因为 不过
+""".split())  # fmt: skip
+"""Words that begin a second clause behind a comma: conjunctions, and relative pronouns that are nothing else."""
 
 ROLES = frozenset({
     "staff writer", "staff reporter", "reporter", "editor", "correspondent", "senior editor", "senior reporter", "columnist",
