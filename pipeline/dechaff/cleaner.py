@@ -264,6 +264,8 @@ def prepare(source: Source) -> Prepared:
 
 def _head_candidates(document: Document, context: DocumentContext, result: FixpointResult) -> list[Candidate]:
     """What the head of a text states, before anything is removed: of a whole page, the head of its article."""
+    if result.status not in ("cleaned", "unchanged"):
+        return []
     body: tuple[int, int] | None = None
     if result.pages:
         document, findings = result.pages[0]

@@ -10,7 +10,7 @@ import yaml
 
 from dechaff import Cleaner
 from dechaff.stages.heads.line import read_line
-from dechaff.stages.heads.shape import is_place, is_short_title, is_title_shaped
+from dechaff.stages.heads.shape import is_place, is_salutation, is_short_title, is_title_shaped
 from tests.places import SYNTHETIC
 
 CASES = yaml.safe_load((SYNTHETIC / "heads.yaml").read_text("utf-8"))
@@ -51,7 +51,8 @@ def test_cleaning_again_changes_nothing(case: dict[str, Any]) -> None:
 
 
 def may_be_title(line: str) -> bool:
-    return is_title_shaped(line) and not is_place(line) and read_line(line).kind in ("", "title")
+    other = is_place(line) or is_salutation(line)
+    return is_title_shaped(line) and not other and read_line(line).kind in ("", "title")
 
 
 def test_lines_that_are_no_headline() -> None:

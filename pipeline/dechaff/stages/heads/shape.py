@@ -6,11 +6,20 @@ import re
 
 import regex
 
-from dechaff.stages.heads.words import ADVERSATIVES, NO_TITLE_WORDS, SHARE_WORDS
+from dechaff.stages.heads.words import ADVERSATIVES, GLUED_SALUTATIONS, NO_TITLE_WORDS, SALUTATIONS, SHARE_WORDS
 from dechaff.text.characters import count_words
 from dechaff.text.fold import fold_case
 
-__all__ = ["is_place", "is_prose", "is_sentence", "is_short_title", "is_title_shaped", "plain_words", "size_of"]
+__all__ = [
+    "is_place",
+    "is_prose",
+    "is_salutation",
+    "is_sentence",
+    "is_short_title",
+    "is_title_shaped",
+    "plain_words",
+    "size_of",
+]
 
 _WORDS = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -37,6 +46,7 @@ _MORE_AT_END = regex.compile(
     r"|더 ?보기|자세히 보기)[ .»›>…]*$",
     regex.IGNORECASE,
 )
+_MOST_WORDS_OF_SALUTATION = 8
 _PROSE_WORDS, _LONG_WORDS = 18, 34
 _MOST_WORDS_ALONE, _MOST_WORDS_OF_TWO = 16, 12
 _MOST_WORDS, _MOST_CHARACTERS, _LEAST_CHARACTERS = 32, 220, 8
@@ -100,6 +110,16 @@ def is_short_title(line: str) -> bool:
 def is_place(line: str) -> bool:
     """Whether a line is no more than a place and what it lies in: "Oldhaven, United States"."""
     return _PLACE.fullmatch(line.strip()) is not None
+
+
+def is_salutation(line: str) -> bool:
+    """Whether a line begins as a letter or a speech does: "Dear friends of the ferry"."""
+    if size_of(line) > _MOST_WORDS_OF_SALUTATION:
+        return False
+    folded = fold_case(line.strip("#*_ ")).split()
+    if not folded:
+        return False
+    return not SALUTATIONS.isdisjoint((folded[0], " ".join(folded[:2]))) or folded[0].startswith(GLUED_SALUTATIONS)
 
 
 def is_sentence(line: str) -> bool:
