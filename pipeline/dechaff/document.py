@@ -138,17 +138,19 @@ class Document:
     """A text in the form that rules are matched against: paragraphs are lines, separated by one blank line.
 
     `text` is the present state. `offset_map` aligns it with `decoded`: characters of `text` outside of all aligned
-    spans were inserted (white space), characters of `decoded` outside of them were removed.
+    spans were inserted (white space), characters of `decoded` outside of them were removed. `laid_out`: the paragraphs,
+    lines and indentation of the text are known, from a page, and nothing of them is guessed.
     """
 
     decoded: str
     text: str
     offset_map: tuple[AlignedSpan, ...]
+    laid_out: bool = False
 
     @classmethod
-    def of(cls, decoded: str) -> Document:
+    def of(cls, decoded: str, *, laid_out: bool = False) -> Document:
         """The document of a decoded text before any edit."""
-        return cls(decoded, decoded, ((0, 0, len(decoded)),) if decoded else ())
+        return cls(decoded, decoded, ((0, 0, len(decoded)),) if decoded else (), laid_out)
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ _ROUNDS = 10
 def normalise_stably(text: Text) -> tuple[Text, Document, Mapping[str, int]]:
     """The text, its normalised document, in which decoding would repair nothing, and the edits by kind."""
     for number in range(_ROUNDS + 1):
-        document, edits = normalise(Document.of(text.content))
+        document, edits = normalise(Document.of(text.content, laid_out=text.extractor is not None))
         if document.text.isascii():
             break
         again = repair(replace(text, content=document.text))

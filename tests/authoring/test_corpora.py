@@ -244,7 +244,7 @@ def test_pointing_at_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             pointed.read()
     pointed = target_of("in.jsonl:3")
     assert pointed is not None
-    with pytest.raises(DocumentError, match='the field "nope" is not there'):
+    with pytest.raises(DocumentError, match='--text-field "nope": no record has this field'):
         pointed.read(Fields(text="nope"))
 
 

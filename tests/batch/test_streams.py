@@ -184,7 +184,7 @@ def test_lines_are_counted_over_all_records(place: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["d.jsonl", "--to", "pdf"], '--to "pdf": the forms are files, txt, md, jsonl, parquet'),
+        (["d.jsonl", "--to", "pdf"], '--to "pdf": the forms are files, txt, md, tei, jsonl, csv, parquet'),
         (["d.jsonl", "--to", "parquet", "-o", "-"], "--to parquet writes files"),
         (["d.jsonl", "--to", "jsonl", "-o", "x.parquet"], "is the name of a parquet file"),
         (["d.jsonl", "--to", "jsonl", "--compress", "rar"], "use gz, zst, bz2 or xz"),

@@ -20,7 +20,7 @@ def test_shell_completion_is_there(tmp_path: Path) -> None:
     ("words", "completed"),
     [
         ("sug", ["suggest"]),
-        ("suggest --site-", ["--site-from"]),
+        ("suggest --site-", ["--site-from", "--site-field"]),
         ("suggest --site-from fi", ["field", "field:"]),
         ("diff site --rule by", ["by-line"]),
         ("explain by", ["by-line"]),

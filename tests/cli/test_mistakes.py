@@ -67,10 +67,10 @@ def test_closed_streams(place: Path, command: str, status: int, said: str) -> No
     [
         (["clean", ""], 'an input is empty (""): is a variable not set?'),
         (["clean", "in", ""], 'an input is empty (""): is a variable not set?'),
-        (["clean", "in", "-o", "clean.csv"], "-o clean.csv is the name of a file"),
+        (["clean", "in", "-o", "clean.html"], "-o clean.html is the name of a file"),
         (["clean", "in/a.txt", "-o", "b.txt"], "-o b.txt is the name of a file"),
         (["clean", "in", "--to", "md", "-o", "b.md"], "-o b.md is the name of a file"),
-        (["clean", "in", "--compress", "gz"], "--compress is for --to jsonl and --to parquet"),
+        (["clean", "in", "--compress", "gz"], "--compress is for --to jsonl, csv and parquet"),
         (["clean", "-", "--compress", "gz"], "--compress is for records, and standard input is one text"),
         (["clean", "-", "--text-field", "body"], "--text-field is for records, and standard input is one text"),
         (["explain", "nowhere", "--json"], "there is no file and no rule of this name: nowhere"),

@@ -28,7 +28,7 @@ from dechaff.sources.csv import read_table
 from dechaff.sources.decompress import decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry, Opened, read_entries
-from dechaff.sources.jsonl import read_jsonl
+from dechaff.sources.jsonl import read_json
 from dechaff.sources.records import Container, Fields
 from tests.optional import needs
 
@@ -162,7 +162,7 @@ LINES = st.lists(
 @fuzzed
 @given(LINES.flatmap(damaged))
 def test_jsonl(data: bytes) -> None:
-    found = accounted(read_jsonl([data], Container("c", "c"), Fields(), lambda _: None))
+    found = accounted(read_json([data], Container("c", "c"), Fields(), lambda _: None, by_line=True))
     assert len(found) <= data.count(b"\n") + 1
 
 

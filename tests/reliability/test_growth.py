@@ -12,7 +12,7 @@ from dechaff.document import Source
 from dechaff.rules.load import read_text
 from dechaff.sources.csv import read_table
 from dechaff.sources.decompress import decompress
-from dechaff.sources.jsonl import read_jsonl
+from dechaff.sources.jsonl import read_json
 from dechaff.sources.records import Container, Fields
 from tests.reliability.test_fuzz import CLEANER, WARC
 
@@ -64,7 +64,7 @@ STAGES: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], object]]] = {
     ),
     "jsonl": (
         lambda n: b'{"text": "a"}\n' * 20 * n,
-        drained(lambda chunks: read_jsonl(chunks, Container("c", "c"), Fields(), lambda _: None)),
+        drained(lambda chunks: read_json(chunks, Container("c", "c"), Fields(), lambda _: None, by_line=True)),
     ),
     "csv": (
         lambda n: b"id,text\n" + b'1,"a\nb"\n' * 20 * n,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dechaff.document import AlignedSpan, Document, Edit
 
@@ -33,7 +34,7 @@ def apply_edits(document: Document, edits: Sequence[Edit]) -> Document:
             parts.append(replacement)
             size += len(replacement)
         position = end
-    return Document(document.decoded, "".join(parts), tuple(offset_map))
+    return replace(document, text="".join(parts), offset_map=tuple(offset_map))
 
 
 def decoded_spans(document: Document, start: int, end: int) -> list[tuple[int, int]]:

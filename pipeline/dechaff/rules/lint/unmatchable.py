@@ -82,7 +82,7 @@ def _words(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def _contradictions(when: Conditions, unless: Conditions) -> Iterator[tuple[str, str]]:
-    for key in ("site", "lang", "path", "after", "before"):
+    for key in ("site", "lang", "path", "kind", "after", "before"):
         wanted, refused = getattr(when, key), getattr(unless, key)
         if wanted and set(wanted) <= set(refused):
             yield f"{key} is under when and under unless", "leave out one of them"

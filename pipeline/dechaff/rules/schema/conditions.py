@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import get_args
 
+from dechaff.document import MediaType
 from dechaff.errors import message
 from dechaff.rules.model import CONDITIONS, Conditions, Gap, LinePattern
 from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
 from dechaff.rules.schema.match import LineReader
+from dechaff.rules.yaml.diagnostics import did_you_mean
 from dechaff.rules.yaml.nodes import Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
 __all__ = ["read_conditions"]
 
+_KINDS = get_args(MediaType)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -42,6 +46,7 @@ def read_conditions(line_reader: LineReader, key: str, entries: Mapping[str, Nod
         in_a_row=count("in_a_row", 2),
         max_words=count("max_words", 1),
         in_files=count("in_files", 2),
+        kind=tuple(_kind(reader, scalar) for scalar in texts("kind")),
     )
 
 
@@ -60,6 +65,13 @@ def _language(reader: Reader, scalar: ScalarNode) -> str:
         help = "languages have ISO 639 codes: en, de, zh, pt-BR"
         reader.report(message("S006", help, key="lang", value=scalar.value), scalar.place)
     return scalar.value.lower()
+
+
+def _kind(reader: Reader, scalar: ScalarNode) -> str:
+    if scalar.value not in _KINDS:
+        wrong = message("S006", f"kinds are {', '.join(_KINDS)}", key="kind", value=scalar.value)
+        reader.report(wrong, scalar.place, did_you_mean(scalar.value, _KINDS))
+    return scalar.value
 
 
 def _neighbours(line_reader: LineReader, key: str, scalars: list[ScalarNode]) -> tuple[LinePattern | None, ...]:

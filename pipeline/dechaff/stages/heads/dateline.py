@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from dechaff.stages.heads.names import is_agency
-from dechaff.text.fold import matching_form
+from dechaff.text.fold import matching_form_with_offsets
 
 __all__ = ["Dateline", "read_dateline"]
 
@@ -45,7 +45,13 @@ def read_dateline(line: str) -> Dateline | None:
 
     A place alone counts in capitals or before a long dash, an agency in brackets if it is a known one or in capitals.
     """
-    text = matching_form(line[:160]).strip()
+    shown, offsets = matching_form_with_offsets(line[:160])
+    text = shown.strip()
+
+    def written(value: str) -> str:
+        at = shown.find(value)
+        return " ".join(line[offsets[at] : offsets[at + len(value)]].split())
+
     for form in _FORMS:
         found = form.match(text)
         if not found:
@@ -59,5 +65,5 @@ def read_dateline(line: str) -> Dateline | None:
             continue
         if place and len(place.split()) > 6:
             continue
-        return Dateline(place, agency, found.end())
+        return Dateline(place and written(place), agency and written(agency), found.end())
     return None

@@ -7,7 +7,7 @@ person, an agency, a role, a date, a reading time, a share button, or unknown.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -26,7 +26,7 @@ from dechaff.stages.heads.words import (
     SUFFIX_ROLES,
 )
 from dechaff.text.characters import count_words
-from dechaff.text.fold import fold_case, matching_form, without_markup
+from dechaff.text.fold import fold_case, matching_form, matching_form_with_offsets, without_markup
 
 __all__ = ["Kind", "LineReading", "may_be_marked", "read_line", "states_details"]
 
@@ -166,9 +166,30 @@ def states_details(raw: str, language: str | None) -> bool:
 
 
 def read_line(raw: str, language: str | None = None) -> LineReading:
-    """The reading of one line of any text."""
+    """The reading of one line of any text; values are as they are written in it."""
     if len(raw) > 2 * _MOST_CHARACTERS:
         return LineReading("", raw, (), (raw,))
+    reading = _read_form(raw, language)
+    if not reading.values or raw.isascii():
+        return reading
+    return replace(reading, values=_as_written(raw, reading.values))
+
+
+def _as_written(raw: str, values: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Values that were read in the matching form of a line, in its own characters."""
+    form, offsets = matching_form_with_offsets(raw)
+    shown, kept = without_markup(form)
+    places = offsets if kept is None else [offsets[place] for place in kept]
+
+    def written(value: str) -> str:
+        at = shown.find(value)
+        return value if at < 0 or not value else " ".join(raw[places[at] : places[at + len(value)]].split())
+
+    return tuple((name, written(value)) for name, value in values)
+
+
+def _read_form(raw: str, language: str | None) -> LineReading:
+    """The reading of the matching form of a line."""
     text = separated(without_markup(matching_form(raw))[0].strip().strip("#*_>|•").strip())
     if not text or len(text) > _MOST_CHARACTERS or _EMBED.match(text):
         return LineReading("", text, (), (text,) if text else ())

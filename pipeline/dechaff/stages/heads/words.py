@@ -195,7 +195,10 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "обновлено", "оновлено", "ενημέρωση", "ενημερώθηκε", "τελευταία ενημέρωση", "güncelleme", "güncellenme tarihi",
         "son güncelleme", "güncelleme tarihi", "diperbarui", "pembaruan", "cập nhật", "อัปเดต", "แก้ไขล่าสุด", "تحديث", "آخر تحديث",
         "به‌روزرسانى", "अपडेट", "अपडेटेड", "अंतिम अपडेट", "更新", "更新时间", "更新時間", "最后更新", "最終更新", "更新日", "最終更新日",
-        "수정", "업데이트", "최종수정", "수정일", "updated at",
+        "수정", "업데이트", "최종수정", "수정일", "updated at", "letzte änderung", "zuletzt geändert", "geändert",
+        "dernière modification", "última modificación", "última modificação", "laatste wijziging", "laatst gewijzigd",
+        "sidst ændret", "sist endret", "senast ändrad", "ostatnia aktualizacja", "poslední aktualizace", "последнее обновление",
+        "останнє оновлення", "utoljára frissítve", "ultima actualizare",
     ),
     "source": (
         "source", "sources", "via", "originally published at", "originally published on", "originally published in",

@@ -1,132 +1,58 @@
 """Text -> Text: the article of an HTML page and the metadata that the page states.
 
-The extraction is that of trafilatura; the blocks of the page that it leaves out are listed in `Text.left_out`.
+What is of the article is judged in article.py, block by block; the blocks that are not are listed in `Text.left_out`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from dechaff.document import Candidate, Source, Text
 from dechaff.errors import DocumentError
+from dechaff.stages.html.article import read_article
+from dechaff.stages.html.parse import PageTooLargeError, parse
 from dechaff.stages.html.statements import page_statements
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-    from trafilatura.settings import Document as Extraction
 
 __all__ = ["extract"]
 
 _SETTINGS = "tables, no comments"
-_THIN = 1_500
-"""Characters: a shorter result of the precise mode is compared with the result of the default mode ..."""
-_MUCH_THINNER = 0.35
-"""... and replaced by it if it has less than this share of its characters. Measured: docs/decisions.md."""
 # A fixed latest date, so that the result does not depend on the day of the run. Only stated dates are used.
 _DATES: Mapping[str, bool | str] = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
 _FIRM, _GUESS = 0.45, 0.3
 """A statement of the first weight is enough; what trafilatura makes of a page has the second."""
-_UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "textarea", "iframe", "svg", "math", "object"))
-_INLINE = frozenset(
-    """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp
-    small span strike strong sub sup time tt u var wbr""".split()
-)
 _HEADINGS = 20
-_SHORT = 25
-"""Blocks of fewer characters are searched for as whole words: "Share" is not in "Shareholders"."""
-_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
-_ATTRIBUTES = 1_000
-"""So many attributes of one element are read, at the most; lxml needs time that grows with their square."""
-_SEARCHED = 400_000_000
-"""The most characters that are searched for left-out blocks in one page, in total."""
 
 
 def extract(text: Text, source: Source) -> Text:
-    """The text of the article in a page, with the metadata of the page and its other text in `left_out`.
+    """The text of the article in a page, with the statements of the page and its other text in `left_out`.
 
-    Raises `DocumentError` when no article is found.
+    Raises `DocumentError` when no article is found, or the page is too large to be read.
     """
-    page = _page(text.content)
-    statements = (
-        page_statements(page, source.url) if page is not None else ()
-    )  # before extraction, which takes parts out
-    found, mode = _best(page, source.url) if page is not None else (None, "")
-    content = (found.text or "").strip("\n") if found else ""
-    if page is None or found is None or not content.strip():
+    try:
+        page = parse(text.content)
+    except PageTooLargeError as error:
+        raise DocumentError(source.id, "extract", str(error)) from error
+    statements = page_statements(page, source.url) if page is not None else ()  # extraction takes parts out
+    reading = read_article(page, source.url) if page is not None else None
+    if page is None or reading is None:
         raise DocumentError(source.id, "extract", "no article text found in the page")
     from trafilatura import __version__
 
     return replace(
         text,
-        content=content,
+        content=reading.content,
         statements=(*statements, *_fallback(page, source.url, statements)),
-        extractor=f"trafilatura {__version__} ({_SETTINGS}, {mode})",
-        left_out=tuple(_left_out(page, content)),
+        extractor=f"trafilatura {__version__} ({_SETTINGS}, {reading.mode})",
+        left_out=reading.left_out,
         headlines=_headlines(page),
+        warnings=(*text.warnings, *reading.warnings),
     )
-
-
-def _best(page: HtmlElement, url: str | None) -> tuple[Extraction | None, str]:
-    """The result of the precise mode, or of the default mode where that has too little text; and its name."""
-    precise = _trafilatura(page, url, precise=True)
-    size = len(precise.text or "") if precise else 0
-    if size >= _THIN:
-        return precise, "precise"
-    usual = _trafilatura(page, url, precise=False)
-    if usual is not None and size < _MUCH_THINNER * len(usual.text or ""):
-        return usual, "usual mode, as the precise one took little"
-    return precise, "precise"
-
-
-def _page(content: str) -> HtmlElement | None:
-    """The page as a tree of elements, or None if it cannot be parsed."""
-    from lxml.etree import LxmlError
-    from lxml.html import HTMLParser, document_fromstring
-
-    if not content.strip():
-        return None
-    # As bytes: lxml rejects str with an encoding declaration, and ignores the declaration if the encoding is given.
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
-    try:
-        thin = _LONG_TAG.sub(_without_attributes, content.replace("\0", ""))
-        return document_fromstring(thin.encode("utf-8", "replace"), parser=parser)
-    except (LxmlError, ValueError):
-        return None
-
-
-def _without_attributes(tag: re.Match[str]) -> str:
-    """A long tag; one with too many attributes without any, as they are no text."""
-    text = tag[0]
-    if text.count("=") <= _ATTRIBUTES and len(text.split(None, _ATTRIBUTES)) <= _ATTRIBUTES:
-        return text
-    return text.split(None, 1)[0]
-
-
-def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> Extraction | None:
-    import logging
-
-    from lxml.etree import LxmlError
-    from trafilatura import bare_extraction
-
-    for library in ("trafilatura", "htmldate", "courlan", "justext"):
-        logging.getLogger(library).setLevel(logging.CRITICAL + 1)
-    try:
-        found = bare_extraction(
-            page,
-            url=url,
-            include_comments=False,
-            include_tables=True,
-            deduplicate=False,
-            favor_precision=precise,
-            with_metadata=False,
-        )
-    except LxmlError:
-        return None
-    return None if isinstance(found, dict) else found
 
 
 def _fallback(page: HtmlElement, url: str | None, statements: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -146,58 +72,3 @@ def _headlines(page: HtmlElement) -> tuple[str, ...]:
     stated += [meta.get("content") or "" for meta in page.iter("meta") if meta.get("property") == "og:title"]
     stated += [str(heading.text_content()) for heading in islice(page.iter("h1"), _HEADINGS)]
     return tuple(dict.fromkeys(title for title in (" ".join(text.split()) for text in stated) if title))
-
-
-def _left_out(page: HtmlElement, content: str) -> Iterator[str]:
-    """The visible blocks of a page that are not in the extracted text, in the order of the page."""
-    words = " ".join(content.split())
-    padded = f" {words} "
-    dense = words.replace(" ", "")
-    # trafilatura puts "- " before list items and "|" between the cells of a table.
-    parts = (part for line in content.splitlines() for part in (line, line.lstrip(" -"), *line.split("|")))
-    lines = {"".join(part.split()) for part in parts}
-    known: dict[str, bool] = {}
-    searches = _SEARCHED // (len(padded) + 1)
-    for block in _blocks(page):
-        held = known.get(block)
-        if held is None:
-            bare = block.replace(" ", "")
-            held = bare in lines
-            if not held and searches > 0:
-                searches -= 1
-                held = f" {block} " in padded if len(bare) < _SHORT else bare in dense
-            known[block] = held
-        if not held:
-            yield block
-
-
-def _blocks(page: HtmlElement) -> Iterator[str]:
-    """The visible text of a page, one string for each block element, with single spaces."""
-    from lxml.etree import iterwalk
-
-    parts: list[str] = []
-
-    def flush() -> Iterator[str]:
-        block = " ".join("".join(parts).split())
-        parts.clear()
-        if block:
-            yield block
-
-    walk = iterwalk(page, events=("start", "end"))
-    for event, element in walk:
-        tag = element.tag
-        inline = tag in _INLINE
-        if event == "start":
-            if tag in _UNSEEN:
-                walk.skip_subtree()
-                continue
-            if tag == "br":
-                parts.append(" ")
-            elif not inline:
-                yield from flush()
-            parts.append(element.text or "")
-        else:
-            if not inline and tag != "br" and tag not in _UNSEEN:
-                yield from flush()
-            parts.append(element.tail or "")
-    yield from flush()

@@ -141,8 +141,12 @@ def start_range(zone: Zone, size: int) -> tuple[int, int]:
     return (size - count, size) if zone.kind == "last" else (0, size)
 
 
+_Codes = tuple[tuple[str, ...], tuple[str, ...]]
+"""The languages and the kinds of documents that a rule is for; none: all."""
+
+
 class LanguageIndex:
-    """For each language, the index of the rules that may apply to it; an index is built when it is first used.
+    """For each language and kind, the index of the rules that may apply; an index is built when it is first used.
 
     Documents may declare any language, so indexes are kept by the codes of the rules that apply and not by language.
     The tables of a rule are built once, however many indexes contain them.
@@ -150,30 +154,34 @@ class LanguageIndex:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
-        self._numbers: dict[tuple[str, ...], list[int]] = {}  # by the codes of `lang`; none: for all languages
+        self._numbers: dict[_Codes, list[int]] = {}
         for number, rule in enumerate(rules):
-            self._numbers.setdefault(rule.when.lang, []).append(number)
+            self._numbers.setdefault((rule.when.lang, rule.when.kind), []).append(number)
         self._codes = tuple(self._numbers)
-        self._tables: dict[tuple[str, ...], _Tables] = {}
-        self._indexes: dict[tuple[tuple[str, ...], ...], Index] = {}
+        self._tables: dict[_Codes, _Tables] = {}
+        self._indexes: dict[tuple[_Codes, ...], Index] = {}
 
-    def __call__(self, language: str | None) -> Index:
-        """The index of the rules for a language; for None, of those for all languages."""
-        applying = _applying(self._codes, language)
+    def __call__(self, language: str | None, kind: str | None = None) -> Index:
+        """The index of the rules for a language and a kind of document; for None, of those for all."""
+        applying = _applying(self._codes, language, kind)
         if applying not in self._indexes:
             self._indexes[applying] = _combine([self._tables_of(codes) for codes in applying])
         return self._indexes[applying]
 
-    def _tables_of(self, codes: tuple[str, ...]) -> _Tables:
+    def _tables_of(self, codes: _Codes) -> _Tables:
         if codes not in self._tables:
             self._tables[codes] = _build_tables(self._rules, self._numbers[codes])
         return self._tables[codes]
 
 
 @lru_cache(maxsize=1_000)
-def _applying(codes: tuple[tuple[str, ...], ...], language: str | None) -> tuple[tuple[str, ...], ...]:
-    """Those of the codes that include a language. Called for each pass over each document."""
-    return tuple(some for some in codes if not some or language_matches(some, language))
+def _applying(codes: tuple[_Codes, ...], language: str | None, kind: str | None) -> tuple[_Codes, ...]:
+    """Those of the codes that include a language and a kind. Called for each pass over each document."""
+    return tuple(
+        (languages, kinds)
+        for languages, kinds in codes
+        if (not languages or language_matches(languages, language)) and (not kinds or kind in kinds)
+    )
 
 
 def build_index(rules: Sequence[Rule]) -> Index:

@@ -125,7 +125,7 @@ class Matcher:
         view = search.view
         tried: set[tuple[int, int, int]] = set()
         matched: dict[int, dict[tuple[int, int], SequenceMatch]] = {}
-        index = self._index or self._index_for(search.context.language)
+        index = self._index or self._index_for(search.context.language, search.context.kind)
         for anchor, line in index.candidates(view):
             rule = self.ruleset.rules[anchor.rule]
             start = line - anchor.position

@@ -8,7 +8,7 @@ from typing import Literal
 
 from dechaff.stages.normalise.lines import Lines, is_long
 
-__all__ = ["Kind", "kinds"]
+__all__ = ["Kind", "kinds", "known_kinds"]
 
 Kind = Literal["code", "table", "short", "prose"]
 """`short`: several lines, none of them long (verse, lists, addresses); `prose`: single lines and long ones."""
@@ -56,6 +56,11 @@ def kinds(lines: Lines) -> tuple[Kind, ...]:
             kind = "short"
         found.append(kind)
     return tuple(found)
+
+
+def known_kinds(lines: Lines) -> tuple[Kind, ...]:
+    """The kind of each block of a text whose layout is known: lines and indentation stay as they are."""
+    return tuple("code" if last - first > 1 or lines.indents[first] else "prose" for first, last in lines.blocks)
 
 
 def _fenced(content: Sequence[str]) -> list[bool]:

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dechaff.document import Document, Edit
-from dechaff.stages.normalise.blocks import Kind, kinds
+from dechaff.stages.normalise.blocks import Kind, kinds, known_kinds
 from dechaff.stages.normalise.lines import Lines, bullet, has_odd_spaces, is_long, read_lines
-from dechaff.stages.normalise.wrap import Joins, find_joins
+from dechaff.stages.normalise.wrap import NO_JOINS, Joins, find_joins
 from dechaff.text.alignment import apply_edits
 
 __all__ = ["normalise"]
@@ -33,7 +33,7 @@ def normalise(document: Document) -> tuple[Document, dict[str, int]]:
     counts: Counter[str] = Counter()
     # Each round leaves fewer adjacent lines, or as many and less white space: the loop ends.
     while not _is_normal(document.text):
-        edits = _edits(document.text, counts)
+        edits = _edits(document.text, counts, laid_out=document.laid_out)
         if not edits:
             break
         document = apply_edits(document, edits)
@@ -52,14 +52,14 @@ def _is_normal(text: str) -> bool:
     return not has_odd_spaces(text)
 
 
-def _edits(text: str, counts: Counter[str]) -> list[Edit]:
+def _edits(text: str, counts: Counter[str], *, laid_out: bool) -> list[Edit]:
     """The edits of one round, in order; each is counted in `counts` by its kind."""
     lines = read_lines(text)
     if not lines.content:
         counts["blank lines"] += 1
         return [(0, len(text), "")]
-    found = kinds(lines)
-    joined = find_joins(text, lines, found)
+    found = known_kinds(lines) if laid_out else kinds(lines)
+    joined = NO_JOINS if laid_out else find_joins(text, lines, found)
     edits: list[Edit] = []
     position = 0
     dirty = "  " in text or has_odd_spaces(text)

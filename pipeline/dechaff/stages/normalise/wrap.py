@@ -14,7 +14,7 @@ from itertools import pairwise
 from dechaff.stages.normalise.blocks import Kind
 from dechaff.stages.normalise.lines import LONG, Lines, bullet, first_word_width, is_unspaced, width
 
-__all__ = ["Joins", "find_joins"]
+__all__ = ["NO_JOINS", "Joins", "find_joins"]
 
 _NARROWEST, _WIDEST = 45, 120
 _FEWEST_PAIRS = 3
@@ -45,24 +45,24 @@ class Joins:
     breaks: frozenset[int]
 
 
-_NONE = Joins({}, frozenset())
+NO_JOINS = Joins({}, frozenset())
 
 
 def find_joins(text: str, lines: Lines, kinds: Sequence[Kind]) -> Joins:
     """The joins of a document; none if it is uncertain whether the document is hard-wrapped."""
     if _has_unwrapped(lines, _WIDEST):
-        return _NONE
+        return NO_JOINS
     segments = [segment for block, kind in zip(lines.blocks, kinds, strict=True) if kind in ("short", "prose")
                 for segment in _segments(lines, *block)]  # fmt: skip
     pairs = [number for first, last in segments for number in range(first, last - 1)]
     if len(pairs) < _FEWEST_PAIRS:
-        return _NONE
+        return NO_JOINS
     column = _column(lines, pairs)
     if column is None:
-        return _NONE
+        return NO_JOINS
     full = [number for number in pairs if _is_full(lines, number, column)]
     if len(full) < _FULL * len(pairs) or not _is_running_text(lines.content, full):
-        return _NONE
+        return NO_JOINS
     words = _Words(text)
     glue = {number: words.glue(lines.content[number], lines.content[number + 1]) for number in full
             if width(lines.content[number]) < LONG and width(lines.content[number + 1]) < LONG}  # fmt: skip

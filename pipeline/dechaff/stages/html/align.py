@@ -1,0 +1,96 @@
+"""Blocks, a text made of some of them -> which of them it holds, in order.
+
+Both are compared by their letters and digits alone. The longest blocks are looked for first; each one that is found
+narrows the stretch of text in which the blocks before and after it can stand, so that a short block ("Share") is not
+found in a place where it cannot be.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
+
+__all__ = ["dense", "held"]
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_SHINGLE = 12
+_END = 24
+"""Characters: of a block that is not held as a whole, its beginning or its end is looked for."""
+_SEARCHED = 200_000_000
+"""The most characters that are searched in one page, in total."""
+_SHORT = 12
+"""Blocks of fewer letters must begin and end where pieces of the text do."""
+
+
+def dense(text: str) -> str:
+    """The letters and digits of a text."""
+    bare = _NOT_LETTERS.sub("", text)
+    return bare if bare.isascii() else unicodedata.normalize("NFKC", bare)
+
+
+def held(blocks: Sequence[str], pieces: Sequence[str]) -> list[float]:
+    """For each block (its letters), the share of it that a text holds: 1, 0.5 where only an end was found, or 0.
+
+    `pieces` are the lines or elements of that text, as letters.
+    """
+    text = "".join(pieces)
+    edges = {0}
+    position = 0
+    for piece in pieces:
+        position += len(piece)
+        edges.add(position)
+    shingles = {text[start : start + _SHINGLE] for start in range(len(text) - _SHINGLE + 1)}
+    found: list[float] = [0.0] * len(blocks)
+    numbers: list[int] = []  # of the blocks that were found, in order, with their stretches of the text
+    spans: list[tuple[int, int]] = []
+    left = _SEARCHED
+    for number in sorted(range(len(blocks)), key=lambda number: -len(blocks[number])):
+        block = blocks[number]
+        if not block or left < 0:
+            break
+        place = bisect_left(numbers, number)
+        low = spans[place - 1][1] if place else 0
+        high = spans[place][0] if place < len(spans) else len(text)
+        span, share = None, 1.0
+        if len(block) < _SHORT:
+            left -= high - low
+            span = _find_short(text, block, low, high, edges)
+        elif block[:_SHINGLE] in shingles or block[-_SHINGLE:] in shingles:
+            left -= high - low
+            start = text.find(block, low, high)
+            if start >= 0:
+                span = (start, start + len(block))
+            elif len(block) >= 2 * _END:
+                left -= 2 * (high - low)
+                span, share = _find_ends(text, block, low, high), 0.5
+        if span:
+            found[number] = share
+            numbers.insert(place, number)
+            spans.insert(place, span)
+    return found
+
+
+def _find_short(text: str, block: str, low: int, high: int, edges: set[int]) -> tuple[int, int] | None:
+    start = text.find(block, low, high)
+    for _ in range(20):
+        if start < 0:
+            return None
+        if start in edges and start + len(block) in edges:
+            return start, start + len(block)
+        start = text.find(block, start + 1, high)
+    return None
+
+
+def _find_ends(text: str, block: str, low: int, high: int) -> tuple[int, int] | None:
+    """The stretch of a block of which a part was left out or changed."""
+    start = text.find(block[:_END], low, high)
+    end = text.find(block[-_END:], max(start, low), high)
+    if start < 0 and end < 0:
+        return None
+    if start < 0:
+        return max(low, end + _END - len(block)), end + _END
+    if end < 0 or end - start > 2 * len(block):
+        return start, start + _END
+    return start, end + _END

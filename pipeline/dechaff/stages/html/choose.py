@@ -1,0 +1,195 @@
+"""Blocks -> those of the article: by weights that can be read (`weights.tsv`), and by what belongs together.
+
+The weights are a logistic regression, fitted by tools/fit_html_model.py: its features are those of a block, of its
+place in the page, and what extraction made of it and of the blocks around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from dechaff.stages.html.blocks import Block, Frame
+from dechaff.stages.html.features import Held, block_features, levels
+
+__all__ = ["INTERCEPT", "choose", "completed", "log_odds"]
+
+_TABLE = Path(__file__).parent / "weights.tsv"
+INTERCEPT = "intercept"
+"""The feature that every block has."""
+_LEAST, _LEAST_NEW = -0.3, 0.3
+"""The log-odds above which a block is of the article; the second one is for blocks that extraction did not take at all.
+
+Measured, as the ones below: docs/decisions.md.
+"""
+_LEAST_AGREED = -2.0
+"""The same for prose and code that both modes of extraction take."""
+_LEAST_WITHIN = -3.0
+"""The same for unlinked text that both modes take, between blocks that are of the article."""
+_MUCH_THINNER = 0.35
+"""Where less than this share of the words of the usual mode would be chosen, all that it takes is chosen, too."""
+_PROSE = 12
+"""Words: an unlinked block with as many is prose."""
+_REFRAIN = 40
+"""Characters: shorter blocks that come again are more often labels."""
+_GAP = 4
+"""The most blocks between two chosen ones that are taken with them ..."""
+_DOUBT, _DOUBT_PLAIN = -1.0, -4.0
+"""... where the log-odds of none are lower; the second one is for code, and for elements with neutral classes."""
+_NEUTRAL = frozenset(
+    """accordion answer block body box cell col collapse collapsible column container content details div faq group
+    inner item label panel paragraph par question region row section tab text toggle wrap wrapper""".split()
+)
+_HEADLINE_WITHIN = 8
+"""Blocks: the headline of an article stands as near before it."""
+_FURNITURE = frozenset(("aside", "nav", "footer", "header", "form", "button", "label", "fieldset"))
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    rows = (row.split("\t") for row in _TABLE.read_text("utf-8").splitlines()[1:])
+    return {feature: float(weight) for feature, weight in rows}
+
+
+def log_odds(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[float]:
+    """The log-odds of each block that it is of the article."""
+    weights = _weights()
+    return [
+        weights[INTERCEPT] + sum(weights[name] for name in dict.fromkeys(names) if name in weights)
+        for names in block_features(blocks, frames, precise, usual)
+    ]
+
+
+def choose(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[bool]:
+    """Whether each block is of the article."""
+    if not blocks:
+        return []
+    odds = log_odds(blocks, frames, precise, usual)
+    keep = completed(blocks, frames, by_odds(blocks, odds, precise, usual), odds)
+    # The headline stays, so that a rule takes it for metadata.
+    first = keep.index(True) if True in keep else 0
+    for number in range(first - 1, max(-1, first - 1 - _HEADLINE_WITHIN), -1):
+        if frames[blocks[number].frame].tag == "h1" and (precise[number] or usual[number]):
+            keep[number] = True
+            break
+    return keep
+
+
+def by_odds(blocks: Sequence[Block], odds: Sequence[float], precise: Held, usual: Held) -> list[bool]:
+    """The choice by the log-odds alone, which does not fall far behind what extraction took."""
+    able = [block.kind not in ("aside", "numbers") for block in blocks]
+    keep = [
+        can
+        and (
+            value > (_LEAST if one or other else _LEAST_NEW)
+            or (value > _LEAST_AGREED and one > 0 and other > 0 and _is_prose(block))
+        )
+        for block, can, value, one, other in zip(blocks, able, odds, precise, usual, strict=True)
+    ]
+    first, last = (keep.index(True), len(keep) - keep[::-1].index(True)) if any(keep) else (0, 0)
+    for number in range(first, last):
+        if able[number] and precise[number] and usual[number] and odds[number] > _LEAST_WITHIN:
+            keep[number] = keep[number] or not blocks[number].linked
+    taken = usual if any(usual) else precise
+    if _words(blocks, keep) < _MUCH_THINNER * _words(blocks, taken):
+        keep = [kept or (can and share > 0) for kept, can, share in zip(keep, able, taken, strict=True)]
+    return keep
+
+
+def _is_prose(block: Block) -> bool:
+    return block.kind == "code" or (block.text.count(" ") >= _PROSE and 2 * block.linked < len(block.text))
+
+
+def _words(blocks: Sequence[Block], keep: Sequence[float]) -> int:
+    return sum(block.text.count(" ") + 1 for block, kept in zip(blocks, keep, strict=True) if kept)
+
+
+def completed(
+    blocks: Sequence[Block],
+    frames: Sequence[Frame],
+    keep: Sequence[bool],
+    odds: Sequence[float],
+) -> list[bool]:
+    """The choice, with what belongs to blocks that were chosen.
+
+    That is: the list, the quote or the code after a colon; a short run of unlinked text between two blocks of the same
+    part of the page; a block with the same words as a chosen one beside it.
+    """
+    pairs = levels(blocks, frames)
+    able = [block.kind not in ("aside", "numbers") for block in blocks]
+    result = list(keep)
+    number = 1
+    while number < len(blocks):
+        if result[number] or not result[number - 1]:
+            number += 1
+            continue
+        end = number
+        while end < len(blocks) and not result[end]:
+            end += 1
+        stop = _after_colon(blocks, number, end)
+        if stop == number and end < len(blocks) and _is_between(blocks, frames, pairs, odds, number, end):
+            stop = end
+        for one in range(number, stop):
+            result[one] = able[one]
+        number = max(stop, number + 1)
+    return _with_repeats(blocks, frames, result, able)
+
+
+def _after_colon(blocks: Sequence[Block], start: int, end: int) -> int:
+    """The end of the list, the quote or the code at `start` that the block before it announces with a colon."""
+    if not blocks[start - 1].text.endswith((":", "：")) or blocks[start].kind not in ("item", "code", "row", "quote"):
+        return start
+    group = blocks[start].group
+    stop = start + 1
+    while stop < end and group and blocks[stop].group == group:
+        stop += 1
+    linked = sum(block.linked for block in blocks[start:stop])
+    return stop if 2 * linked < sum(len(block.text) for block in blocks[start:stop]) else start
+
+
+def _is_between(
+    blocks: Sequence[Block],
+    frames: Sequence[Frame],
+    pairs: Sequence[tuple[int, int]],
+    odds: Sequence[float],
+    start: int,
+    end: int,
+) -> bool:
+    """Whether a run of blocks is text of the same part of the page as the chosen ones around it."""
+    part = {*pairs[start - 1]} & {*pairs[end]}
+    run = [one for one in range(start, end) if blocks[one].kind not in ("aside", "numbers")]
+    if len(run) > _GAP:
+        return False
+    for one in run:
+        if blocks[one].linked or not part & {*pairs[one]}:
+            return False
+        plain = blocks[one].kind == "code" or _is_plain(frames, blocks[one].frame, part)
+        if odds[one] <= (_DOUBT_PLAIN if plain else _DOUBT):
+            return False
+    return True
+
+
+def _is_plain(frames: Sequence[Frame], number: int, part: set[int]) -> bool:
+    """Whether the elements between a block and the part of the page around it have no class that says what they are."""
+    while number and number not in part:
+        frame, outer = frames[number], frames[frames[number].parent]
+        if frame.tag in _FURNITURE or not frame.words - outer.words - {f"<{frame.tag}>"} <= _NEUTRAL:
+            return False
+        number = frame.parent
+    return True
+
+
+def _with_repeats(
+    blocks: Sequence[Block], frames: Sequence[Frame], keep: list[bool], able: Sequence[bool]
+) -> list[bool]:
+    """The choice, with blocks of the same words, in the same element, as chosen ones: refrains."""
+    known = {
+        (frames[block.frame].parent, block.text)
+        for block, kept in zip(blocks, keep, strict=True)
+        if kept and len(block.text) > _REFRAIN
+    }
+    return [
+        kept or (can and (frames[block.frame].parent, block.text) in known)
+        for block, kept, can in zip(blocks, keep, able, strict=True)
+    ]

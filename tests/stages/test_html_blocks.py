@@ -1,0 +1,141 @@
+"""The way from the elements of a page to text: blocks, alignment with an extraction, choice, scripts, bounds."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from dechaff.document import Source
+from dechaff.errors import DocumentError
+from dechaff.stages.decode.decode import decode
+from dechaff.stages.html import parse as parsing
+from dechaff.stages.html.align import dense, held
+from dechaff.stages.html.blocks import read_blocks
+from dechaff.stages.html.choose import completed
+from dechaff.stages.html.extract import extract
+from dechaff.stages.html.parse import PageTooLargeError, parse
+from dechaff.stages.html.render import render
+
+PROSE = "The bakery on the market square has been given a new oven, which came in four parts and is lit on Fridays."
+
+
+def rendered(body: str) -> str:
+    """All that a page shows, as text."""
+    page = parse(f"<html><body>{body}</body></html>")
+    assert page is not None
+    return render(block for block in read_blocks(page)[0] if block.kind not in ("aside", "numbers"))
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p>one\n   two</p><p>three</p>", "one two\n\nthree"),
+        ("<p>one<br>two<br><br>three</p>", "one\ntwo\n\nthree"),
+        ("<ul><li>a</li><li><p>b</p><ol><li>c</li></ol></li><li>d</li></ul>", "- a\n- b\n  - c\n- d"),
+        ("<ul><li>a<br>b</li></ul>", "- a b"),
+        ("<ul><li><h2>a</h2><p>b</p></li></ul>", "a\n\nb"),
+        ("<table><tr><th>a</th><th>b</th></tr><tr><td>c<td>d<br>e</table>", "| a | b |\n| c | d e |"),
+        ("<table><tr><td><p>a</p><p>b</p></td><td>c</td></tr></table>", "a\n\nb\n\nc"),
+        (f"<table><tr><td>{PROSE * 4}</td><td>c</td></tr></table>", f"{PROSE * 4}\n\nc"),
+        ("<table role=presentation><tr><td>a<td>b</table>", "a\n\nb"),
+        ("<pre>if a:\n    b\n\n\tc  \n</pre>", "if a:\n    b\n\n\tc"),
+        ("<pre><span class=lineno>1</span>a\n<span class=lineno>2</span> b</pre>", "a\n b"),
+        ("<pre>1\n2</pre><pre>a\nb</pre>", "a\nb"),
+        ("<p>40<sup>2</sup> CO<sub>2</sub> x.<sup><a href=#n>1</a></sup></p>", "40² CO2 x.¹"),
+        ("<p>the 1<sup>st</sup> [a]<sup>[2]</sup> 10<sup>n</sup> 4<sub>2</sub></p>", "the 1st [a][2] 10^n 4₂"),
+        ("<div><b>Open</b><span>09:00</span></div>", "Open 09:00"),
+        ("<p><b>O</b>pen <i>Mac</i>book</p>", "Open Macbook"),
+        ("<h2>History<span class=mw-editsection>[edit]</span></h2>", "History"),
+        ("<h2>Use<a class=headerlink href=#use>¶</a></h2>", "Use"),
+        ("<p>a<script>b</script><span hidden>c</span> d</p>", "a d"),
+        ('<p>a <math alttext="x^2"><mi>x</mi></math>, <math><mi>y</mi> <mo>=</mo></math></p>', r"a \(x^2\), y="),
+        ("<p>a <select><option>b<option>c</select></p>", "a"),
+        ("<dl><dt>a</dt><dd>b</dd></dl>", "a\n\nb"),
+        ("<figure><img><figcaption>a</figcaption></figure>b", "a\n\nb"),
+        ("<p>می\u200cگوید 👨\u200d👩</p>", "می\u200cگوید 👨\u200d👩"),
+    ],
+)
+def test_a_page_as_text(body: str, text: str) -> None:
+    assert rendered(body) == text
+
+
+@pytest.mark.parametrize(
+    ("blocks", "text", "share"),
+    [
+        (["Share", PROSE, "Share", "x"], [PROSE, "Share"], [0, 1, 1, 0]),
+        (["Share"], ["Shareholders are glad"], [0]),
+        ([PROSE, PROSE], [PROSE], [1, 0]),
+        ([PROSE + " And more of it, which is not there."], [PROSE], [0.5]),
+        (["one two", "three", "four"], ["one two three", "four"], [0, 0, 1]),
+    ],
+)
+def test_which_blocks_a_text_holds(blocks: list[str], text: list[str], share: list[float]) -> None:
+    assert held([dense(block) for block in blocks], [dense(piece) for piece in text]) == share
+
+
+@pytest.mark.parametrize(
+    ("body", "chosen", "comes"),
+    [
+        ("<p>He said:</p><ul><li>a</li><li>b</li></ul><p>c</p>", [0, 3], [0, 1, 2, 3]),
+        ("<p>a</p><p>b</p><p>c</p>", [0, 2], [0, 1, 2]),
+        ("<p>a</p><div class=promo>b</div><p>c</p>", [0, 2], [0, 2]),
+        ("<p>a</p><p><a href=/>b</a></p><p>c</p>", [0, 2], [0, 2]),
+        ("<p>a</p><p>b</p>", [0], [0]),
+        (f"<p>{PROSE}</p><p>{PROSE}</p>", [0], [0, 1]),
+    ],
+)
+def test_what_belongs_to_chosen_blocks(body: str, chosen: list[int], comes: list[int]) -> None:
+    page = parse(f"<html><body><main>{body}</main></body></html>")
+    assert page is not None
+    blocks, frames = read_blocks(page)
+    keep = completed(blocks, frames, [number in chosen for number in range(len(blocks))], [-1.5] * len(blocks))
+    assert [number for number, kept in enumerate(keep) if kept] == comes
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        f'<script type="application/ld+json">{{"articleBody": "{PROSE}"}}</script>',
+        f'<script id="__NEXT_DATA__" type="application/json">{{"a": [{{"x": 1}}, {{"text": "{PROSE}"}}]}}</script>',
+        f'<script>window.__STATE__ = {{"post": {{"html": "<p>{PROSE}</p>"}}}};</script>',
+        f'<script>self.__next_f.push([1, "1:[\\"p\\", {{\\"children\\": \\"{PROSE}\\"}}]\\n"])</script>',
+        f"<noscript><p>{PROSE}</p></noscript>",
+        f"<template><p>{PROSE}</p></template>",
+        f"<div hidden id=S:0><p>{PROSE}</p><p>{PROSE} And more.</p></div>",
+    ],
+)
+def test_an_article_that_is_not_in_the_visible_text(place: str) -> None:
+    source = Source("page", f"<html><body><div id=root></div>{place}</body></html>", "html")
+    assert PROSE in extract(decode(source), source).content
+
+
+def test_much_prose_that_is_left_out_is_a_warning() -> None:
+    teasers = "".join(f"<div class='teaser promo'><p>Number {number}. {PROSE}</p></div>" for number in range(40))
+    page = f"<html><body><article><p>{PROSE} {PROSE}</p></article><aside class=related>{teasers}</aside></body></html>"
+    source = Source("page", page, "html")
+    assert any("were left out" in warning for warning in extract(decode(source), source).warnings)
+
+
+def test_a_page_with_too_many_elements_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "MOST_ELEMENTS", 10)
+    with pytest.raises(PageTooLargeError, match="more than 10"):
+        parse("<p>a</p>" * 20)
+    source = Source("page", "<p>a</p>" * 20, "html")
+    with pytest.raises(DocumentError, match="more than 10"):
+        extract(decode(source), source)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<p>{'<span>word </span>' * 8_000}</p>",
+        f"<p {' '.join(f'a{number}=1' for number in range(20_000))}>{PROSE}</p>",
+    ],
+    ids=["elements", "attributes"],
+)
+def test_time_is_linear(page: str) -> None:
+    source = Source("page", f"<html><body>{page}</body></html>", "html")
+    start = time.process_time()
+    extract(decode(source), source)
+    assert time.process_time() - start < 5
