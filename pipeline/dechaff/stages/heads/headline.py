@@ -36,6 +36,8 @@ _LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
 _LABELS_OF_NO_TITLE = frozenset(
     {"headline", "ad", "advertisement", "sponsored", *(word for words in LABELS.values() for word in words)}
 )
+_CLOCK = regex.compile(r"\d[:h時时点시]\d\d")
+_TIMED = "a date with a time stands right below"
 _CERTAIN, _LIKELY = 0.55, 0.5
 
 
@@ -58,7 +60,7 @@ def find_headline(page: PageLines, language: str | None, has_prose: bool) -> Fou
             return FoundTitle(number, clean_title(page.lines[number]), _CERTAIN, "the line occurs twice")
     for number, proof in _details(page):
         above = _block_above(page, number, candidates)
-        if above is not None and (enough or "byline" in proof):
+        if above is not None and (enough or "byline" in proof or proof == _TIMED):
             return FoundTitle(above, clean_title(page.lines[above]), _CERTAIN, proof)
     if has_prose and sum(map(size_of, prose)) >= _LEAST_WORDS_BELOW_TITLE and (language or "en")[:2] != "en":
         return _above_prose(page, candidates)
@@ -73,7 +75,8 @@ def _details(page: PageLines) -> Iterator[tuple[int, str]]:
         if reading.marked and reading.value("author"):
             yield number, "a byline stands right below"
         elif (reading.value("date") or reading.value("updated")) and not _are_minutes(page, number):
-            yield number, "a date stands right below"
+            clocked = any(_CLOCK.search(value) for _, value in reading.values)
+            yield number, _TIMED if clocked else "a date stands right below"
         elif reading.kind == "reading":
             yield number, "the reading time stands right below"
 

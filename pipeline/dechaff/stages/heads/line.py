@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Literal
 
-from dechaff.stages.heads.dates import FoundDate, find_dates, separated
+from dechaff.stages.heads.dates import FoundDate, find_dates, separated, with_clock
 from dechaff.stages.heads.names import is_agency, is_name, is_role, is_team, name_and_role, split_names
 from dechaff.stages.heads.shape import is_salutation
 from dechaff.stages.heads.words import (
@@ -201,7 +201,7 @@ def _read_form(raw: str, language: str | None) -> LineReading:
     bare = text
     for found in reversed(dates):
         bare = f"{bare[: found.start]}{_DATE_MARK}{bare[found.end :]}"
-    pieces = _Pieces(language, list(dates))
+    pieces = _Pieces(language, [replace(found, text=with_clock(text, found)) for found in dates])
     _read_labels(bare, pieces)
     _read_outlet(pieces)
     if text.endswith((",", "，")):  # a salutation, or a line that goes on

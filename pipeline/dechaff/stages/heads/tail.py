@@ -21,7 +21,7 @@ _FIELDS = frozenset({"author", "editor", "date", "updated", "source", "tags", "a
 def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Value]:
     """The values of the last lines of an article; those before the line `start` belong to its head.
 
-    Only what a label or a word says what it is counts, and a name in the last line, right below a sentence: a signature.
+    Only what a label or a word says what it is counts, and a name in the last line, below a sentence: a signature.
     """
     first = max(start, len(lines) - _MOST_LINES)
     values: list[Value] = []
