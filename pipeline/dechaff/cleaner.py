@@ -215,7 +215,7 @@ class Cleaner:
             *_stated_beside(source, text),
             *text.statements,
             *captured_candidates(result.captured),
-            *(_head_candidates(prepared.document, context, result) if source.media_type == "text" else ()),
+            *(_head_candidates(prepared.document, context, result) if text.media_type in _MAY_BE_A_PAGE else ()),
             *known_candidates(guessed, "the words of the text", GUESSED),
         ]
 
@@ -264,6 +264,8 @@ def prepare(source: Source) -> Prepared:
 
 def _head_candidates(document: Document, context: DocumentContext, result: FixpointResult) -> list[Candidate]:
     """What the head of a text states, before anything is removed: of a whole page, the head of its article."""
+    if result.status not in ("cleaned", "unchanged"):
+        return []
     body: tuple[int, int] | None = None
     if result.pages:
         document, findings = result.pages[0]

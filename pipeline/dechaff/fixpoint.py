@@ -69,11 +69,14 @@ class FixpointResult:
 class _Progress:
     """The present document and what passes have found so far.
 
-    `chrome` are the characters removed of the frame: page chrome, lists of other articles, that of a mail or a wiki
-    page. `head` are those of lines of the head.
+    `headlines`: whether headlines may be removed. `withheld`: whether the last pass left a line as it is that it would
+    have removed as the headline, had there been none before. `chrome` are the characters removed of the frame: page
+    chrome, lists of other articles, that of a mail or a wiki page. `head` are those of lines of the head.
     """
 
     document: Document
+    headlines: bool = True
+    withheld: bool = False
     chrome: int = 0
     head: int = 0
     removed: list[RemovedSpan] = field(default_factory=list)
@@ -81,6 +84,11 @@ class _Progress:
     reported: list[RemovedSpan] = field(default_factory=list)
     pages: list[tuple[Document, tuple[Finding, ...]]] = field(default_factory=list)
     judged: list[tuple[Document, tuple[Finding, ...]]] = field(default_factory=list)
+
+    @property
+    def titled(self) -> bool:
+        """Whether no (further) line may be removed as the headline."""
+        return not self.headlines or any(span.rule in _HEADLINES for span in self.removed)
 
     def note_page(self, findings: Sequence[Finding]) -> None:
         """Note the findings of the page detector in the present document."""
@@ -122,71 +130,78 @@ def apply_rules(
     document: Document, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
 ) -> FixpointResult:
     """Apply the rules to a document, and again to the result, until nothing changes. Raises `MatchTimeoutError`."""
-    progress = _Progress(document)
+    result, withheld = _run(_Progress(document), context, matcher, out_of_time)
+    if withheld:
+        # Cleaning the result again would take a second line, mostly the subtitle, as the headline. So the first stays.
+        result, _ = _run(_Progress(document, headlines=False), context, matcher, out_of_time)
+    return replace(result, warnings=_warnings(document, context, matcher))
+
+
+def _run(
+    progress: _Progress, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
+) -> tuple[FixpointResult, bool]:
+    """The result of passes until nothing changes, and whether a further line of it could be taken for the headline."""
+    document, language = progress.document, context.language
     removals: list[Finding] = []
     for _ in range(MAXIMUM_PASSES + 1):
-        titled = any(span.rule in _HEADLINES for span in progress.removed)
-        findings = _page_findings(progress.document, context, matcher, out_of_time, titled)
+        titled, progress.withheld = progress.titled, False
+        findings = _page_findings(progress, context, matcher, out_of_time)
         if findings:
             progress.note_page(findings)
         else:
-            findings = matcher.findings(progress.document, context, out_of_time=out_of_time)
-            language = context.language
-            findings = [
-                found for found in findings if not _takes_no_headline(found, progress.document, titled, language)
-            ]
+            found = matcher.findings(progress.document, context, out_of_time=out_of_time)
+            findings = [each for each in found if not _takes_no_headline(each, progress.document, language)]
+            if titled:
+                progress.withheld |= any(map(_takes_headline, findings))
+                findings = [each for each in findings if not _takes_headline(each)]
             progress.note_chrome(
-                found for found in findings if found.rule in matcher.titles_rules and found.action == "remove"
+                each for each in findings if each.rule in matcher.titles_rules and each.action == "remove"
             )
         rejecting = next((found for found in findings if found.action == "reject"), None)
         if rejecting is not None:
-            result = _rejected(document, rejecting, matcher.ruleset)
-            break
+            return _rejected(document, rejecting, matcher.ruleset), False
         removals = progress.apply(findings)
         if not removals:
             removals = _furniture(progress, context, matcher, out_of_time)
             progress.judge(removals)
         if not removals:
             result = _within_limits(document, progress, matcher.ruleset.settings.limits)
-            break
-    else:
-        rules = ", ".join(sorted({found.rule for found in removals}))
-        reason = f"the rules still change it after {MAXIMUM_PASSES} passes: {rules}"
-        result = FixpointResult(document, status="limit exceeded", reason=reason)
-    return replace(result, warnings=_warnings(document, context, matcher))
+            return result, progress.withheld and progress.headlines and result.status == "cleaned"
+    rules = ", ".join(sorted({found.rule for found in removals}))
+    reason = f"the rules still change it after {MAXIMUM_PASSES} passes: {rules}"
+    return FixpointResult(document, status="limit exceeded", reason=reason), False
 
 
-def _takes_no_headline(finding: Finding, document: Document, titled: bool, language: str | None) -> bool:
-    """Whether a finding takes as the headline what is none: a second line, a byline, a credit, a date."""
-    if not any(capture.field == "title" for capture in finding.captures) or finding.action != "remove":
-        return False
-    return titled or states_details(document.lines[finding.first], language)
+def _takes_headline(finding: Finding) -> bool:
+    """Whether a finding removes a line as the headline."""
+    return finding.action == "remove" and any(capture.field == "title" for capture in finding.captures)
+
+
+def _takes_no_headline(finding: Finding, document: Document, language: str | None) -> bool:
+    """Whether a finding takes as the headline what is none: a byline, a credit, a date."""
+    return _takes_headline(finding) and states_details(document.lines[finding.first], language)
 
 
 def _page_findings(
-    document: Document,
-    context: DocumentContext,
-    matcher: Matcher,
-    out_of_time: Callable[[], bool],
-    titled: bool,
+    progress: _Progress, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
 ) -> list[Finding]:
-    """The page chrome around the article, where the text is a whole page; otherwise the stated title, the head lines.
-
-    `titled`: the headline was removed before, so that no other line is one.
-    """
-    settings, page_rules = matcher.ruleset.settings, matcher.ruleset.page_rules
+    """The page chrome around the article of a whole page; in other texts the stated title, or the lines of the head."""
+    document, settings, page_rules = progress.document, matcher.ruleset.settings, matcher.ruleset.page_rules
     if settings.body == "whole" or not page_rules:
         return []
     kept_lines = partial(matcher.kept_lines, document, context, out_of_time=out_of_time)
     findings = find_chrome(document, kept_lines) if context.detect_page else []
-    if not findings:
+    if not findings and progress.headlines:
         findings = find_headline(document, context.stated_titles, kept_lines)
     if not findings and context.detect_page:
         findings = find_head(document, context.language, page_labels(), kept_lines)
-        findings = [found for found in findings if not (titled and found.rule == HEAD_HEADLINE)]
     if settings.title == "keep":
         findings = [found for found in findings if found.rule not in _HEADLINES]
-    return [found for found in findings if found.rule in page_rules]
+    findings = [found for found in findings if found.rule in page_rules]
+    withheld = [found for found in findings if found.rule == HEAD_HEADLINE and progress.titled]
+    withheld += [found for found in findings if found.rule == PAGE_HEADLINE and not progress.headlines]
+    progress.withheld |= bool(withheld)
+    return [found for found in findings if found not in withheld]
 
 
 def _furniture(

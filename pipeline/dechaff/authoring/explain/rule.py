@@ -81,7 +81,8 @@ _HOW_A_HEAD_IS_READ = """\
 the lines above the first paragraph are taken apart: dates, labels ("Author:"), words before authors ("By"), names;
   only a line that says nothing else is removed, and what it says is saved
 a line is the headline if a byline, a date or a reading time stands right below it, if it occurs twice, or if it is
-  shaped as a title and 150 words of prose follow; in English the last is no proof
+  a short title and 150 words of prose follow; in English the last is no proof
+a headline stays if without it the next line, mostly the subtitle, would be taken for the headline
 without a headline only a byline is removed, above a paragraph or beside a date; a rule with do: keep keeps a line"""
 _HOW: Mapping[str, str] = {
     PAGE_HEADLINE: _HOW_A_HEADLINE_IS_FOUND,

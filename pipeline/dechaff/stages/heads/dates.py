@@ -11,7 +11,7 @@ import regex
 
 from dechaff.dates.parse import DATE_PATTERN, iso_date
 
-__all__ = ["FoundDate", "find_dates", "month_first", "separated"]
+__all__ = ["FoundDate", "find_dates", "month_first", "separated", "with_clock"]
 
 _MAY_HOLD_DATE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|[〇零一二三四五六七八九十\d]月")
 """A date with a year; the pattern of dates is slow, and most lines have none."""
@@ -25,6 +25,13 @@ _RUN_TOGETHER = regex.compile(
     r"(?<=\b(?:19|20)\d\d)(?=\p{Lu}|\d ?min|\d{1,2}:)|(?<=日)(?=\d)|(?<=\p{Ll})(?=\d{1,2}\.? \p{L}{3,9} \d{4})"
     r"|(?<=[\u3040-\u30ff\u4e00-\u9fff])(?=(?:19|20)\d\d年)"
     r"|(?<=\p{Ll}{2})(?=(?:Published|Updated|Posted|Last updated|Publicado|Aktualisiert|Veröffentlicht|Stand)\b)"
+)
+
+_CLOCK = regex.compile(
+    r"[,|]? ?(?:(?:um|at|à|a las|às|alle(?: ore)?|ore|kl\.?|klo|om|pukul|lúc|godz\.|o godz\.|v|ve|в|о) )?"
+    r"(?P<hour>\d{1,2})(?::|h| ?[時时點点시] ?)(?P<minute>\d{2})(?![\d.])(?::\d{2}(?!\d))?(?: ?[分분])?"
+    r"(?: ?[ap]\.?m\b\.?)?",
+    regex.IGNORECASE,
 )
 
 
@@ -62,6 +69,19 @@ def find_dates(line: str) -> Sequence[FoundDate]:
             if iso:
                 found.append(FoundDate(match.start(), match.end(), iso))
     return found
+
+
+def with_clock(line: str, date: FoundDate) -> str:
+    """A date as it is written, with the time of day behind it, if there is one: "8 April 2024, 09:15"."""
+    clock = _CLOCK.match(line, date.end)
+    if (
+        clock is None
+        or int(clock["hour"]) > 23
+        or int(clock["minute"]) > 59
+        or date.text != line[date.start : date.end]
+    ):
+        return date.text
+    return line[date.start : clock.end()].rstrip()
 
 
 def month_first(text: str) -> bool | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from dechaff.document import Candidate, Capture, Document, Finding
 from dechaff.rules.model import HEAD_HEADLINE
-from dechaff.stages.heads.article import read_article_head, with_tail
+from dechaff.stages.heads.article import read_article_head, with_tail, without_doubtful_headline
 from dechaff.stages.heads.head import read_page_head
 from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.reading import HeadReading
@@ -42,7 +42,8 @@ def _lines(document: Document) -> _Lines:
 
 @lru_cache(maxsize=4)  # the rules and the metadata look at the same text
 def _article_head(text: str, language: str | None, labels: frozenset[str]) -> HeadReading:
-    return read_article_head([line for line in text.split("\n") if line.strip()], language, labels)
+    lines = [line for line in text.split("\n") if line.strip()]
+    return without_doubtful_headline(read_article_head(lines, language, labels), lines, language, labels)
 
 
 def head_candidates(

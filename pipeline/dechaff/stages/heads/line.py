@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Literal
 
-from dechaff.stages.heads.dates import FoundDate, find_dates, separated
+from dechaff.stages.heads.dates import FoundDate, find_dates, separated, with_clock
 from dechaff.stages.heads.names import is_agency, is_name, is_role, is_team, name_and_role, split_names
+from dechaff.stages.heads.shape import is_salutation
 from dechaff.stages.heads.words import (
     BY,
     CONJUNCTIONS,
@@ -157,7 +158,9 @@ def may_be_marked(raw: str, language: str | None) -> bool:
 
 
 def states_details(raw: str, language: str | None) -> bool:
-    """Whether a line is a byline, a date, a credit or another detail, and so no headline."""
+    """Whether a line is a byline, a date, a credit, a salutation or another detail, and so no headline."""
+    if is_salutation(raw):
+        return True
     reading = read_line(raw, language)
     return reading.kind == "photo" or (reading.complete and reading.kind not in ("title", "section"))
 
@@ -198,8 +201,9 @@ def _read_form(raw: str, language: str | None) -> LineReading:
     bare = text
     for found in reversed(dates):
         bare = f"{bare[: found.start]}{_DATE_MARK}{bare[found.end :]}"
-    pieces = _Pieces(language, list(dates))
+    pieces = _Pieces(language, [replace(found, text=with_clock(text, found)) for found in dates])
     _read_labels(bare, pieces)
+    _read_outlet(pieces)
     if text.endswith((",", "，")):  # a salutation, or a line that goes on
         pieces.unknown.append(text)
     kind: Kind = next((kind for name, kind in _FIELD_KINDS if any(name == other for other, _ in pieces.values)), "")
@@ -210,6 +214,16 @@ def _read_form(raw: str, language: str | None) -> LineReading:
             "photo", text, tuple(value for value in pieces.values if value[0] == "photo_credit"), (text,)
         )
     return LineReading(kind, text, tuple(pieces.values), tuple(pieces.unknown), pieces.marked, pieces.labelled)
+
+
+def _read_outlet(pieces: _Pieces) -> None:
+    """Read the one unknown piece between author and date as where the text was published: "Ann Lee / Harbour News"."""
+    found = {name for name, _ in pieces.values}
+    if len(pieces.unknown) != 1 or not pieces.marked or not {"author", "date"} <= found or pieces.labelled:
+        return
+    words = pieces.unknown[0].split()
+    if 2 <= len(words) <= 4 and all(word[0].isupper() for word in words):
+        pieces.values.append(("source", pieces.unknown.pop()))
 
 
 def _is_only_date_words(text: str) -> bool:

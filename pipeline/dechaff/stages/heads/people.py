@@ -17,7 +17,7 @@ __all__ = ["find_dates_of", "find_people"]
 _WEIGHT = 0.55
 _MOST_UNKNOWN = 5
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
-_SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})")
+_SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 
 
 def find_dates_of(page: PageLines, below: range, above: range) -> list[Value]:
@@ -49,7 +49,7 @@ def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> lis
 
 def _settled(value: str, lines: Sequence[str]) -> str:
     """A date; one like 8/1/2025 is read as the other dates of the page are."""
-    found = _SLASHES.fullmatch(value)
+    found = _SLASHES.match(value)
     if not found:
         return value
     order = month_first("\n".join(line for line in lines if len(line) < 300))
@@ -57,7 +57,8 @@ def _settled(value: str, lines: Sequence[str]) -> str:
         return value
     day, month = (found[2], found[1]) if order else (found[1], found[2])
     year = found[3] if len(found[3]) == 4 else f"20{found[3]}"
-    return iso_date(f"{year}-{int(month):02}-{int(day):02}") or value
+    iso = iso_date(f"{year}-{int(month):02}-{int(day):02}")
+    return f"{iso}{value[found.end() :]}" if iso else value
 
 
 def find_people(page: PageLines, title: FoundTitle | None, below: range, above: range) -> list[Value]:

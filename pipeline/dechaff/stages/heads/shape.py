@@ -6,11 +6,20 @@ import re
 
 import regex
 
-from dechaff.stages.heads.words import NO_TITLE_WORDS, SHARE_WORDS
+from dechaff.stages.heads.words import ADVERSATIVES, GLUED_SALUTATIONS, NO_TITLE_WORDS, SALUTATIONS, SHARE_WORDS
 from dechaff.text.characters import count_words
 from dechaff.text.fold import fold_case
 
-__all__ = ["is_prose", "is_title_shaped", "plain_words", "size_of"]
+__all__ = [
+    "is_place",
+    "is_prose",
+    "is_salutation",
+    "is_sentence",
+    "is_short_title",
+    "is_title_shaped",
+    "plain_words",
+    "size_of",
+]
 
 _WORDS = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -23,7 +32,23 @@ _ADDRESS = re.compile(r"https?://|www\.|\S@\S")
 _PARTS = re.compile(r"\s[|•·»›]\s|\|")
 _NO_LETTERS = regex.compile(r"[^\p{L}\p{M} ]")
 _QUESTION_OF_FORM = re.compile(r"(?:already|déjà|forgot|no account|bereits|ya eres)\b.{0,30}\?$", re.IGNORECASE)
+_INNER_END = regex.compile(r"(?<=\p{Ll}{3}|\p{Lo}{2})[.。।۔؟] ?(?=\p{Lu}|\p{Lo})")
+_AFTER_COMMA = regex.compile(r"[,،，] ?([\p{L}\p{M}]+)")
+_PLACE = regex.compile(
+    r"\p{Lu}[\p{Ll}'’.-]+(?: \p{Lu}[\p{Ll}'’.-]+){0,2}, (?:\p{Lu}[\p{Ll}.]+(?: \p{Lu}[\p{Ll}.]+){0,2}|\p{Lu}{2})"
+)
+_MORE_AT_END = regex.compile(
+    r"(?:(?:learn|find out|read|see|know) more|mehr (?:erfahren|dazu|lesen)|en savoir plus|lire (?:la suite|plus)"
+    r"|(?:más|mais) informa(?:ción|ções|ção)|(?:leer|saber|ver) más|saiba mais|leia mais|scopri di più"
+    r"|leggi (?:di più|tutto)|lees (?:meer|verder)|läs mer|læs mere|les mer|lue lisää|dowiedz się więcej"
+    r"|czytaj (?:więcej|dalej)|více (?:zde|informací)|подробнее|детальніше|читать далее|daha fazla(?: bilgi)?"
+    r"|selengkapnya|xem thêm|اقرأ المزيد|और पढ़ें|了解更多|查看更多|詳しくはこちら|続きを読む"
+    r"|더 ?보기|자세히 보기)[ .»›>…]*$",
+    regex.IGNORECASE,
+)
+_MOST_WORDS_OF_SALUTATION = 8
 _PROSE_WORDS, _LONG_WORDS = 18, 34
+_MOST_WORDS_ALONE, _MOST_WORDS_OF_TWO = 16, 12
 _MOST_WORDS, _MOST_CHARACTERS, _LEAST_CHARACTERS = 32, 220, 8
 
 
@@ -61,10 +86,40 @@ def is_title_shaped(line: str) -> bool:
         return False
     if len(_NO_LETTERS.findall(text)) * 2 > len(text) - text.count(" "):
         return False
+    if _MORE_AT_END.search(text, max(0, len(text) - 30)):
+        return False
     words = plain_words(text)
     if not words or (any(word in NO_TITLE_WORDS for word in words) and len(words) <= 8):
         return False
     return not all(word in SHARE_WORDS or word.isdigit() for word in map(fold_case, words))
+
+
+def is_short_title(line: str) -> bool:
+    """Whether a line that is shaped as a title is short, and one clause or two very short ones.
+
+    A sentence may lack its full stop: where nothing else shows that a line is the headline, a longer one may as well be
+    the first sentence of the text, or a subtitle.
+    """
+    return (
+        size_of(line) <= _MOST_WORDS_ALONE
+        and (size_of(line) <= _MOST_WORDS_OF_TWO or _INNER_END.search(line) is None)
+        and not any(fold_case(word) in ADVERSATIVES for word in _AFTER_COMMA.findall(line))
+    )
+
+
+def is_place(line: str) -> bool:
+    """Whether a line is no more than a place and what it lies in: "Oldhaven, United States"."""
+    return _PLACE.fullmatch(line.strip()) is not None
+
+
+def is_salutation(line: str) -> bool:
+    """Whether a line begins as a letter or a speech does: "Dear friends of the ferry"."""
+    if size_of(line) > _MOST_WORDS_OF_SALUTATION:
+        return False
+    folded = fold_case(line.strip("#*_ ")).split()
+    if not folded:
+        return False
+    return not SALUTATIONS.isdisjoint((folded[0], " ".join(folded[:2]))) or folded[0].startswith(GLUED_SALUTATIONS)
 
 
 def is_sentence(line: str) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from dechaff.stages.heads.line import may_be_marked, read_line
 from dechaff.stages.heads.reading import Value
-from dechaff.stages.heads.shape import is_prose
+from dechaff.stages.heads.shape import is_prose, is_sentence
+from dechaff.stages.heads.words import LABELS
+from dechaff.text.fold import fold_case
 
 __all__ = ["read_tail"]
 
@@ -19,7 +21,7 @@ _FIELDS = frozenset({"author", "editor", "date", "updated", "source", "tags", "a
 def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Value]:
     """The values of the last lines of an article; those before the line `start` belong to its head.
 
-    Only what a label or a word says what it is counts, and a name that is the last line of all: a signature.
+    Only what a label or a word says what it is counts, and a name in the last line, below a sentence: a signature.
     """
     first = max(start, len(lines) - _MOST_LINES)
     values: list[Value] = []
@@ -38,6 +40,8 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Va
     if lines and not any(field == "author" for _, field, _, _ in values) and sum(map(is_prose, lines)) >= _LEAST_PROSE:
         last = len(lines) - 1
         signature = read_line(lines[last], language)
-        if last >= start and signature.complete and signature.kind == "name":
+        below_prose = last >= start and (is_prose(lines[last - 1]) or is_sentence(lines[last - 1]))
+        source = fold_case(lines[last].split(maxsplit=1)[0]) in LABELS["source"]  # "Theo Harbour News": according to it
+        if below_prose and not source and signature.complete and signature.kind == "name":
             values += [(last, "author", value, _SIGNATURE) for field, value in signature.values if field == "name"]
     return values

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dechaff.text.fold import fold_case
+
 __all__ = [
-    "AGENCIES", "BY", "CONJUNCTIONS", "DATE_WORDS", "LABELS", "NO_TITLE_WORDS", "PHOTO_AGENCIES", "PLACE_WORDS", "READING_WORDS",
-    "ROLES", "SHARE_WORDS", "SHORT_BY", "SUFFIX_ROLES", "UPDATED_WORDS",
+    "ADVERSATIVES", "AGENCIES", "BY", "CONJUNCTIONS", "DATE_WORDS", "GLUED_SALUTATIONS", "LABELS", "NO_TITLE_WORDS",
+    "PHOTO_AGENCIES", "PLACE_WORDS", "READING_WORDS", "ROLES", "SALUTATIONS", "SHARE_WORDS", "SHORT_BY", "SUFFIX_ROLES",
+    "UPDATED_WORDS",
 ]  # fmt: skip
 
 BY: Mapping[str, tuple[str, ...]] = {
@@ -66,6 +69,42 @@ SHORT_BY: Mapping[str, tuple[str, ...]] = {
 
 CONJUNCTIONS = frozenset({"and", "und", "et", "y", "e", "og", "och", "i", "en", "a", "и", "і", "та", "ja", "és", "și", "&",
                           "και", "ve", "dan", "và", "და", "with", "mit"})  # fmt: skip
+
+ADVERSATIVES = frozenset("""
+but yet though although while whereas because since so which who whom where when aber doch sondern jedoch denn weil obwohl während
+dass sodass mais car alors bien tandis puisque dont pero sino aunque porque mientras mas porém embora enquanto ma però mentre perché
+poiché maar want omdat terwijl hoewel men fordi mens selv da medan eftersom fast mutta koska vaan vaikka ale lecz ponieważ
+gdyż choć podczas který która které protože když zatímco ktorý lebo de hogy mert mivel amely dar iar pentru însă но а однако
+потому что чтобы который которая которые хотя але однак бо тому який яка які хоча αλλά όμως ενώ γιατί ama ancak fakat çünkü
+tetapi namun karena sedangkan sehingga nhưng vì còn tuy لكن ولكن لأن بينما اما ولی लेकिन पर मगर क्योंकि जबकि 但 但是 而 因为 不过
+""".split())  # fmt: skip
+"""Words that begin a second clause behind a comma: conjunctions, and relative pronouns that are nothing else."""
+
+SALUTATIONS = frozenset(map(fold_case, {
+    "dear", "ladies and", "my fellow", "my dear", "sehr geehrte", "sehr geehrter", "liebe freunde", "liebe freundinnen",
+    "liebe leserinnen", "liebe leser", "liebe kolleginnen", "liebe kollegen", "liebe gäste", "liebe mitglieder", "liebe gemeinde",
+    "meine damen", "mesdames", "messieurs", "cher", "chère", "chers", "chères", "estimado", "estimada", "estimados", "estimadas",
+    "querido", "querida", "queridos", "queridas", "señoras y", "gentile", "gentili", "cari amici", "care amiche", "prezado",
+    "prezada", "prezados", "caro amigo", "caros amigos", "senhoras e", "geachte", "beste vrienden", "szanowni", "szanowny",
+    "szanowna", "drodzy", "vážení", "vážený", "vážená", "milí", "tisztelt", "kedves", "kära", "kære", "kjære", "bästa vänner", "hyvät",
+    "arvoisa", "stimați", "stimate", "dragi prieteni", "poštovani", "уважаемые", "уважаемый", "уважаемая", "дорогие", "шановні",
+    "шановний", "шановна", "вельмишановні", "дорогі", "уважаеми", "скъпи", "αγαπητοί", "αγαπητέ", "αγαπητή", "sayın", "sevgili", "değerli",
+    "yang terhormat", "yth.", "kính thưa", "kính gửi", "thưa", "عزيزي", "عزيزتي", "أعزائي", "السيدات والسادة", "أيها السادة", "प्रिय",
+    "आदरणीय",
+}))  # fmt: skip
+GLUED_SALUTATIONS = (
+    "尊敬的",
+    "亲爱的",
+    "親愛的",
+    "各位",
+    "拝啓",
+    "親愛なる",
+    "皆様",
+    "친애하는",
+    "존경하는",
+    "사랑하는",
+)
+"""What letters and speeches begin with: one or two words; and, without spaces, beginnings of words."""
 
 ROLES = frozenset({
     "staff writer", "staff reporter", "reporter", "editor", "correspondent", "senior editor", "senior reporter", "columnist",

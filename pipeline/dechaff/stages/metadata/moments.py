@@ -22,6 +22,14 @@ _EPOCH = re.compile(r"1\d{9}(?:\d{3})?$")
 _NAMED = re.compile(
     r"[A-Za-z]{3,9},? (\d{1,2}) ([A-Za-z]{3,9}),? (\d{4}),? (\d{1,2}:\d{2}(?::\d{2})?) ?(Z|UTC|GMT|[+-]\d{4})?"
 )
+_CLOCK = re.compile(
+    r"(?<!\d)(?:(?:um|at|à|a las|às|alle(?: ore)?|ore|kl\.?|klo|om|pukul|lúc|o godz\.|godz\.|v|ve|в|о) )?"
+    r"(?P<hour>\d{1,2})(?::|h| ?[時时點点시] ?)(?P<minute>\d{2})(?::\d{2})?(?: ?[分분])?"
+    r"(?: ?(?P<half>[ap])\.?m\b\.?)?(?: (?:uhr|h|hrs))?$",
+    re.I,
+)
+"""A time of day behind a date, as articles write it."""
+
 _SHOWN, _ALSO_CHANGED = "line below h1", 0.3
 _FIRST_YEAR, _LAST_YEAR = 1850, 2100
 
@@ -54,7 +62,19 @@ def moment(value: str, language: str | None = None, site: str | None = None) -> 
     if found := _NAMED.match(text):
         named = iso_date(f"{found[1]} {found[2]} {found[3]}", "en")
         return _stamp(named, found[4], found[5]) if named else None
+    if found := _CLOCK.search(text):
+        before = _plausible(iso_date(text[: found.start()].rstrip(" ,|"), language, site))
+        if before is not None:
+            return _stamp(before, _clock(found), None)
     return _plausible(iso_date(text, language, site))
+
+
+def _clock(found: re.Match[str]) -> str:
+    """The time of day in the form 21:05."""
+    hour = int(found["hour"])
+    if found["half"] and hour <= 12:
+        hour = hour % 12 + (12 if found["half"].lower() == "p" else 0)
+    return f"{hour}:{found['minute']}"
 
 
 def _plausible(iso: str | None) -> str | None:

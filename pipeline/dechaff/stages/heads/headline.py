@@ -1,0 +1,150 @@
+"""Lines at the head of a text -> which of them is the headline.
+
+A line at the top is the headline if something proves it: a byline, a date or a reading time stands right below it, it
+occurs twice, or it is short, shaped as a title, and prose follows. In English the last is no proof: such a line is
+there more often a caption, a subheading or a teaser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import regex
+
+from dechaff.stages.heads.dateline import read_dateline
+from dechaff.stages.heads.shape import (
+    is_place,
+    is_prose,
+    is_salutation,
+    is_sentence,
+    is_short_title,
+    is_title_shaped,
+    plain_words,
+    size_of,
+)
+from dechaff.stages.heads.title import FoundTitle, PageLines, clean_title
+from dechaff.stages.heads.words import LABELS
+from dechaff.text.fold import fold_case
+
+__all__ = ["find_headline", "may_be_headline"]
+
+_REPEATED_WITHIN, _MOST_BETWEEN, _MOST_HEAD = 6, 5, 10
+_LEAST_TITLE, _LEAST_REPEATED, _MOST_KICKER, _LEAST_SUBTITLE = 2, 5, 3, 6
+_LEAST_PROSE_LINES, _LEAST_PROSE_WORDS, _MOST_ABOVE = 3, 80, 4
+_LEAST_WORDS_BELOW_TITLE, _MOST_ABOVE_PROSE = 150, 150
+_LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
+_LABELS_OF_NO_TITLE = frozenset(
+    {"headline", "ad", "advertisement", "sponsored", *(word for words in LABELS.values() for word in words)}
+)
+_CLOCK = regex.compile(r"\d[:h時时点시]\d\d")
+_TIMED = "a date with a time stands right below"
+_CERTAIN, _LIKELY = 0.55, 0.5
+
+
+def find_headline(page: PageLines, language: str | None, has_prose: bool) -> FoundTitle | None:
+    """The headline, if something proves that it is one."""
+    candidates = [number for number in range(page.end) if may_be_headline(page, number)]
+    prose = [line for line in page.lines[page.end :] if is_prose(line)]
+    enough = len(prose) >= _LEAST_PROSE_LINES or sum(map(size_of, prose)) >= _LEAST_PROSE_WORDS
+    for number, reading in page.readings.items():
+        if number < page.end and reading.complete and (value := reading.value("title")) and is_title_shaped(value):
+            return FoundTitle(number, value, _CERTAIN, "a label says that it is the headline")
+    for number in candidates:
+        words = plain_words(page.lines[number])
+        around = range(number + 1, min(len(page.lines), number + 1 + _REPEATED_WITHIN))
+        if (
+            size_of(page.lines[number]) >= _LEAST_REPEATED
+            and enough
+            and any(plain_words(page.lines[other]) == words for other in around)
+        ):
+            return FoundTitle(number, clean_title(page.lines[number]), _CERTAIN, "the line occurs twice")
+    for number, proof in _details(page):
+        above = _block_above(page, number, candidates)
+        if above is not None and (enough or "byline" in proof or proof == _TIMED):
+            return FoundTitle(above, clean_title(page.lines[above]), _CERTAIN, proof)
+    if has_prose and sum(map(size_of, prose)) >= _LEAST_WORDS_BELOW_TITLE and (language or "en")[:2] != "en":
+        return _above_prose(page, candidates)
+    return None
+
+
+def _details(page: PageLines) -> Iterator[tuple[int, str]]:
+    """The lines at the head that stand below headlines only, and what each is, in words."""
+    for number, reading in page.readings.items():
+        if not reading.complete or number > page.end + 2:
+            continue
+        if reading.marked and reading.value("author"):
+            yield number, "a byline stands right below"
+        elif (reading.value("date") or reading.value("updated")) and not _are_minutes(page, number):
+            clocked = any(_CLOCK.search(value) for _, value in reading.values)
+            yield number, _TIMED if clocked else "a date stands right below"
+        elif reading.kind == "reading":
+            yield number, "the reading time stands right below"
+
+
+def _are_minutes(page: PageLines, number: int) -> bool:
+    """Whether labels of the text itself stand below a date, as in minutes ("Present: Ann Lee, Tom Berg")."""
+    return any(
+        _LABEL.match(page.lines[other]) and not page.readings[other].complete
+        for other in (number + 1, number + 2)
+        if other in page.readings
+    )
+
+
+def _block_above(page: PageLines, number: int, candidates: Collection[int]) -> int | None:
+    """The headline above a byline or a date: the first of the lines right above it that has the length of one."""
+    last = next(
+        (other for other in range(number - 1, max(-1, number - 1 - _MOST_BETWEEN), -1) if other in candidates), None
+    )
+    if last is None:
+        return None
+    block = [last]
+    while block[0] - 1 in candidates:
+        block.insert(0, block[0] - 1)
+    whole = [other for other in block if size_of(page.lines[other]) > _MOST_KICKER + 1]
+    higher = [other for other in range(max(0, number - _MOST_HEAD), block[0]) if other in candidates]
+    if len(block) > 1 and page.lines[block[0]].endswith(page.lines[block[1]].strip()):  # behind a breadcrumb
+        return block[1]
+    if not whole and len(higher) == 1 and size_of(page.lines[higher[0]]) > _MOST_KICKER + 1:
+        return higher[0]
+    return whole[0] if whole else block[-1] if size_of(page.lines[block[-1]]) >= _LEAST_TITLE else None
+
+
+def _above_prose(page: PageLines, candidates: Sequence[int]) -> FoundTitle | None:
+    """The first line of the length of a headline, if nothing but recognised lines and a subtitle stand below it."""
+    for number in candidates[:2]:
+        if number > _MOST_ABOVE or size_of(page.lines[number]) <= _MOST_KICKER:
+            continue
+        if len(page.lines[number]) > _MOST_ABOVE_PROSE or not is_short_title(
+            page.lines[number]
+        ):  # a subtitle, a sentence
+            return None
+        if _leads_to_prose(page, number):
+            return FoundTitle(number, clean_title(page.lines[number]), _LIKELY, "a title right above the prose")
+        return None
+    return None
+
+
+def may_be_headline(page: PageLines, number: int) -> bool:
+    """Whether a line may be the headline, by its looks."""
+    line = clean_title(page.lines[number])
+    reading = page.readings[number]
+    dateline = read_dateline(line)
+    if (dateline is not None and dateline.agency) or is_place(line) or is_salutation(line):
+        return False
+    label = fold_case(line.partition(":")[0])
+    if label in _LABELS_OF_NO_TITLE:
+        return False
+    return reading.kind in ("", "title") and is_title_shaped(line) and " ".join(plain_words(line)) not in page.labels
+
+
+def _leads_to_prose(page: PageLines, number: int) -> bool:
+    """Whether nothing but recognised lines and a subtitle stand between a line and the prose."""
+    unknown = [other for other in range(number + 1, page.end) if not page.readings[other].complete]
+    if not unknown:
+        return True
+    subtitle = page.lines[unknown[0]]
+    return (
+        len(unknown) == 1
+        and size_of(subtitle) >= _LEAST_SUBTITLE
+        and (is_sentence(subtitle) or is_title_shaped(subtitle))
+    )

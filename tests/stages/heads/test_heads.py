@@ -1,0 +1,70 @@
+"""What the first and the last lines of texts state, and which of them go (`synthetic/heads.yaml`)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+
+from dechaff import Cleaner
+from dechaff.stages.heads.line import read_line
+from dechaff.stages.heads.shape import is_place, is_salutation, is_short_title, is_title_shaped
+from tests.places import SYNTHETIC
+
+CASES = yaml.safe_load((SYNTHETIC / "heads.yaml").read_text("utf-8"))
+
+
+@cache
+def cleaner() -> Cleaner:
+    return Cleaner.built_in()
+
+
+def lines_of(case: dict[str, Any]) -> list[str]:
+    return [*case["head"], *CASES["prose"][case["language"]], *case.get("tail", ())]
+
+
+def paragraphs(body: str) -> list[str]:
+    return [line for line in body.split("\n") if line.strip()]
+
+
+@pytest.mark.parametrize("case", CASES["texts"], ids=lambda case: case["name"])
+def test_a_text(case: dict[str, Any]) -> None:
+    lines = lines_of(case)
+    article = cleaner().clean("\n\n".join(lines))
+    found = {**article.metadata, "authors": list(article.record.authors)}
+    assert {field: found.get(field) for field in case["saved"]} == case["saved"]
+    expected = [line for number, line in enumerate(lines) if number not in case["goes"]]
+    assert paragraphs(article.body) == [line for line in expected if line not in case.get("tail", ())] + [
+        line for line in case.get("tail", ()) if line in article.body
+    ]
+    assert article.restore() == "\n\n".join(lines)
+
+
+@pytest.mark.parametrize("case", CASES["texts"], ids=lambda case: case["name"])
+def test_cleaning_again_changes_nothing(case: dict[str, Any]) -> None:
+    """No second headline, subtitle or date goes."""
+    body = cleaner().clean("\n\n".join(lines_of(case))).body
+    again = cleaner().clean(body)
+    assert again.body == body, [span.rule for span in again.removed]
+
+
+def may_be_title(line: str) -> bool:
+    other = is_place(line) or is_salutation(line)
+    return is_title_shaped(line) and not other and read_line(line).kind in ("", "title")
+
+
+def test_lines_that_are_no_headline() -> None:
+    taken = [(kind, line) for kind, lines in CASES["no-titles"].items() for line in lines if may_be_title(line)]
+    assert not taken
+    assert [line for line in CASES["titles"] if not may_be_title(line)] == []
+
+
+def test_headlines_with_nothing_beside_them() -> None:
+    assert [line for line in CASES["alone"] if not is_short_title(line)] == []
+    assert [line for line in CASES["not-alone"] if is_short_title(line)] == []
+
+
+def test_there_are_texts_in_many_languages() -> None:
+    assert len({case["language"] for case in CASES["texts"]}) >= 20
