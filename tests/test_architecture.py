@@ -95,8 +95,8 @@ authoring/suggest: authoring batch cleaner document errors rules rules/pattern r
     text
 batch: batch/workers cleaner document errors rules sinks sources text
 batch/workers: errors
-cleaner: batch/workers document errors fixpoint rules rules/model stable stages/decode stages/heads stages/html
-    stages/match stages/metadata stages/normalise stages/page stages/record text version
+cleaner: batch/workers document errors fixpoint known rules rules/model stable stages/decode stages/html
+    stages/match stages/metadata stages/normalise stages/record text version
 cli: authoring authoring/explain authoring/suggest batch cleaner document errors rules rules/yaml sinks sources text
     version
 dates: text
@@ -104,6 +104,7 @@ document: errors
 errors:
 fixpoint: document rules rules/model rules/pattern stages/cut stages/heads stages/match stages/normalise stages/page
     text
+known: document fixpoint rules/model stages/heads stages/match stages/metadata stages/page
 rules: dates document errors rules/model rules/pattern rules/schema rules/yaml text
 rules/lint: errors rules rules/model rules/pattern rules/yaml text
 rules/model: dates document rules/yaml

@@ -19,21 +19,18 @@ from dechaff.batch.workers.pool import map_in_order
 from dechaff.document import Article, Candidate, Document, MediaType, Record, RemovedSpan, Source, Text
 from dechaff.errors import DechaffError, DocumentError, UsageError
 from dechaff.fixpoint import FixpointResult, apply_rules
+from dechaff.known import MAY_BE_A_PAGE, all_candidates, stated_address, stated_language, stated_titles
 from dechaff.rules.load import Ruleset, built_in, load, load_text
-from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, FRONT_MATTER
+from dechaff.rules.model import FRONT_MATTER
 from dechaff.stable import normalise_stably, without_unstable
 from dechaff.stages.decode.decode import decode, repair
 from dechaff.stages.decode.front_matter import front_matter
-from dechaff.stages.heads.find import head_candidates
 from dechaff.stages.html.extract import extract
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.match.view import view_of
-from dechaff.stages.metadata.candidate import GUESSED, KNOWN, captured_candidates, known_candidates
-from dechaff.stages.metadata.plain import first_valid
 from dechaff.stages.metadata.resolve import resolve
 from dechaff.stages.normalise.normalise import normalise
-from dechaff.stages.page.detector import page_labels
 from dechaff.stages.record.changes import body_measures, disjoint_spans, list_removals, list_whitespace
 from dechaff.text.alignment import apply_edits
 from dechaff.text.frequent_lines import FrequentLines, hash_key
@@ -44,8 +41,6 @@ __all__ = ["Cleaner", "Prepared", "line_keys", "prepare"]
 
 _SECONDS, _CHARACTERS = 10, 1_000_000
 """The last guard: processor time for each started million characters, a hundred times what rules usually need."""
-
-_MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
 
 
 class Cleaner:
@@ -144,16 +139,13 @@ class Cleaner:
     def context_of(self, source: Source, prepared: Prepared) -> DocumentContext:
         """What is known of a prepared document besides its text."""
         text = prepared.text
-        language = _stated_language(source, text) or identify(prepared.document.text)
-        stated = (*text.statements, *_stated_beside(source, text))
-        titles = [each.value for each in stated if each.field == "title"]
         return DocumentContext(
-            site_of(_address(source, text)),
-            language,
+            site_of(stated_address(source, text)),
+            stated_language(source, text) or identify(prepared.document.text),
             source.id,
             frequent_lines=self.frequent_lines,
-            stated_titles=tuple(dict.fromkeys((*text.headlines, *titles))),
-            detect_page=text.media_type in _MAY_BE_A_PAGE,  # in HTML, extraction has found the article
+            stated_titles=stated_titles(source, text),
+            detect_page=text.media_type in MAY_BE_A_PAGE,  # in HTML, extraction has found the article
             kind=text.media_type,
         )
 
@@ -167,7 +159,8 @@ class Cleaner:
         """What the metadata of a document is chosen from. Raises `DocumentError`."""
         prepared = prepare(source)
         context = self.context_of(source, prepared)
-        return self.candidates_of(source, prepared, context, self._apply_rules(source, prepared, context))
+        result = self._apply_rules(source, prepared, context)
+        return all_candidates(source, prepared.text, prepared.document, context, result)
 
     def attempt(self, source: Source) -> Article | DocumentError:
         """As `clean_source`, with the error as a value: one bad document must not end a run of many."""
@@ -205,23 +198,9 @@ class Cleaner:
         found = front_matter(text.content)
         return found.end if found else 0
 
-    def candidates_of(
-        self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult
-    ) -> list[Candidate]:
-        """All values that the fields of the metadata may have, each with its origin and its weight."""
-        text = prepared.text
-        guessed = {} if _stated_language(source, text) else {"language": context.language or ""}
-        return [
-            *_stated_beside(source, text),
-            *text.statements,
-            *captured_candidates(result.captured),
-            *(_head_candidates(prepared.document, context, result) if text.media_type in _MAY_BE_A_PAGE else ()),
-            *known_candidates(guessed, "the words of the text", GUESSED),
-        ]
-
     def _record(self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult) -> Record:
         text, decoded = prepared.text, prepared.document.decoded
-        candidates = self.candidates_of(source, prepared, context, result)
+        candidates = all_candidates(source, text, prepared.document, context, result)
         resolved = resolve(candidates, site=context.site, language=context.language)
         empty = () if text.content.strip() else ("the document is empty",)
         removed = disjoint_spans(result.removed)
@@ -262,19 +241,6 @@ def prepare(source: Source) -> Prepared:
     return Prepared(*normalise_stably(text))
 
 
-def _head_candidates(document: Document, context: DocumentContext, result: FixpointResult) -> list[Candidate]:
-    """What the head of a text states, before anything is removed: of a whole page, the head of its article."""
-    if result.status not in ("cleaned", "unchanged"):
-        return []
-    body: tuple[int, int] | None = None
-    if result.pages:
-        document, findings = result.pages[0]
-        start = next((found.last + 1 for found in findings if found.rule == BEFORE_BODY), 0)
-        end = next((found.first for found in findings if found.rule == AFTER_BODY), len(document.lines))
-        body = start, end
-    return head_candidates(document, body, context.language, page_labels())
-
-
 def _guard(size: int) -> Callable[[], bool]:
     """Whether the time for a document of a size, in characters, is used up; other threads do not count."""
     end = thread_time() + _SECONDS * (1 + size // _CHARACTERS)
@@ -290,29 +256,9 @@ def _source_facts(source: Source, text: Text) -> dict[str, str | int | None]:
         "encoding": text.encoding,
         "encoding_from": text.encoding_from,
         "kind": text.media_type,
-        "url": _address(source, text),
+        "url": stated_address(source, text),
         **({} if source.stated_digest is None else {"stated": source.stated_digest}),
     }
-
-
-def _address(source: Source, text: Text) -> str | None:
-    """The address of a document: the one that it was read from, else the one that the page states."""
-    return source.url or first_valid("url", (*_stated_beside(source, text), *text.statements))
-
-
-def _stated_language(source: Source, text: Text) -> str | None:
-    return source.language or first_valid("language", (*_stated_beside(source, text), *text.statements))
-
-
-def _stated_beside(source: Source, text: Text) -> list[Candidate]:
-    """What the caller, the container, the record and the front matter of a document state."""
-    of_record = any(each.field == "language" for each in source.stated)
-    language = {"language": source.language} if source.language and not of_record else {}
-    return [
-        *known_candidates({**source.metadata, **language}, "known in advance"),
-        *source.stated,
-        *(Candidate(name, value, f"front matter {name}", KNOWN) for name, value in text.metadata.items() if value),
-    ]
 
 
 def _repairs(prepared: Prepared) -> dict[str, int]:

@@ -1,0 +1,75 @@
+"""Source, Text, FixpointResult -> Candidates: what is stated about a document, and by whom.
+
+The values are stated by the caller, the container, the fields of a record, the front matter of a text, a page, the
+lines at the head of a text, or by what rules have captured. `stages/metadata/` chooses one a field.
+"""
+
+from __future__ import annotations
+
+from dechaff.document import Candidate, Document, Source, Text
+from dechaff.fixpoint import FixpointResult
+from dechaff.rules.model import AFTER_BODY, BEFORE_BODY
+from dechaff.stages.heads.find import head_candidates
+from dechaff.stages.match.conditions import DocumentContext
+from dechaff.stages.metadata.candidate import GUESSED, KNOWN, captured_candidates, known_candidates
+from dechaff.stages.metadata.plain import first_valid
+from dechaff.stages.page.detector import page_labels
+
+__all__ = ["MAY_BE_A_PAGE", "all_candidates", "stated_address", "stated_language", "stated_titles"]
+
+MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
+"""The kinds of documents that may be a whole page, or have a head that nothing states."""
+
+
+def all_candidates(
+    source: Source, text: Text, document: Document, context: DocumentContext, result: FixpointResult
+) -> list[Candidate]:
+    """All values that the fields of the metadata may have, each with its origin and its weight."""
+    guessed = {} if stated_language(source, text) else {"language": context.language or ""}
+    return [
+        *_stated_beside(source, text),
+        *text.statements,
+        *captured_candidates(result.captured),
+        *(_head_candidates(document, context, result) if text.media_type in MAY_BE_A_PAGE else ()),
+        *known_candidates(guessed, "the words of the text", GUESSED),
+    ]
+
+
+def stated_address(source: Source, text: Text) -> str | None:
+    """The address of a document: the one that it was read from, else the one that the page states."""
+    return source.url or first_valid("url", (*_stated_beside(source, text), *text.statements))
+
+
+def stated_language(source: Source, text: Text) -> str | None:
+    """The language that the caller, the record or the page states."""
+    return source.language or first_valid("language", (*_stated_beside(source, text), *text.statements))
+
+
+def stated_titles(source: Source, text: Text) -> tuple[str, ...]:
+    """The titles that the page, the record or the caller states, each once."""
+    stated = (*text.statements, *_stated_beside(source, text))
+    return tuple(dict.fromkeys((*text.headlines, *(each.value for each in stated if each.field == "title"))))
+
+
+def _stated_beside(source: Source, text: Text) -> list[Candidate]:
+    """What the caller, the container, the record and the front matter of a document state."""
+    of_record = any(each.field == "language" for each in source.stated)
+    language = {"language": source.language} if source.language and not of_record else {}
+    return [
+        *known_candidates({**source.metadata, **language}, "known in advance"),
+        *source.stated,
+        *(Candidate(name, value, f"front matter {name}", KNOWN) for name, value in text.metadata.items() if value),
+    ]
+
+
+def _head_candidates(document: Document, context: DocumentContext, result: FixpointResult) -> list[Candidate]:
+    """What the head of a text states, before anything is removed: of a whole page, the head of its article."""
+    if result.status not in ("cleaned", "unchanged"):
+        return []
+    body: tuple[int, int] | None = None
+    if result.pages:
+        document, findings = result.pages[0]
+        start = next((found.last + 1 for found in findings if found.rule == BEFORE_BODY), 0)
+        end = next((found.first for found in findings if found.rule == AFTER_BODY), len(document.lines))
+        body = start, end
+    return head_candidates(document, body, context.language, page_labels())
