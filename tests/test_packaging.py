@@ -14,6 +14,7 @@ import tomllib
 import venv
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from tests.places import PACKAGE, ROOT
 
 pytestmark = needs("hatchling")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+FILTER: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # since Python 3.11.4
 LOCKS = ("requirements.lock", "requirements-test.lock")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a shell is needed")
 
@@ -54,7 +56,7 @@ def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel built of the unpacked sdist, as an installer builds it."""
     tree = tmp_path_factory.mktemp("tree")
     with tarfile.open(sdist) as archive:
-        archive.extractall(tree, filter="data")
+        archive.extractall(tree, **FILTER)
     return build(next(tree.iterdir()), "wheel", tmp_path_factory.mktemp("wheel"))
 
 

@@ -146,7 +146,9 @@ class _Pool(Generic[Item, Result]):
                 worker.kill()
         self._turns.close()
         self._threads.shutdown(cancel_futures=True)
-        for worker in self._running:  # those that had nothing to do
+        with self._lock:  # a thread may still drop a worker, where Ctrl-C has cut the wait for it
+            left = list(self._running)
+        for worker in left:  # those that had nothing to do
             worker.reap()
         if self._guard.is_alive():
             self._guard.join()
