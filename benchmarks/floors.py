@@ -8,11 +8,12 @@ A figure may be less than its floor by the set's tolerance, which `harm` has one
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-__all__ = ["failures", "raise_floors"]
+__all__ = ["check_floors", "failures", "raise_floors"]
 
 FLOORS = Path(__file__).parent / "floor.json"
 
@@ -33,6 +34,15 @@ def raise_floors(figures: Mapping[str, float], part: str) -> None:
     raised = {name: max(int(value * 1e5) / 1e5, known.get(name, 0.0)) for name, value in figures.items()}
     everything[part]["floors"] = dict(sorted({**known, **raised}.items()))
     FLOORS.write_text(json.dumps(everything, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def check_floors(figures: Mapping[str, float], part: str, *, raising: bool) -> NoReturn:
+    """Raise the floors if asked to, print what fell below them, and exit: 1 if anything did."""
+    if raising:
+        raise_floors(figures, part)
+    fallen = list(failures(figures, part))
+    print("\n".join(fallen) or "nothing fell below its floor")
+    sys.exit(1 if fallen else 0)
 
 
 def _read() -> Any:

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from data import text_dump  # noqa: E402
-from floors import failures, raise_floors  # noqa: E402
+from floors import check_floors  # noqa: E402
 from metadata_measures import FieldScore, author_set, same_day, same_title, score  # noqa: E402
 from metadata_peers import PEERS, Facts, MetadataPeer  # noqa: E402
 from peers import missing, page_text  # noqa: E402
@@ -163,11 +163,7 @@ def main() -> None:
         figures = sample_figures()
         for name, value in figures.items():
             print(f"{name}: {value:.5f}")
-        if arguments.raise_floor:
-            raise_floors(figures, "sample")
-        fallen = list(failures(figures, "sample"))
-        print("\n".join(fallen) or "nothing fell below its floor")
-        sys.exit(1 if fallen else 0)
+        check_floors(figures, "sample", raising=arguments.raise_floor)
     if arguments.data is None:
         parser.error("name the folder of the data, or say --sample")
     if arguments.misses:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from data import Page, text_dump  # noqa: E402
-from floors import failures, raise_floors  # noqa: E402
+from floors import check_floors  # noqa: E402
 from measures import BodyScore, body_score, exact, f1, tokens  # noqa: E402
 
 from dechaff.cleaner import Cleaner  # noqa: E402
@@ -70,11 +70,7 @@ def main() -> None:
         print(f"{id:12} {kind:5} precision {score.precision:.3f} recall {score.recall:.3f}{' exact' * score.exact}")
     for name, value in figures.items():
         print(f"{name}: {value:.5f}")
-    if arguments.raise_floor:
-        raise_floors(figures, "sample")
-    fallen = list(failures(figures, "sample"))
-    print("\n".join(fallen) or "nothing fell below its floor")
-    sys.exit(1 if fallen else 0)
+    check_floors(figures, "sample", raising=arguments.raise_floor)
 
 
 if __name__ == "__main__":

@@ -24,8 +24,7 @@ from dechaff.rules.load import Ruleset, built_in, load, load_text
 from dechaff.rules.model import FRONT_MATTER
 from dechaff.stable import normalise_stably, without_unstable
 from dechaff.stages.decode.decode import decode, repair
-from dechaff.stages.decode.front_matter import front_matter
-from dechaff.stages.html.extract import extract
+from dechaff.stages.decode.front_matter import read_front_matter
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.match.view import view_of
@@ -195,7 +194,7 @@ class Cleaner:
         ruleset = self.ruleset
         if text.media_type != "markdown" or ruleset.settings.body == "whole" or FRONT_MATTER not in ruleset.page_rules:
             return 0
-        found = front_matter(text.content)
+        found = read_front_matter(text.content)
         return found.end if found else 0
 
     def _record(self, source: Source, prepared: Prepared, context: DocumentContext, result: FixpointResult) -> Record:
@@ -237,6 +236,8 @@ def prepare(source: Source) -> Prepared:
     """The stages before the rules. Raises `DocumentError`."""
     text = decode(source)
     if text.media_type == "html":
+        from dechaff.stages.html.extract import extract  # its patterns take a tenth of the start, and texts need none
+
         text = repair(extract(text, source))  # entities can contain what decoding has repaired
     return Prepared(*normalise_stably(text))
 

@@ -16,7 +16,7 @@ __all__ = ["INPUTS", "Kept", "failure_key", "find_kept", "noted_outcome", "sourc
 
 
 INPUTS = "inputs"
-"""The name of the value in the basis that tells which inputs were named."""
+"""The key, in the basis, of the inputs that the user named."""
 
 
 @dataclass(frozen=True, slots=True)

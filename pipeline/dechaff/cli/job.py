@@ -74,7 +74,7 @@ def is_one_document(kind: str | None) -> bool:
 
 
 def _as_html(found: Found, *, html: bool) -> Found:
-    """A document that is HTML, or is not, as the user says; the fields of records are said so by `Fields`."""
+    """A document with the media type that the user states. For fields of records, `Fields` has it."""
     if found.container is not None or (found.media_type is not None and (found.media_type == "html") == html):
         return found
     return replace(found, media_type="html" if html else "text")

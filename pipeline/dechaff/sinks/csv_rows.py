@@ -10,13 +10,14 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, BinaryIO, Literal, Protocol, Self
 
 import orjson
 
 from dechaff.errors import OutputError, UsageError, import_extra
 from dechaff.sinks.replace import replacing
+from dechaff.sinks.tables import RowGroups
 
 __all__ = ["TABLE_COLUMNS", "CsvWriter", "DocumentTable", "table_kind"]
 
@@ -114,30 +115,23 @@ class _ParquetRows:
     """Writes the rows of the table of documents to a Parquet file."""
 
     def __init__(self, file: BinaryIO) -> None:
-        library = import_extra("pyarrow.parquet", "Parquet", "parquet")
-        self._arrow = import_extra("pyarrow", "Parquet", "parquet")
-        text, count = self._arrow.string(), self._arrow.int64()
-        self._schema = self._arrow.schema(
-            [(name, count if name.startswith("words") else text) for name in TABLE_COLUMNS]
-        )
-        self._writer = library.ParquetWriter(file, self._schema, compression="zstd")
-        self._rows: list[dict[str, object]] = []
+        self._rows = RowGroups(file, _table_schema, "zstd")
 
     def write(self, row: Sequence[object]) -> None:
         """Add one row."""
-        self._rows.append(dict(zip(TABLE_COLUMNS, row, strict=True)))
+        self._rows.add(dict(zip(TABLE_COLUMNS, row, strict=True)))
         if len(self._rows) == _ROWS:
-            self._flush()
+            self._rows.flush()
 
     def close(self) -> None:
         """Write the last rows and the end of the file."""
-        self._flush()
-        self._writer.close()
+        self._rows.close()
 
-    def _flush(self) -> None:
-        if self._rows:
-            self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))
-        self._rows = []
+
+def _table_schema(arrow: ModuleType) -> object:
+    return arrow.schema(
+        [(name, arrow.int64() if name.startswith("words") else arrow.string()) for name in TABLE_COLUMNS]
+    )
 
 
 class DocumentTable:

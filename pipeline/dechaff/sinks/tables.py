@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, BinaryIO
 
@@ -10,10 +10,41 @@ import orjson
 
 from dechaff.errors import import_extra
 
-__all__ = ["ParquetWriter"]
+__all__ = ["ParquetWriter", "RowGroups"]
 
 _GROUP = 16 << 20
 """Bytes of text in one row group, which is held in memory."""
+
+
+class RowGroups:
+    """Rows to one Parquet file; those of a row group are in memory until it is written."""
+
+    def __init__(self, file: BinaryIO, schema: Callable[[ModuleType], object], compression: str) -> None:
+        """`schema` makes the schema, given pyarrow. Raises `MissingExtraError` without pyarrow."""
+        library = import_extra("pyarrow.parquet", "Parquet", "parquet")
+        self._arrow = import_extra("pyarrow", "Parquet", "parquet")
+        self._schema = schema(self._arrow)
+        self._writer = library.ParquetWriter(file, self._schema, compression=compression)
+        self._rows: list[Mapping[str, object]] = []
+
+    def __len__(self) -> int:
+        """The number of rows in the group that is not written yet."""
+        return len(self._rows)
+
+    def add(self, row: Mapping[str, object]) -> None:
+        """Add a row to the group."""
+        self._rows.append(row)
+
+    def flush(self) -> None:
+        """Write the group, if it has rows, and begin another one."""
+        if self._rows:
+            self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))
+        self._rows = []
+
+    def close(self) -> None:
+        """Write the last group and the end of the file."""
+        self.flush()
+        self._writer.close()
 
 
 class ParquetWriter:
@@ -21,29 +52,20 @@ class ParquetWriter:
 
     def __init__(self, file: BinaryIO, detail: str, compression: str) -> None:
         """`detail`: "full", "brief" or "body", as for JSONL. Raises `MissingExtraError` without pyarrow."""
-        library = import_extra("pyarrow.parquet", "Parquet", "parquet")
-        self._arrow = import_extra("pyarrow", "Parquet", "parquet")
-        self._schema = _schema(self._arrow, detail)
-        self._writer = library.ParquetWriter(file, self._schema, compression=compression)
-        self._rows: list[Mapping[str, object]] = []
+        self._rows = RowGroups(file, lambda arrow: _schema(arrow, detail), compression)
         self._size = 0
 
     def write(self, data: bytes) -> None:
         """Add the row of one record line, in which `extra` is a string."""
-        self._rows.append(_row(orjson.loads(data)))
+        self._rows.add(_row(orjson.loads(data)))
         self._size += len(data)
         if self._size > _GROUP:
-            self._flush()
+            self._rows.flush()
+            self._size = 0
 
     def close(self) -> None:
         """Write the last rows and the end of the file."""
-        self._flush()
-        self._writer.close()
-
-    def _flush(self) -> None:
-        if self._rows:
-            self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))
-        self._rows, self._size = [], 0
+        self._rows.close()
 
 
 def _row(record: dict[str, Any]) -> Mapping[str, object]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from dechaff.document import Failure, MediaType, Source, Verbatim
 from dechaff.errors import UsageError
-from dechaff.sources.stated import announcement, stated_columns, stated_language, stated_values, value_at
+from dechaff.sources.stated import announcement, language_of, plain_name, stated_columns, stated_values, value_at
 
 __all__ = ["Columns", "Container", "Fields", "Numbered", "Report", "announce", "choose", "documents_of", "failure_at",
            "has_text", "source_of"]  # fmt: skip
@@ -134,7 +134,7 @@ def _is_clear(record: Mapping[str, object], fields: Fields) -> bool:
     """Whether one record says which field is the text: the stated one, or the only one with such a name."""
     if fields.text is not None:
         return fields.text in record
-    named = [name for name in record if _plain(name) in _TEXT]
+    named = [name for name in record if plain_name(name) in _TEXT]
     return len(named) == 1 and isinstance(record[named[0]], str | bytes)
 
 
@@ -148,7 +148,7 @@ def choose(
     """
     known = list(dict.fromkeys([*names, *(name for record in sample for name in record)]))
     nested = [name for name in dict.fromkeys(path for record in sample for path in _paths(record)) if name not in known]
-    by_name = {_plain(name): name for name in reversed([*known, *nested])}
+    by_name = {plain_name(name): name for name in reversed([*known, *nested])}
 
     def guess(candidates: tuple[str, ...]) -> str | None:
         return next((by_name[name] for name in candidates if name in by_name), None)
@@ -168,7 +168,7 @@ def choose(
     media_type: MediaType | None = None if html is None else "html" if html else "text"
     id, url = fields.id or guess(_ID), fields.url or guess(_URL)
     if url is None:
-        url = next((name for name in nested if _plain(name.rpartition(".")[2]) in _URL), None)
+        url = next((name for name in nested if plain_name(name.rpartition(".")[2]) in _URL), None)
     stated = stated_columns(fields.stated, [*known, *nested], (text, id, url))
     return Columns(text, id, url, media_type, how, stated)
 
@@ -177,11 +177,6 @@ def has_text(record: Mapping[str, object]) -> bool:
     """Whether a field of a record can be guessed to be the text; of a record without fields it is not known."""
     names = [*record, *_paths(record)]
     return not record or _guess_text([record], names) is not None or _longest([record], names) is not None
-
-
-def _plain(name: str) -> str:
-    """A name without case and outer spaces, with `_` for what is between its words: " Article Text" is article_text."""
-    return re.sub(r"[\s-]+", "_", name.strip().casefold())
 
 
 def _paths(record: Mapping[str, object]) -> Iterator[str]:
@@ -199,10 +194,10 @@ def _paths(record: Mapping[str, object]) -> Iterator[str]:
 
 def _stated(name: str, by_name: Mapping[str, str], known: list[str], nested: list[str], container: Container) -> str:
     """The field that the user means by a name that differs in case and spaces only. Raises `UsageError`."""
-    same = by_name.get(_plain(name))
+    same = by_name.get(plain_name(name))
     if same is not None:
         return same
-    near = get_close_matches(_plain(name), by_name, n=1)
+    near = get_close_matches(plain_name(name), by_name, n=1)
     inside = [path for path in nested if path.rpartition(".")[2] == name]
     meant = inside[0] if inside else by_name[near[0]] if near else None
     hint = f': did you mean "{meant}"?' if meant else "."
@@ -216,7 +211,7 @@ def _guess_text(sample: Sequence[Mapping[str, object]], names: Sequence[str]) ->
     """The field with the name of a text that is first among them, unless its texts are far shorter than another's."""
     found = {}
     for name in names:
-        last = _plain(name.rpartition(".")[2] if "." in name else name)
+        last = plain_name(name.rpartition(".")[2] if "." in name else name)
         if last in _TEXT and last not in found:
             found[last] = name
     ordered = [found[name] for name in _TEXT if name in found]
@@ -319,7 +314,7 @@ def source_of(record: Mapping[str, object], number: int, columns: Columns, conta
         media_type=columns.media_type,
         path=container.path,
         url=url or None,
-        language=stated_language(stated),
+        language=language_of(stated),
         record=number,
         extra=_without(record, columns.ours),
         stated=stated,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dechaff.document import Candidate, Verbatim
 
-__all__ = ["STATED_FIELDS", "announcement", "stated_columns", "stated_language", "stated_values", "value_at"]
+__all__ = ["STATED_FIELDS", "announcement", "language_of", "plain_name", "stated_columns", "stated_values", "value_at"]
 
 _NAMES: Mapping[str, Sequence[str]] = {
     "title": ("title", "headline", "article_title", "article_headline", "titel", "titre", "titulo"),
@@ -50,10 +50,10 @@ def stated_columns(
     by_name: dict[str, str] = {}
     for name in names:
         if name not in used:
-            by_name.setdefault(_plain(name), name)
+            by_name.setdefault(plain_name(name), name)
     for name in list(by_name.values()):
         if "." in name:  # a field within another one, where no other has its name
-            by_name.setdefault(_plain(name.rpartition(".")[2]), name)
+            by_name.setdefault(plain_name(name.rpartition(".")[2]), name)
     columns = {field: name for field, name in named.items() if name}
     for field, known in _NAMES.items():
         found = next((by_name[name] for name in known if name in by_name), None)
@@ -62,7 +62,8 @@ def stated_columns(
     return columns
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name without case and outer spaces, with `_` for what is between its words: " Article Text" is article_text."""
     return re.sub(r"[\s-]+", "_", name.strip().casefold())
 
 
@@ -82,7 +83,7 @@ def stated_values(record: Mapping[str, object], columns: Mapping[str, str]) -> t
     )
 
 
-def stated_language(stated: Iterable[Candidate]) -> str | None:
+def language_of(stated: Iterable[Candidate]) -> str | None:
     """The language that the record states, if it is a tag such as "de" or "pt-BR"."""
     found = (each.value for each in stated if each.field == "language")
     return next((value.replace("_", "-") for value in found if _LANGUAGE.fullmatch(value)), None)

@@ -10,7 +10,7 @@ CUES = regex.compile(
     r"(?i)\b(?:URL|EMAIL|HANDLE|facebook|twitter|instagram|whatsapp|telegram|youtube|linkedin|pinterest|"
     r"reddit|tiktok|google|"
     r"newsletter|app|rss|cookies?|javascript|podcast|copyright|getty|reuters|afp|dpa|efe|ansa|disqus|wordpress|"
-    # What is said to a reader: verbs in the imperative and words for you, here, more, by language.
+    # Verbs in the imperative, and words for you, here and more, by language.
     r"read|click|scroll|video|here|follow|share|subscribe|sign up|join|watch|listen|download|"
     r"comments?|more|related|photo|image|source|your|"
     r"lesen|hier|klicken|folgen|teilen|abonnieren|mehr|ihre?|foto|bild|quelle|anzeige|"

@@ -154,7 +154,7 @@ class _Pool(Generic[Item, Result]):
             self._guard.join()
 
     def _watch(self) -> None:
-        """End workers whose item goes over its bounds, until the pool is closed."""
+        """End each worker whose item exceeds its bounds, until the pool is closed."""
         while not self._closed.wait(_LOOK):
             with self._lock:
                 running = list(self._running)

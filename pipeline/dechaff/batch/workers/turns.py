@@ -14,7 +14,7 @@ class ClosedError(Exception):
 
 
 class Turns:
-    """Who may work now. A thread that wants to work alone goes before those that want to work together."""
+    """A lock for threads that work together or alone; a thread that waits to work alone has priority."""
 
     def __init__(self) -> None:
         self._changed = Condition()

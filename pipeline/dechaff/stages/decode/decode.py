@@ -14,7 +14,7 @@ from dechaff.errors import DocumentError
 from dechaff.stages.decode.charset import decode_bytes
 from dechaff.stages.decode.entities import decode_entities, unescape_markup
 from dechaff.stages.decode.escapes import decode_escapes, doubtful_escapes
-from dechaff.stages.decode.front_matter import front_matter
+from dechaff.stages.decode.front_matter import read_front_matter
 from dechaff.stages.decode.invisible import replace_surrogates, strip_invisible
 from dechaff.stages.decode.kinds import count_tags, recognise
 from dechaff.stages.decode.mojibake import undo_mojibake
@@ -54,7 +54,7 @@ def decode(source: Source) -> Text:
     content = _repair(content, repairs, escaped=media_type != "html")
     if media_type != "html":
         warnings += (*doubtful_escapes(content), *_tags_left(content, stated=source.media_type is not None))
-    found_front = front_matter(content) if media_type == "markdown" else None
+    found_front = read_front_matter(content) if media_type == "markdown" else None
     return Text(
         content=content,
         encoding=encoding,

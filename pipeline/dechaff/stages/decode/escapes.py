@@ -20,7 +20,6 @@ _ANY_BREAK = re.compile(r"(?<!\\)\\n")
 _UNICODE = re.compile(r"(?<!\\)\\u(?!00[0-7])[0-9a-fA-F]{4}")
 _GLUED = re.compile(r"(?<=[^\W_])\\u(?!00[0-7])[0-9a-fA-F]{4}|(?<!\\)\\u(?!00[0-7])[0-9a-fA-F]{4}(?=[^\W_])")
 _BYTES = re.compile(r"(?:\\x[cdefCDEF][0-9a-fA-F](?:\\x[89abAB][0-9a-fA-F]){1,3})")
-_QUOTES = re.compile(r"(?<!\\)\\[\"']")
 _WRAPPED = re.compile(r"\A\s*b?(?P<mark>[\"'])(?P<text>.*)(?P=mark)\s*\Z", re.DOTALL)
 _SIMPLE: Mapping[str, str] = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "/": "/", "\\": "\\"}
 _LEAST = 2

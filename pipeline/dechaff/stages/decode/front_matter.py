@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from dechaff.dates.parse import iso_date
 
-__all__ = ["FrontMatter", "front_matter"]
+__all__ = ["FrontMatter", "read_front_matter"]
 
 _FENCE = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n")
 _MOST = 40_000
@@ -47,7 +47,7 @@ class FrontMatter:
     metadata: Mapping[str, str]
 
 
-def front_matter(text: str) -> FrontMatter | None:
+def read_front_matter(text: str) -> FrontMatter | None:
     """The front matter at the beginning of a text, or None."""
     opening = _FENCE.match(text)
     if opening is None:

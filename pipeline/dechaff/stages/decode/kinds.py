@@ -10,7 +10,7 @@ import re
 from itertools import islice
 
 from dechaff.document import MediaType
-from dechaff.stages.decode.front_matter import front_matter
+from dechaff.stages.decode.front_matter import read_front_matter
 from dechaff.text.kinds import begins_as_page, header_fields
 
 __all__ = ["count_tags", "recognise"]
@@ -73,7 +73,7 @@ def recognise(text: str) -> MediaType:
             return "wiki"
         if _is_markup(head):
             return "html"
-    if front_matter(head) is not None:
+    if read_front_matter(head) is not None:
         return "markdown"
     if _is_mail(head):
         return "mail"

@@ -12,7 +12,7 @@ import regex
 
 from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
 from dechaff.stages.heads.dateline import read_dateline
-from dechaff.stages.heads.headline import find_headline, may_be_headline
+from dechaff.stages.heads.headline import headline_of, may_be_headline
 from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.people import find_dates_of, find_people
 from dechaff.stages.heads.reading import HeadReading, Value
@@ -34,7 +34,7 @@ def read_article_head(lines: Sequence[str], language: str | None, labels: Collec
     end = min(len(lines), _MOST_LINES) if prose is None else prose
     readings = {n: read_line(lines[n], language) for n in range(min(len(lines), end + _LINES_INTO_BODY))}
     page = PageLines(lines, readings, 0, end, end, labels, count_lines(lines[:_MOST_COUNTED]))
-    title = find_headline(page, language, prose is not None)
+    title = headline_of(page, language, prose is not None)
     first = title.line + 1 if title else 0
     below, above = range(first, len(readings)), range(first - 2, -1, -1)
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]

@@ -26,7 +26,7 @@ from dechaff.stages.heads.title import FoundTitle, PageLines, clean_title
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
-__all__ = ["find_headline", "may_be_headline"]
+__all__ = ["headline_of", "may_be_headline"]
 
 _REPEATED_WITHIN, _MOST_BETWEEN, _MOST_HEAD = 6, 5, 10
 _LEAST_TITLE, _LEAST_REPEATED, _MOST_KICKER, _LEAST_SUBTITLE = 2, 5, 3, 6
@@ -41,7 +41,7 @@ _TIMED = "a date with a time stands right below"
 _CERTAIN, _LIKELY = 0.55, 0.5
 
 
-def find_headline(page: PageLines, language: str | None, has_prose: bool) -> FoundTitle | None:
+def headline_of(page: PageLines, language: str | None, has_prose: bool) -> FoundTitle | None:
     """The headline, if something proves that it is one."""
     candidates = [number for number in range(page.end) if may_be_headline(page, number)]
     prose = [line for line in page.lines[page.end :] if is_prose(line)]

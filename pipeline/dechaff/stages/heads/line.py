@@ -34,7 +34,7 @@ Kind = Literal["byline", "name", "date", "source", "photo", "section", "share", 
 """What a line chiefly is; a `name` is one without a word that says that it is an author's. Empty: unknown."""
 
 _MOST_CHARACTERS = 260
-_MOST_WORDS_OF_UNKNOWN, _MOST_VALUE, _MOST_MARKER_WORDS = 5, 90, 5
+_MOST_VALUE, _MOST_MARKER_WORDS = 90, 5
 _DATE_MARK = "\x01"
 _SEPARATOR = re.compile(r"\s*[|•·›»⋅∙\t]\s*|\s+[-–—/]\s+|(?<=\x01)\s*[,/]\s*|\s*[,/:]\s*(?=\x01)|\s{2,}")
 _TIME = re.compile(
@@ -44,7 +44,6 @@ _TIME = re.compile(
     r"|\(?\b(?:utc|gmt) ?[+-]\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}\b|\b\d{1,2}[hH]\b|\b\d{1,2} uhr\b",
     re.IGNORECASE,
 )
-_READING = re.compile(r"\d+\s*(?:-\d+\s*)?[^\W\d_]*")
 _TRIM = " \t*#>_•·|-–—▪►»«,;:()[]【】（）⋅"
 _EMBED = re.compile(r"[—–-]+ .{1,60}\(@\w+\)")
 _COLON = re.compile(r"\s?:\s*")

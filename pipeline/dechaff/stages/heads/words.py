@@ -13,7 +13,6 @@ from dechaff.text.fold import fold_case
 __all__ = [
     "ADVERSATIVES", "AGENCIES", "BY", "CONJUNCTIONS", "DATE_WORDS", "GLUED_SALUTATIONS", "LABELS", "NO_TITLE_WORDS",
     "PHOTO_AGENCIES", "PLACE_WORDS", "READING_WORDS", "ROLES", "SALUTATIONS", "SHARE_WORDS", "SHORT_BY", "SUFFIX_ROLES",
-    "UPDATED_WORDS",
 ]  # fmt: skip
 
 BY: Mapping[str, tuple[str, ...]] = {
@@ -238,8 +237,6 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """What stands before a colon, by the field that follows it."""
-
-UPDATED_WORDS = frozenset(LABELS["updated"])
 
 DATE_WORDS = frozenset("""
 on at the of and am um uhr den vom le à a las el em às il ore alle op om den d. kl klo klockan kl. godz. o v ve den saat w dnia

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
     from trafilatura.settings import Document as Extraction
 
-__all__ = ["Extracted", "Reading", "extraction", "read_article"]
+__all__ = ["Extracted", "Reading", "article_of", "extraction"]
 
 _THIN = 120
 """Words: of a shorter article more is looked for in scripts and in what the page keeps hidden."""
@@ -51,7 +51,7 @@ class Reading:
     warnings: tuple[str, ...] = ()
 
 
-def read_article(page: HtmlElement, url: str | None) -> Reading | None:
+def article_of(page: HtmlElement, url: str | None) -> Reading | None:
     """The article of a page, or None if there is no text in it."""
     own = extraction(page, url)
     keep = choose(own.blocks, own.frames, own.precise, own.usual)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dechaff.document import Candidate, Source, Text
 from dechaff.errors import DocumentError
-from dechaff.stages.html.article import read_article
+from dechaff.stages.html.article import article_of
 from dechaff.stages.html.parse import PageTooLargeError, parse
 from dechaff.stages.html.statements import page_statements
 
@@ -39,7 +39,7 @@ def extract(text: Text, source: Source) -> Text:
     except PageTooLargeError as error:
         raise DocumentError(source.id, "extract", str(error)) from error
     statements = page_statements(page, source.url) if page is not None else ()  # extraction takes parts out
-    reading = read_article(page, source.url) if page is not None else None
+    reading = article_of(page, source.url) if page is not None else None
     if page is None or reading is None:
         raise DocumentError(source.id, "extract", "no article text found in the page")
     from trafilatura import __version__

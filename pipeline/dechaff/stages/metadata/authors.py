@@ -50,7 +50,6 @@ _INVERTED = ("meta citation", "meta dc")
 _MOST_WORDS, _LONGEST, _MOST_AUTHORS = 6, 60, 30
 _MONTH_NAMES = frozenset(name.strip(".") for table in MONTHS.values() for names in table for name in names)
 _DIGIT = re.compile(r"\d")
-_INITIALS = re.compile(r"(?:\w\.?){1,3}")
 _OWN_WEIGHT = 0.7
 """A place of at least this weight may complete the list of a heavier one."""
 
