@@ -93,7 +93,9 @@ def _fold_character(character: str) -> str:
 
 def matching_form(text: str) -> str:
     """The matching form of a text of any number of lines; line feeds are kept."""
-    for character in unusual_characters(text):
+    if text.isascii():  # of ASCII, only tabs and backticks have another form
+        text = text.replace("\t", " ") if "\t" in text else text
+    for character in () if text.isascii() else unusual_characters(text):
         mapped = map_character(character)
         if mapped != character:
             text = text.replace(character, mapped)
@@ -123,6 +125,8 @@ def matching_form_with_offsets(line: str) -> tuple[str, list[int]]:
 def fold_case(matching: str) -> str:
     """A matching form in lower case; the length is the same, so offsets stay valid."""
     lowered = matching.lower()
+    if lowered.isascii():
+        return lowered
     for character in unusual_characters(lowered):
         mapped = _fold_character(character)
         if mapped != character:

@@ -22,7 +22,7 @@ from collections.abc import Mapping
 
 from dechaff.text.abbreviations import PARTICLES, Words, stop_after, words_of
 
-__all__ = ["split_sentences"]
+__all__ = ["HARD_MARKS", "split_sentences"]
 
 _LONGEST_WORD = 40
 """Characters before a stop that are looked at."""
@@ -42,7 +42,7 @@ _OPEN_AFTER_SPACE = frozenset('"”»')
 _CLOSING_QUOTES = frozenset("\"'”’»›“」』")
 
 _HARD = "。！？｡．؟۔।॥։።။"
-_HARD_MARKS = _HARD + ".!?…"
+HARD_MARKS = _HARD + ".!?…"
 _CLOSERS = r"(?:[\"'”’»›“)\]}）】」』》〉*_]|\[\d{1,3}\]|\s[»”](?!\w))*+"
 
 
@@ -230,7 +230,7 @@ def _is_hard_end(text: str, stop: re.Match[str], following: int) -> bool:
         return False
     if stop[0][0] == "．" and (before.isdigit() or after.isdigit()):
         return False
-    if stop[0][-1] in _HARD_MARKS:
+    if stop[0][-1] in HARD_MARKS:
         return True
     # After a quotation the sentence that it is part of may go on; a space or another quotation show that it does not.
     return _OPENING.match(after) is not None or (following > stop.end() and _HAN_OR_KANA.match(before) is not None)

@@ -160,14 +160,20 @@ def utf16_without_mark(data: bytes) -> str | None:
         return None
     sample = data[: 2 * _SAMPLE]
     half = len(sample) // 2
-    controls = sum(1 for byte in sample if byte < 0x20 and byte not in b"\t\n\r")
+    ascii_only = sample.isascii()
+    controlled = len(sample) - len(sample.translate(None, _CONTROLS)) >= 0.05 * len(sample)
+    if ascii_only and not controlled:
+        return None
     best: tuple[float, str] | None = None
     score: float
     for encoding, upper in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
-        eastern = sum(1 for byte in upper if 0x4E <= byte <= 0x9F or 0xAC <= byte <= 0xD7 or byte in (0x30, 0xFF, 0x00))
         # The lower halves of Chinese are spread over all values; ASCII read as UTF-16 is not.
-        is_eastern = eastern > 0.97 * half and not sample.isascii() and max(Counter(upper).values()) < 0.9 * half
-        if controls < 0.05 * len(sample) and not is_eastern:
+        is_eastern = (
+            not ascii_only
+            and half - len(upper.translate(None, _EASTERN_UPPER)) > 0.97 * half
+            and max(Counter(upper).values()) < 0.9 * half
+        )
+        if not controlled and not is_eastern:
             continue
         try:
             text = sample.decode(encoding)
@@ -189,5 +195,7 @@ def utf16_without_mark(data: bytes) -> str | None:
     return best[1] if best else None
 
 
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
+_EASTERN_UPPER = bytes([*range(0x4E, 0xA0), *range(0xAC, 0xD8), 0x30, 0xFF, 0x00])
 _NO_TEXT = frozenset(("Cc", "Cn", "Co", "Cs"))
 _EASTERN_SIGNS = frozenset("、。，！？：；「」的了是在一のはをにと")

@@ -7,7 +7,6 @@ every line. The lookup is sound: a line that the anchor's pattern matches is alw
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,7 +16,7 @@ import ahocorasick_rs
 from dechaff.rules.model import Alternative, Gap, LinePattern, LiteralLine, RegexLine, Rule, Zone
 from dechaff.rules.pattern.prefilter import rarity
 from dechaff.stages.match.conditions import language_matches
-from dechaff.stages.match.view import View
+from dechaff.stages.match.view import SearchedText, View
 from dechaff.text.fold import without_markup
 
 __all__ = [
@@ -44,24 +43,16 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class _Anchors:
-    """The anchors of one literal of prefilters, by its place in the line."""
-
-    first: list[Anchor] = field(default_factory=list)
-    last: list[Anchor] = field(default_factory=list)
-    anywhere: list[Anchor] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
 class _Tables:
     """The anchors of some rules: by trimmed lines, by exact lines, by prefilter literals, and those without a key.
 
+    A literal that a line has to begin or to end with has a line feed at that end, as in `SearchedText`.
     An anchor without a key is tried on each line of the zone of its rule.
     """
 
     trimmed: dict[str, list[Anchor]] = field(default_factory=dict)
     exact: dict[str, list[Anchor]] = field(default_factory=dict)
-    literals: dict[str, _Anchors] = field(default_factory=dict)
+    literals: dict[str, list[Anchor]] = field(default_factory=dict)
     everywhere: list[tuple[Anchor, Zone]] = field(default_factory=list)
 
 
@@ -70,7 +61,7 @@ class Index:
     """Tables that are looked up together. The automaton finds their literals, by their numbers in `literals`."""
 
     tables: tuple[_Tables, ...]
-    literals: list[_Anchors] = field(default_factory=list)
+    literals: list[list[Anchor]] = field(default_factory=list)
     automaton: ahocorasick_rs.AhoCorasick | None = None
 
     def candidates(self, view: View) -> Iterator[tuple[Anchor, int]]:
@@ -87,43 +78,24 @@ class Index:
                 if any(raw.lstrip()[:1] in _MARKUP for raw in view.raw):
                     yield from _by_line(tables.exact, (without_markup(raw.strip())[0] for raw in view.raw))
         if self.automaton is not None:
-            yield from self._by_literal(view, self.automaton)
-            for line, text in view.marked.items():
-                yield from self._in_marked(line, text, self.automaton)
+            yield from self._by_literal(view.searched, self.automaton)
         for tables in self.tables:
             for anchor, zone in tables.everywhere:
                 first, last = start_range(zone, len(view))
                 for line in range(first + anchor.position, min(last + anchor.position, len(view))):
                     yield anchor, line
 
-    def _by_literal(self, view: View, automaton: ahocorasick_rs.AhoCorasick) -> Iterator[tuple[Anchor, int]]:
-        """The anchors of the literals in the text that are at the right place in their lines."""
+    def _by_literal(
+        self, searched: SearchedText, automaton: ahocorasick_rs.AhoCorasick
+    ) -> Iterator[tuple[Anchor, int]]:
+        """The anchors of the literals that are in the lines."""
         seen: set[tuple[int, int]] = set()
-        starts, literals = view.folded_starts, self.literals
-        beginnings, ends = view.beginnings, view.ends
-        for number, low, high in automaton.find_matches_as_indexes(view.folded, overlapping=True):
-            line = bisect_right(starts, low) - 1
-            if line < 0:
-                continue
-            anchors = literals[number]
-            if anchors.first and low in beginnings:
-                for anchor in anchors.first:
-                    yield anchor, line
-            if anchors.last and high in ends:
-                for anchor in anchors.last:
-                    yield anchor, line
-            if anchors.anywhere and (number, line) not in seen:
-                seen.add((number, line))
-                for anchor in anchors.anywhere:
-                    yield anchor, line
-
-    def _in_marked(self, line: int, text: str, automaton: ahocorasick_rs.AhoCorasick) -> Iterator[tuple[Anchor, int]]:
-        """The anchors of the literals in one line with the marks of Markdown."""
-        for number, low, high in automaton.find_matches_as_indexes(text, overlapping=True):
-            anchors = self.literals[number]
-            found = [*anchors.anywhere, *(() if low else anchors.first), *(anchors.last if high == len(text) else ())]
-            for anchor in found:
-                yield anchor, line
+        for number, _, end in automaton.find_matches_as_indexes(searched.text, overlapping=True):
+            place = number, searched.line_at(end - 1)
+            if place not in seen:
+                seen.add(place)
+                for anchor in self.literals[number]:
+                    yield anchor, place[1]
 
 
 def _by_line(table: dict[str, list[Anchor]], lines: Iterable[str]) -> Iterator[tuple[Anchor, int]]:
@@ -201,9 +173,9 @@ def _build_tables(rules: Sequence[Rule], numbers: Iterable[int]) -> _Tables:
             table = tables.exact if pattern.exact else tables.trimmed
             table.setdefault(pattern.key, []).append(anchor)
         elif pattern.prefilter:
+            before, after = ("\n" if pattern.prefilter_at == end else "" for end in ("first", "last"))
             for literal in pattern.prefilter:
-                anchors: list[Anchor] = getattr(tables.literals.setdefault(literal, _Anchors()), pattern.prefilter_at)
-                anchors.append(anchor)
+                tables.literals.setdefault(f"{before}{literal}{after}", []).append(anchor)
         else:
             tables.everywhere.append((anchor, zone))
     return tables

@@ -10,7 +10,6 @@ Both are looked up by their prefilter literals: a line without any of them is no
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,7 +23,7 @@ from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
 from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets, shown
 from dechaff.stages.match.view import View, view_of_sentences
 from dechaff.text.fold import fold, fold_case
-from dechaff.text.sentences import split_sentences
+from dechaff.text.sentences import HARD_MARKS, split_sentences
 
 __all__ = ["FLAT_LINE", "InlineIndex", "InlineSearch", "build_inline_index"]
 
@@ -50,29 +49,35 @@ class InlineIndex:
     def candidates(self, view: View) -> dict[tuple[int, int], list[int]]:
         """(rule, alternative) -> the lines (numbers into the view) that contain one of its literals."""
         found: dict[tuple[int, int], list[int]] = {}
-        text = view.folded
-        for number, low, _ in self.automaton.find_matches_as_indexes(text, overlapping=True):
+        searched = view.searched
+        for number, low, _ in self.automaton.find_matches_as_indexes(searched.text, overlapping=True):
             anchors = self.anchors[number]
-            if self.openings[number] and _may_begin_sentence(text, low):
+            if self.openings[number] and _may_begin_sentence(searched.text, low):
                 anchors += self.openings[number]
-            line = bisect_right(view.folded_starts, low) - 1 if anchors else -1
-            for anchor in anchors if line >= 0 else ():
+            line = searched.line_at(low) if anchors else -1
+            for anchor in anchors:
                 lines = found.setdefault(anchor, [])
-                if not lines or lines[-1] != line:
+                if line not in lines[-2:]:
                     lines.append(line)
-        for line, text in view.marked.items():
-            for number, _, _ in self.automaton.find_matches_as_indexes(text, overlapping=True):
-                for anchor in self.anchors[number] + self.openings[number]:
-                    lines = found.setdefault(anchor, [])
-                    if line not in lines:
-                        lines.append(line)
-        return found
+        return {anchor: sorted(set(lines)) for anchor, lines in found.items()}
+
+
+_STOPS = frozenset(fold(HARD_MARKS) + HARD_MARKS + ";([]\n")
+"""What is between two sentences: a stop, the number of a note in brackets, the bracket of a remark, a line end."""
+
+_FAR = 20
 
 
 def _may_begin_sentence(text: str, offset: int) -> bool:
-    """Whether no word is right before an offset, as there is before none of `split_sentences` but a remark."""
-    before = text[max(offset - 2, 0) : offset]
-    return not before.rstrip(" ")[-1:].isalnum() or text[offset] in "(["
+    """Whether a sentence of `split_sentences` may begin at an offset, behind marks that matching ignores."""
+    if text[offset] in "([":
+        return not text[offset - 1].isalnum()  # a remark
+    for at in range(offset - 1, offset - _FAR, -1):
+        if text[at] in _STOPS:
+            return True
+        if text[at].isalnum():
+            return False
+    return True
 
 
 def build_inline_index(rules: Sequence[Rule]) -> InlineIndex | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -9,7 +10,25 @@ from itertools import accumulate
 from dechaff.document import Document
 from dechaff.text.fold import fold_case, inner_span, matching_form, trimmed_span, without_markup
 
-__all__ = ["View", "view_of", "view_of_sentences"]
+__all__ = ["SearchedText", "View", "view_of", "view_of_sentences"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedText:
+    """The folded forms of all lines, each between line feeds: a literal with one is found at that end of a line only.
+
+    A line has one form, or several: without the white space around it, trimmed, inner, and with the marks of Markdown,
+    which exact patterns may contain. `starts` are the offsets of the forms in `text`, `lines` the number of the line of
+    each.
+    """
+
+    text: str
+    starts: list[int]
+    lines: list[int]
+
+    def line_at(self, offset: int) -> int:
+        """The number of the line whose form is at an offset, or ends there."""
+        return self.lines[bisect_right(self.starts, offset) - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +36,9 @@ class View:
     """The non-blank lines of a document; all lists have one member a line.
 
     `numbers` are line numbers of the document, `starts` offsets into its text, `matching` the matching forms of the
-    lines, `spans` the trimmed spans in them, `trimmed` the folded text of those. `folded` is the folded text of the
-    whole document, `folded_starts` the start of each of its non-blank lines in it; `beginnings` and `ends` are the
-    starts and ends of lines and of their trimmed and inner spans in it, without white space. `inner` has the inner
-    spans of those lines in which they differ from the trimmed ones, `inner_lines` the folded text of those. `marked`
-    has the lines with the marks of Markdown, folded with those marks: exact patterns are compared with them.
+    lines, `spans` the trimmed spans in them, `trimmed` the folded text of those. `inner` has the inner spans of those
+    lines in which they differ from the trimmed ones, `inner_lines` the folded text of those. `searched` is the folded
+    text that literals are looked for in.
     """
 
     numbers: list[int]
@@ -30,13 +47,9 @@ class View:
     matching: list[str]
     spans: list[tuple[int, int]]
     trimmed: list[str]
-    folded: str
-    folded_starts: list[int]
-    beginnings: frozenset[int]
-    ends: frozenset[int]
     inner: Mapping[int, tuple[int, int]]
     inner_lines: Mapping[int, str]
-    marked: Mapping[int, str]
+    searched: SearchedText
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -70,37 +83,47 @@ def view_of(document: Document) -> View:
         }
         matching_lines = plain
         matching_text = "\n".join(matching_lines)
-    folded_text = fold_case(matching_text)
-    folded_lines = folded_text.split("\n")
+    folded_lines = fold_case(matching_text).split("\n")
     numbers = [number for number, line in enumerate(raw) if line and not line.isspace()]
     starts = list(accumulate((len(line) + 1 for line in raw), initial=0))
-    folded_starts = list(accumulate((len(line) + 1 for line in folded_lines), initial=0))
-    spans = [trimmed_span(folded_lines[number]) for number in numbers]
-    beginnings: list[int] = []
-    ends: list[int] = []
-    for number, (begin, end) in zip(numbers, spans, strict=True):
-        line, start = folded_lines[number], folded_starts[number]
-        beginnings += (start + begin, start + len(line) - len(line.lstrip(" ")))
-        ends += (start + end, start + len(line.rstrip(" ")))
-    inner = _inner_spans([folded_lines[number] for number in numbers], spans)
-    for index, (begin, end) in inner.items():
-        beginnings.append(folded_starts[numbers[index]] + begin)
-        ends.append(folded_starts[numbers[index]] + end)
+    folded = [folded_lines[number] for number in numbers]
+    spans = [trimmed_span(line) for line in folded]
+    trimmed = [line[begin:end] for line, (begin, end) in zip(folded, spans, strict=True)]
+    inner = _inner_spans(folded, spans)
+    inner_lines = {index: folded[index][begin:end] for index, (begin, end) in inner.items()}
     return View(
         numbers,
         [starts[number] for number in numbers],
         [raw[number] for number in numbers],
         [matching_lines[number] for number in numbers],
         spans,
-        [folded_lines[number][begin:end] for number, (begin, end) in zip(numbers, spans, strict=True)],
-        folded_text,
-        [folded_starts[number] for number in numbers],
-        frozenset(beginnings),
-        frozenset(ends),
+        trimmed,
         inner,
-        {index: folded_lines[numbers[index]][begin:end] for index, (begin, end) in inner.items()},
-        {index: marked[number] for index, number in enumerate(numbers) if number in marked} if marked else {},
-    )
+        inner_lines,
+        _searched(folded, trimmed, inner_lines, {index: marked[number] for index, number in enumerate(numbers)
+                                                 if number in marked} if marked else {}),
+    )  # fmt: skip
+
+
+def _searched(
+    folded: Sequence[str], trimmed: Sequence[str], inner: Mapping[int, str], marked: Mapping[int, str]
+) -> SearchedText:
+    forms: list[str] = []
+    lines: list[int] = []
+    for index, (line, bare) in enumerate(zip(folded, trimmed, strict=True)):
+        forms.append(bare)
+        lines.append(index)
+        if len(bare) == len(line) and index not in inner:
+            continue  # most lines
+        for form in dict.fromkeys((line.strip(" "), inner.get(index, bare))):
+            if form != bare:
+                forms.append(form)
+                lines.append(index)
+    for index, form in marked.items():
+        forms.append(form)
+        lines.append(index)
+    starts = list(accumulate((len(form) + 1 for form in forms), initial=1))
+    return SearchedText("\n" + "\n".join(forms) + "\n", starts, [*lines, len(folded)])
 
 
 def _inner_spans(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> dict[int, tuple[int, int]]:
@@ -126,9 +149,10 @@ def view_of_sentences(sentences: Sequence[str]) -> View:
         bare = len(line[:end].rstrip(_END_MARKS))
         spans.append((start, bare if bare > start else end))
     inner = _inner_spans([line[:end] for line, (_, end) in zip(folded, spans, strict=True)], spans)
-    numbers = list(range(len(matching)))
     trimmed = [line[start:end] for line, (start, end) in zip(folded, spans, strict=True)]
-    none: frozenset[int] = frozenset()
     inner_lines = {index: folded[index][start:end] for index, (start, end) in inner.items()}
-    starts = [0] * len(numbers)
-    return View(numbers, starts, list(sentences), matching, spans, trimmed, "", [], none, none, inner, inner_lines, {})
+    numbers, starts = list(range(len(matching))), [0] * len(matching)
+    return View(numbers, starts, list(sentences), matching, spans, trimmed, inner, inner_lines, _NOT_SEARCHED)
+
+
+_NOT_SEARCHED = SearchedText("", [], [])
