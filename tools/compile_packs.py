@@ -1,4 +1,5 @@
-"""Compile the built-in packs: packs/*.yaml -> packs/compiled/*.json, where these are missing or old.
+"""Compile the built-in packs, where their compiled form is missing or old: packs/*.yaml -> packs/compiled/*.json, and
+the code of their expressions -> packs/compiled/expressions.bin.
 
     python tools/compile_packs.py
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from dechaff.rules.model import Rule
+from dechaff.rules.pattern.expressions import code_is_current, expressions_of, write_code
 from dechaff.rules.schema.file import RuleFile, read_rule_file
 from dechaff.rules.yaml.diagnostics import RulesError, RuleSource
 from dechaff.text.function_words import BY_LANGUAGE
@@ -99,7 +100,12 @@ def as_in_pack(rule: Rule, pack: str) -> Rule:
 
 
 def compile_packs() -> Iterator[str]:
-    """Write the compiled form of each pack that has none or an old one; yields the names of these packs."""
+    """Write the compiled form of each pack that has none or an old one; yields the names of these packs.
+
+    The code of their expressions is written, too; of those with a date, which take long to compile, only if they are
+    in a pack for all languages.
+    """
+    changed = False
     for name in pack_names():
         path, key = _compiled(name), _key(name)
         if path.exists() and path.read_bytes().partition(b"\n")[0] == key:
@@ -109,7 +115,16 @@ def compile_packs() -> Iterator[str]:
         temporary = path.with_suffix(f".{os.getpid()}")  # another process may read the pack meanwhile
         temporary.write_bytes(key + b"\n" + msgspec.json.encode(rules))
         temporary.replace(path)
+        changed = True
         yield name
+    if changed or not code_is_current():
+        write_code(
+            expression
+            for name in pack_names()
+            for rule in pack_rules(name)
+            for expression in expressions_of(rule, dated=name not in LANGUAGES)
+        )
+        yield "expressions"
 
 
 def _compiled(name: str) -> Path:

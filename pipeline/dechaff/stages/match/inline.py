@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import ahocorasick_rs
 import regex
@@ -20,6 +19,7 @@ import regex
 from dechaff.document import Capture
 from dechaff.rules.model import Gap, LinePattern, LiteralLine, RegexLine, Rule, Unit
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
+from dechaff.rules.pattern.expressions import compile_expression, phrase_expression
 from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets, shown
 from dechaff.stages.match.view import View, view_of_sentences
 from dechaff.text.fold import fold, fold_case
@@ -173,15 +173,6 @@ def _sentence_runs(line: str, language: str | None) -> _SentenceRuns:
     return _SentenceRuns(view, starts, tuple(fold_case(text).strip(" ") for text in view.matching))
 
 
-_WORD = r"[^\W\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
-_BOUNDARY = rf"(?:(?<!{_WORD})|(?!{_WORD}))"
-
-
-@lru_cache(maxsize=20_000)
-def _phrase_pattern(source: str, exact: bool) -> regex.Pattern[str]:
-    return regex.compile(f"{_BOUNDARY}(?:{source}){_BOUNDARY}", 0 if exact else regex.IGNORECASE)
-
-
 def _phrases(pattern: LinePattern, view: View, line: int) -> Iterator[LineMatch]:
     """The matches of a phrase in a line, with the space that would be left before a mark or at the edge of the line."""
     raw = view.raw[line]
@@ -189,7 +180,7 @@ def _phrases(pattern: LinePattern, view: View, line: int) -> Iterator[LineMatch]
         return
     source = regex.escape(pattern.key) if isinstance(pattern, LiteralLine) else pattern.source
     subject = raw if pattern.exact else view.matching[line]
-    matches = list(_phrase_pattern(source, pattern.exact).finditer(subject, timeout=SECONDS))
+    matches = list(compile_expression(phrase_expression(source), pattern.exact).finditer(subject, timeout=SECONDS))
     if not matches:
         return
     offsets = list(range(len(raw) + 1)) if pattern.exact else matching_offsets(raw)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import regex
 
 from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, LiteralLine, RegexLine
 from dechaff.rules.pattern.backtracking import STEEP_LINE, is_steep, line_limit
+from dechaff.rules.pattern.expressions import compile_expression
 from dechaff.stages.match.view import View
 from dechaff.text.fold import matching_form_with_offsets, trimmed_span, without_markup
 
 __all__ = [
     "SECONDS",
     "LineMatch",
-    "compiled",
     "match_line",
     "matching_offsets",
     "partial_match",
@@ -38,14 +36,6 @@ class LineMatch:
     line: int
     cuts: tuple[tuple[int, int], ...]
     captures: tuple[Capture, ...] = ()
-
-
-@lru_cache(maxsize=100_000)
-def compiled(source: str, exact: bool) -> regex.Pattern[str]:
-    """A compiled expression; it ignores case unless it is exact."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return regex.compile(source, 0 if exact else regex.IGNORECASE)
 
 
 def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
@@ -87,7 +77,7 @@ def matching_offsets(raw: str) -> list[int]:
 
 def _full_match(source: str, pattern: RegexLine, view: View, line: int) -> tuple[regex.Match[str], int] | None:
     """The match with the trimmed line, the whole or the inner one, in this order, and the offset where it begins."""
-    expression = compiled(source, pattern.exact)
+    expression = compile_expression(source, pattern.exact)
     # A call with a time limit takes ten times as long as one without, so only steep expressions have one.
     seconds = SECONDS if is_steep(source) else None
     if pattern.exact:
@@ -191,7 +181,7 @@ def subject_of(pattern: RegexLine, view: View, line: int) -> str:
 def partial_match(pattern: RegexLine, view: View, line: int) -> int:
     """The length of the longest beginning of the subject that a match could begin with; for explanations only."""
     subject = subject_of(pattern, view, line)[: line_limit(pattern)]
-    expression = compiled(pattern.source, pattern.exact)
+    expression = compile_expression(pattern.source, pattern.exact)
     low, high = 0, len(subject)
     while low < high:
         middle = (low + high + 1) // 2
@@ -207,7 +197,7 @@ def partial_span(pattern: RegexLine, view: View, line: int) -> tuple[int, int] |
     """The span of the subject that a pattern matches, if it matches a part of it; for explanations only."""
     subject = subject_of(pattern, view, line)[: line_limit(pattern)]
     try:
-        found = compiled(pattern.source, pattern.exact).search(subject, timeout=SECONDS)
+        found = compile_expression(pattern.source, pattern.exact).search(subject, timeout=SECONDS)
     except TimeoutError:
         return None
     return found.span() if found and found.end() > found.start() else None
