@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from time import thread_time
 from typing import get_args
@@ -242,10 +243,15 @@ def prepare(source: Source) -> Prepared:
     return Prepared(*normalise_stably(text))
 
 
+_CALLS = 16
+"""The clock is read at one of so many calls."""
+
+
 def _guard(size: int) -> Callable[[], bool]:
     """Whether the time for a document of a size, in characters, is used up; other threads do not count."""
     end = thread_time() + _SECONDS * (1 + size // _CHARACTERS)
-    return lambda: thread_time() > end
+    calls = count()
+    return lambda: next(calls) % _CALLS == 0 and thread_time() > end
 
 
 def _source_facts(source: Source, text: Text) -> dict[str, str | int | None]:

@@ -90,7 +90,7 @@ class RegexLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="reg
     so a colon at the end of the line is not ignored.
 
     If `prefilter` is not empty, the folded form of each line that matches contains one of its literals; `prefilter_at`
-    gives the place of that literal in the line.
+    gives the place of that literal in the line. It also contains all literals in `ordered`, one behind the other.
     """
 
     expression: str
@@ -102,6 +102,7 @@ class RegexLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="reg
     colon_counts: bool = False
     loose: str = ""
     prefilter_at: Position = "anywhere"
+    ordered: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:

@@ -42,7 +42,9 @@ def count_words(text: str) -> int:
 
 def count_characters(text: str) -> int:
     """The number of characters that are not white space."""
-    return len("".join(text.split()))
+    if _has_odd_spaces(text):
+        return len("".join(text.split()))
+    return len(text) - text.count(" ") - text.count("\n")
 
 
 def count_paragraphs(text: str) -> int:
@@ -51,10 +53,13 @@ def count_paragraphs(text: str) -> int:
 
 
 def extent(text: str) -> tuple[int, int, int]:
-    """The numbers of words, characters and paragraphs, as counted by the functions above, in one pass."""
-    runs = text.split()
-    words = count_words(text) if _has_unspaced(text) else len(runs)
-    return words, len("".join(runs)), count_paragraphs(text)
+    """The numbers of words, characters and paragraphs, as counted by the functions above."""
+    return count_words(text), count_characters(text), count_paragraphs(text)
+
+
+def _has_odd_spaces(text: str) -> bool:
+    """Whether a text has white space other than spaces and line feeds."""
+    return any(map(str.isspace, unusual_characters(text)))
 
 
 def _has_unspaced(text: str) -> bool:

@@ -148,7 +148,8 @@ def _compile(source: str, exact: bool) -> regex.Pattern[str]:
 
 def _reduced(pattern: regex.Pattern[str]) -> tuple[Any, tuple[Any, ...]]:
     """The function and its arguments from which pickle would restore a pattern."""
-    restore, arguments = copyreg.dispatch_table[regex.Pattern](pattern)  # type: ignore[misc]
+    reduced: Any = copyreg.dispatch_table[regex.Pattern](pattern)
+    restore, arguments = reduced
     return restore, arguments
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dechaff.rules.model import Position
 from dechaff.text.fold import fold
 
-__all__ = ["MAXIMUM_COMBINATIONS", "Prefilter", "best_of", "best_prefilter", "rarity"]
+__all__ = ["MAXIMUM_COMBINATIONS", "Prefilter", "best_of", "best_prefilter", "is_unassigned", "rarity"]
 
 MAXIMUM_COMBINATIONS = 64
 """The largest number of literals that adjacent parts of a pattern are combined to."""
@@ -57,7 +57,7 @@ def best_of(candidates: Sequence[Prefilter | None]) -> Prefilter | None:
     best: Prefilter | None = None
     best_score = (0, 0)
     for candidate in candidates:
-        if candidate is None or not candidate.texts or any(map(_unassigned, candidate.texts)):
+        if candidate is None or not candidate.texts or any(map(is_unassigned, candidate.texts)):
             continue
         folded, place = _folded(candidate), _place(candidate)
         if len(folded) > _MAXIMUM_LITERALS or not all(_selective(literal, place) for literal in folded):
@@ -103,7 +103,7 @@ def _selective(literal: str, place: Position) -> bool:
     return not literal.islower()
 
 
-def _unassigned(literal: str) -> bool:
+def is_unassigned(literal: str) -> bool:
     """Whether `regex` may know another case of a character that `fold` does not know, since its tables are older."""
     return not literal.isascii() and any(
         character in _NEWER_CAPITALS or unicodedata.category(character) == "Cn" for character in literal

@@ -12,7 +12,7 @@ from dechaff.dates.parse import LOOSE_DATE_PATTERN
 from dechaff.errors import message
 from dechaff.rules.model import DATE, LinePattern, Lists, LiteralLine, RegexLine, Unit
 from dechaff.rules.pattern.placeholders import OPEN, placeholder_pattern
-from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, best_prefilter
+from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, best_prefilter, is_unassigned
 from dechaff.rules.yaml.diagnostics import LineProblem
 from dechaff.text.fold import fold, matching_form, trimmed_span
 
@@ -220,7 +220,15 @@ def _compiled(parts: list[Part], exact: bool, lists: Lists) -> RegexLine:
         colon_counts=colon_counts,
         loose=brief.replace(DATE, LOOSE_DATE_PATTERN) if dated else "",
         prefilter_at=prefilter_at,
+        ordered=() if exact else _ordered(parts, prefilter),
     )
+
+
+def _ordered(parts: Sequence[Part], prefilter: Sequence[str]) -> tuple[str, ...]:
+    """The folded texts of a template in their order; none if the prefilter says as much."""
+    texts = (fold(part.text).strip(" ") for part in parts if part.name is None)
+    literals = tuple(text for text in texts if text and not is_unassigned(text))
+    return () if len(literals) == len(prefilter) == 1 else literals
 
 
 def _atomic(parts: list[Part], source: list[str]) -> list[str]:

@@ -68,7 +68,7 @@ def recognise(text: str) -> MediaType:
         and _are_many(_TIME_CODE, head, _LEAST_TIME_CODES)
     ):
         return "subtitles"
-    if "</" in head or "<br" in head.lower() or "<p>" in head.lower():
+    if "<" in head and ("</" in head or "<br" in head.lower() or "<p>" in head.lower()):
         if _is_wiki(head):
             return "wiki"
         if _is_markup(head):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from dechaff.text.characters import unusual_characters
 from dechaff.text.function_words import UNSPACED_FUNCTION
@@ -87,7 +87,7 @@ def undo_mojibake(text: str, repairs: Counter[str]) -> str:
         end = text.find(_LINE_END, found.start()) + 1 or len(text)
         end = min(end, start + 2 * _LONGEST)
         line = text[start:end]
-        fixed = _fix(line)
+        fixed = _fix_short(line) if len(line) <= _SHORT else _fix(line)
         if lone_nel and fixed == line.replace("\x85", "…"):
             fixed = line  # U+0085 is a line end, unless other C1 controls show that it was an ellipsis
         if fixed != line:
@@ -125,6 +125,10 @@ def _fix(line: str) -> str:
         line = line.replace("\x1a", "")
     fixed = ftfy.fix_encoding(line, config).replace("\x1a", "\ufffd")
     return line if fixed.count("\ufffd") > line.count("\ufffd") else fixed
+
+
+_SHORT = 2_000
+_fix_short = lru_cache(maxsize=256)(_fix)  # a text is repaired again after normalising, with mostly the same lines
 
 
 def _from_gbk(line: str) -> str | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from dechaff.document import MediaType
-from dechaff.rules.model import Conditions, LinePattern, Rule
-from dechaff.stages.match.line import match_line
+from dechaff.rules.model import Conditions, LinePattern, RegexLine, Rule
+from dechaff.stages.match.line import match_line, may_match
 from dechaff.stages.match.sequence import SequenceMatch
 from dechaff.stages.match.view import View
 from dechaff.text.characters import count_words
@@ -111,6 +111,11 @@ def _of_match(
 def _any_matches(patterns: tuple[LinePattern | None, ...], view: View, line: int, *, blank: bool) -> bool:
     """Whether one of the patterns matches a line next to a match, if there is one; None is a blank line."""
     return any(
-        blank if pattern is None else 0 <= line < len(view) and match_line(pattern, view, line) is not None
-        for pattern in patterns
+        blank if pattern is None else 0 <= line < len(view) and _matches(pattern, view, line) for pattern in patterns
     )
+
+
+def _matches(pattern: LinePattern, view: View, line: int) -> bool:
+    if isinstance(pattern, RegexLine) and not may_match(pattern, view, line):
+        return False
+    return match_line(pattern, view, line) is not None

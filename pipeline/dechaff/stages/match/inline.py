@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import ahocorasick_rs
 import regex
@@ -20,9 +21,9 @@ from dechaff.document import Capture
 from dechaff.rules.model import Gap, LinePattern, LiteralLine, RegexLine, Rule, Unit
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
 from dechaff.rules.pattern.expressions import compile_expression, phrase_expression
-from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets, shown
-from dechaff.stages.match.view import View, view_of_sentences
-from dechaff.text.fold import fold, fold_case
+from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets, may_match, shown
+from dechaff.stages.match.view import View, view_of_sentence
+from dechaff.text.fold import fold
 from dechaff.text.sentences import HARD_MARKS, split_sentences
 
 __all__ = ["FLAT_LINE", "InlineIndex", "InlineSearch", "build_inline_index"]
@@ -32,6 +33,9 @@ FLAT_LINE = 1_500
 
 MOST_SENTENCES = 4
 """Sentences in a row that one pattern is compared with."""
+
+_BEGINNING = 4_000
+"""Characters: more than any literal has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,67 +114,68 @@ class InlineSearch:
     def __init__(self, view: View, language: str | None) -> None:
         self._view = view
         self._language = language
-        self._runs: dict[int, _SentenceRuns] = {}
 
     def matches(self, unit: Unit, pattern: LinePattern, line: int) -> list[LineMatch]:
         """The matches within a line, with offsets into it. Raises `TimeoutError`."""
         if unit == "phrase":
             return list(_phrases(pattern, self._view, line))
-        if line not in self._runs:
-            self._runs[line] = _sentence_runs(self._view.raw[line], self._language)
-        return list(self._runs[line].matches(pattern))
+        return list(_sentence_runs(self._view.raw[line], self._language).matches(pattern))
 
 
-@dataclass(frozen=True, slots=True)
 class _SentenceRuns:
-    """The runs of sentences of a line that a pattern may match: a view of one line a run, and for each run its start
-    in the line and its folded text."""
+    """The runs of sentences of a line that a pattern may match. The view of a run is made when it is needed."""
 
-    view: View
-    starts: tuple[int, ...]
-    folded: tuple[str, ...]
+    def __init__(self, line: str, language: str | None) -> None:
+        self._line = line
+        self._spans = _run_spans(split_sentences(line, language), flat=len(line) >= FLAT_LINE)
+        plain = not any(mark in line for mark in ("](", "*", "_"))
+        self._beginnings = {start: fold(line[start : start + _BEGINNING]).lstrip(" ") if plain else ""
+                            for start, _ in self._spans}  # fmt: skip
+        self._views: dict[tuple[int, int], View] = {}
 
     def matches(self, pattern: LinePattern) -> Iterator[LineMatch]:
         """The matches, with offsets into the line. Of two that overlap the first is the shorter one."""
         used: list[tuple[int, int]] = []
-        for run, start in enumerate(self.starts):
-            if isinstance(pattern, RegexLine) and not self._may_match(pattern, run):
+        for start, end in self._spans:
+            if isinstance(pattern, RegexLine) and not self._may_match(pattern, start, end):
                 continue
-            found = match_line(pattern, self.view, run)
-            end = start + len(self.view.raw[run])
+            found = match_line(pattern, self._view(start, end), 0)
             if found is None or any(start < high and low < end for low, high in used):
                 continue
             used.append((start, end))
             yield LineMatch(
-                run,
+                0,
                 tuple((start + low, start + high) for low, high in found.cuts),
                 tuple(replace(capture, start=start + capture.start) for capture in found.captures),
             )
 
-    def _may_match(self, pattern: RegexLine, run: int) -> bool:
+    def _may_match(self, pattern: RegexLine, start: int, end: int) -> bool:
         """Whether a run has a literal of the prefilter at its place; much cheaper than to try the expression."""
-        literals, place = pattern.prefilter, pattern.prefilter_at
-        if not literals:
-            return True
-        whole, trimmed, inner = self.folded[run], self.view.trimmed[run], self.view.inner_lines.get(run, "")
-        if place == "first":
-            return whole.startswith(literals) or trimmed.startswith(literals) or inner.startswith(literals)
-        if place == "last":
-            return whole.endswith(literals) or trimmed.endswith(literals) or inner.endswith(literals)
-        return any(literal in whole for literal in literals)
+        if pattern.prefilter and pattern.prefilter_at == "first":
+            beginning = self._beginnings[start]
+            if beginning[:1].isalnum():  # nothing that trimming removes is before it
+                return beginning.startswith(pattern.prefilter)
+        return may_match(pattern, self._view(start, end), 0)
+
+    def _view(self, start: int, end: int) -> View:
+        if (start, end) not in self._views:
+            self._views[start, end] = view_of_sentence(self._line[start:end])
+        return self._views[start, end]
 
 
+@lru_cache(maxsize=64)  # most lines are the same in the next pass
 def _sentence_runs(line: str, language: str | None) -> _SentenceRuns:
-    spans = split_sentences(line, language)
-    size = len(spans)
-    flat = len(line) >= FLAT_LINE
+    return _SentenceRuns(line, language)
+
+
+def _run_spans(sentences: Sequence[tuple[int, int]], *, flat: bool) -> list[tuple[int, int]]:
+    """The runs of sentences that patterns are compared with, the shortest first."""
+    size = len(sentences)
     found: list[tuple[int, int]] = []
     for length in range(1, min(MOST_SENTENCES, size) + 1):
         firsts = range(size - length + 1) if flat else sorted({0, size - length})
-        found += [(spans[first][0], spans[first + length - 1][1]) for first in firsts]
-    view = view_of_sentences([line[start:end] for start, end in found])
-    starts = tuple(start for start, _ in found)
-    return _SentenceRuns(view, starts, tuple(fold_case(text).strip(" ") for text in view.matching))
+        found += [(sentences[first][0], sentences[first + length - 1][1]) for first in firsts]
+    return found
 
 
 def _phrases(pattern: LinePattern, view: View, line: int) -> Iterator[LineMatch]:

@@ -19,6 +19,7 @@ __all__ = [
     "LineMatch",
     "match_line",
     "matching_offsets",
+    "may_match",
     "partial_match",
     "partial_span",
     "shown",
@@ -46,6 +47,8 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
         return LineMatch(line, ((0, len(raw)),)) if equal else None
     if len(raw) > STEEP_LINE and len(raw) > line_limit(pattern):
         return None
+    if pattern.ordered and not may_match(pattern, view, line):
+        return None
     if pattern.loose and _full_match(pattern.loose, pattern, view, line) is None:
         return None
     found = _full_match(pattern.source, pattern, view, line)
@@ -54,6 +57,28 @@ def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     if not pattern.captures and not pattern.keeps:
         return LineMatch(line, ((0, len(raw)),))
     return _with_groups(pattern, *found, raw, line)
+
+
+def may_match(pattern: RegexLine, view: View, line: int) -> bool:
+    """Whether a line contains what each match of a pattern contains; much cheaper than to try the expression."""
+    if pattern.exact:
+        return True
+    folded, literals = view.folded[line], pattern.prefilter
+    if literals and pattern.prefilter_at == "anywhere":
+        if not any(literal in folded for literal in literals):
+            return False
+    elif literals:
+        forms = folded.strip(" "), view.trimmed[line], view.inner_lines.get(line, "")
+        holds = str.startswith if pattern.prefilter_at == "first" else str.endswith
+        if not any(holds(form, literals) for form in forms):
+            return False
+    position = 0
+    for literal in pattern.ordered:
+        position = folded.find(literal, position)
+        if position < 0:
+            return False
+        position += len(literal)
+    return True
 
 
 def _shows(raw: str, key: str) -> bool:

@@ -68,6 +68,7 @@ class Matcher:
         self.ruleset = ruleset
         self.in_files_rules = ruleset.in_files_rules  # looked up once, as there are tens of thousands of rules
         self.titles_rules = ruleset.titles_rules
+        self._cutting = frozenset(rule.id for rule in ruleset.rules if rule.action != "keep")
         self._index = index
         self._index_for = LanguageIndex(ruleset.rules)
         self._inline = build_inline_index(ruleset.rules)
@@ -109,13 +110,12 @@ class Matcher:
         out_of_time: Callable[[], bool] = _never,
     ) -> frozenset[int]:
         """The lines of a document that rules with `do: keep` match, wherever they are. Raises `MatchTimeoutError`."""
-        others = frozenset(rule.id for rule in self.ruleset.rules if rule.action != "keep")
-        if len(others) == len(self.ruleset.rules):
+        if len(self._cutting) == len(self.ruleset.rules):
             return frozenset()
         view = view_of(document)
         return frozenset(
             view.numbers[line]
-            for found in self._matches(_Search(document, view, context, others, out_of_time)).values()
+            for found in self._matches(_Search(document, view, context, self._cutting, out_of_time)).values()
             for match in found
             for line in range(match.first, match.last + 1)
         )

@@ -10,7 +10,7 @@ from itertools import accumulate
 from dechaff.document import Document
 from dechaff.text.fold import fold_case, inner_span, matching_form, trimmed_span, without_markup
 
-__all__ = ["SearchedText", "View", "view_of", "view_of_sentences"]
+__all__ = ["SearchedText", "View", "view_of", "view_of_sentence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class View:
     """The non-blank lines of a document; all lists have one member a line.
 
     `numbers` are line numbers of the document, `starts` offsets into its text, `matching` the matching forms of the
-    lines, `spans` the trimmed spans in them, `trimmed` the folded text of those. `inner` has the inner spans of those
-    lines in which they differ from the trimmed ones, `inner_lines` the folded text of those. `searched` is the folded
-    text that literals are looked for in.
+    lines, `spans` the trimmed spans in them, `folded` the folded lines, `trimmed` their trimmed spans. `inner` has the
+    inner spans of those lines in which they differ from the trimmed ones, `inner_lines` the folded text of those.
+    `searched` is the folded text that literals are looked for in.
     """
 
     numbers: list[int]
@@ -46,6 +46,7 @@ class View:
     raw: list[str]
     matching: list[str]
     spans: list[tuple[int, int]]
+    folded: list[str]
     trimmed: list[str]
     inner: Mapping[int, tuple[int, int]]
     inner_lines: Mapping[int, str]
@@ -97,6 +98,7 @@ def view_of(document: Document) -> View:
         [raw[number] for number in numbers],
         [matching_lines[number] for number in numbers],
         spans,
+        folded,
         trimmed,
         inner,
         inner_lines,
@@ -139,20 +141,26 @@ def _inner_spans(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> dict
 _END_MARKS = " .!?…。！？।۔؟"
 
 
-def view_of_sentences(sentences: Sequence[str]) -> View:
-    """A view in which each sentence is a line; its trimmed span is without the marks that end a sentence."""
-    matching = [without_markup(matching_form(sentence))[0] for sentence in sentences]
-    folded = [fold_case(line) for line in matching]
-    spans: list[tuple[int, int]] = []
-    for line in folded:
-        start, end = trimmed_span(line)
-        bare = len(line[:end].rstrip(_END_MARKS))
-        spans.append((start, bare if bare > start else end))
-    inner = _inner_spans([line[:end] for line, (_, end) in zip(folded, spans, strict=True)], spans)
-    trimmed = [line[start:end] for line, (start, end) in zip(folded, spans, strict=True)]
-    inner_lines = {index: folded[index][start:end] for index, (start, end) in inner.items()}
-    numbers, starts = list(range(len(matching))), [0] * len(matching)
-    return View(numbers, starts, list(sentences), matching, spans, trimmed, inner, inner_lines, _NOT_SEARCHED)
+def view_of_sentence(sentence: str) -> View:
+    """A view in which a sentence is the only line; its trimmed span is without the marks that end a sentence."""
+    matching = without_markup(matching_form(sentence))[0]
+    folded = fold_case(matching)
+    start, end = trimmed_span(folded)
+    bare = len(folded[:end].rstrip(_END_MARKS))
+    span = start, bare if bare > start else end
+    inner = _inner_spans([folded[: span[1]]], [span])
+    return View(
+        numbers=[0],
+        starts=[0],
+        raw=[sentence],
+        matching=[matching],
+        spans=[span],
+        folded=[folded],
+        trimmed=[folded[slice(*span)]],
+        inner=inner,
+        inner_lines={index: folded[slice(*part)] for index, part in inner.items()},
+        searched=_NOT_SEARCHED,
+    )
 
 
 _NOT_SEARCHED = SearchedText("", [], [])
