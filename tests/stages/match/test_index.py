@@ -5,12 +5,16 @@ from __future__ import annotations
 import random
 import unicodedata
 
+import msgspec
 import pytest
 
 from dechaff.document import Document
 from dechaff.rules.load import Ruleset, load_text
+from dechaff.rules.model import RegexLine
+from dechaff.rules.packs import pack_file
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.index import Anchor, LanguageIndex, build_exhaustive_index, build_index
+from dechaff.stages.match.line import match_line, may_match
 from dechaff.stages.match.matcher import Matcher
 from dechaff.stages.match.view import view_of
 from dechaff.stages.normalise.normalise import normalise
@@ -154,3 +158,43 @@ def test_a_prefilter_has_only_letters_that_python_knows() -> None:
         if unicodedata.category(letter) == "Cn":
             tables = build_index(load_text(f"version: 1\nrules:\n  - {{id: a, match: '/{letter}eta.*/'}}").rules).tables
             assert not any(letter in text for text in tables[0].literals), ascii(letter)
+
+
+def test_whatever_an_expression_matches_passes_the_cheap_tests_before_it() -> None:
+    """Over the lines of all examples of the packs for all languages, with the rules of their pack."""
+    tried = 0
+    for pack in ("core", "credits", "en", "news", "related"):
+        rules = pack_file(pack).rules
+        patterns = [
+            pattern
+            for rule in rules
+            for alternative in rule.alternatives
+            for pattern in alternative
+            if isinstance(pattern, RegexLine) and not pattern.loose and (pattern.ordered or pattern.prefilter)
+        ]
+        view = view_of(Document.of("\n".join(example.before for rule in rules for example in rule.examples)))
+        for pattern in patterns:
+            quick = msgspec.structs.replace(pattern, ordered=())
+            for line in range(0, len(view), 7):
+                if not may_match(pattern, view, line):
+                    tried += 1
+                    assert match_line(quick, view, line) is None, (pattern.expression, view.raw[line])
+    assert tried > 10_000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line", "may"),
+    [
+        ("By <name> | <any>", "By Ann Lee | Harbour News", True),
+        ("By <name> | <any>", "| Harbour News by Ann Lee", False),
+        ("<any> of <any> for <any>", "Out of time for tea", True),
+        ("<any> of <any> for <any>", "For lack of time", False),
+        ("<number> min read", "5 MIN  READ", True),
+        ("Photo: <name>", "» Photo – Ann Lee", True),
+    ],
+)
+def test_texts_of_a_template_are_in_their_order(pattern: str, line: str, may: bool) -> None:
+    ruleset = load_text(f"version: 1\nrules:\n  - {{id: a, match: '{pattern}'}}\n")
+    compiled = ruleset.rules[0].alternatives[0][0]
+    assert isinstance(compiled, RegexLine)
+    assert may_match(compiled, view_of(Document.of(line)), 0) is may
