@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 
 from dechaff.text.function_words import BY_LANGUAGE, FUNCTION_WORDS
 
@@ -23,7 +24,7 @@ SINGLE_BYTE = (
 
 _SAMPLE = 3_000
 # The letters besides those of ASCII that a language uses, in lower case.
-_ALPHABETS: Mapping[str, str] = {
+_ALPHABETS: Mapping[str, frozenset[str]] = {code: frozenset(letters) for code, letters in {
     "de": "äöüßé", "fr": "àâæçéèêëîïôœùûü", "es": "áéíñóúü", "pt": "áâãàçéêíóôõúü", "it": "àèéìòùî",
     "nl": "éëïóèöü", "sv": "åäöé", "da": "æøåé", "no": "æøåéòôó", "fi": "äöå", "is": "áéíóúýþæöð", "et": "äöõüšž",
     "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíľĺňóôŕšťúýž", "hu": "áéíóöőúüű", "ro": "ăâîșțşţ",
@@ -35,14 +36,15 @@ _ALPHABETS: Mapping[str, str] = {
     "el": "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ", "he": "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
     "ar": "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي", "fa": "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیءئكي",
     "th": "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรฤลฦวศษสหฬอฮะาำเแโใไๅๆ",
-}  # fmt: skip
+}.items()}  # fmt: skip
 _ALPHABETIC = frozenset(("latin", "cyrillic", "greek"))
 _WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN_RUN = re.compile("[\u00a1-\u024f]{3,}")
 # Signs that writers put between letters in no language: currency, fractions, drawn boxes, controls.
+# A set of characters comes first, which `re` searches for fast; what is before it is looked at afterwards.
 _SIGN_IN_WORD = re.compile(
-    "(?<=[^\\W\\d_])[\u00a1-\u00a9\u00ab-\u00ac\u00ae-\u00b6\u00b8\u00b9\u00bb-\u00bf\u00d7\u00f7\u2020-\u2022\u2030"
-    "\u2039\u203a\u20ac\u2122\u2200-\u23ff\u2500-\u25ff\u02c6-\u02dd\u201a-\u201e](?=[^\\W\\d_])"
+    "[\u00a1-\u00a9\u00ab-\u00ac\u00ae-\u00b6\u00b8\u00b9\u00bb-\u00bf\u00d7\u00f7\u2020-\u2022\u2030"
+    "\u2039\u203a\u20ac\u2122\u2200-\u23ff\u2500-\u25ff\u02c6-\u02dd\u201a-\u201e](?<=[^\\W\\d_].)(?=[^\\W\\d_])"
 )
 _ODD_SIGN = re.compile(
     "[\x80-\x84\x86-\x9f\u00a4\u00a8\u00af\u00b8\u02c6-\u02dd\u2500-\u259f\u2248-\u2265\u2320\u2321\ue000-\uf8ff\ufffd]"
@@ -50,8 +52,10 @@ _ODD_SIGN = re.compile(
 _ODD_QUOTE = re.compile(
     "(?<![^\\s(])[\u00a1\u2022\u00a5\u00b0-\u00b6](?=[^\\W\\d_])|(?<=[^\\W\\d_][.,!?])[\u00a1\u00a5\u00b0\u00d0\u2022]"
 )
-_BESIDE_DIGIT = re.compile("(?<=[0-9])[\u00c0-\u052f](?=[0-9])")
+_QUOTE_LIKE = re.compile("[\u00a1\u2022\u00a5\u00b0-\u00b6\u00d0]")
+_BESIDE_DIGIT = re.compile("[\u00c0-\u052f](?<=[0-9].)(?=[0-9])")
 # Typographic signs where they are usual: quotation marks at words, dashes between spaces or figures, an apostrophe.
+_SIGN = re.compile("[^\\w\\s\x00-\x7f]|[\u00aa\u00ba]")
 _GOOD_SIGN = re.compile(
     "(?<![^\\W\\d_])[\u2018\u201c\u201e\u00ab](?=\\w)|(?<=[\\w.,!?\u2026])[\u2019\u201d\u201c\u00bb](?!\\w)"
     "|(?<=\\w)\u2019(?=\\w)|\u00ab(?= )|(?<= )\u00bb|(?<![^\\s0-9])[\u2013\u2014](?![^\\s0-9])|(?<=\\w)\u2026"
@@ -60,24 +64,21 @@ _GOOD_SIGN = re.compile(
 )
 
 
+@lru_cache(maxsize=64)  # many charsets read the same bytes as the same text
 def plausibility(text: str) -> float:
     """A score, which is to be compared with that of the same bytes in other charsets."""
     text = _telling(text)
     words = _WORD.findall(text)
+    others = [word for word in words if not word.isascii()]
     score = -1.5 * len(_BESIDE_DIGIT.findall(text))
-    letters: Counter[str] = Counter()
-    if sum(map(str.isascii, words)) > len(words) // 2:  # a word of another script in a Latin text
-        score -= 2.0 * sum(1 for word in words if _script(word[0]) != "latin")
-    for word in words:
-        if word.isascii():
-            continue
-        if len(word) == 1 and word.lower() not in FUNCTION_WORDS and _script(word) in _ALPHABETIC:
-            score -= 2.0
-        score += _of_word(word)
-        letters.update(character for character in word.lower() if not character.isascii())
+    if len(words) - len(others) > len(words) // 2:  # a word of another script in a Latin text
+        score -= 2.0 * sum(1 for word in others if _script(word[0]) != "latin")
+    score += sum(map(_of_word, others))
     score -= 3.0 * len(_SIGN_IN_WORD.findall(text)) + 3.0 * len(_ODD_SIGN.findall(text))
-    score -= 2.0 * len(_ODD_QUOTE.findall(text)) - 1.0 * len(_GOOD_SIGN.findall(text))
-    return score + _of_language(letters, Counter(word.lower() for word in words))
+    score -= 2.0 * sum(1 for sign in _QUOTE_LIKE.finditer(text) if _ODD_QUOTE.match(text, sign.start()))
+    score += sum(1 for sign in _SIGN.finditer(text) if _GOOD_SIGN.match(text, sign.start()))
+    in_ascii = Counter(" ".join(word for word in words if word.isascii()).lower().split())
+    return score + _of_language(" ".join(others).lower().split(), in_ascii)
 
 
 def _telling(text: str) -> str:
@@ -89,10 +90,14 @@ def _telling(text: str) -> str:
     return text[start : start + _SAMPLE]
 
 
+@lru_cache(maxsize=10_000)
 def _of_word(word: str) -> float:
-    """Penalties for a word with letters of several scripts, with capitals inside, or of nothing but accents."""
+    """Penalties for a single letter, a word with letters of several scripts, with capitals inside, or of nothing but
+    accents."""
+    scripts = set(map(_script, word))
     score = 0.0
-    scripts = {_script(character) for character in word}
+    if len(word) == 1 and scripts <= _ALPHABETIC and word.lower() not in FUNCTION_WORDS:
+        score -= 2.0
     if len(scripts) > 1:
         score -= 3.0
     if scripts == {"latin"} and _FOREIGN_RUN.search(word):
@@ -102,6 +107,7 @@ def _of_word(word: str) -> float:
     return score
 
 
+@cache
 def _script(character: str) -> str:
     number = ord(character)
     if number < 0x250 or 0x1E00 <= number < 0x1F00:
@@ -119,18 +125,22 @@ def _script(character: str) -> str:
     return "thai" if 0xE00 <= number < 0xE80 else "arabic" if 0xFB50 <= number < 0xFF00 else "other"
 
 
-def _of_language(letters: Counter[str], words: Counter[str]) -> float:
-    """The best score of a language: for its letters against all others, and for its function words."""
+def _of_language(others: Sequence[str], in_ascii: Mapping[str, int]) -> float:
+    """The best score of a language: for its letters against all others, and for its function words.
+
+    `others` are the words that are not of ASCII, `in_ascii` the numbers of those that are, all in lower case.
+    """
+    joined = "".join(others)
+    letters = {letter: joined.count(letter) for letter in set(joined) if not letter.isascii()}
+    words = Counter(others)
     total = sum(letters.values())
     best = -float(total)
     for code, alphabet in _ALPHABETS.items():
-        own = sum(count for letter, count in letters.items() if letter in alphabet)
+        own = sum(letters[letter] for letter in letters.keys() & alphabet)
         known = BY_LANGUAGE.get(code, frozenset())
-        functional = float(sum(count for word, count in words.items() if not word.isascii() and word in known))
+        functional = float(sum(words[word] for word in words.keys() & known))
         if own:  # which language it is, the words of ASCII say; they are the same in all charsets
-            functional += min(
-                0.2 * sum(count for word, count in words.items() if word.isascii() and word in known), 2.0
-            )
+            functional += min(0.2 * sum(in_ascii[word] for word in in_ascii.keys() & known), 2.0)
         best = max(best, own - 1.5 * (total - own) + 1.0 * functional)
     # Scripts of many letters have no alphabet here, and are judged by the detector alone.
     many = sum(count for letter, count in letters.items() if _script(letter) == "other")
