@@ -19,7 +19,8 @@ _LOG_ODDS_STEPS = (-6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6)
 _RATIO_STEPS = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
 _DISTANCE_STEPS = (1, 2, 3, 5, 8, 13, 25, 50)
 _PLACE_STEPS = (0.001, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 0.999)
-_NEIGHBOURS, _WINDOWS = (-3, -2, -1, 1, 2, 3), (3, 8, 20)
+_NEIGHBOURS = tuple((offset, f"line{offset:+d}=") for offset in (-3, -2, -1, 1, 2, 3))
+_WINDOWS = (3, 8, 20)
 _HEADING_LINES = 12
 _MOST_WORDS = 60
 _LONG_LINE_WORDS = 20
@@ -88,9 +89,9 @@ def _context(lines: Sequence[str], log_odds: Sequence[float]) -> _Context:
 def _neighbours(context: _Context, number: int) -> Iterator[str]:
     """The log-odds of the nearest lines, and the shares of body in the lines around."""
     size = len(context.words)
-    for offset in _NEIGHBOURS:
+    for offset, name in _NEIGHBOURS:
         there = 0 <= number + offset < size
-        yield f"line{offset:+d}={step(context.log_odds[number + offset], _LOG_ODDS_STEPS) if there else 'none'}"
+        yield name + (step(context.log_odds[number + offset], _LOG_ODDS_STEPS) if there else "none")
     for reach in _WINDOWS:
         low, high = max(number - reach, 0), min(number + reach + 1, size)
         left, right = _share(context, low, number), _share(context, number + 1, high)

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 from dechaff.text.characters import count_words
 from dechaff.text.fold import fold, trimmed_span
@@ -29,10 +30,14 @@ _SIGNS = ("|", "»", "©", "@", "http", "#", "$", "→", "…", "...", "/", "•
 _LEXICAL_WORDS = 12
 
 
-def step(value: float, steps: Sequence[float]) -> str:
+def step(value: float, steps: tuple[float, ...]) -> str:
     """The name of the interval of a value: "<1" below the first step, "4+" from the step 4 to the next."""
-    at = bisect_right(steps, value)
-    return f"<{steps[0]}" if at == 0 else f"{steps[at - 1]}+"
+    return _interval_names(steps)[bisect_right(steps, value)]
+
+
+@cache
+def _interval_names(steps: tuple[float, ...]) -> tuple[str, ...]:
+    return (f"<{steps[0]}", *(f"{least}+" for least in steps))
 
 
 def ending_of(line: str) -> str:
@@ -82,9 +87,11 @@ def line_features(lines: Sequence[str], blank_before: Sequence[bool]) -> list[li
     first = frozenset(WORD.findall(trimmed[0])) if trimmed else frozenset()
     features: list[list[str]] = []
     for number, line in enumerate(lines):
-        words = [word.lower() for word in WORD.findall(line)]
-        coarse = step(count_words(line), COARSE_STEPS)
-        found = [*_shape_features(line, coarse), *_word_features(line, words, coarse)]
+        written = WORD.findall(line)
+        words = [word.lower() for word in written]
+        size = count_words(line)
+        coarse = step(size, COARSE_STEPS)
+        found = [*_shape_features(line, size, coarse), *_word_features(line, written, words, coarse)]
         if counts[trimmed[number]] > 1:
             found.append(f"repeated,words={coarse}")
         after = blank_before[number + 1] if number + 1 < len(lines) else True
@@ -98,15 +105,16 @@ def line_features(lines: Sequence[str], blank_before: Sequence[bool]) -> list[li
     return features
 
 
-def _shape_features(line: str, coarse: str) -> list[str]:
+def _shape_features(line: str, size: int, coarse: str) -> list[str]:
     """Length, beginning, end, punctuation and signs."""
     ending, beginning = ending_of(line), _beginning(line)
-    found = [f"words={step(count_words(line), _WORD_STEPS)}", f"ends={ending}", f"words={coarse},ends={ending}",
+    found = [f"words={step(size, _WORD_STEPS)}", f"ends={ending}", f"words={coarse},ends={ending}",
              f"begins={beginning}", f"words={coarse},begins={beginning}"]  # fmt: skip
-    commas = sum(line.count(sign) for sign in ",;，、")
+    commas = line.count(",") + line.count(";") + line.count("，") + line.count("、")
     found.append(f"commas={min(commas, 4)}")
     found.append(f"sentences={min(len(_INNER_END.findall(line)), 4)}")
-    found += [f"has {sign}" for sign in _SIGNS if sign in line]
+    if "http" in line or not line.replace(" ", "").isalnum():
+        found += [f"has {sign}" for sign in _SIGNS if sign in line]
     if _YEAR.search(line):
         found.append(f"has year,words={coarse}")
     if _CLOCK.search(line):
@@ -114,23 +122,22 @@ def _shape_features(line: str, coarse: str) -> list[str]:
     return found
 
 
-def _word_features(line: str, words: Sequence[str], coarse: str) -> list[str]:
+def _word_features(line: str, written: Sequence[str], words: Sequence[str], coarse: str) -> list[str]:
     """Function words, capitals, digits and quotation marks."""
     if not words:
         return ["no words"]
     found = []
-    functional = sum(word in FUNCTION_WORDS for word in words)
-    unspaced = sum(character in UNSPACED_FUNCTION for character in line) if not line.isascii() else 0
+    functional = sum(map(FUNCTION_WORDS.__contains__, words))
+    unspaced = sum(map(UNSPACED_FUNCTION.__contains__, line)) if not line.isascii() else 0
     share = max(functional / len(words), 2 * unspaced / max(len(line), 1))
     found.append(f"function words={step(share, _SHARE_STEPS)}")
     found.append(f"function words={step(share, _SHARE_STEPS)},words={coarse}")
-    written = WORD.findall(line)
-    capital = sum(word[:1].isupper() for word in written) / len(written)
     if len(words) > 1:
+        capital = sum([word[0].isupper() for word in written]) / len(written)
         found.append(f"capitals={step(capital, (0.15, 0.4, 0.7, 0.99))},words={coarse}")
     if line.isupper():
         found.append(f"all capitals,words={coarse}")
-    digits = sum(character.isdigit() for character in line) / len(line)
+    digits = sum(map(str.isdigit, line)) / len(line)
     found.append(f"digits={step(digits, (0.01, 0.1, 0.3, 0.6))}")
     if any(sign in line for sign in '"“”„«»'):
         found.append(f"quotes,words={coarse}")

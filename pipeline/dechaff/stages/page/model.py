@@ -7,8 +7,9 @@ itself; the context model has these and, as features, the log-odds by the line m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 
 from dechaff.stages.page.context_features import context_features
@@ -20,7 +21,7 @@ _TABLE, _GAP_TABLE = Path(__file__).parent / "weights.tsv", Path(__file__).paren
 INTERCEPT = "intercept"
 """The feature that every line has."""
 
-Weights = Mapping[str, float]
+Weights = dict[str, float]
 
 
 @cache
@@ -41,7 +42,7 @@ def gap_weights() -> Weights:
 
 
 def _score(features: Sequence[str], weights: Weights) -> float:
-    return weights[INTERCEPT] + sum(weights[name] for name in dict.fromkeys(features) if name in weights)
+    return weights[INTERCEPT] + sum(map(weights.get, dict.fromkeys(features), repeat(0.0)))
 
 
 def body_log_odds(lines: Sequence[str], blank_before: Sequence[bool]) -> tuple[list[float], list[float]]:
