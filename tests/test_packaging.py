@@ -55,7 +55,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel built of the unpacked sdist, as an installer builds it.
 
-    It gets the compiled packs of this tree, which the set-up has made with the same hook: compiling takes half a minute.
+    It gets the compiled packs of this tree, which the set-up made with the same hook: compiling takes half a minute.
     """
     unpacked = tmp_path_factory.mktemp("tree")
     with tarfile.open(sdist) as archive:
