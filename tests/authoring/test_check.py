@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dechaff.authoring.check import check
-from dechaff.rules.load import read, read_text
+from dechaff.rules.load import read_rules, read_text
 from tests.command import dechaff
 
 
@@ -80,14 +80,14 @@ def test_dead_rules_of_a_corpus(site: Path) -> None:
 
 
 def test_rules_stay_readable(site: Path) -> None:
-    assert not read(site / "rules.yaml").problems
+    assert not read_rules(site / "rules.yaml").problems
 
 
 def test_settings_of_an_included_file_are_named(tmp_path: Path) -> None:
     rule = "rules:\n  - {id: a, match: Share this page, examples: [{before: Share this page, after: ''}]}\n"
     (tmp_path / "rules.yaml").write_text(f"version: 1\ninclude: more.yaml\n{rule}")
     (tmp_path / "more.yaml").write_text("version: 1\ntitle: keep\n")
-    assert [problem.code for problem in check(read(tmp_path / "rules.yaml")).problems] == ["W015"]
+    assert [problem.code for problem in check(read_rules(tmp_path / "rules.yaml")).problems] == ["W015"]
 
 
 def test_an_example_that_does_not_match_is_shown_beside_its_rule(tmp_path: Path) -> None:

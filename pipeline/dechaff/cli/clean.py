@@ -6,16 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dechaff.cli.job import STANDARD_STREAM, discover_inputs, job_of
-from dechaff.cli.options import (
-    JsonOption,
-    RecordOptions,
-    RulesOption,
-    WorkersOption,
-    applied_rules,
-    options_class,
-    verb,
-)
+from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, WorkersOption, options_class, verb
 from dechaff.cli.output import SOME_FAILED, UNWRITABLE, Bar, message, note
+from dechaff.cli.rule_file import applied_rules
 from dechaff.errors import DocumentError, OutputError, UsageError
 from dechaff.text.display import counted, on_one_line
 

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from dechaff.cli.options import CorpusOptions, JsonOption, RulesOption, applied_rules, options_class, verb
+from dechaff.cli.options import CorpusOptions, JsonOption, RulesOption, options_class, verb
 from dechaff.cli.output import Bar, message, print_json, print_lines, report_failed
+from dechaff.cli.rule_file import applied_rules
 from dechaff.errors import UsageError
 from dechaff.text.display import on_one_line
 
@@ -36,9 +37,9 @@ def rules(options: RulesOptions) -> None:
 
     Example: dechaff rules articles
     """
-    from dechaff.authoring.explain.ruleset import effective_lines, listing_json, listing_lines
+    from dechaff.authoring.corpus import target_of
+    from dechaff.authoring.explain.rule import effective_lines, listing_json, listing_lines
     from dechaff.authoring.hits import count_hits
-    from dechaff.authoring.target import target_of
 
     ruleset, rules_from = applied_rules(options.rules)
     if options.effective is not None:

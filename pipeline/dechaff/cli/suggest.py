@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from dechaff.cli.completion import one_of
-from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, applied_rules, options_class, verb
+from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, one_of, options_class, verb
 from dechaff.cli.output import Bar, note, print_bytes, report_failed
+from dechaff.cli.rule_file import applied_rules
 from dechaff.errors import UsageError
 from dechaff.text.display import counted
 

@@ -5,17 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.completion import one_of
-from dechaff.cli.options import (
-    CorpusArgument,
-    CorpusOptions,
-    JsonOption,
-    RulesOption,
-    default_rules,
-    options_class,
-    verb,
-)
+from dechaff.cli.options import CorpusArgument, CorpusOptions, JsonOption, RulesOption, one_of, options_class, verb
 from dechaff.cli.output import Bar, print_json, report_failed, styled
+from dechaff.cli.rule_file import default_rules
 from dechaff.text.display import counted, printable
 
 if TYPE_CHECKING:
@@ -65,10 +57,10 @@ def try_pattern(options: TryOptions) -> None:
     Example: dechaff try 'By <name as author>' articles
     """
     from dechaff.authoring.hits import pattern_hits, pattern_ruleset
-    from dechaff.rules.load import read
+    from dechaff.rules.load import read_rules
 
     chosen = options.rules or default_rules()
-    lists = dict(read(chosen).files[0].lists) if chosen else {}
+    lists = dict(read_rules(chosen).files[0].lists) if chosen else {}
     ruleset = pattern_ruleset(options.pattern, options.at, lists)
     corpus = options.corpus.open(options.folder, Bar("trying"))
     found = pattern_hits(ruleset, corpus, options.most, options.corpus.processes)
@@ -98,7 +90,7 @@ _COMPARED = 200
 
 def _print_nearest(ruleset: "Ruleset", corpus: "Corpus") -> None:
     """Show the line that the pattern comes nearest to, and where they differ."""
-    from dechaff.authoring.explain.miss import nearest_miss
+    from dechaff.authoring.explain.nearest import nearest_miss
     from dechaff.errors import DocumentError
     from dechaff.sources.entries import Entry
 

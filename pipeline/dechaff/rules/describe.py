@@ -13,7 +13,15 @@ from dechaff.rules.pattern.template import separators_as_written
 from dechaff.text.display import clipped
 from dechaff.text.fold import fold, trimmed_span
 
-__all__ = ["ACTIONS", "describe_conditions", "describe_example", "describe_rule", "describe_zone", "pattern_text"]
+__all__ = [
+    "ACTIONS",
+    "describe_conditions",
+    "describe_example",
+    "describe_rule",
+    "describe_zone",
+    "pattern_text",
+    "rule_place",
+]
 
 ACTIONS: Mapping[str, str] = {
     "remove": "removes",
@@ -159,3 +167,12 @@ def describe_example(example: Example, action: Action) -> Iterator[str]:
 def _first(text: str) -> str:
     line, _, rest = text.strip().partition("\n")
     return f"{line} …" if rest else line
+
+
+def rule_place(rule: Rule) -> str:
+    """The file and the line of a rule; for a rule of a pack that a file changes, also the pack."""
+    place = f"{rule.place.file}:{rule.place.line}"
+    pack = rule.id.partition("/")[0] if "/" in rule.id else None
+    if pack and not rule.place.file.startswith("packs/"):
+        return f"of the built-in pack {pack}, changed in {place}"
+    return place
