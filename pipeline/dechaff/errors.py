@@ -161,7 +161,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     # Warnings
     "W001": ('the rule "{id}" has no examples', "add one before/after and one unchanged: check runs them"),
     "W002": (
-        'the short word "{word}" is removed wherever it is a line of its own',
+        'the short word "{word}" is removed wherever it is {where}',
         "say where (at:), or when (when: {{in_a_row: 2}}), or show more of the boilerplate",
     ),
     "W003": (

@@ -122,6 +122,31 @@ def test_rule_files_above_and_beside_are_found_and_near_misses_named(tmp_path: P
     assert "rules.yml is not read" in dechaff("clean", "-", cwd=tmp_path / "elsewhere", data="Some text.").stderr
 
 
+def test_verbs_read_the_rule_file_that_clean_reads(tmp_path: Path) -> None:
+    """`explain` must not explain other rules than those by which `clean`, from the same folder, cleans the file."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "rules.yaml").write_text("version: 1\nrules:\n  - {id: bell, match: Ring the bell}\n", "utf-8")
+    (tmp_path / "site" / "a.txt").write_text("Ring the bell\n\nThe ferry ran again.", "utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    for arguments in (
+        ("clean", "../site/a.txt", "-o", "out"),
+        ("explain", "../site/a.txt"),
+        ("explain", "../site/a.txt:1"),
+        ("rules", "../site"),
+        ("rules", "--show-effective", "../site/a.txt"),
+        ("suggest", "../site"),
+    ):
+        done = dechaff(*arguments, cwd=tmp_path / "elsewhere")
+        assert "rules.yaml (found there)" in done.stdout + done.stderr, arguments
+    assert "-Ring the bell" in dechaff("diff", "../site", cwd=tmp_path / "elsewhere").stdout
+
+
+def test_a_pattern_that_is_meant_otherwise_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("4 min read\n\nThe ferry ran again.", "utf-8")
+    done = dechaff("try", "* min read", "a.txt", cwd=tmp_path)
+    assert 'for any text write <any>, for a number <number>: "<any> min read"' in done.stderr
+
+
 def test_a_pattern_without_a_match_is_shown_beside_the_nearest_line(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The talks went on.\nSign up for our daily newsletter\n")
     done = dechaff("try", "Sign up for our free newsletter", "a.txt", cwd=tmp_path)

@@ -12,10 +12,11 @@ from dechaff.authoring.rule_text import block, scalar
 from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Removal
 from dechaff.errors import message
+from dechaff.rules.lint.notation import notation
 from dechaff.rules.load import Loaded, Ruleset, load_text
 from dechaff.rules.yaml.diagnostics import Problem, RulesError
 
-__all__ = ["HitCounts", "PatternHits", "count_hits", "dead_rules", "pattern_hits", "pattern_ruleset"]
+__all__ = ["HitCounts", "PatternHits", "count_hits", "dead_rules", "doubts", "pattern_hits", "pattern_ruleset"]
 
 _KEEPING = "keep:"
 
@@ -110,6 +111,11 @@ def pattern_ruleset(pattern: str, at: str | None, lists: Mapping[str, Sequence[s
     except RulesError as error:
         above = lines.index("- id: pattern") + 1
         raise RulesError([_as_typed(problem, above, len(match)) for problem in error.problems]) from error
+
+
+def doubts(ruleset: Ruleset) -> list[str]:
+    """What seems to be meant otherwise in the patterns of a ruleset, with what to write."""
+    return [f"{found.text}: {found.help}" for rule in ruleset.rules for found in notation(rule)]
 
 
 def _as_typed(problem: Problem, above: int, height: int) -> Problem:

@@ -25,7 +25,7 @@ class CheckOptions:
         list[Path] | None,
         typer.Argument(
             metavar="[RULES]...",
-            help="Rule files, and folders of them. [default: ./rules.yaml if it exists, or the built-in packs]",
+            help="Rule files, and folders of them. [default: rules.yaml here or above; else the built-in packs]",
             show_default=False,
         ),
     ] = None

@@ -57,7 +57,7 @@ def diff(options: DiffOptions) -> None:
     from dechaff.authoring.diff import differences
 
     rule, sample = options.rule, options.sample
-    ruleset, _ = applied_rules(options.rules)
+    ruleset, _ = applied_rules(options.rules, [options.folder])
     bar = Bar("comparing")
     corpus = options.corpus.open(options.folder, bar)
     changed = compared = 0

@@ -59,8 +59,8 @@ def explain(options: ExplainOptions) -> None:
     from dechaff.cleaner import Cleaner
     from dechaff.sinks.record import layout
 
-    ruleset, rules_from = applied_rules(options.rules)
     target = target_of(options.what)
+    ruleset, rules_from = applied_rules(options.rules, [target.found.path] if target else ())
     source, line = target.read(options.records.fields(), message) if target else (None, None)
     if options.why_not and source is None:
         raise UsageError(f"--why-not needs FILE:LINE, and there is no such file: {options.what}")

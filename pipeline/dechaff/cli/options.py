@@ -44,7 +44,7 @@ RulesOption = Annotated[
         "--rules",
         "-r",
         metavar="FILE",
-        help="The rule file. [default: rules.yaml of the current folder if there is one, or the built-in packs]",
+        help="The rule file. [default: rules.yaml here, above, or beside the input; else the built-in packs]",
         show_default=False,
     ),
 ]

@@ -41,16 +41,17 @@ def rules(options: RulesOptions) -> None:
     from dechaff.authoring.explain.rule import effective_lines, listing_json, listing_lines
     from dechaff.authoring.hits import count_hits
 
-    ruleset, rules_from = applied_rules(options.rules)
     if options.effective is not None:
         if options.folder is not None or options.json:
             raise UsageError("--show-effective can't be combined with a folder or --json")
         target = target_of(options.effective)
         if target is None:
             raise UsageError(f"there is no such file: {options.effective}")
+        ruleset, rules_from = applied_rules(options.rules, [target.found.path])
         source, _ = target.read(options.corpus.records.fields(), message)
         print_lines(effective_lines(ruleset, rules_from, source))
         return
+    ruleset, rules_from = applied_rules(options.rules, [options.folder] if options.folder else ())
     found = None
     if options.folder is not None:
         corpus = options.corpus.open(options.folder, Bar("counting"))

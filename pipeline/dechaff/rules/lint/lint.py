@@ -28,13 +28,15 @@ def _no_examples(rule: Rule) -> Iterator[Message]:
 
 
 def short_word(rule: Rule) -> Iterator[Message]:
-    """W002: a rule removes one short word wherever it is a line."""
+    """W002: a rule removes one short word wherever it is a line, a sentence or a phrase."""
     if not _removes_anywhere(rule):
         return
+    where = {"line": "a line of its own", "sentence": "a sentence of its own", "phrase": "in a line"}[rule.unit]
     for alternative in rule.alternatives:
         key = alternative[0].key if isinstance(alternative[0], LiteralLine) else " "
-        if len(alternative) == 1 and len(key) <= _SHORT_WORD and " " not in key:
-            yield message("W002", word=key)
+        marked = rule.unit == "phrase" and not key.isalnum()  # brackets are part of a phrase
+        if len(alternative) == 1 and len(key) <= _SHORT_WORD and " " not in key and not marked:
+            yield message("W002", word=key, where=where)
             return
 
 
