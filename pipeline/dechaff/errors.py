@@ -83,7 +83,7 @@ class WorkerError(DechaffError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said about a rule file: a code, a text of one line, and what to do about it (may be empty)."""
+    """A message about a rule file: its code, its text in one line, and what to do (may be empty)."""
 
     code: str
     text: str

@@ -80,7 +80,7 @@ def _checked(problems: list[Problem], rules: list[Rule]) -> Checked:
 
 
 def example_problems(rule: Rule, example: Example, ruleset: Ruleset, source_line: str) -> Iterator[Problem]:
-    """The problems that an example shows in its rule; none if the result is as the example says."""
+    """The problems that an example shows in its rule; none if the result is the one of the example."""
     for found in _messages(rule, example, ruleset):
         yield Problem(found.code, found.text, example.place, source_line, "", found.help, rule.id)
 

@@ -53,7 +53,7 @@ def _upward(folder: Path) -> Path | None:
 def near_miss() -> str:
     """The remark that a file of the current folder is not read since its name is nearly that of a rule file, or ""."""
     found = next((name for name in _NEAR_MISSES if Path(name).is_file()), None)
-    return f"; {found} is not read: rename it to {_RULES}, or say --rules {found}" if found else ""
+    return f"; {found} is not read: rename it to {_RULES}, or use --rules {found}" if found else ""
 
 
 def applied_rules(path: Path | None, inputs: Sequence[Path] = ()) -> tuple[Ruleset, str]:

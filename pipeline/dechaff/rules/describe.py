@@ -6,8 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 
 from dechaff.document import Action
-from dechaff.rules.model import GAP_LINES, Conditions, Example, Gap, LinePattern, LiteralLine, RegexLine, Rule, Zone
-from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
+from dechaff.rules.model import (
+    MAXIMUM_RUN,
+    Conditions,
+    Example,
+    LinePattern,
+    LineRun,
+    LiteralLine,
+    RegexLine,
+    Rule,
+    Zone,
+)
+from dechaff.rules.pattern.line import RUN_SIGNS, line_patterns
 from dechaff.rules.pattern.placeholders import NAMES, placeholder_pattern
 from dechaff.rules.pattern.template import separators_as_written
 from dechaff.text.display import clipped
@@ -66,7 +76,7 @@ def _describe_match(rule: Rule) -> Iterator[str]:
         if not single and number:
             yield "      or"
         for line in text:
-            yield f"      {line}" + (f"   (up to {GAP_LINES} lines of any kind)" if line in GAP_SIGNS else "")
+            yield f"      {line}" + (f"   (up to {MAXIMUM_RUN} lines of any kind)" if line in RUN_SIGNS else "")
     if len(texts) > _SHOWN:
         yield f"      and {len(texts) - _SHOWN:,} more"
     if any("<keep" in line for text in texts for line in text) or any("(?P<keep>" in t for t in rule.text):
@@ -106,9 +116,9 @@ def describe_conditions(conditions: Conditions) -> Iterator[str]:
         yield f"it is in {conditions.in_files} documents of the run"
 
 
-def pattern_text(pattern: LinePattern | Gap, rule: Rule | None = None) -> str:
+def pattern_text(pattern: LinePattern | LineRun, rule: Rule | None = None) -> str:
     """A checked pattern line as its author wrote it, or as close to that as possible."""
-    if isinstance(pattern, Gap):
+    if isinstance(pattern, LineRun):
         return "..."
     if isinstance(pattern, LiteralLine):
         return _as_in(rule, pattern) or pattern.key

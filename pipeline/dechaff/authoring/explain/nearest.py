@@ -14,7 +14,7 @@ from dechaff.document import Source
 from dechaff.errors import DocumentError
 from dechaff.rules.describe import pattern_text
 from dechaff.rules.load import Loaded
-from dechaff.rules.model import Alternative, Gap, LinePattern, LiteralLine, RegexLine, Rule
+from dechaff.rules.model import Alternative, LinePattern, LineRun, LiteralLine, RegexLine, Rule
 from dechaff.rules.yaml.diagnostics import Problem
 from dechaff.stages.match.line import match_line, partial_match, partial_span, subject_of
 from dechaff.stages.match.view import View, view_of
@@ -84,7 +84,7 @@ class Similarity:
         best: NearMatch | None = None
         for number, alternative in enumerate(rule.alternatives):
             for position, pattern in enumerate(alternative):
-                if isinstance(pattern, Gap) or self.of(pattern, line) < _LEAST:
+                if isinstance(pattern, LineRun) or self.of(pattern, line) < _LEAST:
                     continue
                 if not _has_words(pattern) and not self._has_similar_neighbour(alternative, position, line):
                     continue
@@ -107,7 +107,7 @@ class Similarity:
         with_words = [other for other in _segment(alternative, position) if _has_words(alternative[other])]
         for other in with_words:
             pattern, at = alternative[other], line + other - position
-            if 0 <= at < len(self._view) and not isinstance(pattern, Gap) and self.of(pattern, at) >= _LEAST:
+            if 0 <= at < len(self._view) and not isinstance(pattern, LineRun) and self.of(pattern, at) >= _LEAST:
                 return True
         return not with_words
 
@@ -117,7 +117,7 @@ class Similarity:
         misses: list[int] = []
         for other in _segment(alternative, position):
             pattern = alternative[other]
-            assert not isinstance(pattern, Gap)
+            assert not isinstance(pattern, LineRun)
             at = line + other - position
             similarity = self.of(pattern, at) if 0 <= at < len(self._view) else 0.0
             if similarity < 1:
@@ -178,17 +178,17 @@ class Similarity:
         return self._words[line]
 
 
-def _has_words(pattern: LinePattern | Gap) -> bool:
+def _has_words(pattern: LinePattern | LineRun) -> bool:
     """Whether a pattern has words of its own, and not only placeholders."""
     return isinstance(pattern, LiteralLine) or (isinstance(pattern, RegexLine) and bool(pattern.prefilter))
 
 
 def _segment(alternative: Alternative, position: int) -> Iterator[int]:
-    """The positions of the run of pattern lines without gaps that includes a position."""
+    """The positions of the run of consecutive pattern lines that includes a position."""
     first = position
-    while first > 0 and not isinstance(alternative[first - 1], Gap):
+    while first > 0 and not isinstance(alternative[first - 1], LineRun):
         first -= 1
-    while first < len(alternative) and not isinstance(alternative[first], Gap):
+    while first < len(alternative) and not isinstance(alternative[first], LineRun):
         yield first
         first += 1
 
@@ -202,7 +202,7 @@ def _words_of(pattern: RegexLine) -> tuple[str, ...]:
 def compare(near: NearMatch, position: int, view: View) -> Comparison:
     """A pattern line of a near match, compared with the line of text at its place."""
     pattern = near.rule.alternatives[near.alternative][position]
-    assert not isinstance(pattern, Gap)
+    assert not isinstance(pattern, LineRun)
     shown = pattern_text(pattern, near.rule)
     line = near.line + position - near.position
     if line < 0:

@@ -58,7 +58,7 @@ PAGE_RULE_SUMMARIES: Mapping[str, str] = {
     PAGE_HEADLINE: "removes the title from the top of the text, if the page or the record states it as the title",
     FRONT_MATTER: "removes the front matter of a Markdown text and saves its fields",
     FURNITURE_LINE: "removes lines that belong around an article, where no rule has an answer",
-    HEAD_HEADLINE: "removes the headline from the top of a text, if what stands below proves that it is one",
+    HEAD_HEADLINE: "removes the headline from the top of a text, if the lines below it show that it is one",
     HEAD_BYLINE: "removes the line at the top of a text that names its authors",
     HEAD_DATE: "removes the date at the top of a text, beside its headline or its byline",
     HEAD_DETAILS: "removes reading times, share buttons and photo credits between the headline and the text",
@@ -68,7 +68,7 @@ PAGE_RULE_SUMMARIES: Mapping[str, str] = {
 _HOW_A_PAGE_IS_FOUND = f"""\
 a text is a whole page if it has {MINIMUM_PAGE_ONLY} labels that occur only on pages ("Log in", "Privacy policy"),
   if it has {MINIMUM_LABELS} labels of page chrome in all, or a copyright line near its end,
-  if {MINIMUM_AROUND} of these (more in a long text) stand before or after the article and begin with a capital,
+  if {MINIMUM_AROUND} of these (more in a long text) are before or after the article and begin with a capital,
   and if {MINIMUM_SHORT_SHARE:.0%} of its lines ({MINIMUM_LINES} at least) are short and end without a full stop
 each line has a score from its length, its last character, its words, the lines around it and its distance to the body:
   above 0 it reads like the article, below 0 like the page; for scores near 0 the neighbouring lines decide
@@ -79,12 +79,12 @@ the first or the second line is removed if it equals, word for word, a stated ti
   in the head of the page or a heading of the first level (HTML), or in a field of the record
 it is saved as the title; title: keep in the rules leaves it in the text, and so does a rule with do: keep"""
 _HOW_A_LINE_IS_JUDGED = f"""\
-lines that are no prose are judged, in texts that are mostly prose: before the first paragraph, after the last one,
-  and between two of them; a sentence is never taken
+lines that are not prose are judged, in texts that are mostly prose: before the first paragraph, after the last one,
+  and between two of them; a sentence is never removed
 each has a score from its words, its length, its ends, its distance to the prose, and the lines beside it:
   below {THRESHOLD:+.2f} it is removed
 lines that a rule with do: keep matches are kept
-to see the score of each line that went: explain FILE; of one line in detail: explain --why-not FILE:LINE"""
+to see the score of each removed line: explain FILE; of one line in detail: explain --why-not FILE:LINE"""
 
 _HOW_FRONT_MATTER_IS_FOUND = """\
 the text begins with a line --- (or +++), fields of the form "name: value", and the same line again
@@ -93,9 +93,9 @@ title, author, date, updated, url, language, tags, categories, description and s
 
 _HOW_A_HEAD_IS_READ = """\
 the lines above the first paragraph are taken apart: dates, labels ("Author:"), words before authors ("By"), names;
-  only a line that says nothing else is removed, and what it says is saved
-a line is the headline if a byline, a date or a reading time stands right below it, if it occurs twice, or if it is
-  a short title and 150 words of prose follow; in English the last is no proof
+  only a line that contains nothing else is removed, and these values are saved
+a line is the headline if a byline, a date or a reading time is right below it, if it occurs twice, or if it is
+  a short title and 150 words of prose follow; the last one does not suffice in English
 a headline stays if without it the next line, mostly the subtitle, would be taken for the headline
 without a headline only a byline is removed, above a paragraph or beside a date; a rule with do: keep keeps a line"""
 _HOW: Mapping[str, str] = {

@@ -15,7 +15,7 @@ from dechaff.authoring.suggest.templates import Template
 from dechaff.rules.pattern.line import MAXIMUM_PATTERN
 from dechaff.rules.schema.match import MAXIMUM_LINES
 
-__all__ = ["CUES", "MANY_SITES", "Proposal", "propose", "shared_by_sites", "speaks_to_reader", "without"]
+__all__ = ["CUES", "MANY_SITES", "Proposal", "addresses_reader", "propose", "shared_by_sites", "without"]
 
 
 _AMID_PROSE = 0.5
@@ -26,13 +26,13 @@ _GENERAL_LEAST = 3
 """The number of files in which a template with placeholders must be."""
 
 MANY_SITES = 5
-"""The number of known sites from which on a corpus is looked at as a whole, too."""
+"""A corpus with at least this many known sites is also examined as a whole."""
 
 _SHARING_SITES = 3
 """The number of sites that a line must be on to be proposed for all."""
 
 _CALL_LEAST = 5
-"""The number of files in which a line among sentences must be, if it speaks to the reader."""
+"""The number of files in which a line among sentences must be, if it addresses the reader."""
 
 _MOST_LINES = 500
 """The largest number of lines in one proposed rule, the most frequent first: a longer one can't be reviewed."""
@@ -90,7 +90,7 @@ def _is_boilerplate(found: Repeat, size: int) -> bool:
 
     A template in nearly all files is chrome, whatever it looks like; one that can be the headline of a file is not. In
     less than half of the files, it is not if it is a sentence, or if most of its hits are among sentences: so are
-    those of a subheading. A line that speaks to the reader is none.
+    those of a subheading. A line that addresses the reader is not prose.
     """
     if len(found.template) > MAXIMUM_PATTERN:
         return False
@@ -105,7 +105,7 @@ def _is_boilerplate(found: Repeat, size: int) -> bool:
         return True
     if is_sentence(found.template):
         return False
-    called = found.files >= _CALL_LEAST and speaks_to_reader(found.template)
+    called = found.files >= _CALL_LEAST and addresses_reader(found.template)
     return called or found.amid_prose <= _AMID_PROSE * found.hits
 
 
@@ -264,6 +264,6 @@ CUES = regex.compile(
 """Names of networks and agencies, and in some thirty languages imperatives and words for you, here and more."""
 
 
-def speaks_to_reader(line: str) -> bool:
-    """Whether a line has a word of that kind. A sentence of an article may have one as well."""
+def addresses_reader(line: str) -> bool:
+    """Whether a line has one of the words by which buttons, credits and calls address a reader; so may a sentence."""
     return CUES.search(line) is not None

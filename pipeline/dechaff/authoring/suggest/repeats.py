@@ -64,7 +64,7 @@ Documents = Callable[[], Iterable[SiteLines]]
 
 @dataclass(slots=True)
 class Repeat:
-    """What is known of a template on one site: the numbers of files and hits, where the hits are, what is next to them.
+    """A template on one site: the numbers of files and hits, where the hits are, what is next to them.
 
     `text`: the first spelling in alphabetical order. `amid_prose`: hits among sentences that only this document has.
     `following`: the keys of the templates after each hit. `titles_after`: hits followed by a line that can be a

@@ -10,7 +10,7 @@ import regex
 from dechaff.errors import Message, message
 from dechaff.rules.lint.notation import case_classes, notation
 from dechaff.rules.load import Loaded
-from dechaff.rules.model import Alternative, Conditions, Gap, LiteralLine, RegexLine, Rule, Zone
+from dechaff.rules.model import Alternative, Conditions, LineRun, LiteralLine, RegexLine, Rule, Zone
 from dechaff.rules.packs import is_for_a_kind
 from dechaff.rules.pattern.backtracking import MAXIMUM_LINE, STEEP_LINE, line_limit
 from dechaff.rules.pattern.line import line_patterns
@@ -52,7 +52,7 @@ def _removes_anywhere(rule: Rule) -> bool:
 
 def _matches_everything(alternative: Alternative) -> bool:
     """Whether it matches lines that have nothing in common, and so any."""
-    lines = [line for line in alternative if not isinstance(line, Gap)]
+    lines = [line for line in alternative if not isinstance(line, LineRun)]
     return all(
         isinstance(line, RegexLine)
         and not line.prefilter
@@ -139,7 +139,7 @@ def _zone(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "nothing is before the first line, and after: needs something", "leave out after:, or widen at:"
     if zone == Zone("last", 1) and when.before and None not in when.before:
         yield "nothing is after the last line, and before: needs something", "leave out before:, or widen at:"
-    shortest = min(sum(1 for line in found if not isinstance(line, Gap)) for found in rule.alternatives)
+    shortest = min(sum(1 for line in found if not isinstance(line, LineRun)) for found in rule.alternatives)
     needed = shortest * max(when.in_a_row, 1)
     if shortest > zone.count:
         yield f"a match of {shortest} lines can't be in the {zone}", f"write at: {zone.kind} {shortest} lines"

@@ -56,7 +56,7 @@ class RuleFile:
 
 
 def read_rule_file(source: RuleSource, prefix: str = "", lists: Lists | None = None) -> tuple[RuleFile, list[Problem]]:
-    """Read one file; `prefix` is put before the ids of its rules ("news/"), `lists` are known from elsewhere."""
+    """Read one file; `prefix` is put before the ids of its rules ("news/"), `lists` are those of the main file."""
     node, problems = read_nodes(source)
     recovered = bool(problems)
     reader = Reader(source, problems)

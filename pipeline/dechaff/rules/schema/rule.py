@@ -8,8 +8,8 @@ from typing import cast, get_args
 
 from dechaff.document import Action, MediaType
 from dechaff.errors import message
-from dechaff.rules.model import CONDITIONS, Conditions, Example, Gap, LinePattern, Lists, Rule, Unit, Zone
-from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
+from dechaff.rules.model import CONDITIONS, Conditions, Example, LinePattern, LineRun, Lists, Rule, Unit, Zone
+from dechaff.rules.pattern.line import RUN_SIGNS, line_patterns
 from dechaff.rules.pattern.placeholders import FIELD, FIELD_NAME
 from dechaff.rules.schema.match import LineReader, read_match
 from dechaff.rules.yaml.diagnostics import closest, did_you_mean
@@ -149,13 +149,13 @@ def _neighbours(line_reader: LineReader, key: str, scalars: list[ScalarNode]) ->
             neighbours.append(None)
             continue
         written = list(line_patterns(scalar.value))
-        if len(written) != 1 or written[0][1] in GAP_SIGNS:
+        if len(written) != 1 or written[0][1] in RUN_SIGNS:
             help = f"write one pattern line, or a list of them, one of which must be right {key} the match"
             wrong = message("P005", help, key=key, reason="there must be one")
             line_reader.reader.report(wrong, scalar.place)
             continue
         patterns = line_reader.read(scalar, *written[0])
-        neighbours += [pattern for pattern in patterns if not isinstance(pattern, Gap)]
+        neighbours += [pattern for pattern in patterns if not isinstance(pattern, LineRun)]
     return tuple(neighbours)
 
 
@@ -163,7 +163,7 @@ EXAMPLE_KEYS = ("before", "after", "saves", "unchanged")
 
 
 def read_examples(reader: Reader, entries: Mapping[str, Node], action: str) -> tuple[Example, ...]:
-    """The examples of a rule; if its `action` is to report or to reject, they need not say what is left."""
+    """The examples of a rule; if its `action` is to report or to reject, they need no `after`."""
     if "examples" not in entries:
         return ()
     node = entries["examples"]

@@ -21,7 +21,7 @@ from dechaff.stages.page.model import model_weights
 from dechaff.text.characters import count_words
 from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
 
-__all__ = ["GROWING", "Candidate", "candidates"]
+__all__ = ["GROWING", "GapLine", "candidates"]
 
 GROWING = ("away ", "company ", "lines ", "removed ", "again ")
 """The beginnings of features that removing other lines can only take away."""
@@ -53,7 +53,7 @@ _BULLET = re.compile(r"[-–—*•·▪►▶✓✔»>]+\s|\d{1,2}[.)]\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class GapLine:
     """A line on which there is something to judge: its number among the lines, its gap, and its features."""
 
     number: int
@@ -61,7 +61,7 @@ class Candidate:
     features: tuple[str, ...]
 
 
-def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]]) -> list[Candidate]:
+def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]]) -> list[GapLine]:
     """The lines that may be judged, with their features; none in a text that is not mostly prose.
 
     `lines` are not blank; `removed_before` returns for each, and for the end of the text, whether something directly
@@ -80,7 +80,7 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
     paragraphs = "\n".join(line for line, is_one in zip(lines, prose, strict=True) if is_one).lower()
     chrome, page_only = chrome_labels(), page_only_labels()
     size = f"prose={step(sum(prose), _PROSE_STEPS)}"
-    found: list[Candidate] = []
+    found: list[GapLine] = []
     all_gaps = list(gaps(prose))
     headings = {trimmed[number] for gap in all_gaps if gap.zone == "inside" for number in range(gap.start, gap.end)}
     for gap in all_gaps:
@@ -113,7 +113,7 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
                 features += ["removed above", f"removed above,{gap.zone}"]
             if removed[number + 1]:
                 features += ["removed below", f"removed below,{gap.zone}"]
-            found.append(Candidate(number, gap, tuple(dict.fromkeys(features))))
+            found.append(GapLine(number, gap, tuple(dict.fromkeys(features))))
     return found
 
 
