@@ -127,7 +127,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "P005": ("wrong lines in {key}: {reason}", ""),
     "P006": (
-        "there is no text between {one} and {other} to tell them apart",
+        "there is no text between {one} and {other} that separates them",
         "use one placeholder, or put the text between them",
     ),
     "P007": ('this can\'t be saved as "{field}": {reason}', ""),
@@ -186,8 +186,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "W008": ('the rule "{id}" can never match: {reason}', ""),
     "W009": (
-        "{part} matches capitals and small letters alike: they are not told apart here",
-        "to tell them apart, write (?-i:{part}); or exact: true for the whole rule",
+        "{part} matches capitals and small letters alike: they are not distinguished here",
+        "to distinguish them, write (?-i:{part}); or exact: true for the whole rule",
     ),
     "W010": (
         '"{text}" looks like a placeholder, but is not closed, and is compared as it is written',

@@ -217,7 +217,7 @@ def _observe(
 
 
 def _is_rarer(other: _Chosen | None, files: int) -> bool:
-    """Whether a template is in so few documents that it is no part of the block of one in this many files.
+    """Whether a template is in so few documents that it is not part of the block of one in this many files.
 
     It may be in more than one document: a headline that one document links to is the headline of another.
     """

@@ -123,7 +123,7 @@ def suggest(
     """Propose rules for the lines that repeat in what the rules leave of the documents.
 
     `least`: the number of documents of its site that a line must be in. The documents are read and cleaned once; their
-    lines are kept in a temporary file. A proposal that is no valid rule is left out.
+    lines are kept in a temporary file. A proposal that is not a valid rule is left out.
     """
     bare = unlimited(ruleset)
     rules = replace(bare, rules=tuple(rule for rule in bare.rules if rule.action != "reject"))

@@ -144,7 +144,7 @@ _MOST_WORDS, _MOST_CHARACTERS, _LEAST_PROSE = 6, 40, 80
 def _may_be_passed(view: View, line: int) -> bool:
     """Whether one line below a match `at: end` does not separate it from the end: short, no sentence, after prose.
 
-    A page has buttons and names below the article that no rule knows.
+    A page has buttons and names below the article that no rule matches.
     """
     text = view.raw[line].strip()
     if len(text) > _MOST_CHARACTERS or text[-1:] in _SENTENCE_MARKS or count_words(text) > _MOST_WORDS:

@@ -1,4 +1,4 @@
-"""Weighted features of a judged line -> Evidence: why the judgement takes the line or leaves it, in plain words."""
+"""Weighted features of a judged line -> Evidence: why the judgement removes or keeps the line, in plain words."""
 
 from __future__ import annotations
 

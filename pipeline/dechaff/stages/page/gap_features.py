@@ -1,7 +1,7 @@
-"""Lines -> features for the judgement on lines: each line that is no prose, by itself and in its gap.
+"""Lines -> features for the judgement on lines: each line that is not prose, by itself and in its gap.
 
 A feature is a short text with a weight in `gap_weights.tsv`. Those of the gap count what removing a line can only make
-fewer (`GROWING`): each may only speak against a line, so that a line that stays is not taken after others went.
+fewer (`GROWING`): each may only be evidence against a line, so that a kept line is still kept after others are removed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
 __all__ = ["GROWING", "GapLine", "candidates"]
 
 GROWING = ("away ", "company ", "lines ", "removed ", "again ")
-"""The beginnings of features that removing other lines can only take away."""
+"""The beginnings of features that a line can only lose when other lines are removed."""
 
 _LONGEST, _MOST_WORDS, _SENTENCE_WORDS = 160, 24, 4
 _LEAST_PROSE, _LEAST_PROSE_SHARE = 3, 0.4
@@ -143,7 +143,7 @@ def _may_be_judged(line: str) -> bool:
 def _rows(lines: Sequence[str], gap: Gap) -> frozenset[int]:
     """The lines of a gap that are rows of a table or of a list with figures, and lists of addresses: never judged.
 
-    They are too many to be taken for furniture one by one, and a row that went would leave a hole.
+    They are too many to be judged as furniture one by one, and a table would lack the removed row.
     """
     cells, figures, addresses = list[int](), list[int](), list[int]()
     for number in range(gap.start, gap.end):
