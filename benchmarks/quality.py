@@ -24,8 +24,8 @@ from measures import BodyScore, body_score, bootstrap, exact, f1, segment_score,
 from peers import HTML_PEERS, TEXT_PEERS, Peer, missing, page_text, read  # noqa: E402
 from results import write_section  # noqa: E402
 
-from dechaff.authoring.suggest.evidence import SiteLines, gather_evidence  # noqa: E402
 from dechaff.authoring.suggest.propose import propose  # noqa: E402
+from dechaff.authoring.suggest.repeats import SiteLines, find_repeats  # noqa: E402
 from dechaff.authoring.suggest.templates import core  # noqa: E402
 from dechaff.authoring.suggest.write import rule_file  # noqa: E402
 from dechaff.batch.workers.pool import map_in_order  # noqa: E402
@@ -255,7 +255,7 @@ class Run:
         for page in pages:
             lines = prepare(Source(page.id, text_dump(page.html))).document.lines
             documents.append(SiteLines(page.site, tuple(line for line in lines if line)))
-        text = rule_file(propose(gather_evidence(lambda: documents)), "path")
+        text = rule_file(propose(find_repeats(lambda: documents)), "path")
         text = text.replace("version: 1", "version: 1\nlimits: {remove_at_most: 100%, leave_at_least: 0 words}", 1)
         cleaner = Cleaner(load_text(text, "suggested.yaml"))
         gold: dict[str, set[str]] = defaultdict(set)

@@ -16,6 +16,7 @@ import yaml
 from tests.places import CASES_DIR, ROOT
 
 MUTANTS: list[dict[str, str]] = yaml.safe_load((CASES_DIR / "mutants.yaml").read_text("utf-8"))
+TIMED_OUT = 128
 LIBRARIES = ("ahocorasick_rs", "hypothesis", "msgspec", "orjson", "pytest", "regex")
 
 
@@ -30,7 +31,10 @@ def run(source: Path, file: str, names: set[str]) -> None:
 
 
 def status(source: Path, tests: list[str]) -> int:
-    """The highest exit status of pytest on tests, each a file and a part of names; a process for each file."""
+    """The highest exit status of pytest on tests, each a file and a part of names; a process for each file.
+
+    `TIMED_OUT` for one that did not end within a minute: neither that nor a fault at import counts as noticed.
+    """
     names: dict[str, set[str]] = {}
     for file, name in map(str.split, tests):
         names.setdefault(file, set()).add(name)
@@ -41,7 +45,8 @@ def status(source: Path, tests: list[str]) -> int:
         process.join(60)
         process.kill()
         process.join()
-        found = max(found, process.exitcode or 0)
+        code = process.exitcode or 0
+        found = max(found, code if code >= 0 else TIMED_OUT)
     return found
 
 

@@ -38,7 +38,9 @@ def test_faults_are_noticed(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def test_the_table_fits_the_package() -> None:
-    """Each fault is in one place, and changes something."""
+    """Each fault is in one place, changes something, and can be compiled (an error at import would notice any)."""
     for mutant in MUTANTS:
-        assert (PACKAGE / mutant["file"]).read_text("utf-8").count(mutant["old"]) == 1, mutant
+        text = (PACKAGE / mutant["file"]).read_text("utf-8")
+        assert text.count(mutant["old"]) == 1, mutant
+        compile(text.replace(mutant["old"], mutant["new"]), mutant["file"], "exec")
         assert mutant["old"] != mutant["new"] and (ROOT / mutant["test"].split()[0]).is_file(), mutant

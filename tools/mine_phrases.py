@@ -40,7 +40,7 @@ from pathlib import Path
 import regex
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "pipeline"))
-from dechaff.authoring.suggest.cues import CUES
+from dechaff.authoring.suggest.propose import CUES
 
 __all__ = ["Document", "Piece", "Proposal", "key_of", "mine", "pieces", "sentences"]
 

@@ -95,7 +95,7 @@ class Cleaner:
 
     @property
     def tool(self) -> Mapping[str, str]:
-        """What goes into each record under `tool`, but for the libraries that only some documents need."""
+        """The value of `tool` in each record, without the libraries that only some documents need."""
         return self._tool
 
     def clean(
@@ -295,7 +295,7 @@ def _size(source: Source) -> int:
 
 
 def _document(data: str | bytes) -> str | bytes:
-    """What callers without a type checker take for a document: the NaN of an empty cell, a path, a list of lines."""
+    """What callers without a type checker pass as a document: the NaN of an empty cell, a path, a list of lines."""
     if not isinstance(data, str | bytes):
         raise UsageError(f"a document is str or bytes, not {type(data).__name__}")
     return data

@@ -87,8 +87,8 @@ class Candidate:
     """A value that a field of the metadata may have, as one place states it.
 
     `origin` says where: "json-ld headline", "meta og:title", "h1", "head line 3", "rule core/byline", "record field
-    headline". `weight` is how much it is worth, from 0 to 1. `at` is its offset in the decoded text, or None if it does
-    not stand there. Several authors of one origin are several candidates. `is_date`: the value is a date as written,
+    headline". `weight` is how much it is worth, from 0 to 1. `at` is its offset in the decoded text, or None if it is
+    not in it. Several authors of one origin are several candidates. `is_date`: the value is a date as written,
     whatever the field is called; `date` and `updated` always are.
     """
 

@@ -83,7 +83,7 @@ class WorkerError(DechaffError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said about a rule file: a code, a text of one line, and what to do about it (may be empty)."""
+    """A message about a rule file: its code, its text in one line, and what to do (may be empty)."""
 
     code: str
     text: str
@@ -127,7 +127,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "P005": ("wrong lines in {key}: {reason}", ""),
     "P006": (
-        "there is no text between {one} and {other} to tell them apart",
+        "there is no text between {one} and {other} that separates them",
         "use one placeholder, or put the text between them",
     ),
     "P007": ('this can\'t be saved as "{field}": {reason}', ""),
@@ -161,7 +161,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     # Warnings
     "W001": ('the rule "{id}" has no examples', "add one before/after and one unchanged: check runs them"),
     "W002": (
-        'the short word "{word}" is removed wherever it is a line of its own',
+        'the short word "{word}" is removed wherever it is {where}',
         "say where (at:), or when (when: {{in_a_row: 2}}), or show more of the boilerplate",
     ),
     "W003": (
@@ -186,8 +186,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "W008": ('the rule "{id}" can never match: {reason}', ""),
     "W009": (
-        "{part} matches capitals and small letters alike: they are not told apart here",
-        "to tell them apart, write (?-i:{part}); or exact: true for the whole rule",
+        "{part} matches capitals and small letters alike: they are not distinguished here",
+        "to distinguish them, write (?-i:{part}); or exact: true for the whole rule",
     ),
     "W010": (
         '"{text}" looks like a placeholder, but is not closed, and is compared as it is written',

@@ -105,7 +105,7 @@ class _Progress:
         self.chrome += sum(count_characters(text[low:high]) for found in findings for low, high in found.cuts)
 
     def judge(self, findings: Sequence[Finding]) -> None:
-        """Remove the lines that the judgement takes from the present document, and note both."""
+        """Remove the lines that the judgement found from the present document, and keep a note of both."""
         if findings:
             self.judged.append((self.document, tuple(findings)))
             self.apply(findings)
@@ -150,10 +150,10 @@ def _run(
             progress.note_page(findings)
         else:
             found = matcher.findings(progress.document, context, out_of_time=out_of_time)
-            findings = [each for each in found if not _takes_no_headline(each, progress.document, language)]
+            findings = [each for each in found if not _removes_no_headline(each, progress.document, language)]
             if titled:
-                progress.withheld |= any(map(_takes_headline, findings))
-                findings = [each for each in findings if not _takes_headline(each)]
+                progress.withheld |= any(map(_removes_headline, findings))
+                findings = [each for each in findings if not _removes_headline(each)]
             progress.note_chrome(
                 each for each in findings if each.rule in matcher.titles_rules and each.action == "remove"
             )
@@ -172,14 +172,14 @@ def _run(
     return FixpointResult(document, status="limit exceeded", reason=reason), False
 
 
-def _takes_headline(finding: Finding) -> bool:
+def _removes_headline(finding: Finding) -> bool:
     """Whether a finding removes a line as the headline."""
     return finding.action == "remove" and any(capture.field == "title" for capture in finding.captures)
 
 
-def _takes_no_headline(finding: Finding, document: Document, language: str | None) -> bool:
-    """Whether a finding takes as the headline what is none: a byline, a credit, a date."""
-    return _takes_headline(finding) and states_details(document.lines[finding.first], language)
+def _removes_no_headline(finding: Finding, document: Document, language: str | None) -> bool:
+    """Whether a finding removes, as the headline, what is not one: a byline, a credit, a date."""
+    return _removes_headline(finding) and states_details(document.lines[finding.first], language)
 
 
 def _page_findings(
@@ -207,7 +207,7 @@ def _page_findings(
 def _furniture(
     progress: _Progress, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
 ) -> list[Finding]:
-    """The lines that the judgement takes, where the rules have no answer left."""
+    """The lines that the judgement removes, where the rules match nothing more."""
     ruleset = matcher.ruleset
     if ruleset.settings.body == "whole" or FURNITURE_LINE not in ruleset.page_rules or not context.detect_page:
         return []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dechaff.authoring.check import check
-from dechaff.rules.load import read, read_text
+from dechaff.rules.load import read_rules, read_text
 from tests.command import dechaff
 
 
@@ -80,14 +80,14 @@ def test_dead_rules_of_a_corpus(site: Path) -> None:
 
 
 def test_rules_stay_readable(site: Path) -> None:
-    assert not read(site / "rules.yaml").problems
+    assert not read_rules(site / "rules.yaml").problems
 
 
 def test_settings_of_an_included_file_are_named(tmp_path: Path) -> None:
     rule = "rules:\n  - {id: a, match: Share this page, examples: [{before: Share this page, after: ''}]}\n"
     (tmp_path / "rules.yaml").write_text(f"version: 1\ninclude: more.yaml\n{rule}")
     (tmp_path / "more.yaml").write_text("version: 1\ntitle: keep\n")
-    assert [problem.code for problem in check(read(tmp_path / "rules.yaml")).problems] == ["W015"]
+    assert [problem.code for problem in check(read_rules(tmp_path / "rules.yaml")).problems] == ["W015"]
 
 
 def test_an_example_that_does_not_match_is_shown_beside_its_rule(tmp_path: Path) -> None:
@@ -120,6 +120,31 @@ def test_rule_files_above_and_beside_are_found_and_near_misses_named(tmp_path: P
         assert done.stdout == "The talks went on.\n" and "(found there)" in done.stderr
     (tmp_path / "elsewhere" / "rules.yml").write_text(rules)
     assert "rules.yml is not read" in dechaff("clean", "-", cwd=tmp_path / "elsewhere", data="Some text.").stderr
+
+
+def test_verbs_read_the_rule_file_that_clean_reads(tmp_path: Path) -> None:
+    """`explain` must not explain other rules than those by which `clean`, from the same folder, cleans the file."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "rules.yaml").write_text("version: 1\nrules:\n  - {id: bell, match: Ring the bell}\n", "utf-8")
+    (tmp_path / "site" / "a.txt").write_text("Ring the bell\n\nThe ferry ran again.", "utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    for arguments in (
+        ("clean", "../site/a.txt", "-o", "out"),
+        ("explain", "../site/a.txt"),
+        ("explain", "../site/a.txt:1"),
+        ("rules", "../site"),
+        ("rules", "--show-effective", "../site/a.txt"),
+        ("suggest", "../site"),
+    ):
+        done = dechaff(*arguments, cwd=tmp_path / "elsewhere")
+        assert "rules.yaml (found there)" in done.stdout + done.stderr, arguments
+    assert "-Ring the bell" in dechaff("diff", "../site", cwd=tmp_path / "elsewhere").stdout
+
+
+def test_a_pattern_that_is_meant_otherwise_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("4 min read\n\nThe ferry ran again.", "utf-8")
+    done = dechaff("try", "* min read", "a.txt", cwd=tmp_path)
+    assert 'for any text write <any>, for a number <number>: "<any> min read"' in done.stderr
 
 
 def test_a_pattern_without_a_match_is_shown_beside_the_nearest_line(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dechaff.authoring.check import check
-from dechaff.authoring.suggest.new_rule import new_rule
+from dechaff.authoring.suggest.write import new_rule
 from dechaff.rules.load import read_text
 
 CLIPS = [

@@ -12,8 +12,8 @@ import pytest
 
 from dechaff.authoring.check import check
 from dechaff.authoring.corpus import corpus_of
-from dechaff.authoring.suggest.evidence import SiteLines, gather_evidence
 from dechaff.authoring.suggest.propose import propose
+from dechaff.authoring.suggest.repeats import SiteLines, find_repeats
 from dechaff.authoring.suggest.suggest import SiteFrom, suggest
 from dechaff.authoring.suggest.templates import templates
 from dechaff.authoring.suggest.write import rule_file
@@ -38,7 +38,7 @@ def document(number: int, debris: tuple[str, ...] = (), site: str | None = "exam
 
 
 def proposed(documents: list[SiteLines], least: int | None = 2) -> str:
-    return rule_file(propose(gather_evidence(lambda: documents, least)), "path")
+    return rule_file(propose(find_repeats(lambda: documents, least)), "path")
 
 
 DEBRIS = ("Trim the wick", "Story no. {} of 14 March 2024", "Lit next", "{} rains of the north")
@@ -107,7 +107,7 @@ class Generated:
 def test_5000_documents_in_bounded_memory() -> None:
     templates.cache_clear()
     tracemalloc.start()
-    proposals = propose(gather_evidence(Generated(), 25))
+    proposals = propose(find_repeats(Generated(), 25))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert len(proposals) == 10

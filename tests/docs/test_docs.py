@@ -71,6 +71,20 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+def test_names_of_rules_exist() -> None:
+    """`news/read-more` in a page, or in a help text, is a rule of that pack."""
+    from dechaff.rules.model import PAGE_RULES
+    from dechaff.rules.packs import pack_names, pack_rules
+
+    packs = pack_names()
+    ids = {*PAGE_RULES, *(rule.id for pack in packs for rule in pack_rules(pack))}
+    name = re.compile(rf"(?<![\w./-])(?:{'|'.join(packs)})/[a-z](?:[a-z0-9-]*[a-z0-9])?(?![\w./*-])")
+    sources = [*PAGES, *(ROOT / "pipeline" / "dechaff" / "cli").glob("*.py")]
+    named = {page.name: set(name.findall(page.read_text("utf-8"))) for page in sources}
+    assert sum(map(len, named.values())) > 20
+    assert {page: missing for page, found in named.items() if (missing := found - ids)} == {}
+
+
 def test_every_verb_is_in_the_readme() -> None:
     from dechaff.cli.main import VERBS
 

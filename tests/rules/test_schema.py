@@ -15,13 +15,12 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from dechaff.rules.load import Loaded, read, read_text
+from dechaff.rules.load import Loaded, read_rules, read_text
 from dechaff.rules.model import CONDITIONS
 from dechaff.rules.packs import pack_names
 from dechaff.rules.pattern.placeholders import NAMES
-from dechaff.rules.schema.examples import EXAMPLE_KEYS
 from dechaff.rules.schema.file import KEYS
-from dechaff.rules.schema.rule import RULE_KEYS
+from dechaff.rules.schema.rule import EXAMPLE_KEYS, RULE_KEYS
 from tests.places import PACKAGE, ROOT, SYNTHETIC
 
 SCHEMA: dict[str, Any] = json.loads((PACKAGE / "schemas" / "rules.json").read_text("utf-8"))
@@ -117,14 +116,14 @@ WRONG = sorted(
 
 @pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
 def test_wrong_files(path: Path) -> None:
-    assert agree(read(path), path.read_text("utf-8"))
+    assert agree(read_rules(path), path.read_text("utf-8"))
 
 
 def test_the_list_of_what_only_the_reader_sees_has_no_spare_entry() -> None:
     seen: set[str] = set()
     for path in WRONG:
         if fits(path.read_text("utf-8")):
-            seen |= {problem.code for problem in read(path).problems}
+            seen |= {problem.code for problem in read_rules(path).problems}
     assert seen == set(READER_ONLY)
 
 

@@ -17,7 +17,7 @@ import pytest
 from dechaff import DechaffError, RulesError
 from dechaff.authoring.check import check
 from dechaff.errors import MESSAGES
-from dechaff.rules.load import load, load_text, read
+from dechaff.rules.load import load, load_text, read_rules
 from tests.places import PACKAGE, SYNTHETIC
 
 FOLDER = SYNTHETIC / "wrong-rules"
@@ -38,7 +38,7 @@ def said(path: Path) -> str:
 
 def warned(path: Path) -> str:
     """What `check` warns of in a file without errors."""
-    checked = check(read(path))
+    checked = check(read_rules(path))
     assert not checked.errors
     shown = (problem.render() for problem in checked.problems if problem.code != "W001")
     return "\n\n".join(shown).replace(f"{path.parent}/", "") + "\n"

@@ -1,24 +1,27 @@
-"""Rules -> problems: the rules are linted, and each example of a rule is run as a test of it."""
+"""Rules -> problems: the rules are linted, compared with each other, and each example is run as a test of its rule."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dechaff.authoring.shadowed import example_source, shadowed
-from dechaff.cleaner import Cleaner
-from dechaff.document import Article, Source
+from dechaff.cleaner import Cleaner, prepare
+from dechaff.document import Article, Finding, Source
 from dechaff.errors import DocumentError, Message, message
 from dechaff.rules.lint.lint import lint
 from dechaff.rules.load import Loaded, Ruleset
 from dechaff.rules.model import Example, Limits, Rule, Settings
 from dechaff.rules.packs import pack_file, pack_names
 from dechaff.rules.yaml.diagnostics import Problem, in_order
+from dechaff.stages.match.conditions import DocumentContext, site_of
+from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.text.display import one_line
 
-__all__ = ["Checked", "check", "check_packs", "example_problems", "run_example"]
+__all__ = ["Checked", "check", "check_packs", "covers", "example_problems", "example_source", "run_example", "shadowed"]
+
 
 _WIDTH = 70
 """The number of characters of a line that a message quotes."""
@@ -38,6 +41,10 @@ class Checked:
     def errors(self) -> tuple[Problem, ...]:
         """The problems that are errors; the others are warnings."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    def with_more(self, problems: Iterable[Problem]) -> Checked:
+        """With further problems."""
+        return replace(self, problems=tuple(in_order([*self.problems, *problems])))
 
 
 def check(loaded: Loaded) -> Checked:
@@ -73,7 +80,7 @@ def _checked(problems: list[Problem], rules: list[Rule]) -> Checked:
 
 
 def example_problems(rule: Rule, example: Example, ruleset: Ruleset, source_line: str) -> Iterator[Problem]:
-    """The problems that an example shows in its rule; none if the result is as the example says."""
+    """The problems that an example shows in its rule; none if the result is the one of the example."""
     for found in _messages(rule, example, ruleset):
         yield Problem(found.code, found.text, example.place, source_line, "", found.help, rule.id)
 
@@ -152,3 +159,90 @@ def _compare_metadata(expected: Mapping[str, str], metadata: Mapping[str, str]) 
 
 def _lines(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+
+
+def example_source(rule: Rule, text: str) -> Source:
+    """The text of an example as a document that meets the rule's conditions on site, language and path."""
+    site = rule.when.site[0] if rule.when.site else None
+    return Source(
+        _matching_path(rule.when.path[0]) if rule.when.path else "example",
+        text,
+        "text",
+        url=f"https://{site}/" if site else None,
+        language=rule.when.lang[0] if rule.when.lang else None,
+    )
+
+
+def _matching_path(glob: str) -> str:
+    """A path that a glob matches: of each set in brackets, its first member."""
+    plain = re.sub(r"\[(!?)(\]?[^\]]*)\]", lambda found: "\x01" if found[1] else found[2][0], glob)
+    return plain.replace("*", "a").replace("?", "a")
+
+
+def shadowed(loaded: Loaded) -> Iterator[Problem]:
+    """W006 for each rule of the user's own files if other rules remove and save all that its examples show.
+
+    Of two rules that remove each other's examples, only the later one is reported.
+    """
+    matcher = Matcher(loaded.ruleset)
+    active = {rule.id: rule for rule in loaded.ruleset.rules}
+    own = [
+        (rule, file.source)
+        for file in loaded.files
+        for rule in file.rules
+        if rule.action == "remove" and active.get(rule.id) is rule
+    ]
+    shadowing = {rule.id: _shadowing_rules(rule, matcher) for rule, _ in own}
+    order = {id: number for number, id in enumerate(shadowing)}
+    for rule, source in own:
+        others = shadowing[rule.id]
+        later = any(rule.id in shadowing.get(other, ()) and order[other] > order[rule.id] for other in others)
+        if others and not later:
+            yield source.problem(message("W006", id=rule.id, others=" and ".join(others)), rule.place, rule=rule.id)
+
+
+def _shadowing_rules(rule: Rule, matcher: Matcher) -> tuple[str, ...]:
+    """The other rules that together remove what the rule removes of each of its examples; none if something is left."""
+    rules: dict[str, None] = {}
+    alone = Matcher(Ruleset((rule,)))
+    for example in rule.examples:
+        if not example.unchanged:
+            found = _rules_that_cover(rule, example, alone, matcher)
+            if found is None:
+                return ()
+            rules.update(dict.fromkeys(found))
+    return tuple(rules)
+
+
+def _rules_that_cover(rule: Rule, example: Example, alone: Matcher, all_rules: Matcher) -> tuple[str, ...] | None:
+    source = example_source(rule, example.before)
+    try:
+        document = prepare(source).document
+        context = DocumentContext(site_of(source.url), source.language, source.path or source.id)
+        own = _removals(alone.findings(document, context))
+        others = _removals(all_rules.findings(document, context, without=frozenset({rule.id})))
+    except (DocumentError, MatchTimeoutError):
+        return None
+    saved = {(capture.field, capture.value) for finding in others for capture in finding.captures}
+    if not own or any((capture.field, capture.value) not in saved for one in own for capture in one.captures):
+        return None
+    cuts = [cut for finding in others for cut in finding.cuts]
+    if not all(covers(cuts, *cut, gap=1) for finding in own for cut in finding.cuts):  # a gap is a line end
+        return None
+    return tuple(dict.fromkeys(finding.rule for finding in others if _overlaps(finding, own)))
+
+
+def _removals(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.action == "remove"]
+
+
+def covers(spans: Iterable[tuple[int, int]], start: int, end: int, gap: int = 0) -> bool:
+    """Whether spans that are at most `gap` characters apart together cover another one."""
+    for low, high in sorted(spans):
+        if low <= start + gap:
+            start = max(start, high)
+    return start >= end
+
+
+def _overlaps(finding: Finding, own: Sequence[Finding]) -> bool:
+    return any(low < end and start < high for one in own for start, end in one.cuts for low, high in finding.cuts)

@@ -10,13 +10,12 @@ from itertools import accumulate
 from pathlib import Path
 
 from dechaff.authoring.check import run_example
+from dechaff.authoring.rule_text import entry, scalar
 from dechaff.document import Article
-from dechaff.rules.load import Loaded, read, read_as
+from dechaff.rules.load import Loaded, read_as, read_rules
 from dechaff.rules.model import Example, Rule
 from dechaff.rules.yaml.diagnostics import RuleSource
-from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
-from dechaff.rules.yaml.nodes import read as read_nodes
-from dechaff.rules.yaml.writer import entry, scalar
+from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode, read_nodes
 
 __all__ = ["Filled", "fill_examples"]
 
@@ -53,12 +52,12 @@ class _Open:
 
 def fill_examples(path: Path) -> list[Filled]:
     """Fill in the open examples of a rule file and of those that it includes. Nothing is written."""
-    files = [Path(file.source.file) for file in read(path).files]
+    files = [Path(file.source.file) for file in read_rules(path).files]
     return [filled for file in files if (filled := _fill_file(path, file)) is not None]
 
 
 def _fill_file(main: Path, path: Path) -> Filled | None:
-    source = next(file.source for file in read(main).files if Path(file.source.file) == path)
+    source = next(file.source for file in read_rules(main).files if Path(file.source.file) == path)
     # `change` may come before `rules` in the file; `_insert` needs the order of the file.
     open_examples = sorted(_open_examples(source), key=lambda one: (one.line, one.column))
     if not open_examples:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from dechaff.authoring.corpus import Corpus, FailedDocuments, successful, unlimited
+from dechaff.authoring.corpus import Corpus, FailedDocuments, from_article, successful, unlimited
+from dechaff.authoring.rule_text import block, scalar
 from dechaff.cleaner import Cleaner
-from dechaff.document import Removal, Source
-from dechaff.errors import DocumentError, message
+from dechaff.document import Article, Removal
+from dechaff.errors import message
+from dechaff.rules.lint.notation import notation
 from dechaff.rules.load import Loaded, Ruleset, load_text
 from dechaff.rules.yaml.diagnostics import Problem, RulesError
-from dechaff.rules.yaml.writer import block, scalar
 
-__all__ = ["HitCounts", "PatternHits", "count_hits", "dead_rules", "pattern_hits", "pattern_ruleset"]
+__all__ = ["HitCounts", "PatternHits", "count_hits", "dead_rules", "doubts", "pattern_hits", "pattern_ruleset"]
 
 _KEEPING = "keep:"
 
@@ -29,16 +31,9 @@ class HitCounts:
     failed: FailedDocuments = field(default_factory=FailedDocuments)
 
 
-@dataclass(frozen=True, slots=True)
-class _CountSpans:
-    cleaner: Cleaner
-
-    def __call__(self, source: Source) -> Counter[str] | DocumentError:
-        article = self.cleaner.attempt(source)
-        if isinstance(article, DocumentError):
-            return article
-        spans = (*article.record.removed, *article.record.reported)
-        return Counter(span.rule.removeprefix(_KEEPING) for span in spans)
+def _spans_by_rule(article: Article) -> Counter[str]:
+    spans = (*article.record.removed, *article.record.reported)
+    return Counter(span.rule.removeprefix(_KEEPING) for span in spans)
 
 
 def count_hits(ruleset: Ruleset, corpus: Corpus, workers: int = 1) -> HitCounts:
@@ -48,7 +43,7 @@ def count_hits(ruleset: Ruleset, corpus: Corpus, workers: int = 1) -> HitCounts:
     reporting = [replace(rule, id=_KEEPING + rule.id, action="report") for rule in bare.rules if rule.action == "keep"]
     rules = replace(bare, rules=(*bare.rules, *reporting))
     counts = HitCounts()
-    work = _CountSpans(Cleaner(rules, corpus.frequent_lines(bare, workers)))
+    work = partial(from_article, Cleaner(rules, corpus.frequent_lines(bare, workers)), _spans_by_rule)
     for _, spans in successful(corpus.map(work, workers), counts.failed):
         counts.documents += 1
         counts.hits.update(spans)
@@ -82,19 +77,14 @@ class PatternHits:
     failed: FailedDocuments = field(default_factory=FailedDocuments)
 
 
-@dataclass(frozen=True, slots=True)
-class _RemovedSpans:
-    cleaner: Cleaner
-
-    def __call__(self, source: Source) -> tuple[Removal, ...] | DocumentError:
-        article = self.cleaner.attempt(source)
-        return article if isinstance(article, DocumentError) else article.removed
+def _removed(article: Article) -> tuple[Removal, ...]:
+    return article.removed
 
 
 def pattern_hits(ruleset: Ruleset, corpus: Corpus, most: int, workers: int = 1) -> PatternHits:
     """What a ruleset of one pattern removes from each document; at most `most` spans are kept."""
     found = PatternHits()
-    results = corpus.map(_RemovedSpans(Cleaner(ruleset)), workers)
+    results = corpus.map(partial(from_article, Cleaner(ruleset), _removed), workers)
     for place, spans in successful(results, found.failed):
         found.documents += 1
         found.in_files += bool(spans)
@@ -121,6 +111,11 @@ def pattern_ruleset(pattern: str, at: str | None, lists: Mapping[str, Sequence[s
     except RulesError as error:
         above = lines.index("- id: pattern") + 1
         raise RulesError([_as_typed(problem, above, len(match)) for problem in error.problems]) from error
+
+
+def doubts(ruleset: Ruleset) -> list[str]:
+    """What seems to be meant otherwise in the patterns of a ruleset, with what to write."""
+    return [f"{found.text}: {found.help}" for rule in ruleset.rules for found in notation(rule)]
 
 
 def _as_typed(problem: Problem, above: int, height: int) -> Problem:

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.options import CorpusOptions, JsonOption, default_rules, near_miss, options_class, verb
+from dechaff.cli.options import CorpusOptions, JsonOption, options_class, verb
 from dechaff.cli.output import WRONG_CALL, Bar, coloured, note, print_json, report_failed
+from dechaff.cli.rule_file import default_rules, near_miss
 from dechaff.errors import UsageError
 from dechaff.text.display import counted
 
 if TYPE_CHECKING:
     from dechaff.authoring.check import Checked
+    from dechaff.authoring.hits import HitCounts
     from dechaff.rules.yaml.diagnostics import Problem
 
 
@@ -23,7 +25,7 @@ class CheckOptions:
         list[Path] | None,
         typer.Argument(
             metavar="[RULES]...",
-            help="Rule files, and folders of them. [default: ./rules.yaml if it exists, or the built-in packs]",
+            help="Rule files, and folders of them. [default: rules.yaml here or above; else the built-in packs]",
             show_default=False,
         ),
     ] = None
@@ -52,43 +54,50 @@ def check(options: CheckOptions) -> None:
 
     Exit status: 0 no errors (warnings are allowed), 1 documents of the corpus can't be read, 2 errors in the rules.
     """
+    named = _rule_files(options.rules or [])
+    paths: list[Path | None] = [*named] or [default_rules()]
+    if len(paths) > 1 and (options.folder or options.update):
+        raise UsageError("--corpus and --update are for one rule file")
+    counts: HitCounts | None = None
+    values: list[dict[str, object]] = []
+    errors = 0
+    for path in paths:
+        checked, counts = _check(options, path)
+        errors += len(checked.errors)
+        values.append(_checked_json(checked, path if len(paths) > 1 else None))
+        if not options.json:
+            _print_checked(checked, str(path or f"the built-in packs{near_miss()}"))
+    if options.json:
+        print_json(values if len(paths) > 1 else values[0])
+    if errors:
+        raise typer.Exit(WRONG_CALL)
+    if counts is not None:
+        report_failed(counts.failed)
+
+
+def _check(options: CheckOptions, path: Path | None) -> "tuple[Checked, HitCounts | None]":
+    """What is found in a rule file, or in the built-in packs, and the matches of its rules in the corpus, if any."""
     from dechaff.authoring.check import check as check_rules
     from dechaff.authoring.check import check_packs
-    from dechaff.authoring.explain.miss import with_misses
+    from dechaff.authoring.explain.nearest import with_misses
     from dechaff.authoring.hits import count_hits, dead_rules
-    from dechaff.rules.load import read
-    from dechaff.rules.yaml.diagnostics import in_order
+    from dechaff.rules.load import read_rules
 
-    found = None
-    paths = _rule_files(options.rules or [])
-    if len(paths) > 1:
-        _check_several(options, paths)
-        return
-    path = paths[0] if paths else default_rules()
-    if path is None and (options.folder or options.update):
-        raise UsageError(
-            "--corpus and --update need a rule file of your own: name it, or write a rules.yaml in this folder"
-        )
     if path is None:
-        checked, problems = (packs := check_packs()), list(packs.problems)
-    else:
-        if options.update:
-            _update(path)
-        loaded = read(path)
-        checked = check_rules(loaded)
-        problems = with_misses(checked.problems, loaded)
-        if options.folder is not None:
-            corpus = options.corpus.open(options.folder, Bar("counting", options.json))
-            found = count_hits(loaded.ruleset, corpus, options.corpus.processes)
-            problems = in_order([*problems, *dead_rules(loaded, found)])
-    if options.json:
-        print_json(_checked_json(checked, problems))
-    else:
-        _print_checked(checked, problems, str(path or f"the built-in packs{near_miss()}"))
-    if checked.errors:
-        raise typer.Exit(WRONG_CALL)
-    if found is not None:
-        report_failed(found.failed)
+        if options.folder or options.update:
+            raise UsageError(
+                "--corpus and --update need a rule file of your own: name it, or write a rules.yaml in this folder"
+            )
+        return check_packs(), None
+    if options.update:
+        _update(path)
+    loaded = read_rules(path)
+    checked = with_misses(check_rules(loaded), loaded)
+    if options.folder is None:
+        return checked, None
+    corpus = options.corpus.open(options.folder, Bar("counting", options.json))
+    counts = count_hits(loaded.ruleset, corpus, options.corpus.processes)
+    return checked.with_more(dead_rules(loaded, counts)), counts
 
 
 def _rule_files(named: list[Path]) -> list[Path]:
@@ -105,47 +114,23 @@ def _rule_files(named: list[Path]) -> list[Path]:
     return files
 
 
-def _check_several(options: CheckOptions, paths: list[Path]) -> None:
-    """Check each file as it is, without documents. Raises `typer.Exit` if one has errors."""
-    from dechaff.authoring.check import check as check_rules
-    from dechaff.authoring.explain.miss import with_misses
-    from dechaff.rules.load import read
-
-    if options.folder or options.update:
-        raise UsageError("--corpus and --update are for one rule file")
-    shown: list[dict[str, object]] = []
-    failed = False
-    for path in paths:
-        loaded = read(path)
-        checked = check_rules(loaded)
-        problems = with_misses(checked.problems, loaded)
-        failed = failed or bool(checked.errors)
-        shown.append(_checked_json(checked, problems, path))
-        if not options.json:
-            _print_checked(checked, problems, str(path))
-    if options.json:
-        print_json(shown)
-    if failed:
-        raise typer.Exit(WRONG_CALL)
-
-
-def _checked_json(checked: "Checked", problems: "list[Problem]", path: Path | None = None) -> dict[str, object]:
+def _checked_json(checked: "Checked", path: Path | None) -> dict[str, object]:
     return {
         **({} if path is None else {"file": str(path)}),
         "rules": checked.rules,
         "examples": checked.examples,
-        "problems": [_problem_json(problem) for problem in problems],
+        "problems": [_problem_json(problem) for problem in checked.problems],
     }
 
 
-def _print_checked(checked: "Checked", problems: "list[Problem]", name: str) -> None:
-    for problem in problems:
+def _print_checked(checked: "Checked", name: str) -> None:
+    for problem in checked.problems:
         typer.echo(coloured(problem))
         typer.echo("")
     errors = len(checked.errors)
     typer.echo(
         f"{name}: {counted(checked.rules, 'rule')}, {counted(checked.examples, 'example')}, "
-        f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
+        f"{counted(errors, 'error')}, {counted(len(checked.problems) - errors, 'warning')}"
     )
 
 

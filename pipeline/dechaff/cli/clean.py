@@ -6,16 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dechaff.cli.job import STANDARD_STREAM, discover_inputs, job_of
-from dechaff.cli.options import (
-    JsonOption,
-    RecordOptions,
-    RulesOption,
-    WorkersOption,
-    applied_rules,
-    options_class,
-    verb,
-)
+from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, WorkersOption, options_class, verb
 from dechaff.cli.output import SOME_FAILED, UNWRITABLE, Bar, message, note
+from dechaff.cli.rule_file import applied_rules
 from dechaff.errors import DocumentError, OutputError, UsageError
 from dechaff.text.display import counted, on_one_line
 
@@ -91,7 +84,7 @@ class OutputOptions:
         bool,
         typer.Option(
             "--fsync/--no-fsync",
-            help="Wait until results are on the disk. Without it, a loss of power can take results of a finished run.",
+            help="Wait until results are on the disk. Without it, a loss of power can lose results of a finished run.",
         ),
     ] = True
 
@@ -227,7 +220,7 @@ def _check_filter(options: CleanOptions, is_filter: bool) -> None:
     unused = next((option for option, value in of_records.items() if value is not None), None)
     if is_filter and unused is not None:
         what = "standard input" if options.stdin else options.inputs[0]
-        raise UsageError(f"{unused} is for records, and {what} is one text. For records, say --from jsonl")
+        raise UsageError(f"{unused} is for records, and {what} is one text. For records, use --from jsonl")
 
 
 def _report(options: CleanOptions, found: "Discovery | None", summary: "Summary", rules_from: str) -> None:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.completion import rule_ids
-from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, applied_rules, options_class, verb
+from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, options_class, verb
 from dechaff.cli.output import FOUND, Bar, note, report_failed, styled
+from dechaff.cli.rule_file import applied_rules, rule_ids
 from dechaff.text.display import counted, printable
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def diff(options: DiffOptions) -> None:
     from dechaff.authoring.diff import differences
 
     rule, sample = options.rule, options.sample
-    ruleset, _ = applied_rules(options.rules)
+    ruleset, _ = applied_rules(options.rules, [options.folder])
     bar = Bar("comparing")
     corpus = options.corpus.open(options.folder, bar)
     changed = compared = 0

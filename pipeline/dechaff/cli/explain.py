@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.completion import what_to_explain
-from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, applied_rules, options_class, verb
+from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, options_class, verb
 from dechaff.cli.output import message, print_json, print_lines
+from dechaff.cli.rule_file import applied_rules, what_to_explain
 from dechaff.errors import UsageError
 from dechaff.text.display import on_one_line
 
@@ -52,15 +52,15 @@ def explain(options: ExplainOptions) -> None:
 
       dechaff explain news/no-time-to-read
     """
+    from dechaff.authoring.corpus import target_of
     from dechaff.authoring.explain.document import candidates_json, explain_document
     from dechaff.authoring.explain.line import explain_line
     from dechaff.authoring.explain.page import page_json, page_of
-    from dechaff.authoring.target import target_of
     from dechaff.cleaner import Cleaner
     from dechaff.sinks.record import layout
 
-    ruleset, rules_from = applied_rules(options.rules)
     target = target_of(options.what)
+    ruleset, rules_from = applied_rules(options.rules, [target.found.path] if target else ())
     source, line = target.read(options.records.fields(), message) if target else (None, None)
     if options.why_not and source is None:
         raise UsageError(f"--why-not needs FILE:LINE, and there is no such file: {options.what}")

@@ -138,7 +138,9 @@ def _form(options: CleanOptions) -> str:
     if form in _OF_FILES and options.output.compress is not None:
         raise UsageError(f"--compress is for --to jsonl, csv and parquet; --to {form} writes uncompressed files")
     if options.output.prune and (form != "files" or options.output.body_only or options.stdin):
-        raise UsageError("--prune is for results with records, --to files: the records say which results are gone")
+        raise UsageError(
+            "--prune is for results with records, --to files: it needs the records to find results without a source"
+        )
     if form in _OF_FILES and kind_of(place.name) is not None and not place.is_dir():
         raise UsageError(
             f"-o {place} is the name of a file, and the results are a folder of files: name a folder, or one file "

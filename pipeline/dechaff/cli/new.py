@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from dechaff.cli.options import RulesOption, default_rules, options_class, verb
+from dechaff.cli.options import RulesOption, options_class, verb
 from dechaff.cli.output import WRONG_CALL, note, standard_input
+from dechaff.cli.rule_file import default_rules
 from dechaff.errors import UsageError
 
 
@@ -37,7 +38,7 @@ def new(options: NewOptions) -> None:
     Example: dechaff new --from clip.txt >> rules.yaml
     """
     from dechaff.authoring.check import check
-    from dechaff.authoring.suggest.new_rule import insertion_at_end, new_rule
+    from dechaff.authoring.suggest.write import insertion_at_end, new_rule
     from dechaff.rules.load import read_text
 
     data = standard_input().read() if str(options.clip) == "-" else _read_bytes(options.clip)

@@ -8,7 +8,7 @@ All options of all verbs are made at each start of the command. To keep that sho
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter, Signature
@@ -21,7 +21,6 @@ from dechaff.cli.output import Bar, message
 
 if TYPE_CHECKING:
     from dechaff.authoring.corpus import Corpus
-    from dechaff.rules.load import Ruleset
     from dechaff.sources.records import Fields
 
 Options = TypeVar("Options")
@@ -45,7 +44,7 @@ RulesOption = Annotated[
         "--rules",
         "-r",
         metavar="FILE",
-        help="The rule file. [default: rules.yaml of the current folder if there is one, or the built-in packs]",
+        help="The rule file. [default: rules.yaml here, above, or beside the input; else the built-in packs]",
         show_default=False,
     ),
 ]
@@ -161,58 +160,13 @@ class CorpusOptions:
         return self.workers or os.cpu_count() or 1
 
 
-_RULES = "rules.yaml"
-_NEAR_MISSES = (
-    "rules.yml",
-    "rules.yaml.txt",
-    "rules.yml.txt",
-    "rule.yaml",
-    "rules.yaml.yaml",
-    "Rules.yaml",
-    "rules.json",
-)
+def one_of(*words: str) -> Callable[[str], list[str]]:
+    """A completion of one of these words."""
 
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
 
-def default_rules(inputs: Sequence[Path] = ()) -> Path | None:
-    """The rule file of the current folder, of one above it, or beside the inputs; None if there is none.
-
-    The search goes up to the top of a repository or the home folder.
-    """
-    here = Path(_RULES)
-    if here.is_file():
-        return here
-    beside = [path if path.is_dir() else path.parent for path in inputs]
-    return next((found for start in (Path.cwd(), *beside) if (found := _upward(start.resolve()))), None)
-
-
-def _upward(folder: Path) -> Path | None:
-    """The rule file in a folder or in one above it, up to the top of a repository or the home folder."""
-    home = Path.home()
-    for place in (folder, *folder.parents):
-        if place.parent == place or (place == home and folder != home):
-            return None
-        if (place / _RULES).is_file():
-            return place / _RULES
-        if (place / ".git").exists():
-            return None
-    return None
-
-
-def near_miss() -> str:
-    """The remark that a file of the current folder is not read since its name is nearly that of a rule file, or ""."""
-    found = next((name for name in _NEAR_MISSES if Path(name).is_file()), None)
-    return f"; {found} is not read: rename it to {_RULES}, or say --rules {found}" if found else ""
-
-
-def applied_rules(path: Path | None, inputs: Sequence[Path] = ()) -> "tuple[Ruleset, str]":
-    """The rules that apply, and a description of where they are from. `inputs` are what they are applied to."""
-    from dechaff.rules.load import built_in, load
-
-    chosen = path or default_rules(inputs)
-    if chosen is None:
-        return built_in(), f"the built-in packs (no {_RULES} here{near_miss()})"
-    where = "" if path else " (of the current folder)" if chosen == Path(_RULES) else " (found there)"
-    return load(chosen), f"{chosen}{where}"
+    return complete
 
 
 def verb(run: Callable[[Options], None]) -> Callable[..., None]:

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from dechaff.cli.options import CorpusOptions, JsonOption, RulesOption, applied_rules, options_class, verb
+from dechaff.cli.options import CorpusOptions, JsonOption, RulesOption, options_class, verb
 from dechaff.cli.output import Bar, message, print_json, print_lines, report_failed
+from dechaff.cli.rule_file import applied_rules
 from dechaff.errors import UsageError
 from dechaff.text.display import on_one_line
 
@@ -36,20 +37,21 @@ def rules(options: RulesOptions) -> None:
 
     Example: dechaff rules articles
     """
-    from dechaff.authoring.explain.ruleset import effective_lines, listing_json, listing_lines
+    from dechaff.authoring.corpus import target_of
+    from dechaff.authoring.explain.rule import effective_lines, listing_json, listing_lines
     from dechaff.authoring.hits import count_hits
-    from dechaff.authoring.target import target_of
 
-    ruleset, rules_from = applied_rules(options.rules)
     if options.effective is not None:
         if options.folder is not None or options.json:
             raise UsageError("--show-effective can't be combined with a folder or --json")
         target = target_of(options.effective)
         if target is None:
             raise UsageError(f"there is no such file: {options.effective}")
+        ruleset, rules_from = applied_rules(options.rules, [target.found.path])
         source, _ = target.read(options.corpus.records.fields(), message)
         print_lines(effective_lines(ruleset, rules_from, source))
         return
+    ruleset, rules_from = applied_rules(options.rules, [options.folder] if options.folder else ())
     found = None
     if options.folder is not None:
         corpus = options.corpus.open(options.folder, Bar("counting"))

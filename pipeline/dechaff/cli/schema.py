@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dechaff.cli.completion import one_of
-from dechaff.cli.options import options_class, verb
+from dechaff.cli.options import one_of, options_class, verb
 from dechaff.cli.output import print_bytes
 from dechaff.errors import UsageError
 

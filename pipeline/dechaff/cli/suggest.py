@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from dechaff.cli.completion import one_of
-from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, applied_rules, options_class, verb
+from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, one_of, options_class, verb
 from dechaff.cli.output import Bar, note, print_bytes, report_failed
+from dechaff.cli.rule_file import applied_rules
 from dechaff.errors import UsageError
 from dechaff.text.display import counted
 
@@ -67,7 +67,7 @@ def suggest(options: SuggestOptions) -> None:
         raise UsageError(f"{out} exists: name a new file")
     if out is not None and not os.path.isdir(out.parent):  # noqa: PTH112 – Path.is_dir raises for what can't be a name
         raise UsageError(f"there is no folder {out.parent} to write {out.name} into")
-    ruleset, rules_from = applied_rules(options.rules)
+    ruleset, rules_from = applied_rules(options.rules, [options.folder])
     corpus = options.corpus.open(options.folder, Bar("mining"))
     sites = site_from(options.site_from, corpus)
     found = suggest_rules(ruleset, corpus, sites, options.least, options.corpus.processes)

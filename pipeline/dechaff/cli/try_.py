@@ -5,17 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.completion import one_of
-from dechaff.cli.options import (
-    CorpusArgument,
-    CorpusOptions,
-    JsonOption,
-    RulesOption,
-    default_rules,
-    options_class,
-    verb,
-)
-from dechaff.cli.output import Bar, print_json, report_failed, styled
+from dechaff.cli.options import CorpusArgument, CorpusOptions, JsonOption, RulesOption, one_of, options_class, verb
+from dechaff.cli.output import Bar, message, print_json, report_failed, styled
+from dechaff.cli.rule_file import default_rules
 from dechaff.text.display import counted, printable
 
 if TYPE_CHECKING:
@@ -64,11 +56,11 @@ def try_pattern(options: TryOptions) -> None:
 
     Example: dechaff try 'By <name as author>' articles
     """
-    from dechaff.authoring.hits import pattern_hits, pattern_ruleset
-    from dechaff.rules.load import read
+    from dechaff.authoring.hits import doubts, pattern_hits, pattern_ruleset
+    from dechaff.rules.load import read_rules
 
-    chosen = options.rules or default_rules()
-    lists = dict(read(chosen).files[0].lists) if chosen else {}
+    chosen = options.rules or default_rules([options.folder])
+    lists = dict(read_rules(chosen).files[0].lists) if chosen else {}
     ruleset = pattern_ruleset(options.pattern, options.at, lists)
     corpus = options.corpus.open(options.folder, Bar("trying"))
     found = pattern_hits(ruleset, corpus, options.most, options.corpus.processes)
@@ -88,6 +80,8 @@ def try_pattern(options: TryOptions) -> None:
             typer.echo(f"saves {field}: {value}  ({count:,}×)")
         if not found.spans:
             _print_nearest(ruleset, corpus)
+            for doubt in doubts(ruleset):
+                message(f"note: {doubt}")
         typer.echo(f"{counted(found.spans, 'place')} in {found.in_files:,} of {counted(documents, corpus.noun)}")
     report_failed(found.failed)
 
@@ -98,7 +92,7 @@ _COMPARED = 200
 
 def _print_nearest(ruleset: "Ruleset", corpus: "Corpus") -> None:
     """Show the line that the pattern comes nearest to, and where they differ."""
-    from dechaff.authoring.explain.miss import nearest_miss
+    from dechaff.authoring.explain.nearest import nearest_miss
     from dechaff.errors import DocumentError
     from dechaff.sources.entries import Entry
 

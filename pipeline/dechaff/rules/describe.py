@@ -6,14 +6,32 @@ import re
 from collections.abc import Iterator, Mapping
 
 from dechaff.document import Action
-from dechaff.rules.model import GAP_LINES, Conditions, Example, Gap, LinePattern, LiteralLine, RegexLine, Rule, Zone
-from dechaff.rules.pattern.line import GAP_SIGNS, line_patterns
+from dechaff.rules.model import (
+    MAXIMUM_RUN,
+    Conditions,
+    Example,
+    LinePattern,
+    LineRun,
+    LiteralLine,
+    RegexLine,
+    Rule,
+    Zone,
+)
+from dechaff.rules.pattern.line import RUN_SIGNS, line_patterns
 from dechaff.rules.pattern.placeholders import NAMES, placeholder_pattern
 from dechaff.rules.pattern.template import separators_as_written
 from dechaff.text.display import clipped
 from dechaff.text.fold import fold, trimmed_span
 
-__all__ = ["ACTIONS", "describe_conditions", "describe_example", "describe_rule", "describe_zone", "pattern_text"]
+__all__ = [
+    "ACTIONS",
+    "describe_conditions",
+    "describe_example",
+    "describe_rule",
+    "describe_zone",
+    "pattern_text",
+    "rule_place",
+]
 
 ACTIONS: Mapping[str, str] = {
     "remove": "removes",
@@ -58,7 +76,7 @@ def _describe_match(rule: Rule) -> Iterator[str]:
         if not single and number:
             yield "      or"
         for line in text:
-            yield f"      {line}" + (f"   (up to {GAP_LINES} lines of any kind)" if line in GAP_SIGNS else "")
+            yield f"      {line}" + (f"   (up to {MAXIMUM_RUN} lines of any kind)" if line in RUN_SIGNS else "")
     if len(texts) > _SHOWN:
         yield f"      and {len(texts) - _SHOWN:,} more"
     if any("<keep" in line for text in texts for line in text) or any("(?P<keep>" in t for t in rule.text):
@@ -98,9 +116,9 @@ def describe_conditions(conditions: Conditions) -> Iterator[str]:
         yield f"it is in {conditions.in_files} documents of the run"
 
 
-def pattern_text(pattern: LinePattern | Gap, rule: Rule | None = None) -> str:
+def pattern_text(pattern: LinePattern | LineRun, rule: Rule | None = None) -> str:
     """A checked pattern line as its author wrote it, or as close to that as possible."""
-    if isinstance(pattern, Gap):
+    if isinstance(pattern, LineRun):
         return "..."
     if isinstance(pattern, LiteralLine):
         return _as_in(rule, pattern) or pattern.key
@@ -159,3 +177,12 @@ def describe_example(example: Example, action: Action) -> Iterator[str]:
 def _first(text: str) -> str:
     line, _, rest = text.strip().partition("\n")
     return f"{line} …" if rest else line
+
+
+def rule_place(rule: Rule) -> str:
+    """The file and the line of a rule; for a rule of a pack that a file changes, also the pack."""
+    place = f"{rule.place.file}:{rule.place.line}"
+    pack = rule.id.partition("/")[0] if "/" in rule.id else None
+    if pack and not rule.place.file.startswith("packs/"):
+        return f"of the built-in pack {pack}, changed in {place}"
+    return place

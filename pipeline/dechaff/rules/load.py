@@ -11,13 +11,13 @@ import msgspec
 
 from dechaff.dates.parse import DATE_PATTERN
 from dechaff.errors import Message, UsageError, message
-from dechaff.rules.model import PAGE_RULES, Gap, Rule, Settings
+from dechaff.rules.model import PAGE_RULES, LineRun, Rule, Settings
 from dechaff.rules.overrides import apply_overrides, enabled_ids
 from dechaff.rules.packs import GROUPS, for_its_kind, pack_members, pack_names, pack_rules
 from dechaff.rules.schema.file import RuleFile, read_rule_file
 from dechaff.rules.yaml.diagnostics import Problem, RulesError, RuleSource, did_you_mean, in_order
 
-__all__ = ["Loaded", "Ruleset", "built_in", "load", "load_text", "read", "read_as", "read_text"]
+__all__ = ["Loaded", "Ruleset", "built_in", "load", "load_text", "read_as", "read_rules", "read_text"]
 
 MAXIMUM_FILES = 1_000
 
@@ -49,7 +49,7 @@ class Ruleset:
     def titles_rules(self) -> frozenset[str]:
         """The ids of the rules that remove lists of other articles."""
         endings = ((rule.id, alternative[-1]) for rule in self.rules for alternative in rule.alternatives)
-        return frozenset(id for id, ending in endings if isinstance(ending, Gap) and ending.kind == "titles")
+        return frozenset(id for id, ending in endings if isinstance(ending, LineRun) and ending.kind == "titles")
 
     def __reduce__(self) -> tuple[Callable[[bytes], Ruleset], tuple[bytes]]:
         """Pickled by msgspec, which takes a tenth of the time and no memory for each of a hundred thousand lines."""
@@ -77,7 +77,7 @@ def built_in() -> Ruleset:
 
 def load(path: Path) -> Ruleset:
     """Read a rule file. Raises `RulesError` with all problems, `UsageError` if the file can't be read."""
-    return _sound(read(path))
+    return _sound(read_rules(path))
 
 
 def load_text(text: str, file: str = "rules.yaml") -> Ruleset:
@@ -85,13 +85,13 @@ def load_text(text: str, file: str = "rules.yaml") -> Ruleset:
     return _sound(read_text(text, file))
 
 
-def read(path: Path) -> Loaded:
+def read_rules(path: Path) -> Loaded:
     """A rule file, with its problems. Raises `UsageError` if the file can't be read."""
     return _resolve(RuleSource(str(path), _content(path)), path.parent)
 
 
 def read_as(path: Path, texts: Mapping[str, str]) -> Loaded:
-    """As `read`, with other contents for some of the files, by path."""
+    """As `read_rules`, with other contents for some of the files, by path."""
     return _resolve(RuleSource(str(path), texts.get(str(path)) or _content(path)), path.parent, texts)
 
 

@@ -23,21 +23,21 @@ __all__ = [
     "CONDITIONS",
     "FRONT_MATTER",
     "FURNITURE_LINE",
-    "GAP_LINES",
     "HEAD_BYLINE",
     "HEAD_DATE",
     "HEAD_DETAILS",
     "HEAD_HEADLINE",
     "HEAD_RULES",
     "LINK_RUN",
+    "MAXIMUM_RUN",
     "PAGE_HEADLINE",
     "PAGE_RULES",
     "Alternative",
     "Conditions",
     "Example",
-    "Gap",
     "Limits",
     "LinePattern",
+    "LineRun",
     "Lists",
     "LiteralLine",
     "Position",
@@ -48,7 +48,7 @@ __all__ = [
     "Zone",
 ]
 
-GAP_LINES = 30
+MAXIMUM_RUN = 30
 """The largest number of lines that "..." matches (at the end of a match: any number)."""
 
 
@@ -77,7 +77,7 @@ Position = Literal["first", "last", "anywhere"]
 """A place in a line: the beginning, the end, or an unknown one."""
 
 DATE = "\ufdd0"
-"""Stands for a date in an expression. No text has this character, and the pattern of a date has 36,000 characters."""
+"""Represents a date in an expression. No text has this character, and the pattern of a date has 36,000 characters."""
 
 
 class RegexLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="regex"):
@@ -110,8 +110,8 @@ class RegexLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="reg
         return self.expression.replace(DATE, DATE_PATTERN) if self.loose else self.expression
 
 
-class Gap(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="gap"):
-    """Lines that no pattern describes.
+class LineRun(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="gap"):
+    """Lines that no pattern line describes. (The tag is part of the digests of rules, which earlier records have.)
 
     `lines`: `...` between two patterns, any lines, as few as possible; `rest`: `...` as the last line, up to the end of
     the article; `titles`: `<titles>` as the last line, a run of titles up to where prose resumes.
@@ -121,7 +121,7 @@ class Gap(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="gap"):
 
 
 LinePattern = LiteralLine | RegexLine
-Alternative = tuple[LinePattern | Gap, ...]
+Alternative = tuple[LinePattern | LineRun, ...]
 Lists = Mapping[str, tuple[str, ...]]
 """The placeholders of a file: the texts that each name matches."""
 
@@ -160,7 +160,7 @@ CONDITIONS = tuple(condition.name for condition in fields(Conditions))
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A test that a rule brings along; `after` and `unchanged` are None where the example doesn't say them."""
+    """A test of a rule; `after` is None if the example does not have it."""
 
     place: Place
     before: str

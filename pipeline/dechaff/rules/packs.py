@@ -71,7 +71,7 @@ def pack_rules(name: str) -> tuple[Rule, ...]:
 
 @cache
 def pack_file(name: str) -> RuleFile:
-    """A built-in pack as its YAML says; the ids of its rules begin with its name."""
+    """A built-in pack, read from its YAML; the ids of its rules begin with its name."""
     file, problems = read_rule_file(RuleSource(f"packs/{name}.yaml", _yaml(name).decode()), prefix=f"{name}/")
     if problems:
         raise RulesError(problems)

@@ -8,7 +8,7 @@ middle of a sentence does harm and a missing one does not, so there is no bounda
 - After abbreviations, initials, ordinals (`dechaff.text.abbreviations`) and ellipses there is no boundary, or only one
   before a capitalised function word.
 - Stops of scripts without case (。！？।؟۔) need no white space after them.
-- The space may be missing between a word in lower case and a capitalised word that is no part of a domain name.
+- The space may be missing between a word in lower case and a capitalised word that is not part of a domain name.
 - There is no boundary within brackets and quotation marks that are closed again. A remark in brackets at the end of a
   paragraph counts as a sentence: the one before it is whole without it.
 
@@ -211,7 +211,7 @@ def _is_end_without_space(text: str, stop: re.Match[str], word: str, words: Word
 
 
 def _is_capitalised(text: str, offset: int, words: Words) -> bool:
-    """Whether a capitalised word begins at an offset that is no part of a domain, a file name or a program."""
+    """Whether a capitalised word begins at an offset and is not part of a domain, a file name or a program."""
     found = _WORD.match(text, offset)
     if found is None:
         return False

@@ -58,3 +58,10 @@ def test_labels_around_the_article_count() -> None:
     assert inside.around == 0 and "Login" in inside.page_only
     assert page_signs([*MENU, *PROSE * 10, *FOOT]).around > 10
     assert page_signs([*["A topic"] * 60, *MENU, *PROSE * 10]).around > 5
+
+
+def test_a_line_is_short_by_its_words_or_by_its_characters() -> None:
+    """At most six words, or 15 characters; a line that ends as a sentence is not short."""
+    six, seven = "Subscribe to our newsletter without cost", "Subscribe to our newsletter without any cost"
+    for line, short in ((six, 1), (seven, 0), ("a b c d e f g h", 1), ("a b c d e f g h i", 0), ("It rained.", 0)):
+        assert page_signs([line]).short == short, line

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dechaff.authoring.explain.page import Page, page_lines, span_lines
-from dechaff.authoring.explain.rule import PAGE_RULE_SUMMARIES, origin
+from dechaff.authoring.explain.rule import PAGE_RULE_SUMMARIES
 from dechaff.document import Article, Candidate, Record, Removal
+from dechaff.rules.describe import rule_place
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Rule
 from dechaff.text.display import counted, one_line
@@ -83,7 +84,7 @@ def _head(verb: str, span: Removal, rules: Mapping[str, Rule]) -> Iterator[str]:
     end = span.line + span.text.strip("\n").count("\n")
     lines = f"line {span.line}" if end == span.line else f"lines {span.line}-{end}"
     yield ""
-    yield f"{lines}: {verb} by {span.rule}" + (f" ({origin(rule)})" if rule else "")
+    yield f"{lines}: {verb} by {span.rule}" + (f" ({rule_place(rule)})" if rule else "")
     if rule and rule.note:
         yield f"    why: {' '.join(rule.note.split())}"
 

@@ -5,16 +5,32 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from dechaff.authoring.check import Checked, example_source
+from dechaff.cleaner import prepare
+from dechaff.document import Source
+from dechaff.errors import DocumentError
 from dechaff.rules.describe import pattern_text
-from dechaff.rules.model import Alternative, Gap, LinePattern, LiteralLine, RegexLine, Rule
+from dechaff.rules.load import Loaded
+from dechaff.rules.model import Alternative, LinePattern, LineRun, LiteralLine, RegexLine, Rule
+from dechaff.rules.yaml.diagnostics import Problem
 from dechaff.stages.match.line import match_line, partial_match, partial_span, subject_of
-from dechaff.stages.match.view import View
+from dechaff.stages.match.view import View, view_of
 from dechaff.text.fold import fold
 
-__all__ = ["MAXIMUM_WITHOUT_WORDS", "Comparison", "NearMatch", "Similarity", "compare"]
+__all__ = [
+    "MAXIMUM_WITHOUT_WORDS",
+    "Comparison",
+    "Miss",
+    "NearMatch",
+    "Similarity",
+    "compare",
+    "nearest_miss",
+    "with_misses",
+]
+
 
 MAXIMUM_WITHOUT_WORDS = 0.6
 """The score of an alternative of which no pattern line has words of its own: nearly any line matches it."""
@@ -68,7 +84,7 @@ class Similarity:
         best: NearMatch | None = None
         for number, alternative in enumerate(rule.alternatives):
             for position, pattern in enumerate(alternative):
-                if isinstance(pattern, Gap) or self.of(pattern, line) < _LEAST:
+                if isinstance(pattern, LineRun) or self.of(pattern, line) < _LEAST:
                     continue
                 if not _has_words(pattern) and not self._has_similar_neighbour(alternative, position, line):
                     continue
@@ -91,7 +107,7 @@ class Similarity:
         with_words = [other for other in _segment(alternative, position) if _has_words(alternative[other])]
         for other in with_words:
             pattern, at = alternative[other], line + other - position
-            if 0 <= at < len(self._view) and not isinstance(pattern, Gap) and self.of(pattern, at) >= _LEAST:
+            if 0 <= at < len(self._view) and not isinstance(pattern, LineRun) and self.of(pattern, at) >= _LEAST:
                 return True
         return not with_words
 
@@ -101,7 +117,7 @@ class Similarity:
         misses: list[int] = []
         for other in _segment(alternative, position):
             pattern = alternative[other]
-            assert not isinstance(pattern, Gap)
+            assert not isinstance(pattern, LineRun)
             at = line + other - position
             similarity = self.of(pattern, at) if 0 <= at < len(self._view) else 0.0
             if similarity < 1:
@@ -162,17 +178,17 @@ class Similarity:
         return self._words[line]
 
 
-def _has_words(pattern: LinePattern | Gap) -> bool:
+def _has_words(pattern: LinePattern | LineRun) -> bool:
     """Whether a pattern has words of its own, and not only placeholders."""
     return isinstance(pattern, LiteralLine) or (isinstance(pattern, RegexLine) and bool(pattern.prefilter))
 
 
 def _segment(alternative: Alternative, position: int) -> Iterator[int]:
-    """The positions of the run of pattern lines without gaps that includes a position."""
+    """The positions of the run of consecutive pattern lines that includes a position."""
     first = position
-    while first > 0 and not isinstance(alternative[first - 1], Gap):
+    while first > 0 and not isinstance(alternative[first - 1], LineRun):
         first -= 1
-    while first < len(alternative) and not isinstance(alternative[first], Gap):
+    while first < len(alternative) and not isinstance(alternative[first], LineRun):
         yield first
         first += 1
 
@@ -186,7 +202,7 @@ def _words_of(pattern: RegexLine) -> tuple[str, ...]:
 def compare(near: NearMatch, position: int, view: View) -> Comparison:
     """A pattern line of a near match, compared with the line of text at its place."""
     pattern = near.rule.alternatives[near.alternative][position]
-    assert not isinstance(pattern, Gap)
+    assert not isinstance(pattern, LineRun)
     shown = pattern_text(pattern, near.rule)
     line = near.line + position - near.position
     if line < 0:
@@ -226,3 +242,54 @@ def _compare_words(pattern: str, text: str, *, exact: bool) -> Comparison:
     elif inserted and len(words) > len(wanted):
         remark = "is not in the pattern, which must match the whole line"
     return Comparison(pattern, text, "".join(carets).rstrip(), remark)
+
+
+_MOST_LINES = 500
+"""The lines at the beginning of a document that are compared."""
+
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """The line of a document that a rule comes nearest to: how near, from 0 to 1, and what is shown of both."""
+
+    score: float
+    line: int
+    shown: tuple[str, ...]
+
+
+def nearest_miss(rule: Rule, source: Source) -> Miss | None:
+    """The line that a rule nearly matches; None if it is like no line, or matches one. Raises `DocumentError`."""
+    prepared = prepare(source)
+    view = view_of(prepared.document)
+    similarity = Similarity(view)
+    found = [near for line in range(min(len(view), _MOST_LINES)) if (near := similarity.near_match(rule, line))]
+    best = max(found, key=lambda near: near.score, default=None)
+    if best is None or not best.misses:
+        return None
+    compared = compare(best, best.position if best.position in best.misses else best.misses[0], view)
+    text = compared.text
+    shown = (compared.pattern, text[:_LONGEST], f"{compared.carets[:_LONGEST]} {compared.remark}".rstrip())
+    return Miss(best.score, view.numbers[best.line] + 1, tuple(line for line in shown if line.strip()))
+
+
+def with_misses(checked: Checked, loaded: Loaded) -> Checked:
+    """The same, where an example that its rule does not match (E001) is shown beside the rule, with a caret."""
+    problems = [_with_miss(problem, loaded) if problem.code == "E001" else problem for problem in checked.problems]
+    return replace(checked, problems=tuple(problems))
+
+
+def _with_miss(problem: Problem, loaded: Loaded) -> Problem:
+    rule = next((rule for rule in loaded.ruleset.rules if rule.id == problem.rule), None)
+    example = next((one for one in rule.examples if one.place == problem.place), None) if rule else None
+    if rule is None or example is None:
+        return problem
+    try:
+        miss = nearest_miss(rule, example_source(rule, example.before))
+    except DocumentError:
+        return problem
+    if miss is None:
+        return problem
+    shown = "".join(f"\n        {line}" for line in miss.shown)
+    return replace(problem, help=f"its match is nearest to line {miss.line} of the example:{shown}")

@@ -37,7 +37,7 @@ _FIRST, _LAST, _CLOSE = 5, 3, 4
 _LABELS, _EVIDENCE, _LEAST_WEIGHT = 8, 3, 0.1
 _TEXT_COLUMNS = 34
 _NEAR = 0.5
-"""Of the lines that the judgement leaves, those with more than this share of the score that it needs are explained."""
+"""Of the judged lines that are kept, those with more than this share of the score that it needs are explained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Page:
     """The signs of a whole page in a text, and the score of each line.
 
     `enabled`: whether the rules allow page detection. `stated_titles`: those of the page, then that of the record, if
-    `title_of_record`. `judged`: the lines that the judgement outside of whole pages took, and those that it left.
+    `title_of_record`. `judged`: the lines that were judged outside of whole pages, removed ones and others.
     `limit_exceeded`: nothing was removed in the end. `document` is the text before the rules.
     """
 
@@ -149,7 +149,7 @@ def _missing(signs: PageSigns) -> str:
         return f"{share}, {MINIMUM_SHORT_SHARE:.0%} are needed"
     if signs.around < signs.labels_needed_around:
         return (
-            f"{counted(signs.around, 'label')} of a page stand before or after the article and begin with a capital "
+            f"{counted(signs.around, 'label')} of a page are before or after the article and begin with a capital "
             f"({_labels(signs)}), {signs.labels_needed_around} are needed"
         )
     labels = len(signs.page_only) + len(signs.chrome)

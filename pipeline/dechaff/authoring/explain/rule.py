@@ -1,15 +1,21 @@
-"""The id of a rule -> an explanation of the rule: what it matches, where it is from, how it is disabled."""
+"""Rules -> words: one rule, a list of all with their hits in a corpus, or those that apply to one file, and why."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from dechaff.rules.describe import describe_example, describe_rule
+from dechaff.authoring.explain.line import unmet_document_conditions
+from dechaff.authoring.hits import HitCounts
+from dechaff.cleaner import Cleaner, prepare
+from dechaff.document import Source
+from dechaff.rules.describe import describe_example, describe_rule, rule_place
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import (
     AFTER_BODY,
     BEFORE_BODY,
+    CONDITIONS,
     FRONT_MATTER,
     FURNITURE_LINE,
     HEAD_BYLINE,
@@ -31,8 +37,16 @@ from dechaff.stages.page.detector import (
     MINIMUM_SHORT_SHARE,
 )
 from dechaff.stages.page.judgement import THRESHOLD
+from dechaff.text.display import counted
 
-__all__ = ["PAGE_RULE_SUMMARIES", "explain_rule", "origin"]
+__all__ = [
+    "PAGE_RULE_SUMMARIES",
+    "effective_lines",
+    "explain_rule",
+    "listing_json",
+    "listing_lines",
+]
+
 
 _SHOWN = 4
 """The number of different lookups of a rule that are shown."""
@@ -44,7 +58,7 @@ PAGE_RULE_SUMMARIES: Mapping[str, str] = {
     PAGE_HEADLINE: "removes the title from the top of the text, if the page or the record states it as the title",
     FRONT_MATTER: "removes the front matter of a Markdown text and saves its fields",
     FURNITURE_LINE: "removes lines that belong around an article, where no rule has an answer",
-    HEAD_HEADLINE: "removes the headline from the top of a text, if what stands below proves that it is one",
+    HEAD_HEADLINE: "removes the headline from the top of a text, if the lines below it show that it is one",
     HEAD_BYLINE: "removes the line at the top of a text that names its authors",
     HEAD_DATE: "removes the date at the top of a text, beside its headline or its byline",
     HEAD_DETAILS: "removes reading times, share buttons and photo credits between the headline and the text",
@@ -54,7 +68,7 @@ PAGE_RULE_SUMMARIES: Mapping[str, str] = {
 _HOW_A_PAGE_IS_FOUND = f"""\
 a text is a whole page if it has {MINIMUM_PAGE_ONLY} labels that occur only on pages ("Log in", "Privacy policy"),
   if it has {MINIMUM_LABELS} labels of page chrome in all, or a copyright line near its end,
-  if {MINIMUM_AROUND} of these (more in a long text) stand before or after the article and begin with a capital,
+  if {MINIMUM_AROUND} of these (more in a long text) are before or after the article and begin with a capital,
   and if {MINIMUM_SHORT_SHARE:.0%} of its lines ({MINIMUM_LINES} at least) are short and end without a full stop
 each line has a score from its length, its last character, its words, the lines around it and its distance to the body:
   above 0 it reads like the article, below 0 like the page; for scores near 0 the neighbouring lines decide
@@ -65,12 +79,12 @@ the first or the second line is removed if it equals, word for word, a stated ti
   in the head of the page or a heading of the first level (HTML), or in a field of the record
 it is saved as the title; title: keep in the rules leaves it in the text, and so does a rule with do: keep"""
 _HOW_A_LINE_IS_JUDGED = f"""\
-lines that are no prose are judged, in texts that are mostly prose: before the first paragraph, after the last one,
-  and between two of them; a sentence is never taken
+lines that are not prose are judged, in texts that are mostly prose: before the first paragraph, after the last one,
+  and between two of them; a sentence is never removed
 each has a score from its words, its length, its ends, its distance to the prose, and the lines beside it:
   below {THRESHOLD:+.2f} it is removed
 lines that a rule with do: keep matches are kept
-to see the score of each line that went: explain FILE; of one line in detail: explain --why-not FILE:LINE"""
+to see the score of each removed line: explain FILE; of one line in detail: explain --why-not FILE:LINE"""
 
 _HOW_FRONT_MATTER_IS_FOUND = """\
 the text begins with a line --- (or +++), fields of the form "name: value", and the same line again
@@ -79,9 +93,9 @@ title, author, date, updated, url, language, tags, categories, description and s
 
 _HOW_A_HEAD_IS_READ = """\
 the lines above the first paragraph are taken apart: dates, labels ("Author:"), words before authors ("By"), names;
-  only a line that says nothing else is removed, and what it says is saved
-a line is the headline if a byline, a date or a reading time stands right below it, if it occurs twice, or if it is
-  a short title and 150 words of prose follow; in English the last is no proof
+  only a line that contains nothing else is removed, and these values are saved
+a line is the headline if a byline, a date or a reading time is right below it, if it occurs twice, or if it is
+  a short title and 150 words of prose follow; the last one does not suffice in English
 a headline stays if without it the next line, mostly the subtitle, would be taken for the headline
 without a headline only a byline is removed, above a paragraph or beside a date; a rule with do: keep keeps a line"""
 _HOW: Mapping[str, str] = {
@@ -114,7 +128,9 @@ def _page_rule_lines(id: str, *, in_use: bool) -> Iterator[str]:
 
 
 def _rule_lines(rule: Rule, *, in_use: bool) -> Iterator[str]:
-    yield f"{rule.id} ({origin(rule)})" + ("" if in_use else ": NOT IN USE (its pack is not used, or it is disabled)")
+    yield f"{rule.id} ({rule_place(rule)})" + (
+        "" if in_use else ": NOT IN USE (its pack is not used, or it is disabled)"
+    )
     yield from describe_rule(rule)
     lookups = list(dict.fromkeys(lookup_words(alternative) for alternative in rule.alternatives))
     yield f"  looked up by: {lookups[0]}"
@@ -126,10 +142,98 @@ def _rule_lines(rule: Rule, *, in_use: bool) -> Iterator[str]:
         yield from (f"    {line}" for line in describe_example(example, rule.action))
 
 
-def origin(rule: Rule) -> str:
-    """The file and the line of a rule; for a rule of a pack that a file changes, also the pack."""
-    place = f"{rule.place.file}:{rule.place.line}"
-    pack = rule.id.partition("/")[0] if "/" in rule.id else None
-    if pack and not rule.place.file.startswith("packs/"):
-        return f"of the built-in pack {pack}, changed in {place}"
-    return place
+_ID_COLUMNS = 40
+
+
+def listing_lines(ruleset: Ruleset, counts: HitCounts | None) -> Iterator[str]:
+    """A table of the rules; with counts, the most frequent first and those without a hit last."""
+    rules = list(ruleset.rules)
+    if counts is not None:
+        rules.sort(key=lambda rule: -counts.hits[rule.id])
+    width = min(max((len(rule.id) for rule in rules), default=4), _ID_COLUMNS)
+    heads = "" if counts is None else "  files    hits  "
+    yield f"{heads}{'rule':<{width}}  {'does':<6}  where and when; from"
+    for rule in rules:
+        conditions = [
+            f"{word} {key}"
+            for word, found in (("when", rule.when), ("unless", rule.unless))
+            for key in CONDITIONS
+            if getattr(found, key)
+        ]
+        where = ", ".join([str(rule.zone), *conditions])
+        hits = _hit_columns(counts, rule.id, "dead")
+        yield f"{hits}{rule.id:<{width}}  {rule.action:<6}  {where}; {rule_place(rule)}"
+    for id in ruleset.page_rules:
+        yield f"{_hit_columns(counts, id, '-')}{id:<{width}}  remove  {PAGE_RULE_SUMMARIES[id]}"
+    if counts is not None:
+        dead = sum(1 for rule in rules if not counts.hits[rule.id])
+        yield f"{counted(len(rules), 'rule')}, {counted(counts.documents, 'document')}; {dead:,} matched nothing"
+
+
+def _hit_columns(counts: HitCounts | None, id: str, without: str) -> str:
+    if counts is None:
+        return ""
+    hits = counts.hits[id]
+    return f"{counts.in_files[id]:>7,} {hits:>7,}  " if hits else f"{without:>7} {'-':>7}  "
+
+
+def listing_json(ruleset: Ruleset, rules_from: str, counts: HitCounts | None) -> Mapping[str, object]:
+    """The table as values, for `--json`."""
+    return {
+        "rules_from": rules_from,
+        "documents": counts.documents if counts else None,
+        "rules": [
+            {
+                "id": rule.id,
+                "does": rule.action,
+                "at": str(rule.zone),
+                "file": rule.place.file,
+                "line": rule.place.line,
+                "match": list(rule.text),
+                "saves": list(rule.fields),
+                "examples": len(rule.examples),
+                **({"hits": counts.hits[rule.id], "in_files": counts.in_files[rule.id]} if counts else {}),
+            }
+            for rule in ruleset.rules
+        ],
+    }
+
+
+def effective_lines(ruleset: Ruleset, rules_from: str, source: Source) -> Iterator[str]:
+    """What applies to one document, and why: settings, known facts, each rule. Raises `DocumentError`."""
+    prepared = prepare(source)
+    cleaner = Cleaner(ruleset)
+    context = cleaner.context_of(source, prepared)
+    record = cleaner.clean_source(source).record
+    spans = Counter(span.rule for span in (*record.removed, *record.reported))
+    settings, limits = ruleset.settings, ruleset.settings.limits
+    yield f"{source.id}: rules from {rules_from}"
+    yield f"  title: {settings.title}; body: {settings.body}"
+    yield (
+        f"  limits: remove at most {limits.remove_at_most:.0%}, "
+        f"leave at least {limits.leave_at_least} {limits.leave_unit}"
+    )
+    yield f"  site: {context.site or 'not known'}; language: {context.language or 'not known'}; path: {context.path}"
+    unmet = [(rule, list(unmet_document_conditions(rule, context))) for rule in ruleset.rules]
+    applying = [rule for rule, reasons in unmet if not reasons]
+    for id in ruleset.page_rules if settings.body == "auto" and context.detect_page else ():
+        yield f"  {id}: {PAGE_RULE_SUMMARIES[id]}{_matched(spans[id])}"
+    yield f"{len(applying):,} of {len(ruleset.rules):,} rules apply:"
+    for rule in applying:
+        yield f"  {rule.id} ({rule_place(rule)}){_met(rule)}{_matched(spans[rule.id])}"
+    if len(applying) < len(unmet):
+        yield "do not apply:"
+        for rule, reasons in unmet:
+            if reasons:
+                yield f"  {rule.id} ({rule_place(rule)}): {'; '.join(reasons)}"
+
+
+def _matched(spans: int) -> str:
+    return f": matched {counted(spans, 'span')}" if spans else ""
+
+
+def _met(rule: Rule) -> str:
+    """The conditions on documents that the rule has and that are met."""
+    conditions = [f"{key}: {', '.join(getattr(rule.when, key))}" for key in ("site", "lang", "path")
+                  if getattr(rule.when, key)]  # fmt: skip
+    return f", when {'; '.join(conditions)}" if conditions else ""

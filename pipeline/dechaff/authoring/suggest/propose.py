@@ -7,14 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dechaff.authoring.suggest.cues import speaks_to_reader
-from dechaff.authoring.suggest.evidence import ENOUGH_TITLES, OFTEN, AllEvidence, Evidence, is_prose
-from dechaff.authoring.suggest.rule_text import unused_id
+import regex
+
+from dechaff.authoring.rule_text import unused_id
+from dechaff.authoring.suggest.repeats import ENOUGH_TITLES, OFTEN, Repeat, Repeats, is_sentence
 from dechaff.authoring.suggest.templates import Template
 from dechaff.rules.pattern.line import MAXIMUM_PATTERN
 from dechaff.rules.schema.match import MAXIMUM_LINES
 
-__all__ = ["MANY_SITES", "Proposal", "propose", "shared_by_sites", "without"]
+__all__ = ["CUES", "MANY_SITES", "Proposal", "addresses_reader", "propose", "shared_by_sites", "without"]
+
 
 _AMID_PROSE = 0.5
 """The largest share of hits among sentences for a template that is not in half of the files."""
@@ -24,13 +26,13 @@ _GENERAL_LEAST = 3
 """The number of files in which a template with placeholders must be."""
 
 MANY_SITES = 5
-"""The number of known sites from which on a corpus is looked at as a whole, too."""
+"""A corpus with at least this many known sites is also examined as a whole."""
 
 _SHARING_SITES = 3
 """The number of sites that a line must be on to be proposed for all."""
 
 _CALL_LEAST = 5
-"""The number of files in which a line among sentences must be, if it speaks to the reader."""
+"""The number of files in which a line among sentences must be, if it addresses the reader."""
 
 _MOST_LINES = 500
 """The largest number of lines in one proposed rule, the most frequent first: a longer one can't be reviewed."""
@@ -57,7 +59,7 @@ class Proposal:
     sites: int = 0
 
 
-def propose(evidence: AllEvidence, ids: Iterable[str] = ()) -> list[Proposal]:
+def propose(evidence: Repeats, ids: Iterable[str] = ()) -> list[Proposal]:
     """The proposals for all sites, within a site the most frequent first. `ids` are not used for them."""
     accepted = {
         key: found for key, found in evidence.by_template.items() if _is_boilerplate(found, evidence.sizes[found.site])
@@ -70,25 +72,25 @@ def propose(evidence: AllEvidence, ids: Iterable[str] = ()) -> list[Proposal]:
     return proposals
 
 
-def shared_by_sites(evidence: AllEvidence) -> AllEvidence:
+def shared_by_sites(evidence: Repeats) -> Repeats:
     """The part of the evidence over all sites that is from several of them."""
     shared = {key: found for key, found in evidence.by_template.items() if len(found.origins) >= _SHARING_SITES}
-    return AllEvidence(shared, evidence.sizes)
+    return Repeats(shared, evidence.sizes)
 
 
-def without(evidence: AllEvidence, shared: AllEvidence) -> AllEvidence:
+def without(evidence: Repeats, shared: Repeats) -> Repeats:
     """The evidence for sites without the lines that are boilerplate on several of them."""
     known = {key for (_, key), found in shared.by_template.items() if _is_boilerplate(found, shared.sizes[found.site])}
     rest = {place: found for place, found in evidence.by_template.items() if place[1] not in known}
-    return AllEvidence(rest, evidence.sizes)
+    return Repeats(rest, evidence.sizes)
 
 
-def _is_boilerplate(found: Evidence, size: int) -> bool:
+def _is_boilerplate(found: Repeat, size: int) -> bool:
     """Whether a template is chrome of its site, and not prose that several documents share.
 
     A template in nearly all files is chrome, whatever it looks like; one that can be the headline of a file is not. In
     less than half of the files, it is not if it is a sentence, or if most of its hits are among sentences: so are
-    those of a subheading. A line that speaks to the reader is none.
+    those of a subheading. A line that addresses the reader is not prose.
     """
     if len(found.template) > MAXIMUM_PATTERN:
         return False
@@ -101,9 +103,9 @@ def _is_boilerplate(found: Evidence, size: int) -> bool:
         return False
     if found.files >= OFTEN * size and found.files > 2:
         return True
-    if is_prose(found.template):
+    if is_sentence(found.template):
         return False
-    called = found.files >= _CALL_LEAST and speaks_to_reader(found.template)
+    called = found.files >= _CALL_LEAST and addresses_reader(found.template)
     return called or found.amid_prose <= _AMID_PROSE * found.hits
 
 
@@ -111,7 +113,7 @@ def _is_boilerplate(found: Evidence, size: int) -> bool:
 class _Link:
     """A template of a chain, and whether a headline follows it."""
 
-    found: Evidence
+    found: Repeat
     title_after: bool
 
     @property
@@ -126,7 +128,7 @@ def _chain_order(chain: _Chain) -> tuple[str, int, str]:
     return chain[0].site or "", -chain[0].found.files, chain[0].found.template
 
 
-def _chains(accepted: Mapping[tuple[str | None, str], Evidence]) -> list[_Chain]:
+def _chains(accepted: Mapping[tuple[str | None, str], Repeat]) -> list[_Chain]:
     """Templates that always follow each other, joined; all others as chains of one."""
     following: dict[tuple[str | None, str], tuple[tuple[str | None, str], bool]] = {}
     for key, found in accepted.items():
@@ -150,7 +152,7 @@ def _chains(accepted: Mapping[tuple[str | None, str], Evidence]) -> list[_Chain]
     return chains
 
 
-def _successor(found: Evidence) -> tuple[str, bool]:
+def _successor(found: Repeat) -> tuple[str, bool]:
     """The key of the template that follows each hit, or "", and whether there is a headline in between."""
     if _titled(found):
         key, count = found.beyond_title.most_common(1)[0]
@@ -159,7 +161,7 @@ def _successor(found: Evidence) -> tuple[str, bool]:
     return (key, False) if count == found.hits else ("", False)
 
 
-def _titled(found: Evidence) -> bool:
+def _titled(found: Repeat) -> bool:
     """Whether each hit is followed by a headline, and the headlines differ."""
     return (
         found.hits >= _GENERAL_LEAST
@@ -206,7 +208,7 @@ def _proposal(
     id: str,
     site: str | None,
     alternatives: Sequence[tuple[Template, ...]],
-    found: Sequence[Evidence],
+    found: Sequence[Repeat],
     size: int,
     *,
     block: bool,
@@ -221,10 +223,10 @@ def _proposal(
     )  # fmt: skip
 
 
-def _risk(found: Iterable[Evidence], size: int) -> str:
+def _risk(found: Iterable[Repeat], size: int) -> str:
     found = list(found)
     doubts: list[str] = []
-    if any(is_prose(evidence.template) for evidence in found):
+    if any(is_sentence(evidence.template) for evidence in found):
         doubts.append("contains whole sentences")
     if any(evidence.files < max(3, 0.1 * size) for evidence in found):
         doubts.append("some lines are in few files")
@@ -239,3 +241,29 @@ def _new_id(text: str, used: set[str]) -> str:
     id = unused_id(re.sub(r"<[^<>]*>", "", text), used, "lines")
     used.add(id)
     return id
+
+
+CUES = regex.compile(
+    r"(?i)\b(?:URL|EMAIL|HANDLE|facebook|twitter|instagram|whatsapp|telegram|youtube|linkedin|pinterest|"
+    r"reddit|tiktok|google|"
+    r"newsletter|app|rss|cookies?|javascript|podcast|copyright|getty|reuters|afp|dpa|efe|ansa|disqus|wordpress|"
+    # Verbs in the imperative, and words for you, here and more, by language.
+    r"read|click|scroll|video|here|follow|share|subscribe|sign up|join|watch|listen|download|"
+    r"comments?|more|related|photo|image|source|your|"
+    r"lesen|hier|klicken|folgen|teilen|abonnieren|mehr|ihre?|foto|bild|quelle|anzeige|"
+    r"lire|cliquez|ici|suivez|partage[rz]|abonne[rz]|plus|votre|crédits?|publicité|"
+    r"lee|lea|leer|aquí|síguenos|compartir|suscríbe\w*|más|fuente|publicidad|"
+    r"leia|clique|aqui|siga|compartilh\w*|assine|mais|fonte|publicidade|leggi|clicca|qui|segui\w*|condividi|iscriviti|"
+    r"lees|volg|deel|meer|bron|läs|följ|dela|mer|källa|les|følg|del|kilde|lue|seuraa|jaa|lisää|kuva|"
+    r"czytaj|zobacz|kliknij|tutaj|źródło|fot|čtěte|sdílet|zdroj|olvass|kövess|forrás|citește|urmărește|sursa|"
+    r"читайте|подпис\w*|фото|источник|подробнее|читати|джерело|прочетете|снимка|източник|διαβάστε|δείτε|πηγή|"
+    r"اقرأ|تابع\w*|شارك|المصدر|بخوانید|منبع|पढ़ें|फॉलो|क्लिक|tıklayın|okuyun|takip|kaynak|baca|ikuti|sumber|xem|theo|ảnh|nguồn)\b"
+    r"|©|閱讀|阅读|來源|来源|點擊|点击|關注|关注|編輯|编辑|記者|记者|責任|责任|下載|下载|分享|もっと|関連|記事|写真|提供|"
+    r"기자|사진|출처|무단|อ่าน|ติดตาม|ภาพ"
+)
+"""Names of networks and agencies, and in some thirty languages imperatives and words for you, here and more."""
+
+
+def addresses_reader(line: str) -> bool:
+    """Whether a line has one of the words by which buttons, credits and calls address a reader; so may a sentence."""
+    return CUES.search(line) is not None

@@ -13,8 +13,8 @@ from typing import Literal
 import orjson
 
 from dechaff.authoring.corpus import Corpus, FailedDocuments, successful, unlimited
-from dechaff.authoring.suggest.evidence import SiteLines, gather_evidence
 from dechaff.authoring.suggest.propose import MANY_SITES, Proposal, propose, shared_by_sites, without
+from dechaff.authoring.suggest.repeats import SiteLines, find_repeats
 from dechaff.authoring.suggest.write import Condition, rule_file
 from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Source
@@ -123,7 +123,7 @@ def suggest(
     """Propose rules for the lines that repeat in what the rules leave of the documents.
 
     `least`: the number of documents of its site that a line must be in. The documents are read and cleaned once; their
-    lines are kept in a temporary file. A proposal that is no valid rule is left out.
+    lines are kept in a temporary file. A proposal that is not a valid rule is left out.
     """
     bare = unlimited(ruleset)
     rules = replace(bare, rules=tuple(rule for rule in bare.rules if rule.action != "reject"))
@@ -145,10 +145,10 @@ def suggest(
         def together() -> Iterator[SiteLines]:
             return (SiteLines(None, document.lines, document.site) for document in documents())
 
-        evidence, ids = gather_evidence(documents, least), [rule.id for rule in ruleset.rules]
+        evidence, ids = find_repeats(documents, least), [rule.id for rule in ruleset.rules]
         shared: list[Proposal] = []
         if sum(site is not None for site in evidence.sizes) >= MANY_SITES:
-            over_sites = shared_by_sites(gather_evidence(together, least))
+            over_sites = shared_by_sites(find_repeats(together, least))
             shared, evidence = propose(over_sites, ids), without(evidence, over_sites)
         proposals = shared + propose(evidence, [*ids, *(one.id for one in shared)])
     condition = site_from.condition

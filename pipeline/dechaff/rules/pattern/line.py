@@ -13,15 +13,15 @@ from collections.abc import Iterator
 import regex
 
 from dechaff.errors import message
-from dechaff.rules.model import Gap, LinePattern, Lists, RegexLine, Unit
+from dechaff.rules.model import LinePattern, LineRun, Lists, RegexLine, Unit
 from dechaff.rules.pattern.placeholders import NAMES, field_problems, saved_twice
 from dechaff.rules.pattern.regex import analyse
-from dechaff.rules.pattern.template import Part, patterns_of
+from dechaff.rules.pattern.template import TemplatePart, patterns_of
 from dechaff.rules.yaml.diagnostics import LineProblem, closest
 
-__all__ = ["GAP_SIGNS", "line_patterns", "literal_pattern", "parse_line"]
+__all__ = ["RUN_SIGNS", "line_patterns", "literal_pattern", "parse_line"]
 
-GAP_SIGNS = ("...", "…")
+RUN_SIGNS = ("...", "…")
 MAXIMUM_PATTERN = 2_000
 TITLES = "<titles>"
 """A line of its own: a run of titles, as in a list of other articles."""
@@ -49,7 +49,7 @@ def literal_pattern(text: str) -> str | None:
     ('press \\\\<b> to go on', '/\\\\.\\\\.\\\\./', 'Share')
     """
     text = text.strip()
-    if text in GAP_SIGNS or (len(text) > 1 and text.startswith("/") and text.endswith("/")):
+    if text in RUN_SIGNS or (len(text) > 1 and text.startswith("/") and text.endswith("/")):
         pattern = "/" + regex.escape(text.replace("…", "..."), literal_spaces=True) + "/"
     else:
         pattern = text.replace("<", "\\<")
@@ -58,16 +58,16 @@ def literal_pattern(text: str) -> str | None:
 
 def parse_line(
     line: str, exact: bool, lists: Lists, unit: Unit = "line"
-) -> tuple[tuple[LinePattern | Gap, ...], list[LineProblem]]:
+) -> tuple[tuple[LinePattern | LineRun, ...], list[LineProblem]]:
     """The patterns of one line, which has no white space around it, and the problems.
 
     There are several patterns, any of which may match, if a placeholder of a user's list is written out as literals.
     There are none if there are problems.
     """
-    if line in GAP_SIGNS:
-        return (Gap(),), []
+    if line in RUN_SIGNS:
+        return (LineRun(),), []
     if line == TITLES:
-        return (Gap("titles"),), []
+        return (LineRun("titles"),), []
     if len(line) > MAXIMUM_PATTERN:
         return (), [LineProblem(message("P010", most=MAXIMUM_PATTERN), 0, len(line))]
     if len(line) >= 2 and line.startswith("/") and line.endswith("/"):
@@ -77,8 +77,8 @@ def parse_line(
     return ((), problems) if problems else patterns_of(parts, exact, lists, len(line), unit)
 
 
-def _parts(line: str, lists: Lists) -> tuple[list[Part], list[LineProblem]]:
-    parts: list[Part] = []
+def _parts(line: str, lists: Lists) -> tuple[list[TemplatePart], list[LineProblem]]:
+    parts: list[TemplatePart] = []
     problems: list[LineProblem] = []
     literal, begun = "", 0
     position = 0
@@ -93,16 +93,16 @@ def _parts(line: str, lists: Lists) -> tuple[list[Part], list[LineProblem]]:
             literal += found[0]
             continue
         if literal:
-            parts.append(Part(literal, begun))
+            parts.append(TemplatePart(literal, begun))
         literal, begun = "", position
         field = found["field"].strip() if found["field"] is not None else None
         problems += _placeholder_problems(found, name, field, lists)
         if field is not None and any(part.field == field for part in parts):
             problems.append(saved_twice(field, "line", found.start(), len(found[0])))
-        parts.append(Part(found[0], found.start(), name, field))
+        parts.append(TemplatePart(found[0], found.start(), name, field))
     literal += line[position:]
     if literal:
-        parts.append(Part(literal, begun))
+        parts.append(TemplatePart(literal, begun))
     return parts, problems
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dechaff.rules.model import Position
 from dechaff.text.fold import fold
 
-__all__ = ["MAXIMUM_COMBINATIONS", "Prefilter", "best_of", "best_prefilter", "is_unassigned", "rarity"]
+__all__ = ["MAXIMUM_COMBINATIONS", "Prefilter", "best_prefilter", "is_unassigned", "rarest", "rarity"]
 
 MAXIMUM_COMBINATIONS = 64
 """The largest number of literals that adjacent parts of a pattern are combined to."""
@@ -45,14 +45,14 @@ def best_prefilter(candidates: Sequence[Prefilter | None]) -> tuple[tuple[str, .
 
     The rarest is the one whose shortest literal is longest, then the one with the fewest literals.
     """
-    chosen = best_of(candidates)
+    chosen = rarest(candidates)
     if chosen is None:
         return (), "anywhere"
     place = _place(chosen)
     return tuple(_without_longer(_folded(chosen), place)), place
 
 
-def best_of(candidates: Sequence[Prefilter | None]) -> Prefilter | None:
+def rarest(candidates: Sequence[Prefilter | None]) -> Prefilter | None:
     """The rarest candidate, not folded."""
     best: Prefilter | None = None
     best_score = (0, 0)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dechaff.rules.model import Position
-from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, best_of, best_prefilter
+from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, best_prefilter, rarest
 from dechaff.text.fold import map_character
 
 __all__ = ["Analysis", "analyse"]
@@ -118,7 +118,7 @@ class _Reader:
             run, first, exact = _NOTHING, False, False
         if run != _NOTHING:
             found = [*_not_last(found), Prefilter(run, first, last=True)]
-        return _Part(run if exact else None, best_of(found))
+        return _Part(run if exact else None, rarest(found))
 
     def part(self) -> _Part:
         """One part, without its quantifier."""

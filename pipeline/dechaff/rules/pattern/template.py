@@ -16,14 +16,14 @@ from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, bes
 from dechaff.rules.yaml.diagnostics import LineProblem
 from dechaff.text.fold import fold, matching_form, trimmed_span
 
-__all__ = ["Part", "patterns_of", "separators_as_written"]
+__all__ = ["TemplatePart", "patterns_of", "separators_as_written"]
 
 _MAXIMUM_EXPANSION = 200
 """The largest number of literals that lists in a line are written out as; beyond it, the line is an expression."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TemplatePart:
     """A piece of a template: a literal (`name` is None) or a placeholder."""
 
     text: str
@@ -33,7 +33,7 @@ class Part:
 
 
 def patterns_of(
-    parts: list[Part], exact: bool, lists: Lists, width: int, unit: Unit = "line"
+    parts: list[TemplatePart], exact: bool, lists: Lists, width: int, unit: Unit = "line"
 ) -> tuple[tuple[LinePattern, ...], list[LineProblem]]:
     """The patterns of a line of some `width`, any of which may match; none if there are problems."""
     if any(part.name in lists and not lists[part.name] for part in parts if part.name):
@@ -50,7 +50,7 @@ def patterns_of(
     return (_compiled(significant if exact else _with_separators(significant), exact, lists),), []
 
 
-def _written_out(parts: list[Part], lists: Lists) -> list[str]:
+def _written_out(parts: list[TemplatePart], lists: Lists) -> list[str]:
     """The texts that a line matches, if its placeholders are all lists and the texts are few."""
     if any(part.name and (part.name not in lists or part.field is not None) for part in parts):
         return []
@@ -60,7 +60,7 @@ def _written_out(parts: list[Part], lists: Lists) -> list[str]:
     return list(dict.fromkeys(map("".join, itertools.product(*choices))))
 
 
-def _nothing_to_remove(parts: list[Part], width: int) -> LineProblem | None:
+def _nothing_to_remove(parts: list[TemplatePart], width: int) -> LineProblem | None:
     if [part.name for part in parts] != ["keep"]:
         return None
     return LineProblem(message("P009"), 0, width)
@@ -76,7 +76,7 @@ def _literal(text: str, exact: bool, width: int, unit: Unit) -> tuple[tuple[Line
     return (LiteralLine(folded[begin:end]),), []
 
 
-def _too_open(parts: list[Part]) -> LineProblem | None:
+def _too_open(parts: list[TemplatePart]) -> LineProblem | None:
     """Two open placeholders with nothing but white space between them could share the text in any way."""
     written = [part for part in parts if part.name or part.text.strip()]
     for one, other in itertools.pairwise(written):
@@ -85,11 +85,11 @@ def _too_open(parts: list[Part]) -> LineProblem | None:
     return None
 
 
-def _folded(parts: list[Part]) -> list[Part]:
-    return [part if part.name else Part(fold(part.text), part.offset) for part in parts]
+def _folded(parts: list[TemplatePart]) -> list[TemplatePart]:
+    return [part if part.name else TemplatePart(fold(part.text), part.offset) for part in parts]
 
 
-def _significant(parts: list[Part], exact: bool) -> list[Part]:
+def _significant(parts: list[TemplatePart], exact: bool) -> list[TemplatePart]:
     """Leave out what trimmed lines leave out (bullets before, a colon after), unless nothing else is literal."""
     if exact:
         return parts
@@ -105,12 +105,12 @@ def _significant(parts: list[Part], exact: bool) -> list[Part]:
         end = len(joined) if next(part for part in reversed(parts) if part.name).name == "keep" else end
     trimmed = joined[begin:end]
     placeholders = iter([part for part in parts if part.name])
-    kept: list[Part] = []
+    kept: list[TemplatePart] = []
     for piece in re.split(f"({marker})", trimmed):
         if piece == marker:
             kept.append(next(placeholders))
         elif piece:
-            kept.append(Part(piece, 0))
+            kept.append(TemplatePart(piece, 0))
     return kept
 
 
@@ -134,23 +134,23 @@ _SEPARATORS: Mapping[str, str] = {
 """What may be between a label and a placeholder of one kind, where the pattern has a colon."""
 
 
-def _with_separators(parts: list[Part]) -> list[Part]:
+def _with_separators(parts: list[TemplatePart]) -> list[TemplatePart]:
     """The parts with each colon between a label and a placeholder as a part of its own.
 
     Sites write the same label with a colon, an arrow, a dash or a bar, or with only the capital of the title after it.
     Before an open placeholder only marks that no sentence has in that place are accepted.
     """
-    found: list[Part] = []
+    found: list[TemplatePart] = []
     for number, part in enumerate(parts):
         follower = parts[number + 1].name if number + 1 < len(parts) else None
         if part.name is None and follower and part.text.strip() == ":" and number:
-            found.append(Part(":", part.offset, _SEPARATOR, follower))
+            found.append(TemplatePart(":", part.offset, _SEPARATOR, follower))
             continue
         label = _LABEL.match(matching_form(part.text)) if part.name is None and follower else None
         if label is None:
             found.append(part)
             continue
-        found += [Part(label["label"], part.offset), Part(":", part.offset, _SEPARATOR, follower)]
+        found += [TemplatePart(label["label"], part.offset), TemplatePart(":", part.offset, _SEPARATOR, follower)]
     return found
 
 
@@ -180,7 +180,7 @@ def separators_as_written(source: str) -> str:
     return source
 
 
-def _compiled(parts: list[Part], exact: bool, lists: Lists) -> RegexLine:
+def _compiled(parts: list[TemplatePart], exact: bool, lists: Lists) -> RegexLine:
     source: list[str] = []
     captures: list[tuple[str, str, str]] = []
     keeps: list[str] = []
@@ -224,14 +224,14 @@ def _compiled(parts: list[Part], exact: bool, lists: Lists) -> RegexLine:
     )
 
 
-def _ordered(parts: Sequence[Part], prefilter: Sequence[str]) -> tuple[str, ...]:
+def _ordered(parts: Sequence[TemplatePart], prefilter: Sequence[str]) -> tuple[str, ...]:
     """The folded texts of a template in their order; none if the prefilter says as much."""
     texts = (fold(part.text).strip(" ") for part in parts if part.name is None)
     literals = tuple(text for text in texts if text and not is_unassigned(text))
     return () if len(literals) == len(prefilter) == 1 else literals
 
 
-def _atomic(parts: list[Part], source: list[str]) -> list[str]:
+def _atomic(parts: list[TemplatePart], source: list[str]) -> list[str]:
     """The expressions of parts, with each `<any>` and the text after it in an atomic group before an open placeholder.
 
     The first occurrence of the text is enough: the next placeholder matches anything, so a rest that matches after a
@@ -245,12 +245,12 @@ def _atomic(parts: list[Part], source: list[str]) -> list[str]:
     return atomic
 
 
-def _literals(parts: list[Part], lists: Lists) -> list[Prefilter]:
+def _literals(parts: list[TemplatePart], lists: Lists) -> list[Prefilter]:
     """What every matching line contains: texts and lists, each alone, and adjacent ones if their products are few."""
     found: list[Prefilter] = []
     run: list[tuple[str, ...]] = []
     first = 0
-    for number, part in enumerate([*parts, Part("", 0, "any")]):  # an open one ends the last run
+    for number, part in enumerate([*parts, TemplatePart("", 0, "any")]):  # an open one ends the last run
         if part.name is None or part.name in lists:
             members = (part.text,) if part.name is None else lists[part.name]
             found.append(Prefilter(frozenset(members), number == 0, number + 1 == len(parts)))

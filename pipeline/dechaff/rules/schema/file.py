@@ -1,22 +1,23 @@
-"""One rule file: nodes -> `RuleFile`, with all problems that can be seen in the file by itself."""
+"""One rule file: nodes -> `RuleFile` and its settings, with all problems that can be seen in the file by itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from dechaff.errors import message
-from dechaff.rules.model import Lists, Rule, Settings
+from dechaff.rules.model import Limits, Lists, Rule, Settings
 from dechaff.rules.pattern.placeholders import NAMES
 from dechaff.rules.schema.rule import read_rule
-from dechaff.rules.schema.settings import read_settings
 from dechaff.rules.yaml.diagnostics import Place, Problem, RuleSource, in_order
-from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode, read
+from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode, read_nodes
 from dechaff.rules.yaml.reader import Reader
 from dechaff.text.fold import fold
 
-__all__ = ["Override", "Reference", "RuleFile", "read_rule_file"]
+__all__ = ["Override", "Reference", "RuleFile", "read_rule_file", "read_settings"]
+
 
 KEYS = ("version", "use", "disable", "include", "limits", "body", "title", "lists", "change", "rules")
 _LIST_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -55,8 +56,8 @@ class RuleFile:
 
 
 def read_rule_file(source: RuleSource, prefix: str = "", lists: Lists | None = None) -> tuple[RuleFile, list[Problem]]:
-    """Read one file; `prefix` is put before the ids of its rules ("news/"), `lists` are known from elsewhere."""
-    node, problems = read(source)
+    """Read one file; `prefix` is put before the ids of its rules ("news/"), `lists` are those of the main file."""
+    node, problems = read_nodes(source)
     recovered = bool(problems)
     reader = Reader(source, problems)
     if node is None or (isinstance(node, ScalarNode) and not node.value.strip()):
@@ -182,3 +183,50 @@ def _lists(reader: Reader, node: Node) -> dict[str, tuple[str, ...]]:
                     reader.report(message("S005", "leave it out", what=f"a member of {name}"), member.place)
             lists[name] = tuple(dict.fromkeys(member.value.strip() for member in visible))
     return lists
+
+
+_LIMITS = ("remove_at_most", "leave_at_least")
+_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%")
+_LEAST = re.compile(r"([0-9]{1,9})(?: (words?|characters?))?")
+
+
+def read_settings(reader: Reader, entries: Mapping[str, Node]) -> tuple[Settings, frozenset[str]]:
+    """The settings, and the names of those that the file has."""
+    settings = Settings()
+    given = set()
+    if "limits" in entries and (mapping := reader.mapping("limits", entries["limits"])):
+        settings = replace(settings, limits=_limits(reader, mapping))
+        given.add("limits")
+    if "title" in entries and (title := reader.choice("title", entries["title"], ("move", "keep"))):
+        settings = replace(settings, title="keep" if title == "keep" else "move")
+        given.add("title")
+    if "body" in entries and (body := reader.choice("body", entries["body"], ("auto", "whole"))):
+        settings = replace(settings, body="whole" if body == "whole" else "auto")
+        given.add("body")
+    return settings, frozenset(given)
+
+
+def _limits(reader: Reader, mapping: MappingNode) -> Limits:
+    limits = Limits()
+    entries = reader.entries(mapping, _LIMITS, "limits")
+    if "remove_at_most" in entries and (scalar := reader.text("remove_at_most", entries["remove_at_most"])):
+        share = _SHARE.fullmatch(scalar.value)
+        if share and float(share[1]) <= 100:
+            limits = replace(limits, remove_at_most=float(share[1]) / 100)
+        else:
+            wanted = "a share in per cent"
+            reader.report(
+                message("S011", key="remove_at_most", wanted=wanted, value=scalar.value, example="60%"), scalar.place
+            )
+    if "leave_at_least" in entries and (scalar := reader.text("leave_at_least", entries["leave_at_least"])):
+        least = _LEAST.fullmatch(scalar.value)
+        if least:
+            unit: Literal["words", "characters"] = "characters" if (least[2] or "").startswith("char") else "words"
+            limits = replace(limits, leave_at_least=int(least[1]), leave_unit=unit)
+        else:
+            wanted = "a number of words"
+            reader.report(
+                message("S011", key="leave_at_least", wanted=wanted, value=scalar.value, example="25 words"),
+                scalar.place,
+            )
+    return limits

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from dechaff.errors import message
-from dechaff.rules.model import Alternative, Gap, LinePattern, Lists, LiteralLine, RegexLine, Unit, Zone
+from dechaff.rules.model import Alternative, LinePattern, LineRun, Lists, LiteralLine, RegexLine, Unit, Zone
 from dechaff.rules.pattern.line import line_patterns, parse_line
 from dechaff.rules.pattern.placeholders import saved_twice
 from dechaff.rules.yaml.diagnostics import LineProblem, closest
@@ -21,7 +21,7 @@ MATCH_KEYS = ("match", "match_any")
 MAXIMUM_LINES = 40
 MAXIMUM_ALTERNATIVES = 5_000
 
-_Line = tuple[LinePattern | Gap, ...]
+_Line = tuple[LinePattern | LineRun, ...]
 """The patterns of one line of a match: several if a list is written out."""
 
 
@@ -103,13 +103,13 @@ def _alternatives(line_reader: LineReader, scalar: ScalarNode, key: str, zone: Z
     if len(lines) > MAXIMUM_LINES:
         reader.report(message("S012", "", count=len(lines), what="lines", most=MAXIMUM_LINES), scalar.place)
         return []
-    misplaced = _misplaced_gap(lines, zone)
+    misplaced = _misplaced_run(lines, zone)
     if misplaced:
         number, problem = misplaced
         line_reader.report(scalar, written[number][0], problem)
         return []
-    if lines and lines[-1][0] == Gap():
-        lines[-1] = (Gap("rest"),)
+    if lines and lines[-1][0] == LineRun():
+        lines[-1] = (LineRun("rest"),)
     if line_reader.unit != "line" and not _fits_unit(line_reader, scalar, written, lines):
         return []
     count = prod(map(len, lines))
@@ -127,7 +127,7 @@ _LEAST_LITERAL, _TWO_SIGNS = 3, 2
 def _fits_unit(line_reader: LineReader, scalar: ScalarNode, written: list[tuple[int, str]], lines: list[_Line]) -> bool:
     """Whether a match can be compared with parts of lines: one line, with a text by which it can be looked up."""
     unit = line_reader.unit
-    if len(lines) > 1 or isinstance(lines[0][0], Gap):
+    if len(lines) > 1 or isinstance(lines[0][0], LineRun):
         offset, text = written[-1]
         line_reader.report(scalar, offset, LineProblem(message("P011", unit=unit), 0, len(text)))
         return False
@@ -169,12 +169,12 @@ def _saves_once(
     return once
 
 
-def _misplaced_gap(lines: list[_Line], zone: Zone) -> tuple[int, LineProblem] | None:
+def _misplaced_run(lines: list[_Line], zone: Zone) -> tuple[int, LineProblem] | None:
     """The problem of the first "..." or <titles> that can't be where it is, with the number of its line."""
-    gaps = [number for number, patterns in enumerate(lines) if isinstance(patterns[0], Gap)]
-    for number in gaps:
+    runs = [number for number, patterns in enumerate(lines) if isinstance(patterns[0], LineRun)]
+    for number in runs:
         first, last = number == 0, number == len(lines) - 1
-        if lines[number][0] == Gap("titles"):
+        if lines[number][0] == LineRun("titles"):
             if first or not last:
                 help = "write the label on the line above it, and nothing below it"
                 reason = "<titles> is not the last one, below the label of the list"
@@ -182,7 +182,7 @@ def _misplaced_gap(lines: list[_Line], zone: Zone) -> tuple[int, LineProblem] | 
         elif first:
             help = "begin with the line that the boilerplate begins with"
             return number, LineProblem(message("P005", help, key="match", reason='"..." is the first one'), 0, 3)
-        elif number - 1 in gaps:
+        elif number - 1 in runs:
             return number, LineProblem(message("P005", key="match", reason='"..." is there twice in a row'), 0, 3)
         elif last and zone.kind not in ("end", "last"):
             return number, LineProblem(message("P004"), 0, 3)

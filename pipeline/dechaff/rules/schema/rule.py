@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import cast
+from typing import cast, get_args
 
-from dechaff.document import Action
+from dechaff.document import Action, MediaType
 from dechaff.errors import message
-from dechaff.rules.model import Lists, Rule, Unit, Zone
-from dechaff.rules.schema.conditions import read_conditions
-from dechaff.rules.schema.examples import read_examples
+from dechaff.rules.model import CONDITIONS, Conditions, Example, LinePattern, LineRun, Lists, Rule, Unit, Zone
+from dechaff.rules.pattern.line import RUN_SIGNS, line_patterns
+from dechaff.rules.pattern.placeholders import FIELD, FIELD_NAME
 from dechaff.rules.schema.match import LineReader, read_match
 from dechaff.rules.yaml.diagnostics import closest, did_you_mean
-from dechaff.rules.yaml.nodes import MappingNode, Node, ScalarNode
+from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
-__all__ = ["ACTIONS", "RULE_KEYS", "UNITS", "read_rule"]
+__all__ = ["ACTIONS", "EXAMPLE_KEYS", "RULE_KEYS", "UNITS", "read_conditions", "read_examples", "read_rule"]
+
 
 RULE_KEYS = ("id", "match", "match_any", "at", "when", "unless", "do", "exact", "unit", "note", "examples")
 UNITS = ("line", "sentence", "phrase")
@@ -81,3 +82,136 @@ def _zone(reader: Reader, node: Node) -> Zone | None:
     pointer = did_you_mean(value, ZONES)
     reader.report(wrong, scalar.place, "" if "N" in pointer else pointer)
     return None
+
+
+_KINDS = get_args(MediaType)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def read_conditions(line_reader: LineReader, key: str, entries: Mapping[str, Node]) -> Conditions:
+    """The conditions under a key; none if it isn't there."""
+    reader = line_reader.reader
+    mapping = reader.mapping(key, entries[key]) if key in entries else None
+    if mapping is None:
+        return Conditions()
+    if not mapping.items:
+        reader.report(message("S005", f"known keys: {', '.join(CONDITIONS)}", what=key), mapping.place)
+    found = reader.entries(mapping, CONDITIONS, f'"{key}"')
+
+    def texts(name: str) -> list[ScalarNode]:
+        return reader.texts(name, found[name]) if name in found else []
+
+    def count(name: str, least: int) -> int:
+        return (reader.number(name, found[name], least) or 0) if name in found else 0
+
+    return Conditions(
+        site=tuple(_site(reader, scalar) for scalar in texts("site")),
+        lang=tuple(_language(reader, scalar) for scalar in texts("lang")),
+        path=tuple(scalar.value for scalar in texts("path")),
+        after=_neighbours(line_reader, "after", texts("after")),
+        before=_neighbours(line_reader, "before", texts("before")),
+        in_a_row=count("in_a_row", 2),
+        max_words=count("max_words", 1),
+        in_files=count("in_files", 2),
+        kind=tuple(_kind(reader, scalar) for scalar in texts("kind")),
+    )
+
+
+def _site(reader: Reader, scalar: ScalarNode) -> str:
+    value = scalar.value.strip().lower()
+    if "/" in value or " " in value or "." not in value.strip("."):
+        bare = re.sub(r"^[a-z]+://", "", value).split("/")[0]
+        help = "a site is named without https:// and path; its subdomains are covered: example.org"
+        wrong = message("S006", help, key="site", value=scalar.value)
+        reader.report(wrong, scalar.place, f'try "{bare}"' if "." in bare else "")
+    return value.removeprefix("www.").removeprefix("*.").strip(".")
+
+
+def _language(reader: Reader, scalar: ScalarNode) -> str:
+    if not _LANGUAGE.fullmatch(scalar.value):
+        help = "languages have ISO 639 codes: en, de, zh, pt-BR"
+        reader.report(message("S006", help, key="lang", value=scalar.value), scalar.place)
+    return scalar.value.lower()
+
+
+def _kind(reader: Reader, scalar: ScalarNode) -> str:
+    if scalar.value not in _KINDS:
+        wrong = message("S006", f"kinds are {', '.join(_KINDS)}", key="kind", value=scalar.value)
+        reader.report(wrong, scalar.place, did_you_mean(scalar.value, _KINDS))
+    return scalar.value
+
+
+def _neighbours(line_reader: LineReader, key: str, scalars: list[ScalarNode]) -> tuple[LinePattern | None, ...]:
+    """The patterns one of which must be before or after a match; None is a blank line."""
+    neighbours: list[LinePattern | None] = []
+    for scalar in scalars:
+        if scalar.value.strip() == "<blank>":
+            neighbours.append(None)
+            continue
+        written = list(line_patterns(scalar.value))
+        if len(written) != 1 or written[0][1] in RUN_SIGNS:
+            help = f"write one pattern line, or a list of them, one of which must be right {key} the match"
+            wrong = message("P005", help, key=key, reason="there must be one")
+            line_reader.reader.report(wrong, scalar.place)
+            continue
+        patterns = line_reader.read(scalar, *written[0])
+        neighbours += [pattern for pattern in patterns if not isinstance(pattern, LineRun)]
+    return tuple(neighbours)
+
+
+EXAMPLE_KEYS = ("before", "after", "saves", "unchanged")
+
+
+def read_examples(reader: Reader, entries: Mapping[str, Node], action: str) -> tuple[Example, ...]:
+    """The examples of a rule; if its `action` is to report or to reject, they need no `after`."""
+    if "examples" not in entries:
+        return ()
+    node = entries["examples"]
+    if isinstance(node, ListNode) and not node.items:
+        reader.report(message("S005", "", what="examples"), node.place)
+    members = reader.members("examples", node, 'start each member of examples with "- "')
+    mappings = [reader.mapping("an example", member) for member in members]
+    examples = [_example(reader, mapping, action) for mapping in mappings if mapping]
+    return tuple(example for example in examples if example)
+
+
+def _example(reader: Reader, mapping: MappingNode, action: str) -> Example | None:
+    found = reader.entries(mapping, EXAMPLE_KEYS, "this example")
+    place = mapping.items[0][0].place if mapping.items else mapping.place
+    if "unchanged" in found:
+        if len(found) > 1:
+            help = "make two examples: one with before and after, one with unchanged"
+            other = next(key for key in found if key != "unchanged")
+            reader.report(message("S010", help, one="unchanged", other=other), place)
+            return None
+        text = reader.text("unchanged", found["unchanged"])
+        return Example(place, text.value, unchanged=True) if text else None
+    if "before" not in found:
+        if mapping.items and not any(key.value not in EXAMPLE_KEYS for key, _ in mapping.items):
+            help = "an example has before with after or saves, or unchanged"
+            reader.report_missing("before", mapping, "this example", help)
+        return None
+    before = reader.text("before", found["before"])
+    after = found.get("after")
+    saves = _saves(reader, found["saves"]) if "saves" in found else ()
+    if after is not None and not isinstance(after, ScalarNode):
+        reader.report_not_text("after", after)
+        return None
+    if before is None:
+        return None
+    if after is None and "saves" not in found and action in ("remove", "keep"):
+        help = "say what is left (after), or what is saved (saves)"
+        reader.report_missing("after", mapping, "this example", help)
+        return None
+    return Example(place, before.value, None if after is None else after.value, saves)
+
+
+def _saves(reader: Reader, node: Node) -> tuple[tuple[str, str], ...]:
+    mapping = reader.mapping("saves", node)
+    saves: dict[str, str] = {}
+    for key, value in mapping.items if mapping else ():
+        if not FIELD.fullmatch(key.value):
+            reader.report(message("P007", field=key.value, reason=FIELD_NAME), key.place)
+        elif scalar := reader.text(key.value, value):
+            saves[key.value] = scalar.value
+    return tuple(saves.items())

@@ -16,7 +16,7 @@ from dechaff.errors import message
 from dechaff.rules.yaml.diagnostics import LINE_END, Place, Problem, RuleSource
 from dechaff.rules.yaml.syntax import LOADER, quoted, syntax_problem
 
-__all__ = ["ListNode", "MappingNode", "Node", "ScalarNode", "locate", "read"]
+__all__ = ["ListNode", "MappingNode", "Node", "ScalarNode", "locate", "read_nodes"]
 
 MAXIMUM_CHARACTERS = 20_000_000
 MAXIMUM_DEPTH = 30
@@ -56,7 +56,7 @@ class MappingNode:
 Node = ScalarNode | ListNode | MappingNode
 
 
-def read(source: RuleSource) -> tuple[Node | None, list[Problem]]:
+def read_nodes(source: RuleSource) -> tuple[Node | None, list[Problem]]:
     """Compose the YAML of a rule file.
 
     A part that YAML can't read (a rule, or a top-level entry) is reported and left out, and the rest is read, so that

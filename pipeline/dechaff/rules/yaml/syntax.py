@@ -16,6 +16,7 @@ LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VALUE = re.compile(r"(?P<before>\s*(?:- +)*(?:(?P<key>[A-Za-z_]\w*): +)?)(?P<value>\S.*?)\s*")
 _BLOCK = re.compile(r"(?P<before>(?P<dent> *)(?:- +)*)(?:(?P<key>[A-Za-z_]\w*): +)?[|>][+-]?\s*")
 _KEY = re.compile(r" *(?:- +)?[a-z_]+:(?: |$)")
+_WILDCARD = re.compile(r"\* \w")
 _SIGNS: Mapping[str, str] = {
     "*": "an alias",
     "&": "an anchor",
@@ -26,7 +27,7 @@ _SIGNS: Mapping[str, str] = {
     "?": "a key",
     **dict.fromkeys("@`%", "a sign of its own"),
 }
-"""What YAML takes a text for that starts with a sign."""
+"""What a text that starts with a sign is to YAML."""
 
 
 def quoted(text: str) -> str:
@@ -152,6 +153,8 @@ class _Syntax:
             return self._error(f'no text may start with "{first}"', begin, "here", help)
         if first and first in "]},":
             return self._error(f'no text may start with "{first}"', begin, "here", help)
+        if _WILDCARD.match(self.value):
+            help += f"; for any text write <any>: {self.key}{quoted('<any>' + self.value[1:])}"
         if first in _SIGNS and self.column >= begin:
             return self._error(
                 f'"{first}" begins {_SIGNS[first]}', begin, f'starts with "{first}"', help, len(self.value)

@@ -214,7 +214,7 @@ def _detect(source: Source, data: bytes) -> DecodedBytes:
 
 def _more_plausible(data: bytes, encoding: str, content: str) -> str:
     """The charset in which the bytes are clearly more plausible than in the detected one, else that one."""
-    if encoding == "cp1258":  # its tone marks stand behind the letters, which nothing else has
+    if encoding == "cp1258":  # its tone marks are behind the letters, as in no other charset
         return encoding
     sample = _telling(data)
     best = best_of(sample, (encoding, *SINGLE_BYTE))

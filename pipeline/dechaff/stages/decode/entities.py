@@ -94,7 +94,7 @@ def _decode_line(line: str, about_markup: bool) -> tuple[str, int]:
 
 
 def _character(reference: str) -> str | None:
-    """What a reference stands for; None for a name that does not exist, and for control characters."""
+    """The characters of a reference; None for a name that does not exist, and for control characters."""
     if reference[1] != "#":
         return html5.get(f"{reference[1:].rstrip(';')};")
     value = html.unescape(reference)

@@ -1,4 +1,4 @@
-r"""str -> str: escapes of programming languages that stand literally in a text (`\n`, `\u2019`, `\"`, `\xe2\x80\x99`).
+r"""str -> str: escapes of programming languages that are literally in a text (`\n`, `\u2019`, `\"`, `\xe2\x80\x99`).
 
 They are left by programs that wrote a text as source code or as JSON and never read it back. They are decoded where a
 text has several of them, and hardly a real line end; where that is in doubt they stay, and the record warns.

@@ -1,6 +1,6 @@
 """str -> how much a text looks like one that was read in the right charset; the best of several charsets.
 
-In the wrong one, letters are those that no language has together, signs stand within words, and words mix scripts.
+In the wrong one, letters occur that no language has together, signs are within words, and words mix scripts.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import ahocorasick_rs
 
-from dechaff.rules.model import Alternative, Gap, LinePattern, LiteralLine, RegexLine, Rule, Zone
+from dechaff.rules.model import Alternative, LinePattern, LineRun, LiteralLine, RegexLine, Rule, Zone
 from dechaff.rules.pattern.prefilter import rarity
 from dechaff.stages.match.conditions import language_matches
 from dechaff.stages.match.view import SearchedText, View
@@ -198,17 +198,17 @@ def _anchors(rules: Sequence[Rule], numbers: Iterable[int]) -> Iterator[tuple[An
         for which, alternative in enumerate(rules[number].alternatives):
             position = _anchor_position(alternative)
             pattern = alternative[position]
-            assert not isinstance(pattern, Gap)
+            assert not isinstance(pattern, LineRun)
             yield Anchor(number, which, position), pattern, rules[number].zone
 
 
 def _anchor_position(alternative: Alternative) -> int:
-    """Of the lines before the first gap, the one that is rarest in text."""
+    """Of the lines before the first line run, the one that is rarest in text."""
     if len(alternative) == 1:
         return 0
     best, best_score = 0, (-1, 0)
     for position, pattern in enumerate(alternative):
-        if isinstance(pattern, Gap):
+        if isinstance(pattern, LineRun):
             break
         score = _rarity(pattern)
         if score > best_score:

@@ -18,7 +18,7 @@ import ahocorasick_rs
 import regex
 
 from dechaff.document import Capture
-from dechaff.rules.model import Gap, LinePattern, LiteralLine, RegexLine, Rule, Unit
+from dechaff.rules.model import LinePattern, LineRun, LiteralLine, RegexLine, Rule, Unit
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
 from dechaff.rules.pattern.expressions import compile_expression, phrase_expression
 from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets, may_match, shown
@@ -90,7 +90,7 @@ def build_inline_index(rules: Sequence[Rule]) -> InlineIndex | None:
     openings: dict[str, list[tuple[int, int]]] = {}
     for number, rule in enumerate(rules):
         for which, (pattern, *_) in enumerate(rule.alternatives if rule.unit != "line" else ()):
-            if isinstance(pattern, Gap):
+            if isinstance(pattern, LineRun):
                 continue
             literals = [fold(pattern.key)] if isinstance(pattern, LiteralLine) else pattern.prefilter
             at_start = isinstance(pattern, LiteralLine) or pattern.prefilter_at == "first"

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from dechaff.document import Document, Finding
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import Gap, Rule
+from dechaff.rules.model import LineRun, Rule
 from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold
 from dechaff.stages.match.index import Index, LanguageIndex, start_range
 from dechaff.stages.match.inline import InlineSearch, build_inline_index
 from dechaff.stages.match.line import LineMatch
-from dechaff.stages.match.resolve import Candidate, in_a_row, resolve_candidates, without_lines
+from dechaff.stages.match.resolve import PossibleFinding, in_a_row, resolve_candidates, without_lines
 from dechaff.stages.match.sequence import SequenceMatch, match_sequence
 from dechaff.stages.match.view import View, view_of
 from dechaff.text.alignment import decoded_spans
@@ -89,7 +89,7 @@ class Matcher:
         view = view_of(document)
         search = _Search(document, view, context, without, out_of_time)
         matches = self._matches(search)
-        candidates: list[Candidate] = []
+        candidates: list[PossibleFinding] = []
         for number in sorted(matches):
             rule = self.ruleset.rules[number]
             found = [self._candidate(rule, number, view, match) for match in matches[number]]
@@ -144,7 +144,7 @@ class Matcher:
         # The order in which the index proposes candidates must not decide which of two equal matches wins.
         return {number: [match for _, match in sorted(found.items())] for number, found in matched.items()}
 
-    def _candidate(self, rule: Rule, order: int, view: View, match: SequenceMatch) -> Candidate:
+    def _candidate(self, rule: Rule, order: int, view: View, match: SequenceMatch) -> PossibleFinding:
         covered = cuts = _cuts(view, match)
         captures = tuple(
             replace(capture, start=view.starts[line.line] + capture.start)
@@ -155,16 +155,16 @@ class Matcher:
             titles = [line.line for line in match.lines if any(capture.field == "title" for capture in line.captures)]
             cuts = without_lines(cuts, titles, view)
         finding = Finding(rule.id, rule.action, view.numbers[match.first], view.numbers[match.last], cuts, captures)
-        return Candidate(finding, rule.zone, order, match.first, match.last, covered)
+        return PossibleFinding(finding, rule.zone, order, match.first, match.last, covered)
 
-    def _inline_candidates(self, search: _Search) -> Iterator[Candidate]:
+    def _inline_candidates(self, search: _Search) -> Iterator[PossibleFinding]:
         """The candidates of rules whose unit is a sentence or a phrase."""
         view = search.view
         within = InlineSearch(view, search.context.language)
         for (number, alternative), lines in self._inline.candidates(view).items() if self._inline else ():
             rule = self.ruleset.rules[number]
             pattern = rule.alternatives[alternative][0]
-            if isinstance(pattern, Gap) or not search.applies(rule):
+            if isinstance(pattern, LineRun) or not search.applies(rule):
                 continue
             for line in lines:
                 place = SequenceMatch(line, line, ())
@@ -181,12 +181,12 @@ class Matcher:
                     raise search.timeout(rule, line)
 
 
-def _inline_candidate(rule: Rule, order: int, view: View, line: int, found: LineMatch) -> Candidate:
+def _inline_candidate(rule: Rule, order: int, view: View, line: int, found: LineMatch) -> PossibleFinding:
     start, number = view.starts[line], view.numbers[line]
     cuts = tuple((start + low, start + high) for low, high in found.cuts)
     captures = tuple(replace(capture, start=start + capture.start) for capture in found.captures)
     finding = Finding(rule.id, rule.action, number, number, cuts, captures)
-    return Candidate(finding, rule.zone, order, line, line, cuts)
+    return PossibleFinding(finding, rule.zone, order, line, line, cuts)
 
 
 def _match(rule: Rule, alternative: int, view: View, start: int, context: DocumentContext) -> SequenceMatch | None:
@@ -223,7 +223,7 @@ def _in_zone(rule: Rule, alternative: int, view: View, match: SequenceMatch) -> 
     """Whether a match is in the zone of its rule; `start` and `end` are decided when candidates are resolved."""
     if rule.zone.kind == "first":
         return match.last < min(rule.zone.count, _half(view))
-    if rule.zone.kind == "end" and isinstance(rule.alternatives[alternative][-1], Gap):
+    if rule.zone.kind == "end" and isinstance(rule.alternatives[alternative][-1], LineRun):
         return match.first >= len(view) - _half(view)
     return True
 

@@ -11,13 +11,13 @@ from dechaff.rules.model import Zone
 from dechaff.stages.match.view import View
 from dechaff.text.characters import count_words
 
-__all__ = ["Candidate", "in_a_row", "resolve_candidates", "without_lines"]
+__all__ = ["PossibleFinding", "in_a_row", "resolve_candidates", "without_lines"]
 
 _Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class PossibleFinding:
     """A finding that may still lose against another; `order` is the place of its rule in the ruleset.
 
     `first` and `last` are lines of the view (the finding itself has line numbers of the document). `covered` are the
@@ -33,10 +33,10 @@ class Candidate:
     covered: _Spans
 
 
-def in_a_row(candidates: Sequence[Candidate], least: int) -> list[Candidate]:
+def in_a_row(candidates: Sequence[PossibleFinding], least: int) -> list[PossibleFinding]:
     """The candidates of one rule in runs of at least `least`, each directly after the one before."""
     ordered = sorted(candidates, key=lambda found: (found.first, -found.last))
-    runs: list[list[Candidate]] = []
+    runs: list[list[PossibleFinding]] = []
     for candidate in ordered:
         if runs and candidate.first <= runs[-1][-1].last:
             continue
@@ -47,7 +47,7 @@ def in_a_row(candidates: Sequence[Candidate], least: int) -> list[Candidate]:
     return [candidate for run in runs if len(run) >= least for candidate in run]
 
 
-def resolve_candidates(candidates: Sequence[Candidate], view: View) -> list[Finding]:
+def resolve_candidates(candidates: Sequence[PossibleFinding], view: View) -> list[Finding]:
     """The findings that win, sorted by place, without overlaps; reported ones follow the others."""
     keeps = [found for found in _at_edges(candidates, view) if found.finding.action == "keep"]
     protected = {line for found in keeps for line in range(found.first, found.last + 1)}
@@ -68,11 +68,11 @@ def resolve_candidates(candidates: Sequence[Candidate], view: View) -> list[Find
     return [found.finding for found in (*sorted(chosen, key=_place), *sorted(reported, key=_place))]
 
 
-def _place(candidate: Candidate) -> tuple[int, int, int]:
+def _place(candidate: PossibleFinding) -> tuple[int, int, int]:
     return candidate.first, candidate.last, candidate.order
 
 
-def _unprotected(candidate: Candidate, protected: set[int], view: View) -> Candidate | None:
+def _unprotected(candidate: PossibleFinding, protected: set[int], view: View) -> PossibleFinding | None:
     """A candidate without the lines that a `keep` rule protects; None if there is nothing else in it."""
     lines = [line for line in range(candidate.first, candidate.last + 1) if line in protected]
     if not lines:
@@ -107,7 +107,7 @@ def _has_text(span: tuple[int, int], view: View) -> bool:
     return (line >= 0 and span[0] < view.end(line)) or (line + 1 < len(view) and view.starts[line + 1] < span[1])
 
 
-def _at_edges(candidates: Sequence[Candidate], view: View) -> list[Candidate]:
+def _at_edges(candidates: Sequence[PossibleFinding], view: View) -> list[PossibleFinding]:
     """The candidates without those in the zone `start` or `end` that a line which stays separates from that edge."""
     result = [found for found in candidates if found.zone.kind not in ("start", "end")]
     if len(result) == len(candidates):
@@ -144,7 +144,7 @@ _MOST_WORDS, _MOST_CHARACTERS, _LEAST_PROSE = 6, 40, 80
 def _may_be_passed(view: View, line: int) -> bool:
     """Whether one line below a match `at: end` does not separate it from the end: short, no sentence, after prose.
 
-    A page has buttons and names below the article that no rule knows.
+    A page has buttons and names below the article that no rule matches.
     """
     text = view.raw[line].strip()
     if len(text) > _MOST_CHARACTERS or text[-1:] in _SENTENCE_MARKS or count_words(text) > _MOST_WORDS:
@@ -153,7 +153,7 @@ def _may_be_passed(view: View, line: int) -> bool:
     return any(len(other) >= _LEAST_PROSE and other[-1:] in _SENTENCE_MARKS for other in above)
 
 
-def _cover(covered: list[bool], candidate: Candidate, view: View) -> None:
+def _cover(covered: list[bool], candidate: PossibleFinding, view: View) -> None:
     """Mark the lines that a candidate removes as a whole."""
     if candidate.finding.action not in ("remove", "reject"):
         return
@@ -163,9 +163,9 @@ def _cover(covered: list[bool], candidate: Candidate, view: View) -> None:
                 covered[line] = True
 
 
-def _without_overlaps(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _without_overlaps(candidates: Sequence[PossibleFinding]) -> list[PossibleFinding]:
     """The longest candidates first, then by the order of the rules, each only if its cuts are still free."""
-    chosen: list[Candidate] = []
+    chosen: list[PossibleFinding] = []
     used: list[tuple[int, int]] = []
     for found in sorted(candidates, key=_precedence):
         if not any(_overlaps(used, start, end) for start, end in found.finding.cuts):
@@ -175,7 +175,7 @@ def _without_overlaps(candidates: Sequence[Candidate]) -> list[Candidate]:
     return chosen
 
 
-def _precedence(candidate: Candidate) -> tuple[int, int, int, int]:
+def _precedence(candidate: PossibleFinding) -> tuple[int, int, int, int]:
     size = sum(end - start for start, end in candidate.finding.cuts)
     return candidate.first - candidate.last, -size, candidate.order, candidate.first
 

@@ -1,11 +1,11 @@
-"""Alternative, View -> SequenceMatch: one alternative of a rule (pattern lines and gaps) from a given line on."""
+"""Alternative, View -> SequenceMatch: one alternative of a rule (pattern lines and line runs) from a given line on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dechaff.rules.model import GAP_LINES, Alternative, Gap, LinePattern
+from dechaff.rules.model import MAXIMUM_RUN, Alternative, LinePattern, LineRun
 from dechaff.stages.match.line import LineMatch, match_line
 from dechaff.stages.match.titles import end_of_titles
 from dechaff.stages.match.view import View
@@ -15,7 +15,7 @@ __all__ = ["SequenceMatch", "match_sequence"]
 
 @dataclass(frozen=True, slots=True)
 class SequenceMatch:
-    """The lines `first` to `last` of a view, both inclusive; lines without a `LineMatch` are in gaps."""
+    """The lines `first` to `last` of a view, both inclusive; lines without a `LineMatch` are in line runs."""
 
     first: int
     last: int
@@ -23,10 +23,10 @@ class SequenceMatch:
 
 
 def match_sequence(alternative: Alternative, view: View, start: int) -> SequenceMatch | None:
-    """The match that begins at line `start`, with each gap as short as possible, or None. Raises `TimeoutError`."""
+    """The match that begins at line `start`, each line run as short as possible, or None. Raises `TimeoutError`."""
     if start < 0 or start >= len(view):
         return None
-    if len(alternative) == 1 and not isinstance(alternative[0], Gap):  # as most are
+    if len(alternative) == 1 and not isinstance(alternative[0], LineRun):  # as most are
         match = match_line(alternative[0], view, start)
         return None if match is None else SequenceMatch(start, start, (match,))
     segments = _segments(alternative)
@@ -41,7 +41,7 @@ def match_sequence(alternative: Alternative, view: View, start: int) -> Sequence
             if segment + 1 == len(segments):
                 return matched
             after = line + len(segments[segment])
-            for begin in range(after, min(after + GAP_LINES, len(view) - 1) + 1):
+            for begin in range(after, min(after + MAXIMUM_RUN, len(view) - 1) + 1):
                 rest = follow(segment + 1, begin)
                 if rest is not None:
                     return (*matched, *rest)
@@ -58,7 +58,7 @@ def match_sequence(alternative: Alternative, view: View, start: int) -> Sequence
 def _last_line(alternative: Alternative, view: View, line: int) -> int | None:
     """The last line of a match whose last pattern line is on `line`; None where the run of titles is missing."""
     ending = alternative[-1]
-    if not isinstance(ending, Gap):
+    if not isinstance(ending, LineRun):
         return line
     if ending.kind != "titles":
         return len(view) - 1
@@ -67,10 +67,10 @@ def _last_line(alternative: Alternative, view: View, line: int) -> int | None:
 
 
 def _segments(alternative: Alternative) -> list[list[LinePattern]]:
-    """The runs of pattern lines between gaps."""
+    """The runs of pattern lines between line runs."""
     segments: list[list[LinePattern]] = [[]]
     for pattern in alternative:
-        if isinstance(pattern, Gap):
+        if isinstance(pattern, LineRun):
             segments.append([])
         else:
             segments[-1].append(pattern)

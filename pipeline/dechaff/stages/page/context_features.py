@@ -133,7 +133,7 @@ def _headline(context: _Context, number: int, own: str, coarse: str) -> Iterator
 
 
 def _topic(line: str) -> frozenset[str]:
-    """The long words of a line that are no function words."""
+    """The long words of a line that are not function words."""
     words = {word.lower() for word in WORD.findall(line)}
     return frozenset(word for word in words if len(word) > 3 and word not in FUNCTION_WORDS)
 

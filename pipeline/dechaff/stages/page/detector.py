@@ -1,8 +1,8 @@
 """Lines -> whether they are the text of a whole page: only there the article is looked for.
 
 A whole page is proved by labels that no article has as lines of their own ("Log in", "Impressum"), so that a poem, a
-recipe or a list of results is never taken for one. Some of them must stand around the text: words in the code of a
-manual, each on a line of its own ("login", "print"), are no menu.
+recipe or a list of results is never recognised as one. Some of them must be around the text: words in the code of a
+manual, each on a line of its own ("login", "print"), are not a menu.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ MINIMUM_LABELS = 4
 """So many different labels of page chrome in all, or a copyright line near the end, are required."""
 
 MINIMUM_AROUND, MAXIMUM_AROUND, LINES_PER_LABEL = 2, 6, 150
-"""So many different labels, at least and at most, must stand around the article and begin with a capital: one for each
+"""So many different labels, at least and at most, must be around the article and begin with a capital: one for each
 so many lines."""
 
 _EDGE_LINES, _PROSE_LINES = 40, 3

@@ -1,11 +1,11 @@
-"""Weighted features of a judged line -> Evidence: why the judgement takes the line or leaves it, in plain words."""
+"""Weighted features of a judged line -> Evidence: why the judgement removes or keeps the line, in plain words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from dechaff.stages.page.evidence import Evidence
-from dechaff.stages.page.gaps import Zone
+from dechaff.stages.page.gaps import GapZone
 from dechaff.stages.page.model import INTERCEPT
 from dechaff.text.characters import count_words
 
@@ -27,7 +27,7 @@ _GROUPS = (
     (("under a colon",), "colon"),
     ((INTERCEPT, "prose="), "all"),
 )
-_PLACES: Mapping[Zone, str] = {
+_PLACES: Mapping[GapZone, str] = {
     "head": "before the first paragraph",
     "inside": "between two paragraphs",
     "tail": "after the last paragraph",
@@ -68,7 +68,7 @@ def gap_feature_group(name: str) -> str | None:
     return next((group for beginnings, group in _GROUPS if name.startswith(beginnings)), None)
 
 
-def gap_evidence(line: str, zone: Zone, weighted: Mapping[str, float]) -> list[Evidence]:
+def gap_evidence(line: str, zone: GapZone, weighted: Mapping[str, float]) -> list[Evidence]:
     """The evidence of a line, by falling weight; the weights add up to those of its features (`weighted`)."""
     groups: dict[str, dict[str, float]] = {}
     for name, weight in weighted.items():
@@ -79,7 +79,7 @@ def gap_evidence(line: str, zone: Zone, weighted: Mapping[str, float]) -> list[E
     return sorted(evidence, key=lambda piece: -abs(piece.weight))
 
 
-def _in_words(group: str, line: str, zone: Zone, weights: Mapping[str, float]) -> str:
+def _in_words(group: str, line: str, zone: GapZone, weights: Mapping[str, float]) -> str:
     """One group of features in words."""
     values = {key: value for key, _, value in (name.partition(",")[0].partition("=") for name in weights)}
     match group:
@@ -127,7 +127,7 @@ def _shape(group: str, line: str, weights: Mapping[str, float], values: Mapping[
 
 def _vocabulary(weights: Mapping[str, float]) -> str:
     if any(name.startswith(("known label", "page label")) for name in weights):
-        return "a label that stands around the articles of many sites"
+        return "a label that is found around the articles of many sites"
     total = sum(weights.values())
     words = [name for name in weights if name.startswith(("word ", "pair ")) and weights[name] * total > 0]
     words.sort(key=lambda name: -abs(weights[name]))

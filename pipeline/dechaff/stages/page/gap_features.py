@@ -1,7 +1,7 @@
-"""Lines -> features for the judgement on lines: each line that is no prose, by itself and in its gap.
+"""Lines -> features for the judgement on lines: each line that is not prose, by itself and in its gap.
 
 A feature is a short text with a weight in `gap_weights.tsv`. Those of the gap count what removing a line can only make
-fewer (`GROWING`): each may only speak against a line, so that a line that stays is not taken after others went.
+fewer (`GROWING`): each may only be evidence against a line, so that a kept line is still kept after others are removed.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from dechaff.stages.page.model import model_weights
 from dechaff.text.characters import count_words
 from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
 
-__all__ = ["GROWING", "Candidate", "candidates"]
+__all__ = ["GROWING", "GapLine", "candidates"]
 
 GROWING = ("away ", "company ", "lines ", "removed ", "again ")
-"""The beginnings of features that removing other lines can only take away."""
+"""The beginnings of features that a line can only lose when other lines are removed."""
 
 _LONGEST, _MOST_WORDS, _SENTENCE_WORDS = 160, 24, 4
 _LEAST_PROSE, _LEAST_PROSE_SHARE = 3, 0.4
@@ -53,7 +53,7 @@ _BULLET = re.compile(r"[-–—*•·▪►▶✓✔»>]+\s|\d{1,2}[.)]\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class GapLine:
     """A line on which there is something to judge: its number among the lines, its gap, and its features."""
 
     number: int
@@ -61,7 +61,7 @@ class Candidate:
     features: tuple[str, ...]
 
 
-def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]]) -> list[Candidate]:
+def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]]) -> list[GapLine]:
     """The lines that may be judged, with their features; none in a text that is not mostly prose.
 
     `lines` are not blank; `removed_before` returns for each, and for the end of the text, whether something directly
@@ -80,7 +80,7 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
     paragraphs = "\n".join(line for line, is_one in zip(lines, prose, strict=True) if is_one).lower()
     chrome, page_only = chrome_labels(), page_only_labels()
     size = f"prose={step(sum(prose), _PROSE_STEPS)}"
-    found: list[Candidate] = []
+    found: list[GapLine] = []
     all_gaps = list(gaps(prose))
     headings = {trimmed[number] for gap in all_gaps if gap.zone == "inside" for number in range(gap.start, gap.end)}
     for gap in all_gaps:
@@ -113,7 +113,7 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
                 features += ["removed above", f"removed above,{gap.zone}"]
             if removed[number + 1]:
                 features += ["removed below", f"removed below,{gap.zone}"]
-            found.append(Candidate(number, gap, tuple(dict.fromkeys(features))))
+            found.append(GapLine(number, gap, tuple(dict.fromkeys(features))))
     return found
 
 
@@ -143,7 +143,7 @@ def _may_be_judged(line: str) -> bool:
 def _rows(lines: Sequence[str], gap: Gap) -> frozenset[int]:
     """The lines of a gap that are rows of a table or of a list with figures, and lists of addresses: never judged.
 
-    They are too many to be taken for furniture one by one, and a row that went would leave a hole.
+    They are too many to be judged as furniture one by one, and a table would lack the removed row.
     """
     cells, figures, addresses = list[int](), list[int](), list[int]()
     for number in range(gap.start, gap.end):

@@ -13,9 +13,9 @@ from typing import Literal
 
 from dechaff.text.characters import count_words
 
-__all__ = ["Gap", "Zone", "gaps", "is_prose"]
+__all__ = ["Gap", "GapZone", "gaps", "is_prose"]
 
-Zone = Literal["head", "inside", "tail"]
+GapZone = Literal["head", "inside", "tail"]
 """Before the first line of prose, between two of them, after the last one."""
 
 _LEAST_WORDS, _LEAST_CHARACTERS = 12, 40
@@ -27,7 +27,7 @@ _STOPS = frozenset(".!?…。！？।؟۔։:;")
 class Gap:
     """The lines from `start` to `end` (not included), none of which is prose."""
 
-    zone: Zone
+    zone: GapZone
     start: int
     end: int
 

@@ -1,8 +1,8 @@
 """Document -> Findings: lines that are furniture of a page, where no rule has an answer and the text is no whole page.
 
-Only lines that are no prose are judged, in texts that are mostly prose: before the first paragraph, after the last one,
-and between two. The evidence is a sum of weights (`gap_weights.tsv`, fitted by tools/fit_line_model.py), and a line
-goes only where there is next to no doubt (`THRESHOLD`).
+Only lines that are not prose are judged, in texts that are mostly prose: before the first paragraph, after the last
+one, and between two. The evidence is a sum of weights (`gap_weights.tsv`, fitted by tools/fit_line_model.py), and a
+line is removed only if there is next to no doubt (`THRESHOLD`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from dechaff.document import Document, Finding
 from dechaff.rules.model import FURNITURE_LINE
 from dechaff.stages.page.chrome import PageLines, non_blank_lines
-from dechaff.stages.page.gap_features import Candidate, candidates
+from dechaff.stages.page.gap_features import GapLine, candidates
 from dechaff.stages.page.model import INTERCEPT, gap_weights
 
 __all__ = ["THRESHOLD", "Judged", "find_furniture", "judged_lines", "removed_before"]
@@ -33,7 +33,7 @@ class Judged:
     line: int
     start: int
     text: str
-    candidate: Candidate
+    candidate: GapLine
     weights: Mapping[str, float]
 
 
@@ -96,13 +96,13 @@ def removed_before(document: Document, lines: PageLines) -> list[bool]:
     return removed
 
 
-def _candidates(document: Document, lines: PageLines, *, beside_removed: bool) -> list[Candidate]:
+def _candidates(document: Document, lines: PageLines, *, beside_removed: bool) -> list[GapLine]:
     def removed() -> list[bool]:
         return removed_before(document, lines) if beside_removed else [False] * (len(lines.texts) + 1)
 
     return candidates(lines.texts, removed)
 
 
-def _log_odds(candidate: Candidate) -> float:
+def _log_odds(candidate: GapLine) -> float:
     weights = gap_weights()
     return weights[INTERCEPT] + sum(weights.get(name, 0.0) for name in candidate.features)

@@ -21,7 +21,7 @@ from dechaff.batch.document_frequency import Counter64
 from dechaff.text.characters import count_words
 from dechaff.text.frequent_lines import hash_key
 
-__all__ = ["ENOUGH_TITLES", "AllEvidence", "Evidence", "SiteLines", "gather_evidence", "is_prose", "is_title_like"]
+__all__ = ["ENOUGH_TITLES", "Repeat", "Repeats", "SiteLines", "find_repeats", "is_sentence", "is_title_like"]
 
 MAXIMUM_KEYS = 200_000
 """The number of the most frequent templates for which evidence is gathered."""
@@ -63,8 +63,8 @@ Documents = Callable[[], Iterable[SiteLines]]
 
 
 @dataclass(slots=True)
-class Evidence:
-    """What is known of a template on one site: the numbers of files and hits, where the hits are, what is next to them.
+class Repeat:
+    """A template on one site: the numbers of files and hits, where the hits are, what is next to them.
 
     `text`: the first spelling in alphabetical order. `amid_prose`: hits among sentences that only this document has.
     `following`: the keys of the templates after each hit. `titles_after`: hits followed by a line that can be a
@@ -90,14 +90,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class AllEvidence:
+class Repeats:
     """The evidence by (site, key of a template), and the number of documents of each site."""
 
-    by_template: dict[tuple[str | None, Template], Evidence]
+    by_template: dict[tuple[str | None, Template], Repeat]
     sizes: dict[str | None, int]
 
 
-def is_prose(line: str) -> bool:
+def is_sentence(line: str) -> bool:
     """Whether a line is a sentence rather than a label."""
     return count_words(line) >= _PROSE_WORDS and bool(_SENTENCE_END.search(line))
 
@@ -107,9 +107,9 @@ def is_title_like(line: str) -> bool:
     return 3 <= count_words(line) <= 30 and not line.rstrip().endswith((".", ",", ";", ":"))
 
 
-def gather_evidence(documents: Documents, least: int | None = None) -> AllEvidence:
+def find_repeats(documents: Documents, least: int | None = None) -> Repeats:
     """The evidence for all templates that are in at least `least` documents of their site."""
-    evidence: dict[tuple[str | None, str], Evidence] = {}
+    evidence: dict[tuple[str | None, str], Repeat] = {}
     with tempfile.TemporaryFile(prefix="dechaff-") as file:
         keys = cast("BinaryIO", file)
         frequent, sizes = _frequent(documents, least, keys)
@@ -117,9 +117,9 @@ def gather_evidence(documents: Documents, least: int | None = None) -> AllEviden
         for document in documents():
             size = sizes[document.site]
             frequencies = _Frequencies(frequent, least or max(2, size // LEAST_SHARE))
-            chosen = [frequencies.choose(line, _read_keys(keys)) for line in document.lines]
+            chosen = [frequencies.narrowest(line, _read_keys(keys)) for line in document.lines]
             _observe(document, chosen, size, evidence)
-    return AllEvidence(evidence, sizes)
+    return Repeats(evidence, sizes)
 
 
 def _frequent(documents: Documents, least: int | None, file: BinaryIO) -> tuple[dict[int, int], dict[str | None, int]]:
@@ -164,7 +164,7 @@ class _Frequencies:
     files: dict[int, int]
     least: int
 
-    def choose(self, line: str, keys: Sequence[int]) -> _Chosen | None:
+    def narrowest(self, line: str, keys: Sequence[int]) -> _Chosen | None:
         """The narrowest template of a line that is nearly as frequent as the widest. `keys`: those of its templates."""
         counts = [self.files.get(key, 0) for key in keys]
         most = max(counts)
@@ -180,11 +180,11 @@ def _observe(
     document: SiteLines,
     chosen: Sequence[_Chosen | None],
     size: int,
-    evidence: dict[tuple[str | None, str], Evidence],
+    evidence: dict[tuple[str | None, str], Repeat],
 ) -> None:
     lines = document.lines
     rare = [found is None or found[1] < OFTEN * size for found in chosen]
-    own_prose = [rare[number] and is_prose(line) for number, line in enumerate(lines)]
+    own_prose = [rare[number] and is_sentence(line) for number, line in enumerate(lines)]
     headlines = _headlines(lines, own_prose)
     for number, found in enumerate(chosen):
         if found is None:
@@ -192,7 +192,7 @@ def _observe(
         key, files, template = found
         known = evidence.get((document.site, key))
         if known is None:
-            known = evidence[document.site, key] = Evidence(template, document.site, files)
+            known = evidence[document.site, key] = Repeat(template, document.site, files)
         known.template = min(known.template, template)  # independent of the order of documents
         known.hits += 1
         if document.origin is not None and len(known.origins) < _MAXIMUM_ORIGINS:
@@ -217,7 +217,7 @@ def _observe(
 
 
 def _is_rarer(other: _Chosen | None, files: int) -> bool:
-    """Whether a template is in so few documents that it is no part of the block of one in this many files.
+    """Whether a template is in so few documents that it is not part of the block of one in this many files.
 
     It may be in more than one document: a headline that one document links to is the headline of another.
     """
