@@ -134,12 +134,12 @@ def test_a_worker_ends_with_its_main_process_in_the_midst_of_an_item() -> None:
 
 
 def test_a_csv_record_that_is_too_long_is_one_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dechaff.sources import csv
+    from dechaff.sources import tables
 
-    monkeypatch.setattr(csv, "LONGEST", 2000)
+    monkeypatch.setattr(tables, "LONGEST", 2000)
     long = b'2,"' + b"a line, of,text\n" * 300 + b'and ""more"" of it"\n'
     data = b'id,text\n1,"one"\n' + long + b'3,"three\nlines"\n4,"x"y\n5,five\n'
-    found = list(csv.read_table([data], Container("c", "c"), Fields(), [].append, tabs=False))
+    found = list(tables.read_table([data], Container("c", "c"), Fields(), [].append, tabs=False))
     assert [item.id for item in found if isinstance(item, Source)] == ["1", "3", "5"]
     assert [item.path for item in found if isinstance(item, Failure)] == ["c:3", "c:306"]
 
@@ -149,7 +149,7 @@ def test_parquet_that_unpacks_to_much_more_is_not_unpacked(tmp_path: Path) -> No
     import pyarrow as arrow
     import pyarrow.parquet
 
-    from dechaff.sources import parquet
+    from dechaff.sources import tables
 
     text = f"{STORY} " * 20000
     table = arrow.table({"text": [text] * 300, "id": [str(number) for number in range(300)]})
@@ -159,10 +159,10 @@ def test_parquet_that_unpacks_to_much_more_is_not_unpacked(tmp_path: Path) -> No
         )
         before = pyarrow.total_allocated_bytes()
         with (tmp_path / "t.parquet").open("rb") as file, pytest.MonkeyPatch.context() as patch:
-            patch.setattr(parquet, "_UNPACKED", 100 << 20)
-            patch.setattr(parquet, "_RATIO", 10)
+            patch.setattr(tables, "_UNPACKED", 100 << 20)
+            patch.setattr(tables, "_RATIO", 10)
             most, count = 0, 0
-            for item in parquet.read_parquet(file, Container("p", "p"), Fields(), [].append):
+            for item in tables.read_parquet(file, Container("p", "p"), Fields(), [].append):
                 count += isinstance(item, Source)
                 most = max(most, pyarrow.total_allocated_bytes() - before)
                 reason = item.reason if isinstance(item, Failure) else ""

@@ -19,19 +19,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.batch.result_names import ResultNames
+from dechaff.batch.names import RecordNames, ResultNames, Seen64
 from dechaff.document import Compression, Failure, Source, Verbatim
 from dechaff.errors import DocumentError, UsageError
-from dechaff.sinks.names import RecordNames, Seen64
 from dechaff.sinks.shards import compressor
-from dechaff.sources.csv import read_table
 from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, Opened, read_entries
-from dechaff.sources.jsonl import read_json
+from dechaff.sources.json import read_json
 from dechaff.sources.media_types import Kind, kind_of, named_kind
 from dechaff.sources.open import read_source
 from dechaff.sources.records import Container, Fields
+from dechaff.sources.tables import read_table
 from dechaff.sources.text_lines import lines
 from tests.optional import needs
 from tests.results import assert_sound

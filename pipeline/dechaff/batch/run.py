@@ -17,20 +17,18 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from dechaff.batch.document_frequency import count_lines
-from dechaff.batch.failures import FailureLog
-from dechaff.batch.gone import report_gone
-from dechaff.batch.result_names import ResultNames
-from dechaff.batch.resume import INPUTS, Kept, failure_key, find_kept, noted_outcome, source_key, to_note
-from dechaff.batch.summary import Outcome
+from dechaff.batch.names import ResultNames
+from dechaff.batch.resume import INPUTS, Kept, failure_key, find_kept, noted_outcome, report_gone, source_key, to_note
+from dechaff.batch.summary import FailureLog, Outcome
 from dechaff.batch.workers.pool import map_in_order
 from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Failure, Record, Source
 from dechaff.errors import DocumentError, OutputError, UsageError
 from dechaff.rules.load import Ruleset
 from dechaff.sinks.claim import Place, claim
-from dechaff.sinks.durable import Durable
 from dechaff.sinks.files import FileOutput
 from dechaff.sinks.manifest import Noted
+from dechaff.sinks.replace import Durable
 from dechaff.sinks.segments import Shards
 from dechaff.sinks.shards import Sink
 from dechaff.sources.discover import Found

@@ -150,7 +150,7 @@ def _form(options: CleanOptions) -> str:
 def _output(options: CleanOptions, form: str) -> Output:
     from dechaff.sinks.body_file import BodyForm, TextOutput
     from dechaff.sinks.files import FileOutput
-    from dechaff.sinks.record_lines import LineOutput
+    from dechaff.sinks.record import LineOutput
 
     output = options.output
     if form == "text":

@@ -13,8 +13,7 @@ import orjson
 
 from dechaff.document import Article, Record, Source
 from dechaff.errors import UsageError
-from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, article_json, from_json, layout, to_json
-from dechaff.sinks.record_lines import Detail
+from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, Detail, article_json, from_json, layout, to_json
 from dechaff.sinks.tei import body_of_tei, tei
 
 __all__ = [

@@ -14,9 +14,8 @@ from typing import BinaryIO, Literal, Protocol, Self, cast
 
 from dechaff.document import Compression
 from dechaff.errors import UsageError, import_extra
-from dechaff.sinks.csv_rows import CsvWriter
-from dechaff.sinks.record_lines import Detail
-from dechaff.sinks.tables import ParquetWriter
+from dechaff.sinks.record import Detail
+from dechaff.sinks.tables import CsvWriter, ParquetWriter
 
 __all__ = ["PART", "Layout", "Part", "Sink", "Stream", "check_shards", "compressor", "layout_of"]
 

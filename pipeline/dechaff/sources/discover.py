@@ -13,7 +13,7 @@ import orjson
 
 from dechaff.document import FAILURES, Compression, Failure, MediaType
 from dechaff.errors import UsageError
-from dechaff.sources.json_values import first_object
+from dechaff.sources.json import first_object
 from dechaff.sources.media_types import (
     COMPRESSIONS,
     MEDIA_TYPES,

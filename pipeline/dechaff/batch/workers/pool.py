@@ -12,16 +12,15 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import chain
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 from typing import Generic, TypeVar
 
-from dechaff.batch.workers.bounds import LIGHT, MEMORY, processor_seconds
-from dechaff.batch.workers.process import EndedError, WorkerProcess
-from dechaff.batch.workers.turns import ClosedError, Turns
+from dechaff.batch.workers.process import LIGHT, MEMORY, EndedError, WorkerProcess, processor_seconds
 from dechaff.errors import WorkerError
 
-__all__ = ["map_in_order"]
+__all__ = ["ClosedError", "Turns", "map_in_order"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -231,3 +230,61 @@ class _Pool(Generic[Item, Result]):
         with self._lock:
             self._running.discard(worker)
         return worker.reap()
+
+
+class ClosedError(Exception):
+    """No more turns are given."""
+
+
+class Turns:
+    """A lock for threads that work together or alone; a thread that waits to work alone has priority."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._together = 0
+        self._alone = False
+        self._waiting = 0
+        self._closed = False
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Beside others. Raises `ClosedError`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or not (self._alone or self._waiting))
+            self._check()
+            self._together += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._together -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """When no other works. Raises `ClosedError`."""
+        with self._changed:
+            self._waiting += 1
+            try:
+                self._changed.wait_for(lambda: self._closed or not (self._alone or self._together))
+                self._check()
+                self._alone = True
+            finally:
+                self._waiting -= 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._alone = False
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Give no more turns; those who wait get `ClosedError`."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _check(self) -> None:
+        if self._closed:
+            self._changed.notify_all()
+            raise ClosedError
