@@ -27,7 +27,7 @@ from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, Opened, read_entries
 from dechaff.sources.json import read_json
-from dechaff.sources.media_types import Kind, kind_of, named_kind
+from dechaff.sources.media_types import FileKind, kind_of, named_kind
 from dechaff.sources.open import read_source
 from dechaff.sources.records import Container, Fields
 from dechaff.sources.tables import read_table
@@ -84,27 +84,27 @@ def named(folder: Path, name: str, data: bytes) -> Found:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("a.txt", Kind()),
-        ("a.HTML.GZ", Kind("html", None, "gz")),
-        ("a.b.jsonl.zst", Kind(None, "jsonl", "zst")),
-        ("a.ndjson", Kind(None, "jsonl")),
-        ("a.warc.gz", Kind(None, "warc", "gz")),
-        ("a.parquet", Kind(None, "parquet")),
+        ("a.txt", FileKind()),
+        ("a.HTML.GZ", FileKind("html", None, "gz")),
+        ("a.b.jsonl.zst", FileKind(None, "jsonl", "zst")),
+        ("a.ndjson", FileKind(None, "jsonl")),
+        ("a.warc.gz", FileKind(None, "warc", "gz")),
+        ("a.parquet", FileKind(None, "parquet")),
         ("a.gz", None),
         ("gz", None),
         ("a.pdf.gz", None),
         (".jsonl", None),
     ],
 )
-def test_kinds(name: str, kind: Kind | None) -> None:
+def test_kinds(name: str, kind: FileKind | None) -> None:
     assert kind_of(name) == kind
 
 
 def test_kinds_that_are_named() -> None:
     assert (
-        named_kind("csv.gz") == Kind(None, "csv", "gz")
-        and named_kind("txt") == Kind("text")
-        and named_kind(".html") == Kind("html")
+        named_kind("csv.gz") == FileKind(None, "csv", "gz")
+        and named_kind("txt") == FileKind("text")
+        and named_kind(".html") == FileKind("html")
     )
     with pytest.raises(UsageError, match=r'no such kind of input: "docx". There are txt, .*jsonl'):
         named_kind("docx")

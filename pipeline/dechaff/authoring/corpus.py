@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from dechaff.batch.document_frequency import count_lines
+from dechaff.batch.document_frequency import line_frequencies
 from dechaff.batch.workers.pool import map_in_order
 from dechaff.document import FAILURES, Failure, Source
 from dechaff.errors import DocumentError, UsageError
@@ -152,7 +152,7 @@ class Corpus:
 
     def frequent_lines(self, ruleset: Ruleset, workers: int) -> FrequentLines | None:
         """The number of documents that contain each line, read in a pass of its own; None if no rule needs it."""
-        return count_lines(ruleset, lambda: self.progress(self.entries(), self.size), workers)
+        return line_frequencies(ruleset, lambda: self.progress(self.entries(), self.size), workers)
 
 
 def _lost(entry: Entry | Failure, reason: str) -> Result[Value]:

@@ -16,7 +16,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from dechaff.batch.document_frequency import count_lines
+from dechaff.batch.document_frequency import line_frequencies
 from dechaff.batch.names import ResultNames
 from dechaff.batch.resume import INPUTS, Kept, failure_key, find_kept, noted_outcome, report_gone, source_key, to_note
 from dechaff.batch.summary import FailureLog, Outcome
@@ -25,7 +25,7 @@ from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Failure, Record, Source
 from dechaff.errors import DocumentError, OutputError, UsageError
 from dechaff.rules.load import Ruleset
-from dechaff.sinks.claim import Place, claim
+from dechaff.sinks.claim import OutputPlace, claim
 from dechaff.sinks.files import FileOutput
 from dechaff.sinks.manifest import Noted
 from dechaff.sinks.replace import Durable
@@ -69,7 +69,7 @@ class Job:
     failures: Path | None = None
     fields: Fields = field(default_factory=Fields)
     workers: int | None = None
-    place: Place | None = None
+    place: OutputPlace | None = None
     durable: bool = True
     prune: bool = False
     named: Sequence[str] = ()
@@ -119,7 +119,7 @@ def _cleaner(job: Job, ruleset: Ruleset) -> Cleaner:
     if any(isinstance(item, Opened) for item in job.inputs):
         return Cleaner(ruleset)
     entries = partial(read_entries, job.inputs, job.fields, _no_report)
-    return Cleaner(ruleset, count_lines(ruleset, entries, _workers(job)))
+    return Cleaner(ruleset, line_frequencies(ruleset, entries, _workers(job)))
 
 
 def _cleaned(job: Job, cleaner: Cleaner, names: ResultNames | None, report: Report, kept: Kept) -> Iterator[_Cleaned]:

@@ -17,7 +17,7 @@ from dechaff.errors import UsageError, import_extra
 from dechaff.sinks.record import Detail
 from dechaff.sinks.tables import CsvWriter, ParquetWriter
 
-__all__ = ["PART", "Layout", "Part", "Sink", "Stream", "check_shards", "compressor", "layout_of"]
+__all__ = ["PART", "FileWriter", "Layout", "Sink", "Stream", "check_shards", "compressor", "layout_of"]
 
 Format = Literal["jsonl", "parquet", "csv"]
 
@@ -41,7 +41,7 @@ class Sink(Protocol):
         ...
 
 
-class Part(Protocol):
+class FileWriter(Protocol):
     """A writer of one file, or of a span of it."""
 
     def write(self, data: bytes, /) -> object: ...
@@ -71,7 +71,7 @@ class Layout:
         """Whether a file can be written in spans, one after another: of Parquet, it can't."""
         return self.format == "jsonl"
 
-    def open(self, file: BinaryIO) -> Part:
+    def open(self, file: BinaryIO) -> FileWriter:
         """A writer of one file. Raises `MissingExtraError`."""
         if self.format == "jsonl":
             return compressor(self.compression, file)

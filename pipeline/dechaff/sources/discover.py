@@ -18,7 +18,7 @@ from dechaff.sources.media_types import (
     COMPRESSIONS,
     MEDIA_TYPES,
     ContainerFormat,
-    Kind,
+    FileKind,
     kind_of,
     kind_of_content,
 )
@@ -151,7 +151,7 @@ def _id(path: Path, base: str) -> str:
     return os.fsencode(relative).decode("utf-8", "backslashreplace")
 
 
-def _found(path: Path, base: str, kind: Kind) -> Found:
+def _found(path: Path, base: str, kind: FileKind) -> Found:
     return Found(path, _id(path, base), kind.media_type, kind.container, kind.compression)
 
 
@@ -161,11 +161,11 @@ def _named(path: Path, base: str) -> Iterator[tuple[str, Found]]:
     kind = kind_of(path.name)
     if kind is None or (kind.media_type is None and kind.container is None):
         compression = COMPRESSIONS.get(path.suffix.lower())
-        kind = _kind_inside(path, compression) or kind or Kind(compression=compression)
+        kind = _kind_inside(path, compression) or kind or FileKind(compression=compression)
     yield place, _found(path, base, kind)
 
 
-def _kind_inside(path: Path, compression: Compression | None) -> Kind | None:
+def _kind_inside(path: Path, compression: Compression | None) -> FileKind | None:
     """The kind of a file by its content; None if that does not say it, or can't be read."""
     return kind_of_content(_head(path), compression)
 
@@ -239,7 +239,7 @@ def _is_of_a_saved_page(name: str, names: frozenset[str]) -> bool:
     return found is not None and any(f"{found[1]}{suffix}" in names for suffix in _PAGES)
 
 
-def _no_records(path: Path, kind: Kind) -> str | None:
+def _no_records(path: Path, kind: FileKind) -> str | None:
     """Why a JSON file in a folder is not read: one of dechaff's own, or one without a text. None if it is read."""
     if kind.compression is not None:
         return None

@@ -13,7 +13,7 @@ from dechaff.document import Failure, MediaType, Source, Verbatim
 from dechaff.errors import UsageError
 from dechaff.sources.stated import announcement, language_of, plain_name, stated_columns, stated_values, value_at
 
-__all__ = ["Columns", "Container", "Fields", "Numbered", "Report", "announce", "choose", "documents_of", "failure_at",
+__all__ = ["Columns", "Container", "Fields", "Numbered", "Report", "announce", "choose_columns", "documents_of", "failure_at",
            "has_text", "source_of"]  # fmt: skip
 
 Numbered = tuple[int, Mapping[str, object]]
@@ -119,7 +119,7 @@ def documents_of(
                 break
     if sample or names:
         try:
-            columns = choose(fields, sample, container, names)
+            columns = choose_columns(fields, sample, container, names)
         except UsageError as error:
             yield from (item for item in first if isinstance(item, Failure))
             number = next((item[0] for item in first if not isinstance(item, Failure)), 1)
@@ -138,7 +138,7 @@ def _is_clear(record: Mapping[str, object], fields: Fields) -> bool:
     return len(named) == 1 and isinstance(record[named[0]], str | bytes)
 
 
-def choose(
+def choose_columns(
     fields: Fields, sample: Sequence[Mapping[str, object]], container: Container, names: Iterable[str] = ()
 ) -> Columns:
     """The fields to use: those that the user stated, else guesses from the names that are present.
