@@ -13,8 +13,7 @@ from dechaff.document import Failure, MediaType, Source, Verbatim
 from dechaff.errors import UsageError
 from dechaff.sources.stated import announcement, language_of, plain_name, stated_columns, stated_values, value_at
 
-__all__ = ["Columns", "Container", "Fields", "Numbered", "Report", "announce", "choose_columns", "documents_of", "failure_at",
-           "has_text", "source_of"]  # fmt: skip
+__all__ = ["Columns", "Container", "Fields", "Numbered", "Report", "documents_of", "failure_at", "has_text"]
 
 Numbered = tuple[int, Mapping[str, object]]
 """A record with its number in the container."""
