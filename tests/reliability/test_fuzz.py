@@ -28,8 +28,9 @@ from dechaff.sinks.record import from_json, to_json
 from dechaff.sources.decompress import decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry, Opened, read_entries
+from dechaff.sources.fields import Fields
 from dechaff.sources.json import read_json
-from dechaff.sources.records import Container, Fields
+from dechaff.sources.records import Container
 from dechaff.sources.tables import read_table
 from tests.optional import needs
 

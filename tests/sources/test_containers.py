@@ -26,10 +26,11 @@ from dechaff.sinks.shards import compressor
 from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, Opened, read_entries
+from dechaff.sources.fields import Fields
 from dechaff.sources.json import read_json
 from dechaff.sources.media_types import FileKind, kind_of, named_kind
 from dechaff.sources.open import read_source
-from dechaff.sources.records import Container, Fields
+from dechaff.sources.records import Container
 from dechaff.sources.tables import read_table
 from dechaff.sources.text_lines import lines
 from tests.optional import needs
@@ -496,3 +497,25 @@ def test_records_are_read_as_they_are_asked_for() -> None:
     entries = read_entries([Opened(stdin, Endless())], Fields(), [].append)  # type: ignore[arg-type]
     assert [next(entries).id for _ in range(3)] == ["stdin/1", "stdin/2", "stdin/3"]
     assert Endless.served <= 4
+
+
+@pytest.mark.parametrize(
+    ("named", "hint"),
+    [
+        ("data", '--text-field "data" is a mapping, not text: did you mean "data.text"?'),
+        ("Text", 'no record has this field: did you mean "data.text"?'),
+        ("txt", 'no record has this field: did you mean "data.text"?'),
+        ("nothing like it", "no record has this field."),
+    ],
+)
+def test_a_wrong_text_field_is_one_failure_with_what_is_meant(named: str, hint: str) -> None:
+    record = {"id": "1", "data": {"text": "The talks went on.", "tags": ["a"]}}
+    data = b"".join(json.dumps(record).encode() + b"\n" for _ in range(3))
+    found = list(read_json([data], Container("c", "c"), Fields(text=named), lambda _: None, by_line=True))
+    assert len(found) == 1 and isinstance(found[0], Failure) and hint in found[0].reason
+
+
+def test_a_text_field_that_is_a_mapping_in_some_records_only() -> None:
+    data = b'{"data": {"a": 1}}\n{"data": "The talks went on."}\n'
+    found = list(read_json([data], Container("c", "c"), Fields(text="data"), lambda _: None, by_line=True))
+    assert [type(item) for item in found] == [Failure, Source]

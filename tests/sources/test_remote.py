@@ -104,8 +104,8 @@ def test_object_storage() -> None:
 
     from dechaff.batch.names import ResultNames
     from dechaff.sources.entries import Entry, read_entries
+    from dechaff.sources.fields import Fields
     from dechaff.sources.open import read_source
-    from dechaff.sources.records import Fields
     from dechaff.sources.remote import find_remote
 
     memory = fsspec.filesystem("memory")

@@ -15,8 +15,8 @@ from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Limits
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, read_entries
+from dechaff.sources.fields import Fields, Report
 from dechaff.sources.media_types import CONTAINERS, MEDIA_TYPES
-from dechaff.sources.records import Fields, Report
 from dechaff.text.frequent_lines import FrequentLines
 
 __all__ = [

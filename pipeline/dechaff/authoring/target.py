@@ -13,8 +13,8 @@ from dechaff.document import Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry
+from dechaff.sources.fields import Fields, Report
 from dechaff.sources.open import read_source
-from dechaff.sources.records import Fields, Report
 
 __all__ = ["Target", "target_of"]
 

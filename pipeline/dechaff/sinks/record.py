@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -217,10 +218,14 @@ _LEFT_OUT = ("metadata_from", "removed", "reported", "whitespace", "left_out", "
 
 @dataclass(frozen=True, slots=True)
 class LineOutput:
-    """Results as lines of JSON. `extra_as_text`: see `to_line`."""
+    """Results as lines of JSON. `extra_as_text`: see `to_line`. With `typed`, the other fields keep their types.
+
+    They are behind the line then, pickled, for a table that has a column for them (`Layout.schema`).
+    """
 
     detail: Detail = "full"
     extra_as_text: bool = False
+    typed: bool = False
 
     def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> None:
         """None: lines are written anew in each run."""
@@ -233,6 +238,8 @@ class LineOutput:
         """The line of a document; None if only bodies are wanted and it has none. Raises `UsageError`."""
         if article.status == "rejected" and self.detail == "body":
             return None
+        if self.typed:
+            return to_line(article, {}, self.detail) + pickle.dumps(dict(extra))
         return to_line(article, extra, self.detail, extra_as_text=self.extra_as_text)
 
 

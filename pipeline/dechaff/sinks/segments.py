@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -49,6 +50,10 @@ class Shards:
     def layout(self) -> Layout:
         """The layout of the files."""
         return self._layout
+
+    def take_schema(self, schema: str) -> None:
+        """Before the block: the other fields of the input have these types (`Layout.schema`)."""
+        self._layout = replace(self._layout, schema=schema)
 
     def manifest(self) -> Iterator[Line]:
         """What an earlier run has noted; nothing if everything is to be written anew."""

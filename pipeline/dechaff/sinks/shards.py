@@ -50,12 +50,16 @@ class FileWriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Files of many documents: format, compression, and size (in bytes of JSON, before compression)."""
+    """Files of many documents: format, compression, and size (in bytes of JSON, before compression).
+
+    `schema`: of Parquet, the Arrow schema of the other fields of the input, in base64; without it, they are JSON.
+    """
 
     format: Format = "jsonl"
     compression: Compression | None = None
     shard_size: int = 512 << 20
     detail: Detail = "full"
+    schema: str | None = None
 
     @property
     def suffix(self) -> str:
@@ -81,7 +85,7 @@ class Layout:
         names: dict[Compression | None, str] = {"gz": "gzip", "zst": "zstd", None: "zstd"}
         if self.compression not in names:
             raise UsageError(f"Parquet has no {self.compression} compression: take zst or gz")
-        return ParquetWriter(file, self.detail, names[self.compression])
+        return ParquetWriter(file, self.detail, names[self.compression], self.schema)
 
 
 def layout_of(name: str) -> tuple[Format, Compression | None] | None:

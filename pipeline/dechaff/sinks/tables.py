@@ -5,8 +5,10 @@ CSV is UTF-8 with a byte order mark, since Excel reads it as Windows-1252 withou
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -58,14 +60,16 @@ class RowGroups:
 class ParquetWriter:
     """Writes records to one Parquet file, in row groups of limited size."""
 
-    def __init__(self, file: BinaryIO, detail: str, compression: str) -> None:
-        """`detail`: "full", "brief" or "body", as for JSONL. Raises `MissingExtraError` without pyarrow."""
-        self._rows = RowGroups(file, lambda arrow: _schema(arrow, detail), compression)
+    def __init__(self, file: BinaryIO, detail: str, compression: str, schema: str | None = None) -> None:
+        """`detail`: "full", "brief" or "body", as for JSONL; `schema`: see `Layout`. Raises `MissingExtraError`."""
+        self._rows = RowGroups(file, lambda arrow: _schema(arrow, detail, schema), compression)
         self._size = 0
 
     def write(self, data: bytes) -> None:
-        """Add the row of one record line, in which `extra` is a string."""
-        self._rows.add(_row(orjson.loads(data)))
+        """Add the row of one record line, in which `extra` is a string, or which is followed by it, pickled."""
+        line, _, typed = data.partition(b"\n")
+        row = _row(orjson.loads(line))
+        self._rows.add({**row, "extra": pickle.loads(typed)} if typed else row)
         self._size += len(data)
         if self._size > _GROUP:
             self._rows.flush()
@@ -92,7 +96,7 @@ def _row(record: dict[str, Any]) -> Mapping[str, object]:
     return row
 
 
-def _schema(arrow: ModuleType, detail: str) -> object:
+def _schema(arrow: ModuleType, detail: str, schema: str | None) -> object:
     text, count = arrow.string(), arrow.int64()
     pairs = arrow.map_(text, text)
     if detail == "body":
@@ -114,7 +118,7 @@ def _schema(arrow: ModuleType, detail: str) -> object:
         ("whitespace", arrow.list_(change)), ("left_out", arrow.list_(text)), ("repairs", arrow.map_(text, count)),
         ("warnings", arrow.list_(text)),
     ]  # fmt: skip
-    last = [("status", text), ("reason", text), ("tool", pairs), ("extra", text)]
+    last = [("status", text), ("reason", text), ("tool", pairs), ("extra", _extra(arrow, schema))]
     return arrow.schema([*brief, *(full if detail == "full" else []), *last])
 
 
@@ -128,6 +132,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ROWS = 10_000
 
 TableKind = Literal["csv", "tsv", "parquet"]
+
+
+def _extra(arrow: ModuleType, schema: str | None) -> object:
+    """The type of the other fields: a struct of the fields of a schema, or else JSON."""
+    if schema is None:
+        return arrow.string()
+    message = arrow.ipc.read_message(arrow.py_buffer(base64.b64decode(schema)))
+    return arrow.struct(list(arrow.ipc.read_schema(message)))
 
 
 class _Rows:

@@ -7,16 +7,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, Self
 
 from dechaff.document import Failure, Source
 from dechaff.errors import UsageError, import_extra
 from dechaff.sources.decompress import Broken
-from dechaff.sources.records import Container, Fields, Numbered, Report, documents_of, failure_at
+from dechaff.sources.fields import Fields, Report, choose_columns
+from dechaff.sources.records import Container, Numbered, documents_of, failure_at, first_records
 from dechaff.sources.text_lines import LONGEST, as_utf8, lines
 
-__all__ = ["read_parquet", "read_table"]
+__all__ = ["read_parquet", "read_table", "shared_schema"]
 
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?\s*", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
@@ -209,6 +211,44 @@ def _opened(library: ModuleType, file: BinaryIO) -> Any:
             if unpacked > max(_UNPACKED, packed * _RATIO):
                 raise ValueError(f"its column {column.path_in_schema} of {packed:,} bytes unpacks to {unpacked:,}")
     return library.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20, metadata=metadata, read_dictionary=texts)
+
+
+def shared_schema(files: Iterable[tuple[Path, Container]], fields: Fields) -> bytes | None:
+    """The Arrow schema, as a message of Arrow, of what Parquet files pass on beside text, id and URL.
+
+    None where the files have no schema in common, or can't be read. Raises `MissingExtraError` without pyarrow.
+    """
+    arrow = import_extra("pyarrow", "Parquet", "parquet")
+    library = import_extra("pyarrow.parquet", "Parquet", "parquet")
+    schemas = []
+    try:
+        for path, container in files:
+            with path.open("rb") as file:
+                table = _opened(library, file)
+                first = first_records(_parquet_rows(table, container), fields)
+                sample = [item[1] for item in first if not isinstance(item, Failure)]
+                used = choose_columns(fields, sample, container.path, table.schema_arrow.names).ours
+                plain = library.read_schema(path).remove_metadata()
+                schemas.append(arrow.schema(list(_passed_on(arrow, plain, used, ""))))
+        return bytes(arrow.unify_schemas(schemas).serialize()) if schemas else None
+    except (*_ERRORS, UsageError, TypeError):  # reading the file says what is wrong with it
+        return None
+
+
+def _passed_on(arrow: ModuleType, fields: Iterable[Any], used: frozenset[str], above: str) -> Iterator[Any]:
+    """The fields of a schema, or of a field within it, without those that are used; `above`: their name and a dot."""
+    for field in fields:
+        name, type_ = f"{above}{field.name}", field.type
+        if name in used:
+            continue
+        if arrow.types.is_dictionary(type_):
+            field = field.with_type(type_.value_type)  # noqa: PLW2901
+        if arrow.types.is_struct(type_) and any(each.startswith(f"{name}.") for each in used):
+            inner = list(_passed_on(arrow, type_, used, f"{name}."))
+            if not inner:
+                continue
+            field = field.with_type(arrow.struct(inner))  # noqa: PLW2901
+        yield field.with_nullable(True)
 
 
 def _rows_at_once(metadata: Any) -> int:
