@@ -95,7 +95,7 @@ def test_a_large_item_is_worked_on_by_a_worker_also_if_it_is_one(monkeypatch: py
 
 @pytest.mark.skipif(not LINUX, reason="only there, a process is copied")
 def test_small_items_are_worked_on_by_a_copy_of_this_process() -> None:
-    """One copy does all, whatever its work is, and has no file of this process open."""
+    """One copy does all, whatever its work is, and has no pipe or device of this process open."""
     copied = """
 import os
 from dechaff.batch.workers.pool import map_in_order

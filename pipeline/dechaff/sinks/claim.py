@@ -45,8 +45,9 @@ class OutputPlace:
 def claim(place: OutputPlace) -> Iterator[bool]:
     """Hold the place; the value says whether an earlier run ended there without giving it back (a crash, `kill -9`).
 
-    The lock belongs to the open file of this process: however the process ends, the lock ends with it. Temporary files
-    of dechaff in the place are removed. Raises `OutputError` if another run holds the place, or the system refuses.
+    The lock belongs to the open file of this process and of the copies of it that work: however they end, the lock
+    ends with the last one. Temporary files of dechaff in the place are removed. Raises `OutputError` if another run
+    holds the place, or the system refuses.
     """
     made = not place.folder.exists()
     path = place.beside("lock")

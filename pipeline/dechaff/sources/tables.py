@@ -231,7 +231,9 @@ def shared_schema(files: Iterable[tuple[Path, Container]], fields: Fields) -> by
                 plain = library.read_schema(path).remove_metadata()
                 schemas.append(arrow.schema(list(_passed_on(arrow, plain, used, ""))))
         return bytes(arrow.unify_schemas(schemas).serialize()) if schemas else None
-    except (*_ERRORS, UsageError, TypeError):  # reading the file says what is wrong with it
+    except _ERRORS:  # reading the file says what is wrong with it
+        return None
+    except (UsageError, TypeError):  # no text in it, or types that differ
         return None
 
 

@@ -6,6 +6,7 @@ import gc
 import os
 import pickle
 import signal
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -121,7 +122,7 @@ else:
         yield
 
     def be_a_worker(work: Callable[[Any], object], asked: int, answer: int) -> NoReturn:
-        """In the copy: keep nothing of the first process but its modules and its work, and serve."""
+        """In the copy: keep nothing of the first process but its modules, its work and the lock, and serve."""
         try:
             os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the first process only, which then ends its workers
             for name in ("SIGINT", "SIGTERM", "SIGHUP"):
@@ -130,9 +131,10 @@ else:
             high = [fcntl.fcntl(file, fcntl.F_DUPFD, 3) for file in (asked, answer)]
             for number, file in enumerate(high):
                 os.dup2(file, number)
-            for number in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 – the lock, the pipes of other workers
-                if number > 2:
-                    with suppress(OSError):  # that of the list itself
+            # The pipes of other workers are closed. Files are not: the lock on the results ends with the last worker.
+            for number in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208
+                with suppress(OSError):  # that of the list itself
+                    if number > 2 and not stat.S_ISREG(os.fstat(number).st_mode):
                         os.close(number)
             serve(work)
         finally:
