@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from dechaff.batch.names import SUFFIXES
 from dechaff.document import FAILURES, Article, Record, Removal, Whitespace
-from dechaff.sinks.names import SUFFIXES
 
 DATA = b"One, two, x."
 TOOL = {"version": "0.1.0", "rules": "abc"}

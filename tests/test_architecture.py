@@ -253,7 +253,7 @@ VIOLATIONS: dict[str, dict[str, tuple[str, str, int]]] = {
     "slow libraries are imported in functions": {
         "in a function": ("dechaff.stages.html.extract", "def f():\n    import trafilatura", 0),
         "at the top": ("dechaff.stages.html.extract", "import trafilatura.settings", 1),
-        "in a try": ("dechaff.sources.parquet", "try:\n    import pyarrow\nexcept ImportError:\n    pyarrow = None", 1),
+        "in a try": ("dechaff.sources.tables", "try:\n    import pyarrow\nexcept ImportError:\n    pyarrow = None", 1),
     },
     "stages and values are pure": {
         "elsewhere": ("dechaff.sinks.files", "import os\nopen('x')", 0),

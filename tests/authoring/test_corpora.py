@@ -22,7 +22,7 @@ from dechaff.authoring.suggest.suggest import SiteFrom, site_from, suggest
 from dechaff.document import Removal
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import load_text
-from dechaff.sources.records import Fields
+from dechaff.sources.fields import Fields
 from tests.command import dechaff
 from tests.places import SOURCE
 

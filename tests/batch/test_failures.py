@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dechaff.batch.failures import FailureLog
+from dechaff.batch.summary import FailureLog
 from dechaff.document import Failure
 
 

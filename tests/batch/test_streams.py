@@ -18,7 +18,7 @@ from dechaff.batch.workers.pool import map_in_order
 from dechaff.cleaner import Cleaner
 from dechaff.errors import UsageError
 from dechaff.sinks.body_file import BodyForm, read_article, read_record
-from dechaff.sinks.record_lines import from_line, to_line
+from dechaff.sinks.record import from_line, to_line
 from tests.command import dechaff
 from tests.documents import DOCUMENTS, PARAGRAPH, RULES, as_jsonl, bodies, page, wanted_bodies
 from tests.places import SOURCE

@@ -98,14 +98,14 @@ def test_a_worker_that_is_killed_at_any_time_costs_nothing(tmp_path: Path) -> No
     """Kills a worker as soon as one is there, when it is not ready yet, and others in the midst of their work."""
 
     def items() -> Iterator[float]:
-        for number in range(200):
-            if number in {17, 34, 60, 90, 120}:
+        for number in range(600):  # so far apart that no item is hit twice
+            if number in {17, 150, 300, 450}:
                 for child in children(os.getpid())[:1]:
                     os.kill(child, signal.SIGKILL)
             yield 0.001
 
     begin = time.monotonic()
-    assert list(map_in_order(slow, items(), 2, lost=lost, alone=0)) == [0.001] * 200
+    assert list(map_in_order(slow, items(), 2, lost=lost, alone=0)) == [0.001] * 600
     assert time.monotonic() - begin < TIME
     assert children(os.getpid()) == []
 

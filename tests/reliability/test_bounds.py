@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from dechaff.batch.workers import pool, process
+from dechaff.batch.workers import pool
 from dechaff.batch.workers.pool import map_in_order
 from dechaff.document import Failure, Source
-from dechaff.sources.records import Container, Fields
+from dechaff.sources.fields import Fields
+from dechaff.sources.records import Container
 from tests.command import dechaff
 from tests.optional import needs
 from tests.places import SOURCE
@@ -46,27 +47,65 @@ def greedy(item: object) -> object:
     return item
 
 
+BOUNDS = """
+import sys
+from dechaff.batch.workers import alone, pool, process
+from tests.reliability.test_bounds import greedy
+alone.processor_seconds = pool.processor_seconds = lambda size: size
+process.patience = lambda seconds: 3.0 if seconds == 50 else 100.0
+alone.MEMORY = process.MEMORY = 400 << 20
+if sys.argv[1] == "fresh":
+    pool.can_fork = process.can_fork = lambda: False
+items = [1, 2, "time", 3, "memory", 4, "sleep", 5, "killed", 6]
+weight = lambda item: 50 if item == "sleep" else 1
+print(*pool.map_in_order(greedy, items, int(sys.argv[2]), lost="{}: {}".format, weight=weight, alone=0), sep="; ")
+"""
+
+
+def script(text: str, *arguments: str) -> str:
+    """What a script prints, in a process of its own, which has one thread."""
+    path = os.pathsep.join([str(SOURCE), str(Path(__file__).parents[2])])
+    done = subprocess.run(
+        [sys.executable, "-c", text, *arguments], env={**os.environ, "PYTHONPATH": path}, capture_output=True,
+        text=True, timeout=120,
+    )  # fmt: skip
+    assert not done.stderr
+    return done.stdout
+
+
 @pytest.mark.skipif(not LINUX, reason="the system says how much memory a process has")
-def test_an_item_over_its_bounds_is_lost_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "processor_seconds", lambda size: size)
-    monkeypatch.setattr(process, "patience", lambda seconds: 3.0 if seconds == 50 else 100.0)
-    monkeypatch.setattr(process, "MEMORY", 400 << 20)
-    items = [1, 2, "time", 3, "memory", 4, "sleep", 5, "killed", 6]
-    found = list(map_in_order(greedy, items, 2, lost=lost, weight=lambda item: 50 if item == "sleep" else 1, alone=0))
-    assert found == [
-        1, 2, "time: it takes more than 1 seconds of processor time", 3,
-        "memory: it needs more than 0 GiB of memory", 4, "sleep: it takes more than 3 seconds", 5,
-        "killed: the process that worked on it was ended twice (signal 9)", 6,
-    ]  # fmt: skip
+@pytest.mark.parametrize(("kind", "workers"), [("copies", 1), ("copies", 2), ("fresh", 2)])
+def test_an_item_over_its_bounds_is_lost_and_the_rest_goes_on(kind: str, workers: int) -> None:
+    assert script(BOUNDS, kind, str(workers)) == (
+        "1; 2; time: it takes more than 1 seconds of processor time; 3; "
+        "memory: it needs more than 0 GiB of memory; 4; sleep: it takes more than 3 seconds; 5; "
+        "killed: the process that worked on it was ended twice (signal 9); 6\n"
+    )
 
 
 def pid(item: int) -> int:
     return os.getpid()
 
 
-def test_a_large_item_is_worked_on_by_a_worker_also_if_it_is_one() -> None:
+def test_a_large_item_is_worked_on_by_a_worker_also_if_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "can_fork", lambda: False)
     found = list(map_in_order(pid, [1, 2, 10**9, 3], 1, lost=lost, weight=lambda item: item))
     assert found[:2] == [os.getpid()] * 2 and os.getpid() not in found[2:] and len(set(found[2:])) == 1
+
+
+@pytest.mark.skipif(not LINUX, reason="only there, a process is copied")
+def test_small_items_are_worked_on_by_a_copy_of_this_process() -> None:
+    """One copy does all, whatever its work is, and has no pipe or device of this process open."""
+    copied = """
+import os
+from dechaff.batch.workers.pool import map_in_order
+held = [open(os.devnull) for _ in range(50)]
+work = lambda item: (os.getpid() == own, len(os.listdir("/proc/self/fd")) < 10, os.getpid())
+own = os.getpid()
+print(sorted(set(map_in_order(work, range(3), 1, lost=print, weight=lambda item: 1))))
+"""
+    found = script(copied)
+    assert found.startswith("[(False, True, ") and found.count("(") == 1
 
 
 TRACE = """
@@ -134,12 +173,12 @@ def test_a_worker_ends_with_its_main_process_in_the_midst_of_an_item() -> None:
 
 
 def test_a_csv_record_that_is_too_long_is_one_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dechaff.sources import csv
+    from dechaff.sources import tables
 
-    monkeypatch.setattr(csv, "LONGEST", 2000)
+    monkeypatch.setattr(tables, "LONGEST", 2000)
     long = b'2,"' + b"a line, of,text\n" * 300 + b'and ""more"" of it"\n'
     data = b'id,text\n1,"one"\n' + long + b'3,"three\nlines"\n4,"x"y\n5,five\n'
-    found = list(csv.read_table([data], Container("c", "c"), Fields(), [].append, tabs=False))
+    found = list(tables.read_table([data], Container("c", "c"), Fields(), [].append, tabs=False))
     assert [item.id for item in found if isinstance(item, Source)] == ["1", "3", "5"]
     assert [item.path for item in found if isinstance(item, Failure)] == ["c:3", "c:306"]
 
@@ -149,7 +188,7 @@ def test_parquet_that_unpacks_to_much_more_is_not_unpacked(tmp_path: Path) -> No
     import pyarrow as arrow
     import pyarrow.parquet
 
-    from dechaff.sources import parquet
+    from dechaff.sources import tables
 
     text = f"{STORY} " * 20000
     table = arrow.table({"text": [text] * 300, "id": [str(number) for number in range(300)]})
@@ -159,10 +198,10 @@ def test_parquet_that_unpacks_to_much_more_is_not_unpacked(tmp_path: Path) -> No
         )
         before = pyarrow.total_allocated_bytes()
         with (tmp_path / "t.parquet").open("rb") as file, pytest.MonkeyPatch.context() as patch:
-            patch.setattr(parquet, "_UNPACKED", 100 << 20)
-            patch.setattr(parquet, "_RATIO", 10)
+            patch.setattr(tables, "_UNPACKED", 100 << 20)
+            patch.setattr(tables, "_RATIO", 10)
             most, count = 0, 0
-            for item in parquet.read_parquet(file, Container("p", "p"), Fields(), [].append):
+            for item in tables.read_parquet(file, Container("p", "p"), Fields(), [].append):
                 count += isinstance(item, Source)
                 most = max(most, pyarrow.total_allocated_bytes() - before)
                 reason = item.reason if isinstance(item, Failure) else ""

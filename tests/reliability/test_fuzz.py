@@ -25,12 +25,13 @@ from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import read_text
 from dechaff.sinks.body_file import known_record
 from dechaff.sinks.record import from_json, to_json
-from dechaff.sources.csv import read_table
 from dechaff.sources.decompress import decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry, Opened, read_entries
-from dechaff.sources.jsonl import read_json
-from dechaff.sources.records import Container, Fields
+from dechaff.sources.fields import Fields
+from dechaff.sources.json import read_json
+from dechaff.sources.records import Container
+from dechaff.sources.tables import read_table
 from tests.optional import needs
 
 CASES = int(os.environ.get("DECHAFF_FUZZ", "200"))
@@ -243,7 +244,7 @@ def test_parquet() -> None:
     import pyarrow as arrow
     import pyarrow.parquet
 
-    from dechaff.sources.parquet import read_parquet
+    from dechaff.sources.tables import read_parquet
 
     buffer = io.BytesIO()
     table = arrow.table({"text": ["The talks.", None, "x" * 300], "id": ["a", "b", "c"]})

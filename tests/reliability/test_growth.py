@@ -10,10 +10,11 @@ import pytest
 
 from dechaff.document import Source
 from dechaff.rules.load import read_text
-from dechaff.sources.csv import read_table
 from dechaff.sources.decompress import decompress
-from dechaff.sources.jsonl import read_json
-from dechaff.sources.records import Container, Fields
+from dechaff.sources.fields import Fields
+from dechaff.sources.json import read_json
+from dechaff.sources.records import Container
+from dechaff.sources.tables import read_table
 from tests.reliability.test_fuzz import CLEANER, WARC
 
 
@@ -37,7 +38,7 @@ def drained(read: Callable[[list[bytes]], Iterator[object]]) -> Callable[[bytes]
 
 
 def by_warc(chunks: list[bytes]) -> Iterator[object]:
-    from dechaff.sources.warc_records import read_records
+    from dechaff.sources.warc import read_records
 
     return iter(read_records(iter(chunks)))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dechaff.batch.failures import FailureLog
+from dechaff.batch.summary import FailureLog
 from dechaff.document import Failure, Record, Source
 from dechaff.errors import OutputError, UsageError
 from dechaff.sinks.body_file import read_record

@@ -11,8 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dechaff import Cleaner
-from dechaff.sinks.record import article_json, to_json
-from dechaff.sinks.record_lines import to_line
+from dechaff.sinks.record import article_json, to_json, to_line
 from tests.command import dechaff
 from tests.places import PACKAGE, ROOT
 

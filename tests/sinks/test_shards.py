@@ -87,3 +87,15 @@ def test_markdown(place: Path) -> None:
     assert "4 were up to date" in dechaff("clean", "plain", "--to", "md", "-o", "out", cwd=place).stdout
     (place / "out/b.md").write_text("edited", "utf-8")
     assert dechaff("clean", "plain", "--to", "md", "-o", "out", cwd=place).returncode == 3
+
+
+def test_front_matter_that_the_rules_leave_is_not_doubled(tmp_path: Path) -> None:
+    """With rules that have no part for pages, it is a part of the body."""
+    (tmp_path / "rules.yaml").write_text("version: 1\n")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.md").write_text(f"---\ntitle: Talks\ntags:\n  - a\n---\n\n{PARAGRAPH * 3}\n")
+    assert dechaff("clean", "in", "--to", "md", "-o", "one", cwd=tmp_path).returncode == 0
+    assert dechaff("clean", "one", "--to", "md", "-o", "two", cwd=tmp_path).returncode == 0
+    text = (tmp_path / "one/a.md").read_text()
+    assert text.count("---") == 2 and text == (tmp_path / "two/a.md").read_text()
+    assert "1 was up to date" in dechaff("clean", "in", "--to", "md", "-o", "one", cwd=tmp_path).stdout

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from dechaff.errors import OutputError, UsageError
-from dechaff.sinks.csv_rows import TABLE_COLUMNS, DocumentTable, table_kind
+from dechaff.sinks.tables import TABLE_COLUMNS, DocumentTable, table_kind
 from tests.command import dechaff
 from tests.optional import needs
 
@@ -103,3 +105,51 @@ def test_a_table_that_is_broken_off_is_not_there(tmp_path: Path) -> None:
         table.write({"id": "a"})
         raise OutputError("x", "the disk is full")
     assert not list(tmp_path.iterdir())
+
+
+@needs("pyarrow")
+def test_columns_of_parquet_keep_their_types_on_the_way_to_parquet(place: Path) -> None:
+    import pyarrow as arrow
+    from pyarrow import parquet
+
+    moment = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
+    columns = {
+        "uid": arrow.array(["a", "b"]),
+        "data": arrow.array(
+            [{"text": PROSE, "score": 0.5, "tags": ["x"]}, {"text": PROSE, "score": None, "tags": []}],
+            arrow.struct([("text", arrow.string()), ("score", arrow.float32()), ("tags", arrow.list_(arrow.string()))]),
+        ),
+        "seen": arrow.array([moment, None], arrow.timestamp("ms", "UTC")),
+        "day": arrow.array([moment.date(), None], arrow.date32()),
+        "price": arrow.array([Decimal("1.50"), Decimal("2.25")], arrow.decimal128(10, 2)),
+        "raw": arrow.array([b"\0\xff", b""]),
+        "small": arrow.array([1, -1], arrow.int16()),
+        "counts": arrow.array([[("k", 1)], []], arrow.map_(arrow.string(), arrow.int32())),
+        "took": arrow.array([timedelta(seconds=1), None], arrow.duration("us")),
+        "kind": arrow.array(["x", None]).dictionary_encode(),
+    }
+    table = arrow.table(columns)
+    parquet.write_table(table, place / "t.parquet")
+    parquet.write_table(table.slice(1), place / "u.parquet")
+    done = dechaff("clean", "t.parquet", "--to", "parquet", "-o", "out", cwd=place)
+    assert done.returncode == 0 and 'the text from "data.text"' in done.stderr, done.stderr
+    extra = parquet.read_table(place / "out/part-00000.parquet").column("extra").combine_chunks()
+    assert [each.name for each in extra.type] == [name for name in columns if name != "uid"]
+    data = extra.field("data")
+    assert data.type == arrow.struct([("score", arrow.float32()), ("tags", arrow.list_(arrow.string()))])
+    assert data.to_pylist() == [{"score": 0.5, "tags": ["x"]}, {"score": None, "tags": []}]
+    for name in set(columns) - {"uid", "data", "kind"}:
+        assert (extra.field(name).type, extra.field(name).to_pylist()) == (
+            columns[name].type,
+            columns[name].to_pylist(),
+        )
+    assert (extra.field("kind").type, extra.field("kind").to_pylist()) == (arrow.string(), ["x", None])
+    again = dechaff("clean", "t.parquet", "--to", "parquet", "-o", "out", cwd=place)
+    assert "2 were up to date" in again.stdout, again.stdout
+
+    done = dechaff("clean", "t.parquet", "u.parquet", "-o", "both.parquet", "--no-record", cwd=place)
+    assert parquet.read_schema(place / "both.parquet").field("extra").type == extra.type
+    parquet.write_table(arrow.table({"text": [PROSE], "day": ["2024"]}), place / "other.parquet")
+    done = dechaff("clean", "t.parquet", "other.parquet", "-o", "mixed.parquet", cwd=place)
+    mixed = parquet.read_table(place / "mixed.parquet").column("extra")  # types that differ: JSON
+    assert mixed.type == arrow.string() and json.loads(mixed[0].as_py())["day"] in ("2024", "2024-01-02")

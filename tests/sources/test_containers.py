@@ -19,19 +19,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.batch.result_names import ResultNames
+from dechaff.batch.names import RecordNames, ResultNames, Seen64
 from dechaff.document import Compression, Failure, Source, Verbatim
 from dechaff.errors import DocumentError, UsageError
-from dechaff.sinks.names import RecordNames, Seen64
 from dechaff.sinks.shards import compressor
-from dechaff.sources.csv import read_table
 from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, Opened, read_entries
-from dechaff.sources.jsonl import read_json
-from dechaff.sources.media_types import Kind, kind_of, named_kind
+from dechaff.sources.fields import Fields
+from dechaff.sources.json import read_json
+from dechaff.sources.media_types import FileKind, kind_of, named_kind
 from dechaff.sources.open import read_source
-from dechaff.sources.records import Container, Fields
+from dechaff.sources.records import Container
+from dechaff.sources.tables import read_table
 from dechaff.sources.text_lines import lines
 from tests.optional import needs
 from tests.results import assert_sound
@@ -85,27 +85,27 @@ def named(folder: Path, name: str, data: bytes) -> Found:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("a.txt", Kind()),
-        ("a.HTML.GZ", Kind("html", None, "gz")),
-        ("a.b.jsonl.zst", Kind(None, "jsonl", "zst")),
-        ("a.ndjson", Kind(None, "jsonl")),
-        ("a.warc.gz", Kind(None, "warc", "gz")),
-        ("a.parquet", Kind(None, "parquet")),
+        ("a.txt", FileKind()),
+        ("a.HTML.GZ", FileKind("html", None, "gz")),
+        ("a.b.jsonl.zst", FileKind(None, "jsonl", "zst")),
+        ("a.ndjson", FileKind(None, "jsonl")),
+        ("a.warc.gz", FileKind(None, "warc", "gz")),
+        ("a.parquet", FileKind(None, "parquet")),
         ("a.gz", None),
         ("gz", None),
         ("a.pdf.gz", None),
         (".jsonl", None),
     ],
 )
-def test_kinds(name: str, kind: Kind | None) -> None:
+def test_kinds(name: str, kind: FileKind | None) -> None:
     assert kind_of(name) == kind
 
 
 def test_kinds_that_are_named() -> None:
     assert (
-        named_kind("csv.gz") == Kind(None, "csv", "gz")
-        and named_kind("txt") == Kind("text")
-        and named_kind(".html") == Kind("html")
+        named_kind("csv.gz") == FileKind(None, "csv", "gz")
+        and named_kind("txt") == FileKind("text")
+        and named_kind(".html") == FileKind("html")
     )
     with pytest.raises(UsageError, match=r'no such kind of input: "docx". There are txt, .*jsonl'):
         named_kind("docx")
@@ -497,3 +497,25 @@ def test_records_are_read_as_they_are_asked_for() -> None:
     entries = read_entries([Opened(stdin, Endless())], Fields(), [].append)  # type: ignore[arg-type]
     assert [next(entries).id for _ in range(3)] == ["stdin/1", "stdin/2", "stdin/3"]
     assert Endless.served <= 4
+
+
+@pytest.mark.parametrize(
+    ("named", "hint"),
+    [
+        ("data", '--text-field "data" is a mapping, not text: did you mean "data.text"?'),
+        ("Text", 'no record has this field: did you mean "data.text"?'),
+        ("txt", 'no record has this field: did you mean "data.text"?'),
+        ("nothing like it", "no record has this field."),
+    ],
+)
+def test_a_wrong_text_field_is_one_failure_with_what_is_meant(named: str, hint: str) -> None:
+    record = {"id": "1", "data": {"text": "The talks went on.", "tags": ["a"]}}
+    data = b"".join(json.dumps(record).encode() + b"\n" for _ in range(3))
+    found = list(read_json([data], Container("c", "c"), Fields(text=named), lambda _: None, by_line=True))
+    assert len(found) == 1 and isinstance(found[0], Failure) and hint in found[0].reason
+
+
+def test_a_text_field_that_is_a_mapping_in_some_records_only() -> None:
+    data = b'{"data": {"a": 1}}\n{"data": "The talks went on."}\n'
+    found = list(read_json([data], Container("c", "c"), Fields(text="data"), lambda _: None, by_line=True))
+    assert [type(item) for item in found] == [Failure, Source]

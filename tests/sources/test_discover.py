@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from dechaff.document import Source
 from dechaff.errors import DocumentError, UsageError
 from dechaff.sources.discover import Discovery, Found, discover
 from dechaff.sources.open import read_source
+from tests.command import dechaff
 from tests.results import make
 
 
@@ -107,6 +109,25 @@ def test_names_that_are_not_utf8_give_valid_ids(tmp_path: Path) -> None:
     found = discover([tmp_path])
     assert ids(found) == ["caf\\xe9.txt"]
     assert "reads the same" in found.failures[0].reason
+
+
+def test_a_file_whose_name_is_not_utf8_is_cleaned_under_a_safe_name(tmp_path: Path) -> None:
+    """Also in a folder of such a name, and as a container; the names are said, and a second run has nothing to do."""
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/in/d\xe9p"))
+    try:
+        folder.mkdir(parents=True)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    (folder / "a.txt").write_text("The talks went on until late.")
+    (folder.parent / os.fsdecode(b"b\xff.jsonl")).write_text('{"id": "1", "text": "The talks went on until late."}\n')
+    done = dechaff("clean", "in", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert r"in/d\xe9p/a.txt: its name is not UTF-8; the results are called d_xe9p~" in done.stderr
+    assert r"in/b\xff.jsonl: its name is not UTF-8; the results are called b_xff.jsonl~" in done.stderr
+    [body] = (tmp_path / "out").glob("d_xe9p~*/a.txt")
+    assert json.loads(body.with_suffix(".json").read_bytes())["source"]["path"] == r"in/d\xe9p/a.txt"
+    assert len(list((tmp_path / "out").glob("b_xff.jsonl~*/1.txt"))) == 1
+    assert "2 were up to date" in dechaff("clean", "in", cwd=tmp_path).stdout
 
 
 def test_a_folder_nested_deeper_than_calls_can_be(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from dechaff.batch.document_frequency import count_lines
+from dechaff.batch.document_frequency import line_frequencies
 from dechaff.batch.workers.pool import map_in_order
 from dechaff.cleaner import Cleaner
 from dechaff.document import FAILURES, Article, Failure, Source
@@ -18,9 +18,9 @@ from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Limits
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, read_entries
+from dechaff.sources.fields import Fields, Report
 from dechaff.sources.media_types import CONTAINERS, MEDIA_TYPES
 from dechaff.sources.open import read_source
-from dechaff.sources.records import Fields, Report
 from dechaff.text.frequent_lines import FrequentLines
 
 __all__ = [
@@ -166,7 +166,7 @@ class Corpus:
 
     def frequent_lines(self, ruleset: Ruleset, workers: int) -> FrequentLines | None:
         """The number of documents that contain each line, read in a pass of its own; None if no rule needs it."""
-        return count_lines(ruleset, lambda: self.progress(self.entries(), self.size), workers)
+        return line_frequencies(ruleset, lambda: self.progress(self.entries(), self.size), workers)
 
 
 def _lost(entry: Entry | Failure, reason: str) -> Result[Value]:

@@ -21,13 +21,13 @@ from dechaff.rules.load import Ruleset
 from dechaff.sources.entries import Entry
 from dechaff.text.frequent_lines import FrequentLines, frequent_lines
 
-__all__ = ["Counter64", "count_lines"]
+__all__ = ["Counter64", "line_frequencies"]
 
 _PARTS = 64
 _BUFFERED = 1 << 20
 
 
-def count_lines(
+def line_frequencies(
     ruleset: Ruleset, entries: Callable[[], Iterable[Entry | Failure]], workers: int
 ) -> FrequentLines | None:
     """The number of documents that contain each line, if a rule has the condition `in_files`; a pass over all entries.

@@ -6,38 +6,44 @@ written by the worker; lines are sent back and written here, in the order of the
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from dechaff.batch.document_frequency import count_lines
-from dechaff.batch.failures import FailureLog
-from dechaff.batch.gone import report_gone
-from dechaff.batch.result_names import ResultNames
-from dechaff.batch.resume import INPUTS, Kept, failure_key, find_kept, noted_outcome, source_key, to_note
-from dechaff.batch.summary import Outcome
+from dechaff.batch.document_frequency import line_frequencies
+from dechaff.batch.names import ResultNames
+from dechaff.batch.resume import INPUTS, Kept, failure_key, find_kept, noted_outcome, report_gone, source_key, to_note
+from dechaff.batch.summary import FailureLog, Outcome
 from dechaff.batch.workers.pool import map_in_order
 from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Failure, Record, Source
 from dechaff.errors import DocumentError, OutputError, UsageError
 from dechaff.rules.load import Ruleset
-from dechaff.sinks.claim import Place, claim
-from dechaff.sinks.durable import Durable
+from dechaff.sinks.claim import OutputPlace, claim
 from dechaff.sinks.files import FileOutput
 from dechaff.sinks.manifest import Noted
+from dechaff.sinks.record import LineOutput
+from dechaff.sinks.replace import Durable
 from dechaff.sinks.segments import Shards
 from dechaff.sinks.shards import Sink
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry, Opened, read_entries
-from dechaff.sources.records import Fields, Report
+from dechaff.sources.fields import Fields, Report
+from dechaff.sources.records import Container
+from dechaff.sources.tables import shared_schema
 
 __all__ = ["Job", "Output", "run"]
+
+
+_LISTED = 100
+"""So many files whose names are not UTF-8 are named."""
 
 
 class Output(Protocol):
@@ -71,7 +77,7 @@ class Job:
     failures: Path | None = None
     fields: Fields = field(default_factory=Fields)
     workers: int | None = None
-    place: Place | None = None
+    place: OutputPlace | None = None
     durable: bool = True
     prune: bool = False
     named: Sequence[str] = ()
@@ -84,12 +90,15 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
     `UsageError` if a result would overwrite an input, `OutputError` if the output can't be written at all, and
     `MissingExtraError` and `WorkerError`.
     """
+    job = _with_types(job)
     read = [item for item in job.inputs if not isinstance(item, Failure)]
     founds = [item.found if isinstance(item, Opened) else item for item in read]
     names = None
     if isinstance(job.output, FileOutput):
         names = ResultNames(founds)
         job.output.check(names.planned.values(), [found.path for found in founds])
+        for found in [found for found in founds if not found.is_named_in_utf8][:_LISTED]:
+            report(f"{found.place}: its name is not UTF-8; the results are called {names.planned[found.id]}")
     with ExitStack() as held:
         interrupted = False if job.place is None else held.enter_context(claim(job.place))
         folder = job.place.folder if job.place is not None else Path()
@@ -116,12 +125,27 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
         durable.add([*(() if sink is None else sink.files), *failures.files])
 
 
+def _with_types(job: Job) -> Job:
+    """The job, whose results keep the types of the other columns if they go from Parquet to Parquet."""
+    sink, output = job.sink, job.output
+    if not isinstance(sink, Shards) or not isinstance(output, LineOutput) or sink.layout.format != "parquet":
+        return job
+    files = [item for item in job.inputs if isinstance(item, Found) and item.container == "parquet" and not item.url]
+    if len(files) < len(job.inputs) or any(item.compression for item in files) or output.detail == "body":
+        return job
+    schema = shared_schema([(item.path, Container(item.id, item.place)) for item in files], job.fields)
+    if schema is None:
+        return job
+    sink.take_schema(base64.b64encode(schema).decode())
+    return replace(job, output=replace(output, typed=True))
+
+
 def _cleaner(job: Job, ruleset: Ruleset) -> Cleaner:
     """The cleaner of a run; with the counts of its documents, if a rule needs them and they can be read twice."""
     if any(isinstance(item, Opened) for item in job.inputs):
         return Cleaner(ruleset)
     entries = partial(read_entries, job.inputs, job.fields, _no_report)
-    return Cleaner(ruleset, count_lines(ruleset, entries, _workers(job)))
+    return Cleaner(ruleset, line_frequencies(ruleset, entries, _workers(job)))
 
 
 def _cleaned(job: Job, cleaner: Cleaner, names: ResultNames | None, report: Report, kept: Kept) -> Iterator[_Cleaned]:

@@ -1,17 +1,24 @@
-"""Outcomes of a run -> its summary, as text and as values."""
+"""Outcomes of a run -> its summary, as text and as values, and the list of its failures."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self, TypeVar
+
+import orjson
 
 from dechaff.document import Failure, Record, Status
+from dechaff.sinks.replace import refused, remove, replacing
 from dechaff.text.characters import count_words
 from dechaff.text.display import counted
 
-__all__ = ["LISTED", "Outcome", "Summary", "summary_json", "summary_lines"]
+__all__ = ["LISTED", "FailureLog", "Outcome", "Summary", "summary_json", "summary_lines"]
 
 Item = TypeVar("Item")
 
@@ -181,3 +188,46 @@ def summary_json(
         "not_listed": summary.unlisted,
         "skipped": [{"path": path, "reason": reason} for path, reason in skipped],
     }
+
+
+class FailureLog:
+    """The list of failed documents. It is put in its place at the end; a run without failures removes an old list."""
+
+    def __init__(self, path: Path | None) -> None:
+        """`path`: the list's file; None for a run that writes no list."""
+        self._path = path
+        self._opened = ExitStack()
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Put the list in its place, of a run that was broken off, too. Raises `OutputError`."""
+        if self._file is not None:
+            self._opened.close()
+        elif self._path is not None and error is None:
+            remove(self._path)
+
+    @property
+    def files(self) -> list[Path]:
+        """The list, if there is one."""
+        return [] if self._file is None or self._path is None else [self._path]
+
+    def add(self, failure: Failure) -> None:
+        """Add a line. Raises `OutputError`."""
+        if self._path is None:
+            return
+        try:
+            line = orjson.dumps(asdict(failure), option=orjson.OPT_APPEND_NEWLINE)
+        except TypeError:  # half a surrogate pair in an id
+            line = json.dumps(asdict(failure)).encode() + b"\n"
+        try:
+            if self._file is None:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self._opened.enter_context(replacing(self._path))
+            self._file.write(line)
+        except OSError as error:
+            raise refused(self._path, error) from error

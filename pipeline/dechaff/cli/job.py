@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dechaff.batch.run import Job, Output
     from dechaff.cli.clean import CleanOptions
     from dechaff.document import Failure
-    from dechaff.sinks.claim import Place
+    from dechaff.sinks.claim import OutputPlace
     from dechaff.sinks.shards import Format, Layout, Sink
     from dechaff.sources.discover import Discovery, Found
 
@@ -152,7 +152,7 @@ def _form(options: CleanOptions) -> str:
 def _output(options: CleanOptions, form: str) -> Output:
     from dechaff.sinks.body_file import BodyForm, TextOutput
     from dechaff.sinks.files import FileOutput
-    from dechaff.sinks.record_lines import LineOutput
+    from dechaff.sinks.record import LineOutput
 
     output = options.output
     if form == "text":
@@ -199,15 +199,15 @@ def _layout(options: CleanOptions, form: str) -> Layout:
     return Layout(formats[form], compression, bytes_, options.output.detail)
 
 
-def _place(path: Path, form: str) -> Place | None:
+def _place(path: Path, form: str) -> OutputPlace | None:
     """The folder of the results, or the one file that they are in; None for standard output."""
-    from dechaff.sinks.claim import Place
+    from dechaff.sinks.claim import OutputPlace
     from dechaff.sinks.shards import layout_of
 
     if path == STANDARD_STREAM:
         return None
     single = form not in _OF_FILES and layout_of(path.name) is not None
-    return Place(path.parent, path.name) if single else Place(path)
+    return OutputPlace(path.parent, path.name) if single else OutputPlace(path)
 
 
 def _failures(path: Path, form: str) -> Path | None:

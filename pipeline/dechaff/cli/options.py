@@ -21,7 +21,8 @@ from dechaff.cli.output import Bar, message
 
 if TYPE_CHECKING:
     from dechaff.authoring.corpus import Corpus
-    from dechaff.sources.records import Fields
+    from dechaff.rules.load import Ruleset
+    from dechaff.sources.fields import Fields
 
 Options = TypeVar("Options")
 
@@ -128,7 +129,7 @@ class RecordOptions:
 
     def fields(self) -> "Fields":
         """The options as the readers of records take them."""
-        from dechaff.sources.records import Fields
+        from dechaff.sources.fields import Fields
 
         named = {
             "title": self.title_field,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ FOUND = 1
 """The exit status of `diff` where something would change."""
 
 Item = TypeVar("Item")
+
+_REDRAWN = 0.1
+"""Seconds between two states of the progress bar."""
 
 
 def standard_input() -> BinaryIO:
@@ -113,10 +117,19 @@ class Bar:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as shown:
-            self._shown = shown
+        # Without a thread that redraws it: a process with one thread can be copied to make workers.
+        with Progress(
+            *columns, console=Console(stderr=True), auto_refresh=False, transient=True, redirect_stdout=False
+        ) as shown:
+            self._shown, drawn = shown, 0.0
+            task = shown.add_task(self.doing, total=total)
             try:
-                yield from shown.track(items, total=total, description=self.doing)
+                for item in items:
+                    yield item
+                    shown.advance(task)
+                    if time.monotonic() - drawn > _REDRAWN:
+                        shown.refresh()
+                        drawn = time.monotonic()
             finally:
                 self._shown = None
 

@@ -13,8 +13,7 @@ import orjson
 
 from dechaff.document import Article, Record, Source
 from dechaff.errors import UsageError
-from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, article_json, from_json, layout, to_json
-from dechaff.sinks.record_lines import Detail
+from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, Detail, article_json, from_json, layout, to_json
 from dechaff.sinks.tei import body_of_tei, tei
 
 __all__ = [
@@ -33,6 +32,7 @@ __all__ = [
 
 _BRIEF = ("id", "source", "metadata", "body", "status", "reason", "tool")
 _HEADS = tuple(f'{{\n  "schema": "{schema}",'.encode() for schema in (SCHEMA, BRIEF_SCHEMA))
+_FRONT_MATTER = re.compile(rb"---\n(?:[\w-]+:.*\n(?:[ \t-].*\n)*)+---\n")
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -54,7 +54,7 @@ class BodyForm:
         if self.tei:
             return tei(article)
         text = f"{article.body}\n".encode() if article.body else b""
-        return front_matter(article.record) + text if self.markdown and self.detail != "body" else text
+        return _with_front_matter(text, article.record) if self.markdown and self.detail != "body" else text
 
     def record(self, record: Record) -> bytes | None:
         """The bytes of the record's file; None if it has none. Raises `UsageError` for what JSON can't hold."""
@@ -92,7 +92,12 @@ class TextOutput:
         if self.json:
             return article_json(article)
         text = f"{article.body}\n".encode() if article.body else b""
-        return (front_matter(article.record) + text if self.markdown else text) or None
+        return (_with_front_matter(text, article.record) if self.markdown else text) or None
+
+
+def _with_front_matter(text: bytes, record: Record) -> bytes:
+    """A body below its metadata; where rules have left the front matter that the text had, it has no second one."""
+    return text if _FRONT_MATTER.match(text) else front_matter(record) + text
 
 
 def front_matter(record: Record) -> bytes:
@@ -130,7 +135,7 @@ def fits(body: bytes | None, known: Record | str, form: BodyForm) -> bool:
     digest = known if isinstance(known, str) else known.body.get("sha256")
     if form.markdown and isinstance(known, Record):
         head = front_matter(known)
-        if not body.startswith(head):
+        if not body.startswith(head) and not _FRONT_MATTER.match(body):
             return False
         body = body.removeprefix(head)
     if form.tei:

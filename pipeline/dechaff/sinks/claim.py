@@ -13,7 +13,7 @@ from pathlib import Path
 from dechaff.errors import OutputError
 from dechaff.sinks.replace import refused, temporary_of
 
-__all__ = ["Place", "claim"]
+__all__ = ["OutputPlace", "claim"]
 
 if sys.platform == "win32":
     import msvcrt
@@ -27,7 +27,7 @@ _STEP = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class OutputPlace:
     """Where the results of a run are: `folder`, or the one file `name` in it."""
 
     folder: Path
@@ -42,11 +42,12 @@ class Place:
 
 
 @contextmanager
-def claim(place: Place) -> Iterator[bool]:
+def claim(place: OutputPlace) -> Iterator[bool]:
     """Hold the place; the value says whether an earlier run ended there without giving it back (a crash, `kill -9`).
 
-    The lock belongs to the open file of this process: however the process ends, the lock ends with it. Temporary files
-    of dechaff in the place are removed. Raises `OutputError` if another run holds the place, or the system refuses.
+    The lock belongs to the open file of this process and of the copies of it that work: however they end, the lock
+    ends with the last one. Temporary files of dechaff in the place are removed. Raises `OutputError` if another run
+    holds the place, or the system refuses.
     """
     made = not place.folder.exists()
     path = place.beside("lock")
@@ -119,7 +120,7 @@ else:
         return True
 
 
-def _temporaries(place: Place) -> Iterator[Path]:
+def _temporaries(place: OutputPlace) -> Iterator[Path]:
     """The temporary files for results of this place, which only a run that has crashed leaves behind."""
     waiting = [place.folder]
     while waiting:

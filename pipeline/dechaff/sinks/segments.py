@@ -6,15 +6,16 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from dechaff.errors import OutputError
-from dechaff.sinks.claim import Place
+from dechaff.sinks.claim import OutputPlace
 from dechaff.sinks.manifest import Ended, Head, Line, Noted, Segment, line_of, read_manifest, segment_hash
 from dechaff.sinks.replace import refused, replacing
-from dechaff.sinks.shards import PART, Layout, Part, layout_of
+from dechaff.sinks.shards import PART, FileWriter, Layout, layout_of
 
 __all__ = ["Shards"]
 
@@ -34,11 +35,11 @@ class Shards:
         """With `durable`, a finished segment is on the disk before it is noted."""
         self._out, self._layout, self._force, self._durable = out, layout, force, durable
         self._single = layout_of(out.name) is not None
-        place = Place(out.parent, out.name) if self._single else Place(out)
+        place = OutputPlace(out.parent, out.name) if self._single else OutputPlace(out)
         self._folder = place.folder
         self._manifest_path, self._partial = place.beside("manifest"), place.beside("partial")
         self._opened = ExitStack()
-        self._part: Part | None = None
+        self._part: FileWriter | None = None
         self._manifest: BinaryIO | None = None
         self._size = 0
         self._written: list[Path] = []
@@ -49,6 +50,10 @@ class Shards:
     def layout(self) -> Layout:
         """The layout of the files."""
         return self._layout
+
+    def take_schema(self, schema: str) -> None:
+        """Before the block: the other fields of the input have these types (`Layout.schema`)."""
+        self._layout = replace(self._layout, schema=schema)
 
     def manifest(self) -> Iterator[Line]:
         """What an earlier run has noted; nothing if everything is to be written anew."""
@@ -217,7 +222,7 @@ class Shards:
 
 
 @contextmanager
-def _writing(path: Path, layout: Layout) -> Iterator[Part]:
+def _writing(path: Path, layout: Layout) -> Iterator[FileWriter]:
     """A writer of one file, which is put in its place at the end of the block, if that ends without an error."""
     with replacing(path) as file:
         part = layout.open(file)
@@ -232,7 +237,7 @@ def _writing(path: Path, layout: Layout) -> Iterator[Part]:
 
 
 @contextmanager
-def _appending(partial: Path, out: Path, layout: Layout) -> Iterator[Part]:
+def _appending(partial: Path, out: Path, layout: Layout) -> Iterator[FileWriter]:
     """A writer at the end of the file that `out` will be. Raises `OutputError`."""
     try:
         with partial.open("ab") as file:

@@ -14,11 +14,10 @@ from typing import BinaryIO, Literal, Protocol, Self, cast
 
 from dechaff.document import Compression
 from dechaff.errors import UsageError, import_extra
-from dechaff.sinks.csv_rows import CsvWriter
-from dechaff.sinks.record_lines import Detail
-from dechaff.sinks.tables import ParquetWriter
+from dechaff.sinks.record import Detail
+from dechaff.sinks.tables import CsvWriter, ParquetWriter
 
-__all__ = ["PART", "Layout", "Part", "Sink", "Stream", "check_shards", "compressor", "layout_of"]
+__all__ = ["PART", "FileWriter", "Layout", "Sink", "Stream", "check_shards", "compressor", "layout_of"]
 
 Format = Literal["jsonl", "parquet", "csv"]
 
@@ -42,7 +41,7 @@ class Sink(Protocol):
         ...
 
 
-class Part(Protocol):
+class FileWriter(Protocol):
     """A writer of one file, or of a span of it."""
 
     def write(self, data: bytes, /) -> object: ...
@@ -51,12 +50,16 @@ class Part(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Files of many documents: format, compression, and size (in bytes of JSON, before compression)."""
+    """Files of many documents: format, compression, and size (in bytes of JSON, before compression).
+
+    `schema`: of Parquet, the Arrow schema of the other fields of the input, in base64; without it, they are JSON.
+    """
 
     format: Format = "jsonl"
     compression: Compression | None = None
     shard_size: int = 512 << 20
     detail: Detail = "full"
+    schema: str | None = None
 
     @property
     def suffix(self) -> str:
@@ -72,7 +75,7 @@ class Layout:
         """Whether a file can be written in spans, one after another: of Parquet, it can't."""
         return self.format == "jsonl"
 
-    def open(self, file: BinaryIO) -> Part:
+    def open(self, file: BinaryIO) -> FileWriter:
         """A writer of one file. Raises `MissingExtraError`."""
         if self.format == "jsonl":
             return compressor(self.compression, file)
@@ -82,7 +85,7 @@ class Layout:
         names: dict[Compression | None, str] = {"gz": "gzip", "zst": "zstd", None: "zstd"}
         if self.compression not in names:
             raise UsageError(f"Parquet has no {self.compression} compression: take zst or gz")
-        return ParquetWriter(file, self.detail, names[self.compression])
+        return ParquetWriter(file, self.detail, names[self.compression], self.schema)
 
 
 def layout_of(name: str) -> tuple[Format, Compression | None] | None:

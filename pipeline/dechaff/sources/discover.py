@@ -13,16 +13,16 @@ import orjson
 
 from dechaff.document import FAILURES, Compression, Failure, MediaType
 from dechaff.errors import UsageError
-from dechaff.sources.json_values import first_object
+from dechaff.sources.fields import has_text
+from dechaff.sources.json import first_object
 from dechaff.sources.media_types import (
     COMPRESSIONS,
     MEDIA_TYPES,
     ContainerFormat,
-    Kind,
+    FileKind,
     kind_of,
     kind_of_content,
 )
-from dechaff.sources.records import has_text
 
 __all__ = ["MEDIA_TYPES", "Discovery", "Found", "Skipped", "discover"]
 
@@ -51,8 +51,13 @@ class Found:
 
     @property
     def place(self) -> str:
-        """Its path or URL, for messages."""
-        return self.url or self.path.as_posix()
+        """Its path or URL, as valid Unicode."""
+        return self.url or readable(self.path.as_posix())
+
+    @property
+    def is_named_in_utf8(self) -> bool:
+        """Whether its path is valid Unicode; on Linux, any bytes are a name."""
+        return self.url is not None or readable(self.path.as_posix()) == self.path.as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +112,10 @@ def discover(inputs: Sequence[Path], *, skip: Path | None = None) -> Discovery:
         if isinstance(item, Skipped):
             skipped.append(item)
         elif isinstance(item, _Unreadable):
-            failures.append(Failure(_id(item.path, base), item.path.as_posix(), "read", item.reason))
+            failures.append(Failure(_id(item.path, base), readable(item.path.as_posix()), "read", item.reason))
         elif documents.setdefault(item.id, item) is not item:
             reason = f'its name reads the same as that of another file, "{item.id}": rename one of them'
-            failures.append(Failure(item.id, item.path.as_posix(), "read", reason))
+            failures.append(Failure(item.id, item.place, "read", reason))
     ordered = sorted(documents.values(), key=lambda found: found.id.split("/"))
     return Discovery(
         tuple(found for found in ordered if found.container is None),
@@ -146,12 +151,16 @@ def _absolute(path: Path) -> str:
 
 
 def _id(path: Path, base: str) -> str:
-    """The path below `base`, as valid Unicode: bytes of a file name that are not UTF-8 are written \\xNN."""
-    relative = os.path.relpath(_absolute(path), base).replace(os.sep, "/")
-    return os.fsencode(relative).decode("utf-8", "backslashreplace")
+    """The path below `base`, as valid Unicode."""
+    return readable(os.path.relpath(_absolute(path), base).replace(os.sep, "/"))
 
 
-def _found(path: Path, base: str, kind: Kind) -> Found:
+def readable(path: str) -> str:
+    """A path as valid Unicode: bytes of a name that are not UTF-8 are written \\xNN."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _found(path: Path, base: str, kind: FileKind) -> Found:
     return Found(path, _id(path, base), kind.media_type, kind.container, kind.compression)
 
 
@@ -161,11 +170,11 @@ def _named(path: Path, base: str) -> Iterator[tuple[str, Found]]:
     kind = kind_of(path.name)
     if kind is None or (kind.media_type is None and kind.container is None):
         compression = COMPRESSIONS.get(path.suffix.lower())
-        kind = _kind_inside(path, compression) or kind or Kind(compression=compression)
+        kind = _kind_inside(path, compression) or kind or FileKind(compression=compression)
     yield place, _found(path, base, kind)
 
 
-def _kind_inside(path: Path, compression: Compression | None) -> Kind | None:
+def _kind_inside(path: Path, compression: Compression | None) -> FileKind | None:
     """The kind of a file by its content; None if that does not say it, or can't be read."""
     return kind_of_content(_head(path), compression)
 
@@ -239,7 +248,7 @@ def _is_of_a_saved_page(name: str, names: frozenset[str]) -> bool:
     return found is not None and any(f"{found[1]}{suffix}" in names for suffix in _PAGES)
 
 
-def _no_records(path: Path, kind: Kind) -> str | None:
+def _no_records(path: Path, kind: FileKind) -> str | None:
     """Why a JSON file in a folder is not read: one of dechaff's own, or one without a text. None if it is read."""
     if kind.compression is not None:
         return None

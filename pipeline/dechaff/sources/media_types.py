@@ -21,7 +21,7 @@ __all__ = [
     "CONTAINERS",
     "MEDIA_TYPES",
     "ContainerFormat",
-    "Kind",
+    "FileKind",
     "kind_of",
     "kind_of_content",
     "named_kind",
@@ -72,7 +72,7 @@ _SPOKEN: Mapping[str, MediaType] = {name: name for name in get_args(MediaType)}
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """The contents of a file: one document (`container` is None) or many, and how it is compressed.
 
     A `media_type` of None is recognised by the content.
@@ -83,7 +83,7 @@ class Kind:
     compression: Compression | None = None
 
 
-def kind_of(name: str) -> Kind | None:
+def kind_of(name: str) -> FileKind | None:
     """The kind of a file by its name ("x.jsonl.zst"); None for an unknown suffix."""
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes[-2:]]
     compression = COMPRESSIONS.get(suffixes[-1]) if suffixes else None
@@ -92,50 +92,52 @@ def kind_of(name: str) -> Kind | None:
     if not suffixes:
         return None
     if suffixes[-1] in CONTAINERS:
-        return Kind(None, CONTAINERS[suffixes[-1]], compression)
-    return Kind(MEDIA_TYPES[suffixes[-1]], None, compression) if suffixes[-1] in MEDIA_TYPES else None
+        return FileKind(None, CONTAINERS[suffixes[-1]], compression)
+    return FileKind(MEDIA_TYPES[suffixes[-1]], None, compression) if suffixes[-1] in MEDIA_TYPES else None
 
 
-def named_kind(text: str) -> Kind:
+def named_kind(text: str) -> FileKind:
     """The kind with a name such as "jsonl" or "csv.gz". Raises `UsageError` with a list of all kinds."""
     name = text.lower().removeprefix(".")
     if name in _SPOKEN:
-        return Kind(_SPOKEN[name])
+        return FileKind(_SPOKEN[name])
     kind = kind_of(f"x.{name}")
     if kind is None:
         known = ", ".join(dict.fromkeys([*(suffix[1:] for suffix in (*MEDIA_TYPES, *CONTAINERS)), *_SPOKEN]))
         raise UsageError(f'no such kind of input: "{text}". There are {known}, each also with .gz, .zst, .bz2 or .xz')
     if kind.container is None and kind.media_type is None:
-        return Kind("text", None, kind.compression)  # who says txt means it, whatever the content looks like
+        return FileKind("text", None, kind.compression)  # who says txt means it, whatever the content looks like
     return kind
 
 
-def kind_of_content(head: bytes, compression: Compression | None = None) -> Kind | None:
+def kind_of_content(head: bytes, compression: Compression | None = None) -> FileKind | None:
     """The kind of a file by its first bytes; None where they don't say it. `compression` is that of its name."""
     compression = compression_of(head) or compression
     if compression is not None:
         first = next(decompress((head,), compression), b"")
         head = first if isinstance(first, bytes) else b""
     if head.startswith(b"WARC/"):
-        return Kind(None, "warc", compression)
+        return FileKind(None, "warc", compression)
     if head.startswith(b"PAR1"):
-        return Kind(None, "parquet", compression)
+        return FileKind(None, "parquet", compression)
     if is_message(head):
-        return Kind(None, None, compression)
+        return FileKind(None, None, compression)
     if begins_as_page(head.decode("latin-1").removeprefix("\xef\xbb\xbf")):
-        return Kind("html", None, compression)
+        return FileKind("html", None, compression)
     if _RECORDS.match(head):
         return _kind_of_json(head, compression)
     return None
 
 
-def _kind_of_json(head: bytes, compression: Compression | None) -> Kind | None:
+def _kind_of_json(head: bytes, compression: Compression | None) -> FileKind | None:
     """JSON lines if the first line is an object; an array of objects, or one written over several lines."""
     first, end, _ = head.strip().partition(b"\n")
     try:
         if isinstance(orjson.loads(first), dict):
-            return Kind(None, "jsonl", compression)
+            return FileKind(None, "jsonl", compression)
     except orjson.JSONDecodeError:
         pass
     is_json = first.startswith(b"[") or first.strip() == b"{"
-    return Kind(None, "json" if is_json else "jsonl", compression) if is_json or (b'":' in first and not end) else None
+    return (
+        FileKind(None, "json" if is_json else "jsonl", compression) if is_json or (b'":' in first and not end) else None
+    )

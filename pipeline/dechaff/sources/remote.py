@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 
 from dechaff.errors import MissingExtraError, UsageError, import_extra
 from dechaff.sources.discover import Discovery, Found, Skipped
-from dechaff.sources.media_types import Kind, kind_of
+from dechaff.sources.media_types import FileKind, kind_of
 
 __all__ = ["find_remote", "is_remote", "open_remote", "remote_errors"]
 
@@ -54,7 +54,7 @@ def find_remote(url: str) -> Discovery:
     skipped: list[Skipped] = []
     for file in paths:
         id = (file.removeprefix(base).lstrip("/") if many else "") or _name(file)
-        kind = kind_of(id.rpartition("/")[2]) or (None if many else Kind())
+        kind = kind_of(id.rpartition("/")[2]) or (None if many else FileKind())
         if kind is None:
             skipped.append(Skipped(Path(file), "unknown kind of file; a file that is named itself is taken as text"))
         else:

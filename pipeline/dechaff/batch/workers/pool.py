@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import pickle
 import sys
-import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import chain
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 from typing import Generic, TypeVar
 
-from dechaff.batch.workers.bounds import LIGHT, MEMORY, processor_seconds
-from dechaff.batch.workers.process import EndedError, WorkerProcess
-from dechaff.batch.workers.turns import ClosedError, Turns
+from dechaff.batch.workers.alone import InCopy, InThisProcess
+from dechaff.batch.workers.process import MEMORY, EndedError, WorkerProcess, can_fork, processor_seconds
 from dechaff.errors import WorkerError
 
-__all__ = ["map_in_order"]
+__all__ = ["ClosedError", "Turns", "map_in_order"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -55,36 +54,36 @@ def map_in_order(  # noqa: PLR0913 – most are about the items
 ) -> Iterator[Result]:
     """The results of `work`, in the order of the items.
 
-    This process works alone until the results for which `counts` is true have taken `alone` seconds of processor time
-    (`ALONE`); with more than one of `workers`, that many processes do the rest. `work`, the items and the results are
-    pickled then. Few items are under way at a time, and fewer where their `size` (in bytes) is large: any number of
-    them needs constant memory.
+    With a `weight` (the bytes that are to be worked on), an item has bounds of processor time and memory in a worker.
+    Where this process can be copied, a copy works on all of them, as it costs a few milliseconds. Elsewhere this
+    process works on the first items itself; from the first one of more than `LIGHT` bytes on, a worker does.
 
-    With a `weight` (the bytes that are to be worked on), an item has bounds of processor time and memory in a worker;
-    from the first one of more than `LIGHT` bytes on, workers do the work, if it is one only.
+    When the results for which `counts` is true have taken `alone` seconds (`ALONE`; less with a copy), there are
+    `workers` processes. `work`, the items and the results are pickled, if a process is a fresh one. Few items are under
+    way at a time, and fewer where their `size` (in bytes) is large: any number of them needs constant memory.
 
     An item whose worker is killed in the midst of it is tried again while no other works; if that ends, too, or if the
     item goes over its bounds, its result is that of `lost`, which gets the item and the reason. Raises `WorkerError` if
     no worker can be started, and the `DechaffError` that `work` raises.
     """
     remaining = iter(items)
-    spent = 0.0
     limit = ALONE if alone is None else alone
+    spent = 0.0
     first: list[Item] = []
-    while workers <= 1 or spent < limit:
-        begin = time.process_time()
-        try:
-            item = next(remaining)
-        except StopIteration:
+    one = InCopy(work, weight, lost) if weight is not None and can_fork() else InThisProcess(work, weight)
+    with one:
+        for item in remaining:
+            if one.refuses(item) or (workers > 1 and spent >= limit * one.cost):
+                first.append(item)
+                break
+            begin = one.clock()
+            result = one.result(item)
+            if counts(result):
+                spent += one.clock() - begin
+            yield result
+        else:
             return
-        if weight is not None and weight(item) > LIGHT:
-            first.append(item)
-            break
-        result = work(item)
-        if counts(result):
-            spent += time.process_time() - begin
-        yield result
-    pool = _Pool(work, workers, lost, weight)
+        pool = _Pool(work, workers, lost, weight, one.hand_over(workers))
     waiting: deque[Future[list[Result]]] = deque()
     try:
         for batch in _batches(chain(first, remaining), size):
@@ -119,15 +118,18 @@ class _Pool(Generic[Item, Result]):
         workers: int,
         lost: Callable[[Item, str], Result],
         weight: Callable[[Item], int] | None,
+        ready: Sequence[WorkerProcess],
     ) -> None:
-        self._preparation = (pickle.dumps(sys.path), pickle.dumps((work, weight is not None)))
+        """`ready`: workers that are ready already."""
+        self._work = work
+        self._preparation: tuple[bytes, ...] = ()
         self._lost = lost
         self._weight = weight
         self._threads = ThreadPoolExecutor(workers)
         self._turns = Turns()
         self._lock = Lock()
-        self._idle: list[WorkerProcess] = []
-        self._running: set[WorkerProcess] = set()
+        self._idle = list(ready)
+        self._running = set(ready)
         self._failed_starts = 0
         self._closed = Event()
         self._guard = Thread(target=self._watch, name="dechaff-guard", daemon=True)
@@ -212,7 +214,9 @@ class _Pool(Generic[Item, Result]):
             with self._lock:
                 if self._closed.is_set():
                     raise WorkerError("the run was ended")
-                worker = WorkerProcess()
+                if not self._preparation:
+                    self._preparation = (pickle.dumps(sys.path), pickle.dumps((self._work, self._weight is not None)))
+                worker = WorkerProcess.start()
                 self._running.add(worker)
             try:
                 for part in self._preparation:
@@ -231,3 +235,61 @@ class _Pool(Generic[Item, Result]):
         with self._lock:
             self._running.discard(worker)
         return worker.reap()
+
+
+class ClosedError(Exception):
+    """No more turns are given."""
+
+
+class Turns:
+    """A lock for threads that work together or alone; a thread that waits to work alone has priority."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._together = 0
+        self._alone = False
+        self._waiting = 0
+        self._closed = False
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Beside others. Raises `ClosedError`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or not (self._alone or self._waiting))
+            self._check()
+            self._together += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._together -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """When no other works. Raises `ClosedError`."""
+        with self._changed:
+            self._waiting += 1
+            try:
+                self._changed.wait_for(lambda: self._closed or not (self._alone or self._together))
+                self._check()
+                self._alone = True
+            finally:
+                self._waiting -= 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._alone = False
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Give no more turns; those who wait get `ClosedError`."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _check(self) -> None:
+        if self._closed:
+            self._changed.notify_all()
+            raise ClosedError

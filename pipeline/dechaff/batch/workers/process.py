@@ -1,29 +1,75 @@
-"""A worker process, from both ends of its pipes."""
+"""A worker process, from both ends of its pipes, and what one item may take in it: processor time and memory."""
 
 from __future__ import annotations
 
 import os
 import pickle
+import select
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from queue import SimpleQueue
-from threading import Lock, Thread
-from typing import Any, BinaryIO, cast
+from pathlib import Path
+from threading import Lock
+from typing import Any, BinaryIO, Protocol, Self, cast
 
-from dechaff.batch.workers.bounds import MEMORY, confine, memory_of, over_by_status, patience, within
-from dechaff.errors import DechaffError, WorkerError
+from dechaff.batch.workers.serve import LINUX, MEMORY, Raised, be_a_worker
+from dechaff.errors import WorkerError
 
-__all__ = ["EndedError", "WorkerProcess", "serve"]
+__all__ = ["LIGHT", "MEMORY", "EndedError", "WorkerProcess", "can_fork", "processor_seconds"]
 
-_PATIENCE = 5.0
+LIGHT = 256 << 10
+"""Bytes of an item, up to which this process works on it itself; for a larger one, there is a worker."""
+
+_SECONDS = 30
+_SECONDS_PER_MIB = 15
+"""Processor time of an item: a hundred times what cleaning usually takes."""
+
+_PATIENCE = 20
+"""So many times the processor time may pass on the clock: waiting for a slow disk, or a busy machine."""
+
+_STATM = 1
+
+
+def processor_seconds(size: int) -> int:
+    """The processor time that an item of a size in bytes may take."""
+    return _SECONDS + _SECONDS_PER_MIB * (size >> 20)
+
+
+def patience(seconds: int) -> float:
+    """The seconds on the clock after which an item with so much processor time is given up."""
+    return float(seconds * _PATIENCE)
+
+
+def memory_of(process: int) -> int:
+    """The bytes of memory that a process has now; 0 where the system does not say it (it does on Linux)."""
+    if not LINUX:
+        return 0
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text("ascii").split()[_STATM]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError, ValueError):  # it has ended
+        return 0
+
+
+def over_by_status(status: int, seconds: int) -> str | None:
+    """The reason of a process that ended as it took too much processor time; None for any other end."""
+    if sys.platform != "win32" and status == -signal.SIGXCPU:
+        return f"it takes more than {seconds} seconds of processor time"
+    return None
+
+
+_STEP = 0.005
+"""Seconds between two looks at whether a copy of this process has ended."""
+
+_ENDING = 5.0
 """Seconds that a worker which has closed its pipes may take to end."""
 
 _PROGRAM = """
 import pickle, sys
 sys.path[:] = pickle.load(sys.stdin.buffer)
-from dechaff.batch.workers.process import serve
+from dechaff.batch.workers.serve import serve
 serve()
 """
 
@@ -32,22 +78,36 @@ class EndedError(Exception):
     """The worker process has ended."""
 
 
+class _Child(Protocol):
+    """What is needed of a child process: `Popen`, or `_Fork`."""
+
+    @property
+    def pid(self) -> int: ...
+    def kill(self) -> None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
 class WorkerProcess:
     """One worker process, seen from this one. `over`: the bound that its last item went over, in words."""
 
-    def __init__(self) -> None:
-        """Start it. Raises `WorkerError` if the system refuses."""
+    def __init__(self, child: _Child, requests: BinaryIO, results: BinaryIO) -> None:
         self.over: str | None = None
         self._lock = Lock()  # of the three that follow: another thread looks at them
         self._busy = False
         self._began = 0.0
         self._seconds = 0
+        self._process, self._stdin, self._stdout = child, requests, results
+
+    @classmethod
+    def start(cls) -> Self:
+        """A fresh Python interpreter, which is to be sent its path and its work. Raises `WorkerError` if the system
+        refuses."""
         if not sys.executable or getattr(sys, "frozen", False):
             raise WorkerError("there is no Python interpreter to start workers with: use one worker")
         command = [sys.executable, "-P", "-X", f"utf8={sys.flags.utf8_mode}", "-c", _PROGRAM]
         # A process group of its own: Ctrl-C in a terminal reaches this process only, which then ends its workers.
         try:
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -56,8 +116,19 @@ class WorkerProcess:
             )
         except OSError as error:
             raise WorkerError(f"a worker process can't be started: {error.strerror or error}") from error
-        self._stdin = cast("BinaryIO", self._process.stdin)
-        self._stdout = cast("BinaryIO", self._process.stdout)
+        return cls(process, cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout))
+
+    @classmethod
+    def fork(cls, work: Callable[[Any], object]) -> Self:
+        """A copy of this process that does bounded work: ready at once. Only where `can_fork` is true.
+
+        Raises `WorkerError` if the system refuses.
+        """
+        try:
+            child = _Fork(work)
+        except OSError as error:
+            raise WorkerError(f"a worker process can't be started: {error.strerror or error}") from error
+        return cls(child, child.requests, child.results)
 
     def send(self, data: bytes) -> None:
         """Raises `EndedError`."""
@@ -67,21 +138,24 @@ class WorkerProcess:
         except (OSError, ValueError) as error:  # ValueError: it is closed
             raise EndedError from error
 
-    def receive(self, seconds: int) -> Any:
+    def receive(self, seconds: int, look: float | None = None) -> Any:
         """The next result, of an item with a bound in seconds of processor time (0 for none).
 
-        Raises `EndedError`, and the `DechaffError` that the work raised.
+        With `look`, its bounds are looked at as often (in seconds), by this thread. Raises `EndedError`, and the
+        `DechaffError` that the work raised.
         """
         with self._lock:
             self.over, self._busy, self._began, self._seconds = None, True, time.monotonic(), seconds
         try:
+            while look is not None and not _is_readable(self._stdout, look):
+                self.end_if_over()
             result = pickle.load(self._stdout)
         except (EOFError, pickle.UnpicklingError, OSError, ValueError) as error:
             raise EndedError from error
         finally:
             with self._lock:
                 self._busy = False
-        if isinstance(result, _Raised):
+        if isinstance(result, Raised):
             raise result.error
         return result
 
@@ -112,7 +186,7 @@ class WorkerProcess:
             with suppress(OSError):  # raised for what was still to be written
                 pipe.close()
         try:
-            status = self._process.wait(_PATIENCE)
+            status = self._process.wait(_ENDING)
         except subprocess.TimeoutExpired:
             self._process.kill()
             status = self._process.wait()
@@ -120,56 +194,53 @@ class WorkerProcess:
         return f"signal {-status}" if status < 0 else f"exit status {status}"
 
 
-class _Raised:
-    """An error of the work, as a value."""
+def _is_readable(stream: BinaryIO, seconds: float) -> bool:
+    """Whether there is something to read, or the end, within some time."""
+    ready = select.poll()
+    ready.register(stream, select.POLLIN)
+    return bool(ready.poll(seconds * 1000))
 
-    def __init__(self, error: DechaffError) -> None:
-        self.error = error
 
-
-def serve() -> None:
-    """Do the work that comes on standard input, until that ends."""
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints must not come among the results
-    requests: SimpleQueue[Any] = SimpleQueue()
-    # Standard input is read by a thread of its own, which sees at once when the main process has ended.
-    Thread(target=_read, args=(sys.stdin.buffer, requests), daemon=True).start()
-
-    def reply(result: object) -> None:
-        pickle.dump(result, replies)
-        replies.flush()
-
+def can_fork() -> bool:
+    """Whether this process can be forked: on Linux, and while it has one thread only, which holds no lock then."""
     try:
-        first = requests.get()
-        if isinstance(first, _Raised):
-            reply(first)
-            return
-        work, bounded = first
-        if bounded:
-            confine()
-        reply(None)
+        return LINUX and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
+    except OSError:
+        return False
+
+
+class _Fork:
+    """A copy of this process that works; `requests` and `results` are the ends of its pipes here."""
+
+    def __init__(self, work: Callable[[Any], object]) -> None:
+        """Raises `OSError`."""
+        (asked, ask), (answered, answer) = os.pipe(), os.pipe()
+        self.pid = os.fork()
+        if not self.pid:
+            be_a_worker(work, asked, answer)
+        os.close(asked)
+        os.close(answer)
+        self.requests: BinaryIO = open(ask, "wb")  # noqa: SIM115, PTH123 – `reap` closes them
+        self.results: BinaryIO = open(answered, "rb")  # noqa: SIM115, PTH123
+        self._lock = Lock()
+        self._status: int | None = None
+
+    def kill(self) -> None:
+        """End it, if it was not waited for yet: its number may be another's then."""
+        with self._lock:
+            if self._status is None:
+                os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit status, negative for a signal. Raises `subprocess.TimeoutExpired`."""
+        end = None if timeout is None else time.monotonic() + timeout
         while True:
-            request = requests.get()
-            if isinstance(request, _Raised):
-                reply(request)
-                continue
-            for item, seconds in request:
-                try:
-                    with within(seconds):
-                        result = work(item)
-                except DechaffError as error:
-                    result = _Raised(error)
-                reply(result)
-    except BrokenPipeError:  # the main process has ended
-        os._exit(0)
-
-
-def _read(stream: BinaryIO, requests: SimpleQueue[Any]) -> None:
-    """Pass on what is read; at the end of the stream, end this process, whatever it is at."""
-    while True:
-        try:
-            requests.put(pickle.load(stream))
-        except EOFError:
-            os._exit(0)
-        except (ImportError, AttributeError) as error:
-            requests.put(_Raised(WorkerError(f"a worker process can't load its work: {error}; use one worker")))
+            with self._lock:
+                if self._status is None:
+                    pid, status = os.waitpid(self.pid, os.WNOHANG)
+                    self._status = os.waitstatus_to_exitcode(status) if pid else None
+                if self._status is not None:
+                    return self._status
+            if end is not None and time.monotonic() > end:
+                raise subprocess.TimeoutExpired("worker", timeout or 0)
+            time.sleep(_STEP)

@@ -1,21 +1,25 @@
-"""JSON, one record a line, in an array or one after another -> Sources."""
+"""JSON, one record a line, in an array or one after another -> Sources.
+
+Records may be written over many lines. No more than one is kept in memory.
+"""
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 import orjson
 
 from dechaff.document import Failure, Source, Verbatim
 from dechaff.sources.decompress import Broken
-from dechaff.sources.json_values import json_objects, objects_of_line
-from dechaff.sources.records import Container, Fields, Numbered, Report, documents_of, failure_at
-from dechaff.sources.text_lines import as_utf8, lines
+from dechaff.sources.fields import Fields, Report
+from dechaff.sources.records import Container, Numbered, documents_of, failure_at
+from dechaff.sources.text_lines import LONGEST, as_utf8, lines
 
-__all__ = ["read_json"]
+__all__ = ["first_object", "json_objects", "objects_of_line", "read_json"]
 
 _LONG_NUMBER = re.compile(rb"\d{16}")
 _NO_JSON = (b"NaN", b"Infinity")
@@ -111,3 +115,83 @@ def _integer(text: str) -> object:
 
 def _decimal(text: str) -> object:
     return float(text) if len(text) < 16 else Verbatim(text)
+
+
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+
+
+def json_objects(chunks: Iterable[bytes | Broken]) -> Iterator[bytes | Broken]:
+    """The bytes of each object at the top, or in an array at the top, in order.
+
+    A broken place is a `Broken`, and so is an object that is longer than `LONGEST`, which ends the file.
+    """
+    scanner = _Scanner()
+    for chunk in chunks:
+        if isinstance(chunk, Broken):
+            yield chunk
+            scanner = _Scanner()
+            continue
+        yield from scanner.feed(chunk)
+        if len(scanner.data) > LONGEST:
+            yield Broken(f"the record is longer than {LONGEST >> 20} MiB")
+            return
+    if scanner.start is not None:
+        yield Broken("the last record is cut off")
+
+
+def first_object(head: bytes) -> Mapping[str, object] | None:
+    """The first object in the beginning of a file; one that is not complete there has no fields. None without any."""
+    scanner = _Scanner()
+    found = next(scanner.feed(head.removeprefix(codecs.BOM_UTF8)), None)
+    if found is None:
+        return None if scanner.start is None else {}
+    try:
+        value = orjson.loads(found)
+    except orjson.JSONDecodeError:
+        return {}
+    return value if isinstance(value, dict) else None
+
+
+def objects_of_line(line: bytes) -> list[bytes]:
+    """The objects that stand one after another in a line; none if there is anything else."""
+    scanner = _Scanner()
+    found = list(scanner.feed(line))
+    return [] if scanner.start is not None or b"".join(line.split()) != b"".join(b"".join(found).split()) else found
+
+
+class _Scanner:
+    """The bytes that were fed and not yet passed on; `start` is where the present object begins in them."""
+
+    def __init__(self) -> None:
+        self.data = b""
+        self.start: int | None = None
+        self._position = 0
+        self._depth = 0
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        self.data += chunk
+        while True:
+            token = _TOKEN.search(self.data, self._position)
+            quote = self.data.find(b'"', self._position, token.start() if token else len(self.data))
+            if quote >= 0:  # a string that goes on in the next piece
+                self._position = quote
+                break
+            if token is None:
+                self._position = len(self.data)
+                break
+            self._position = token.end()
+            sign = token[0]
+            if sign == b"{":
+                if self.start is None:
+                    self.start, self._depth = token.start(), 0
+                self._depth += 1
+            elif sign == b"}" and self.start is not None:
+                self._depth -= 1
+                if not self._depth:
+                    yield self.data[self.start : self._position]
+                    self.start = None
+        kept = self._position if self.start is None else self.start
+        self.data = self.data[kept:]
+        self._position -= kept
+        if self.start is not None:
+            self.start = 0

@@ -1,4 +1,4 @@
-"""CSV and TSV -> Sources."""
+"""Tables (CSV, TSV, Parquet) -> Sources."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
-from typing import Self
+from pathlib import Path
+from types import ModuleType
+from typing import Any, BinaryIO, Self
 
 from dechaff.document import Failure, Source
-from dechaff.errors import UsageError
+from dechaff.errors import UsageError, import_extra
 from dechaff.sources.decompress import Broken
-from dechaff.sources.records import Container, Fields, Numbered, Report, documents_of, failure_at
+from dechaff.sources.fields import Fields, Report, choose_columns
+from dechaff.sources.records import Container, Numbered, documents_of, failure_at, first_records
 from dechaff.sources.text_lines import LONGEST, as_utf8, lines
 
-__all__ = ["read_table"]
+__all__ = ["read_parquet", "read_table", "shared_schema"]
 
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?\s*", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
@@ -48,7 +51,7 @@ def read_table(
     except (UsageError, StopIteration, csv.Error) as error:
         yield failure_at(container, 1, str(error) or "there is no row in it")
         return
-    records = _rows(rows, feed, heading, container)
+    records = _csv_rows(rows, feed, heading, container)
     for item in documents_of(records, fields, container, report, heading):
         yield item if isinstance(item, Failure) else replace(item, extra=_readable_extra(item.extra))
 
@@ -67,7 +70,7 @@ def _delimiter(heading: str, *, tabs: bool) -> str:
     return max(("\t",) if tabs else (",", ";", "\t", "|"), key=bare.count)
 
 
-def _rows(
+def _csv_rows(
     rows: Iterator[list[str]], feed: _Feed, heading: list[str], container: Container
 ) -> Iterator[Numbered | Failure]:
     """The rows as records, whose cells are bytes where they are not UTF-8."""
@@ -165,3 +168,119 @@ def _readable(cell: str) -> str:
         bytes([ord(character) - 0xDC00]).decode("cp1252", "replace") if "\udc80" <= character <= "\udcff" else character
         for character in cell
     )
+
+
+_ROWS = 256
+_AT_ONCE = 16 << 20
+"""Bytes of a batch, up to which its rows are made at once."""
+
+_UNPACKED = 1 << 30
+_RATIO = 200
+"""A column of a row group with more bytes than `_UNPACKED`, which are so many times those in the file, is not read."""
+_ERRORS = (OSError, ValueError, KeyError, RuntimeError)  # pyarrow's own are among these
+
+
+def read_parquet(file: BinaryIO, container: Container, fields: Fields, report: Report) -> Iterator[Source | Failure]:
+    """The rows of a Parquet file, in order, by their number from 1. Raises `MissingExtraError` without pyarrow.
+
+    A part that can't be read is a failure and the end of this file, as rows behind it can't be found.
+    """
+    library = import_extra("pyarrow.parquet", "Parquet", "parquet")
+    try:
+        table = _opened(library, file)
+        names = table.schema_arrow.names
+    except _ERRORS as error:
+        yield _unsound(container, 1, error)
+        return
+    yield from documents_of(_parquet_rows(table, container), fields, container, report, names)
+
+
+def _opened(library: ModuleType, file: BinaryIO) -> Any:
+    """The open table. Columns of texts stay packed as in the file: a text that all rows share is in memory once.
+
+    Raises `ValueError` for a file that unpacks to much more than it holds.
+    """
+    table = library.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)
+    metadata, texts = table.metadata, []
+    for number in range(metadata.num_columns if metadata.num_row_groups else 0):
+        if metadata.schema.column(number).physical_type == "BYTE_ARRAY":
+            texts.append(metadata.schema.column(number).path)
+        for group in range(metadata.num_row_groups):
+            column = metadata.row_group(group).column(number)
+            packed, unpacked = column.total_compressed_size, column.total_uncompressed_size
+            if unpacked > max(_UNPACKED, packed * _RATIO):
+                raise ValueError(f"its column {column.path_in_schema} of {packed:,} bytes unpacks to {unpacked:,}")
+    return library.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20, metadata=metadata, read_dictionary=texts)
+
+
+def shared_schema(files: Iterable[tuple[Path, Container]], fields: Fields) -> bytes | None:
+    """The Arrow schema, as a message of Arrow, of what Parquet files pass on beside text, id and URL.
+
+    None where the files have no schema in common, or can't be read. Raises `MissingExtraError` without pyarrow.
+    """
+    arrow = import_extra("pyarrow", "Parquet", "parquet")
+    library = import_extra("pyarrow.parquet", "Parquet", "parquet")
+    schemas = []
+    try:
+        for path, container in files:
+            with path.open("rb") as file:
+                table = _opened(library, file)
+                first = first_records(_parquet_rows(table, container), fields)
+                sample = [item[1] for item in first if not isinstance(item, Failure)]
+                used = choose_columns(fields, sample, container.path, table.schema_arrow.names).ours
+                plain = library.read_schema(path).remove_metadata()
+                schemas.append(arrow.schema(list(_passed_on(arrow, plain, used, ""))))
+        return bytes(arrow.unify_schemas(schemas).serialize()) if schemas else None
+    except _ERRORS:  # reading the file says what is wrong with it
+        return None
+    except (UsageError, TypeError):  # no text in it, or types that differ
+        return None
+
+
+def _passed_on(arrow: ModuleType, fields: Iterable[Any], used: frozenset[str], above: str) -> Iterator[Any]:
+    """The fields of a schema, or of a field within it, without those that are used; `above`: their name and a dot."""
+    for field in fields:
+        name, type_ = f"{above}{field.name}", field.type
+        if name in used:
+            continue
+        if arrow.types.is_dictionary(type_):
+            field = field.with_type(type_.value_type)  # noqa: PLW2901
+        if arrow.types.is_struct(type_) and any(each.startswith(f"{name}.") for each in used):
+            inner = list(_passed_on(arrow, type_, used, f"{name}."))
+            if not inner:
+                continue
+            field = field.with_type(arrow.struct(inner))  # noqa: PLW2901
+        yield field.with_nullable(True)
+
+
+def _rows_at_once(metadata: Any) -> int:
+    """The number of rows of a batch: fewer if they are large."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    largest = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
+    return max(min(_ROWS, _AT_ONCE // max(largest, 1)), 1)
+
+
+def _parquet_rows(table: Any, container: Container) -> Iterator[Numbered | Failure]:
+    number = 0
+    try:
+        for batch in table.iter_batches(batch_size=_rows_at_once(table.metadata), use_threads=False):
+            for row in _rows_of(batch):
+                number += 1
+                yield number, row
+    except _ERRORS as error:
+        yield _unsound(container, number + 1, error)
+
+
+def _rows_of(batch: Any) -> Iterator[dict[str, object]]:
+    """The rows of a batch: at once if they are small, else one by one, as rows may share a large text."""
+    shared = max((len(column.dictionary) and column.dictionary.nbytes for column in batch.columns
+                  if hasattr(column, "dictionary")), default=0)  # fmt: skip
+    if batch.num_rows * shared + batch.nbytes <= _AT_ONCE:
+        yield from batch.to_pylist()
+        return
+    for number in range(batch.num_rows):
+        yield from batch.slice(number, 1).to_pylist()
+
+
+def _unsound(container: Container, number: int, error: Exception) -> Failure:
+    return failure_at(container, number, f"not a sound Parquet file ({' '.join(str(error).split())})")
