@@ -21,7 +21,6 @@ from dechaff.cli.output import Bar, message
 
 if TYPE_CHECKING:
     from dechaff.authoring.corpus import Corpus
-    from dechaff.rules.load import Ruleset
     from dechaff.sources.fields import Fields
 
 Options = TypeVar("Options")
