@@ -6,34 +6,33 @@ code are as the page has them, and nothing that extraction filters out (joiners,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dechaff.stages.html.align import dense, held
-from dechaff.stages.html.blocks import Block, Frame, read_blocks
+from dechaff.stages.html.blocks import Block, Frame, read_blocks, render
 from dechaff.stages.html.choose import choose
 from dechaff.stages.html.features import Held
 from dechaff.stages.html.parse import for_extraction
-from dechaff.stages.html.render import render
 from dechaff.stages.html.scripts import Elsewhere, written_elsewhere
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
     from trafilatura.settings import Document as Extraction
 
-__all__ = ["Extracted", "Reading", "article_of", "extraction"]
+__all__ = ["Extracted", "Reading", "article_of", "compare", "modes"]
 
 _THIN = 120
 """Words: of a shorter article more is looked for in scripts and in what the page keeps hidden."""
-_NEVER = frozenset(("aside", "numbers"))
 _PROSE = 15
 """Words: a block with as many that is not made of links is prose."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The blocks of a page with their frames, and for each the share that two modes of trafilatura hold."""
+    """The blocks of a page (but for asides) with their frames, and for each the share that two modes of trafilatura hold."""
 
     blocks: Sequence[Block]
     frames: Sequence[Frame]
@@ -53,35 +52,38 @@ class Reading:
 
 def article_of(page: HtmlElement, url: str | None) -> Reading | None:
     """The article of a page, or None if there is no text in it."""
-    own = extraction(page, url)
-    keep = choose(own.blocks, own.frames, own.precise, own.usual)
-    kept = [block for block, stays in zip(own.blocks, keep, strict=True) if stays]
-    left = [block.text for block, stays in zip(own.blocks, keep, strict=True) if not stays]
+    everything, frames = read_blocks(page)
+    blocks = [block for block in everything if block.kind != "aside"]
+    own = compare(blocks, frames, *modes(page, url))
+    kept = [block for block, stays in zip(blocks, choose(blocks, frames, own.precise, own.usual), strict=True) if stays]
     mode = "precise and usual mode, by blocks"
     size = sum(map(_words, kept))
     if size < _THIN:
-        hidden = [block for block in own.blocks if own.frames[block.frame].hidden and block.kind not in _NEVER]
+        hidden = tuple(block for block in blocks if frames[block.frame].hidden)
         other = max(
-            [Elsewhere(tuple(hidden), "from hidden sections"), *written_elsewhere(page)],
+            [Elsewhere(hidden, "from hidden sections"), *written_elsewhere(page)],
             key=lambda one: sum(map(_words, one.blocks)),
         )
         if sum(map(_words, other.blocks)) > 2 * size + _PROSE:
             kept, mode = list(other.blocks), other.place
-            left = _without([block.text for block in own.blocks], kept)
     content = render(kept)
     if not content:
         return None
-    return Reading(content, tuple(" ".join(text.split()) for text in left), mode, _warnings(own.blocks, kept))
+    return Reading(content, tuple(_without(everything, kept)), mode, _warnings(blocks, kept))
 
 
-def extraction(page: HtmlElement, url: str | None) -> Extracted:
-    """The blocks of a page, and which of them trafilatura takes for the article."""
-    blocks, frames = read_blocks(page)
+def modes(page: HtmlElement, url: str | None) -> tuple[list[str], list[str]]:
+    """The pieces of text that trafilatura takes for the article, in its precise and in its usual mode."""
     readable = for_extraction(page)
-    precise = _trafilatura(readable, url, precise=True)
-    usual = _trafilatura(readable, url, precise=False)
+    return _trafilatura(readable, url, precise=True), _trafilatura(readable, url, precise=False)
+
+
+def compare(
+    blocks: Sequence[Block], frames: Sequence[Frame], precise: Iterable[str], usual: Iterable[str]
+) -> Extracted:
+    """The blocks of a page with the share of each that the pieces of text of two modes hold."""
     letters = [dense(block.text) for block in blocks]
-    of_precise, of_usual = (held(letters, _pieces(one)) for one in (precise, usual))
+    of_precise, of_usual = (held(letters, list(filter(None, map(dense, pieces)))) for pieces in (precise, usual))
     return Extracted(blocks, frames, of_precise, of_usual)
 
 
@@ -91,10 +93,16 @@ def _words(block: Block) -> int:
     return spaced if len(block.text) < 16 * spaced else len(block.text) // 3
 
 
-def _without(left: Sequence[str], kept: Sequence[Block]) -> list[str]:
-    """The texts that are not among the blocks that were kept instead."""
-    known = {dense(block.text) for block in kept}
-    return [text for text in left if dense(text) not in known]
+def _without(everything: Sequence[Block], kept: Sequence[Block]) -> Iterable[str]:
+    """The texts of the blocks that are not kept, in one line each; one that is kept once is left out as often as it comes again."""
+    known = Counter("".join(block.text.split()) for block in kept)
+    for block in everything:
+        words = block.text.split()
+        text = "".join(words)
+        if known[text]:
+            known[text] -= 1
+        else:
+            yield " ".join(words)
 
 
 def _warnings(blocks: Sequence[Block], kept: Sequence[Block]) -> tuple[str, ...]:
@@ -108,7 +116,8 @@ def _warnings(blocks: Sequence[Block], kept: Sequence[Block]) -> tuple[str, ...]
     return (f"of the page's running text {left:,} words were left out and {size:,} kept: see left_out",)
 
 
-def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> Extraction | None:
+def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> list[str]:
+    """The texts of the elements of an extraction; none where it fails."""
     import logging
 
     from lxml.etree import LxmlError
@@ -117,7 +126,7 @@ def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> Extrac
     for library in ("trafilatura", "htmldate", "courlan", "justext"):
         logging.getLogger(library).setLevel(logging.CRITICAL + 1)
     try:
-        found = bare_extraction(
+        found: Extraction | dict[str, object] | None = bare_extraction(
             page,
             url=url,
             include_comments=False,
@@ -127,12 +136,7 @@ def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> Extrac
             with_metadata=False,
         )
     except LxmlError:
-        return None
-    return None if isinstance(found, dict) else found
-
-
-def _pieces(found: Extraction | None) -> list[str]:
-    """The letters of each piece of an extracted text."""
-    if found is None or found.body is None:
         return []
-    return [piece for piece in map(dense, map(str, found.body.itertext())) if piece]
+    if found is None or isinstance(found, dict) or found.body is None:
+        return []
+    return list(map(str, found.body.itertext()))

@@ -78,22 +78,18 @@ def choose(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usua
 
 def by_odds(blocks: Sequence[Block], odds: Sequence[float], precise: Held, usual: Held) -> list[bool]:
     """The choice by the log-odds alone, which does not fall far behind what extraction took."""
-    able = [block.kind not in ("aside", "numbers") for block in blocks]
     keep = [
-        can
-        and (
-            value > (_LEAST if one or other else _LEAST_NEW)
-            or (value > _LEAST_AGREED and one > 0 and other > 0 and _is_prose(block))
-        )
-        for block, can, value, one, other in zip(blocks, able, odds, precise, usual, strict=True)
+        value > (_LEAST if one or other else _LEAST_NEW)
+        or (value > _LEAST_AGREED and one > 0 and other > 0 and _is_prose(block))
+        for block, value, one, other in zip(blocks, odds, precise, usual, strict=True)
     ]
     first, last = (keep.index(True), len(keep) - keep[::-1].index(True)) if any(keep) else (0, 0)
     for number in range(first, last):
-        if able[number] and precise[number] and usual[number] and odds[number] > _LEAST_WITHIN:
+        if precise[number] and usual[number] and odds[number] > _LEAST_WITHIN:
             keep[number] = keep[number] or not blocks[number].linked
     taken = usual if any(usual) else precise
     if _words(blocks, keep) < _MUCH_THINNER * _words(blocks, taken):
-        keep = [kept or (can and share > 0) for kept, can, share in zip(keep, able, taken, strict=True)]
+        keep = [kept or share > 0 for kept, share in zip(keep, taken, strict=True)]
     return keep
 
 
@@ -117,7 +113,6 @@ def completed(
     part of the page; a block with the same words as a chosen one beside it.
     """
     pairs = levels(blocks, frames)
-    able = [block.kind not in ("aside", "numbers") for block in blocks]
     result = list(keep)
     number = 1
     while number < len(blocks):
@@ -131,9 +126,9 @@ def completed(
         if stop == number and end < len(blocks) and _is_between(blocks, frames, pairs, odds, number, end):
             stop = end
         for one in range(number, stop):
-            result[one] = able[one]
+            result[one] = True
         number = max(stop, number + 1)
-    return _with_repeats(blocks, frames, result, able)
+    return _with_repeats(blocks, frames, result)
 
 
 def _after_colon(blocks: Sequence[Block], start: int, end: int) -> int:
@@ -158,10 +153,9 @@ def _is_between(
 ) -> bool:
     """Whether a run of blocks is text of the same part of the page as the chosen ones around it."""
     part = {*pairs[start - 1]} & {*pairs[end]}
-    run = [one for one in range(start, end) if blocks[one].kind not in ("aside", "numbers")]
-    if len(run) > _GAP:
+    if end - start > _GAP:
         return False
-    for one in run:
+    for one in range(start, end):
         if blocks[one].linked or not part & {*pairs[one]}:
             return False
         plain = blocks[one].kind == "code" or _is_plain(frames, blocks[one].frame, part)
@@ -180,9 +174,7 @@ def _is_plain(frames: Sequence[Frame], number: int, part: set[int]) -> bool:
     return True
 
 
-def _with_repeats(
-    blocks: Sequence[Block], frames: Sequence[Frame], keep: list[bool], able: Sequence[bool]
-) -> list[bool]:
+def _with_repeats(blocks: Sequence[Block], frames: Sequence[Frame], keep: Sequence[bool]) -> list[bool]:
     """The choice, with blocks of the same words, in the same element, as chosen ones: refrains."""
     known = {
         (frames[block.frame].parent, block.text)
@@ -190,6 +182,5 @@ def _with_repeats(
         if kept and len(block.text) > _REFRAIN
     }
     return [
-        kept or (can and (frames[block.frame].parent, block.text) in known)
-        for block, kept, can in zip(blocks, keep, able, strict=True)
+        kept or (frames[block.frame].parent, block.text) in known for block, kept in zip(blocks, keep, strict=True)
     ]
