@@ -13,10 +13,10 @@ from pathlib import Path
 from dechaff.stages.html.blocks import Block, Frame
 from dechaff.stages.html.features import Held, block_features, levels
 
-__all__ = ["INTERCEPT", "choose", "completed", "log_odds"]
+__all__ = ["CONSTANT", "choose", "completed", "log_odds"]
 
 _TABLE = Path(__file__).parent / "weights.tsv"
-INTERCEPT = "intercept"
+CONSTANT = "constant"
 """The feature that every block has."""
 _LEAST, _LEAST_NEW = -0.3, 0.3
 """The log-odds above which a block is of the article; the second one is for blocks that extraction did not take at all.
@@ -47,16 +47,17 @@ _FURNITURE = frozenset(("aside", "nav", "footer", "header", "form", "button", "l
 
 
 @cache
-def _weights() -> Mapping[str, float]:
-    rows = (row.split("\t") for row in _TABLE.read_text("utf-8").splitlines()[1:])
-    return {feature: float(weight) for feature, weight in rows}
+def _weights() -> Mapping[str, int]:
+    """Weights in thousandths: a sum of whole numbers does not depend on the order of the words of a class."""
+    rows = (row.rsplit("\t", 1) for row in _TABLE.read_text("utf-8").splitlines()[1:])
+    return {feature: round(1000 * float(weight)) for feature, weight in rows}
 
 
 def log_odds(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[float]:
     """The log-odds of each block that it is of the article."""
     weights = _weights()
     return [
-        weights[INTERCEPT] + sum(weights[name] for name in dict.fromkeys(names) if name in weights)
+        (weights[CONSTANT] + sum(weights[name] for name in dict.fromkeys(names) if name in weights)) / 1000
         for names in block_features(blocks, frames, precise, usual)
     ]
 
