@@ -42,7 +42,7 @@ from dechaff.stages.html.parse import parse  # noqa: E402
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "html" / "weights.tsv"
 Floats = NDArray[np.float64]
 Pieces = tuple[list[str], list[str]]
-C = 0.01
+C = 0.03
 LEAST_HOSTS, LEAST_WEIGHT, ROUNDS = 12, 0.015, 60
 FAR = 4
 """Of the blocks that nobody takes, far from those that somebody takes, each fourth is used, with fourfold weight."""

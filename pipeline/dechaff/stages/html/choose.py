@@ -6,6 +6,7 @@ place in the page, and what extraction made of it and of the blocks around it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from dechaff.stages.html.features import Held, block_features, levels
 
 __all__ = ["CONSTANT", "choose", "completed", "log_odds"]
 
-_TABLE = Path(__file__).parent / "weights.tsv"
+TABLE = Path(__file__).parent / "weights.tsv"
 CONSTANT = "constant"
 """The feature that every block has."""
 _LEAST, _LEAST_NEW = -0.3, 0.3
@@ -41,23 +42,25 @@ _NEUTRAL = frozenset(
     """accordion answer block body box cell col collapse collapsible column container content details div faq group
     inner item label panel paragraph par question region row section tab text toggle wrap wrapper""".split()
 )
+_ALIKE_SHARE, _ALIKE_LENGTH, _DOUBT_ALIKE = 0.5, 80, -2.0
+"""Prose of so many characters is taken where half of the text in elements of the same kind is, unless its log-odds are lower."""
 _HEADLINE_WITHIN = 8
 """Blocks: the headline of an article stands as near before it."""
 _FURNITURE = frozenset(("aside", "nav", "footer", "header", "form", "button", "label", "fieldset"))
 
 
 @cache
-def _weights() -> Mapping[str, int]:
+def weights() -> Mapping[str, int]:
     """Weights in thousandths: a sum of whole numbers does not depend on the order of the words of a class."""
-    rows = (row.rsplit("\t", 1) for row in _TABLE.read_text("utf-8").splitlines()[1:])
+    rows = (row.rsplit("\t", 1) for row in TABLE.read_text("utf-8").splitlines()[1:])
     return {feature: round(1000 * float(weight)) for feature, weight in rows}
 
 
 def log_odds(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[float]:
     """The log-odds of each block that it is of the article."""
-    weights = _weights()
+    known = weights()
     return [
-        (weights[CONSTANT] + sum(weights[name] for name in dict.fromkeys(names) if name in weights)) / 1000
+        (known[CONSTANT] + sum(known[name] for name in dict.fromkeys(names) if name in known)) / 1000
         for names in block_features(blocks, frames, precise, usual)
     ]
 
@@ -110,11 +113,11 @@ def completed(
 ) -> list[bool]:
     """The choice, with what belongs to blocks that were chosen.
 
-    That is: the list, the quote or the code after a colon; a short run of unlinked text between two blocks of the same
-    part of the page; a block with the same words as a chosen one beside it.
+    That is: prose in elements of the same kind; the list, the quote or the code after a colon; a short run of unlinked
+    text between two blocks of the same part of the page; a block with the same words as a chosen one beside it.
     """
     pairs = levels(blocks, frames)
-    result = list(keep)
+    result = _with_alike(blocks, frames, keep, odds)
     number = 1
     while number < len(blocks):
         if result[number] or not result[number - 1]:
@@ -173,6 +176,34 @@ def _is_plain(frames: Sequence[Frame], number: int, part: set[int]) -> bool:
             return False
         number = frame.parent
     return True
+
+
+def _with_alike(
+    blocks: Sequence[Block], frames: Sequence[Frame], keep: Sequence[bool], odds: Sequence[float]
+) -> list[bool]:
+    """The choice, with prose in elements of the same tags and classes as most of the text that was chosen.
+
+    Extraction often takes one of several elements that the article is divided into.
+    """
+    signs = [(frames[frames[block.frame].parent].sign, frames[block.frame].sign) for block in blocks]
+    prose = [len(block.text) >= _ALIKE_LENGTH // 2 and 3 * block.linked < len(block.text) for block in blocks]
+    total: Counter[tuple[str, str]] = Counter()
+    chosen: Counter[tuple[str, str]] = Counter()
+    for block, sign, kept, is_prose in zip(blocks, signs, keep, prose, strict=True):
+        if is_prose:
+            total[sign] += len(block.text)
+            chosen[sign] += len(block.text) * kept
+    return [
+        kept
+        or (
+            is_prose
+            and len(block.text) >= _ALIKE_LENGTH
+            and value > _DOUBT_ALIKE
+            and not frames[block.frame].hidden
+            and chosen[sign] >= _ALIKE_SHARE * total[sign]
+        )
+        for block, sign, kept, is_prose, value in zip(blocks, signs, keep, prose, odds, strict=True)
+    ]
 
 
 def _with_repeats(blocks: Sequence[Block], frames: Sequence[Frame], keep: Sequence[bool]) -> list[bool]:

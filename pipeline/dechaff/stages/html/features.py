@@ -123,7 +123,7 @@ def block_features(blocks: Sequence[Block], frames: Sequence[Frame], precise: He
         if count <= _SHORT_WORDS:
             names += {f"word {word.lower()}" for word in words}
             if count <= 4:
-                names.append(f"text {text.lower()[:40]}")
+                names.append(f"text {' '.join(text.lower()[:40].split())}")
         names += [f"in {word}" for word in frame.words]
         names += [f"at {word}" for word in frame.words - frames[frames[frame.parent].parent].words]
         result.append(names)
