@@ -64,7 +64,7 @@ class Both:
     def __call__(self, page: GoldPage) -> tuple[str, str]:
         if self.held_out:
             table = self.held_out / f"weights-{page.half}.tsv"
-            if choose.TABLE != table:
+            if table != choose.TABLE:
                 choose.TABLE = table
                 choose.weights.cache_clear()
         outcome = self.cleaner.attempt(Source(page.id, page.html, "html", url=page.url or None))

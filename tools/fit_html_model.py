@@ -32,8 +32,7 @@ from pages import GoldPage, read_gold, word_f1  # noqa: E402
 
 from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
-from dechaff.stages.html.align import dense, held  # noqa: E402
-from dechaff.stages.html.article import Extracted, compare, modes  # noqa: E402
+from dechaff.stages.html.align import Extracted, compare, dense, held, modes  # noqa: E402
 from dechaff.stages.html.blocks import read_blocks, render  # noqa: E402
 from dechaff.stages.html.choose import CONSTANT, by_odds, completed  # noqa: E402
 from dechaff.stages.html.features import block_features  # noqa: E402
@@ -186,7 +185,9 @@ def report(pages: Sequence[Labelled], all_sites: Floats, other_half: Mapping[int
 def table(weights: Floats, numbers: Mapping[str, int]) -> str:
     """The weights that are not 0, the largest first."""
     rest = sorted((-weights[number], name) for name, number in numbers.items() if weights[number])
-    return "\n".join(["feature\tweight", f"{CONSTANT}\t{weights[-1]:.3f}", *(f"{name}\t{-w:.3f}" for w, name in rest), ""])
+    return "\n".join(
+        ["feature\tweight", f"{CONSTANT}\t{weights[-1]:.3f}", *(f"{name}\t{-w:.3f}" for w, name in rest), ""]
+    )
 
 
 def read_pages(data: Path, cache: Path | None, every: int) -> tuple[list[Labelled], dict[str, int]]:
@@ -214,7 +215,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--write", action="store_true", help="write weights.tsv")
-    parser.add_argument("--halves", type=Path, metavar="DIR", help="where the tables fitted on one half each are written")
+    parser.add_argument(
+        "--halves", type=Path, metavar="DIR", help="where the tables fitted on one half each are written"
+    )
     parser.add_argument("--cache", type=Path, help="where what trafilatura returns is kept")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth page")
     arguments = parser.parse_args()

@@ -1,7 +1,7 @@
 """Nothing is lost: each word of a page's text is in the text or in `left_out`, whatever the elements around it are.
 
-Text is what `dechaff.stages.html.elements` calls so: all that is written between tags, but for programs (`script`, `style`),
-comments and the title in the head.
+Text is what `dechaff.stages.html.elements` calls so: all that is written between tags, but for programs (`script`,
+`style`), comments and the title in the head.
 """
 
 from __future__ import annotations
@@ -34,7 +34,19 @@ ATTRIBUTES = (
     " class='promo share'", " role=presentation", " encoding='application/x-tex'", " alttext=x^2", " href=/",
 )  # fmt: skip
 WITHOUT_TEXT = ("script", "style")
-ALONE = ("<br>", "<hr>", "<img alt=k>", "<wbr>", "<!-- k -->", "<input value=k>", "</div>", "</html>", "<p>", "<td>", "<li>")
+ALONE = (
+    "<br>",
+    "<hr>",
+    "<img alt=k>",
+    "<wbr>",
+    "<!-- k -->",
+    "<input value=k>",
+    "</div>",
+    "</html>",
+    "<p>",
+    "<td>",
+    "<li>",
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,9 @@ class Element:
     inner: tuple[Element | str, ...]
 
 
-words = st.sampled_from(["word ", " word", "word", "7", " 31. ", "*", "¶", "# ", "[word]", "—", "\n word\n", "word:", "、"])
+words = st.sampled_from(
+    ["word ", " word", "word", "7", " 31. ", "*", "¶", "# ", "[word]", "—", "\n word\n", "word:", "、"]
+)
 leaves = words | st.sampled_from(ALONE)
 trees = st.recursive(
     leaves | st.builds(Element, st.sampled_from(WITHOUT_TEXT), st.just(""), st.just(("k",))),

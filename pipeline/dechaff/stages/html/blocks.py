@@ -49,6 +49,9 @@ _MOST_PARTS = 4
 _LOOKED_AT = 5_000
 """Elements of a list, to see what it is."""
 _INDENT = "  "
+_IN_LINE = frozenset((*UNSEEN, *PROGRAMS, "br"))
+_Way = Literal["block", "line", "whole"]
+"""How an element is read: as a frame, as a part of a line, or with all that is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,43 +120,47 @@ class _Walk:
     def blocks(self, page: HtmlElement) -> Iterator[Block]:
         from lxml.etree import iterwalk
 
-        ways: list[Literal["block", "line", "whole"]] = []  # of the elements that have not ended
+        ways: list[_Way] = []  # of the elements that have not ended
         steps = iterwalk(page, events=("start", "end"))
         for event, element in steps:
-            tag = element.tag
             if event == "end":
-                way = ways.pop()
-                if way == "block":
-                    yield from self._flush()
-                    self._open.pop()
-                elif way == "line":
-                    self._links -= tag == "a"
-                    self._after_element = True
+                yield from self._end(element, ways.pop())
                 if ways and element.tail:
                     self._add(element.tail)
                 continue
-            way = "line" if is_inline(tag) or tag == "br" or tag in UNSEEN or tag in PROGRAMS else "block"
-            if tag == "button" and self._open[-1].kind == "heading":
-                way = "line"
-            if not self._open:
-                way = "block"
-            elif way == "line":
-                way = "whole" if self._in_line(element, tag) else "line"
-            else:
-                yield from self._flush()
-                whole = self._whole(element, tag)
-                if whole is not None:
-                    yield from whole
-                    way = "whole"
+            found, way = self._start(element, element.tag)
+            yield from found
             ways.append(way)
             if way == "whole":
                 steps.skip_subtree()
-                continue
-            if way == "block":
-                self._enter(element)
-            else:
-                self._links += tag == "a"
+
+    def _start(self, element: HtmlElement, tag: str) -> tuple[list[Block], _Way]:
+        """The blocks that end where an element begins, with its own where it is read as a whole."""
+        if not self._open:
+            self._enter(element)
             self._begin(element.text)
+            return [], "block"
+        if is_inline(tag) or tag in _IN_LINE or (tag == "button" and self._open[-1].kind == "heading"):
+            if self._in_line(element, tag):
+                return [], "whole"
+            self._links += tag == "a"
+            self._begin(element.text)
+            return [], "line"
+        found = list(self._flush())
+        whole = self._whole(element, tag)
+        if whole is not None:
+            return found + whole, "whole"
+        self._enter(element)
+        self._begin(element.text)
+        return found, "block"
+
+    def _end(self, element: HtmlElement, way: _Way) -> Iterator[Block]:
+        if way == "block":
+            yield from self._flush()
+            self._open.pop()
+        elif way == "line":
+            self._links -= element.tag == "a"
+            self._after_element = True
 
     def _begin(self, text: str | None) -> None:
         """Add the text at the beginning of an element, after a space where it would run into that of the last one."""

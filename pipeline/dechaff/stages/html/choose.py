@@ -14,7 +14,7 @@ from pathlib import Path
 from dechaff.stages.html.blocks import Block, Frame
 from dechaff.stages.html.features import Held, block_features, levels
 
-__all__ = ["CONSTANT", "choose", "completed", "log_odds"]
+__all__ = ["CONSTANT", "chosen_blocks", "completed", "log_odds"]
 
 TABLE = Path(__file__).parent / "weights.tsv"
 CONSTANT = "constant"
@@ -43,7 +43,7 @@ _NEUTRAL = frozenset(
     inner item label panel paragraph par question region row section tab text toggle wrap wrapper""".split()
 )
 _ALIKE_SHARE, _ALIKE_LENGTH, _DOUBT_ALIKE = 0.5, 80, -2.0
-"""Prose of so many characters is taken where half of the text in elements of the same kind is, unless its log-odds are lower."""
+"""Prose of so many characters is taken where half of the text in such elements is, unless its log-odds are lower."""
 _HEADLINE_WITHIN = 8
 """Blocks: the headline of an article stands as near before it."""
 _FURNITURE = frozenset(("aside", "nav", "footer", "header", "form", "button", "label", "fieldset"))
@@ -65,7 +65,7 @@ def log_odds(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, us
     ]
 
 
-def choose(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[bool]:
+def chosen_blocks(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[bool]:
     """Whether each block is of the article."""
     if not blocks:
         return []
@@ -213,6 +213,4 @@ def _with_repeats(blocks: Sequence[Block], frames: Sequence[Frame], keep: Sequen
         for block, kept in zip(blocks, keep, strict=True)
         if kept and len(block.text) > _REFRAIN
     }
-    return [
-        kept or (frames[block.frame].parent, block.text) in known for block, kept in zip(blocks, keep, strict=True)
-    ]
+    return [kept or (frames[block.frame].parent, block.text) in known for block, kept in zip(blocks, keep, strict=True)]

@@ -74,7 +74,7 @@ def parse(content: str) -> HtmlElement | None:
 
 
 def _join(page: HtmlElement) -> None:
-    """Put what is after the end tag of `html` into the body, as browsers do; the parser makes trees of their own of it."""
+    """Put what is after the end tag of `html` into the body, as browsers do; the parser makes other trees of it."""
     body = page.find("body")
     for other in list(page.itersiblings()):
         for element in (other, *other.iterchildren("body")):

@@ -153,7 +153,11 @@ def _blocks_of(text: str) -> Iterator[Block]:
 
 
 def _prose(blocks: tuple[Block, ...]) -> list[Block]:
-    return [block for block in blocks if block.kind != "aside" and len(block.text) >= _PARAGRAPH and 2 * block.linked < len(block.text)]
+    return [
+        block
+        for block in blocks
+        if block.kind != "aside" and len(block.text) >= _PARAGRAPH and 2 * block.linked < len(block.text)
+    ]
 
 
 def _parsed(text: str) -> HtmlElement | None:
