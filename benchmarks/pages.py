@@ -2,6 +2,7 @@
 
 python benchmarks/pages.py DATA                         # pages-web, pages-news, bodies: word F1, shingle F1, exact bodies
 python benchmarks/pages.py DATA pages-news --half 1     # the sites of one half, by a hash of their host
+python benchmarks/pages.py DATA --held-out DIR          # with weights fitted on the other half of the sites
 python benchmarks/pages.py DATA --show 10               # and the ten worst pages, with what is missing and what is too much
 
 Word F1 is that of WCXB: of the bags of words, the mean over pages. Shingle F1 is that of benchmarks/measures.py.
@@ -31,6 +32,7 @@ from peers import HTML_PEERS, page_text, read  # noqa: E402
 from dechaff.cleaner import Cleaner  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.errors import DocumentError  # noqa: E402
+from dechaff.stages.html import choose  # noqa: E402
 
 FOLDERS = ("pages-web", "pages-news", "bodies")
 
@@ -54,11 +56,17 @@ class GoldPage:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """The body that dechaff makes of a page, and trafilatura's."""
+    """The body that dechaff makes of a page, and trafilatura's. `held_out` has the weights fitted without a half of the sites."""
 
     cleaner: Cleaner
+    held_out: Path | None = None
 
     def __call__(self, page: GoldPage) -> tuple[str, str]:
+        if self.held_out:
+            table = self.held_out / f"weights-{page.half}.tsv"
+            if table != choose.TABLE:
+                choose.TABLE = table
+                choose.weights.cache_clear()
         outcome = self.cleaner.attempt(Source(page.id, page.html, "html", url=page.url or None))
         peer = next(peer for peer in HTML_PEERS if peer.name == "trafilatura")
         return "" if isinstance(outcome, DocumentError) else outcome.body, read(peer, page_text(page.html))
@@ -109,6 +117,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("folders", nargs="*", default=FOLDERS)
     parser.add_argument("--half", type=int, choices=(0, 1))
+    parser.add_argument("--held-out", type=Path, metavar="DIR", help="the tables of tools/fit_html_model.py --halves")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print the differences of the N worst pages")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth page")
     parser.add_argument("--workers", type=int, default=2)
@@ -116,7 +125,7 @@ def main() -> None:
     pages = [page for page in read_gold(arguments.data, arguments.folders) if arguments.half in (None, page.half)]
     pages = pages[:: arguments.every]
     with Pool(arguments.workers) as pool:
-        results = pool.map(Both(Cleaner.built_in()), pages, chunksize=4)
+        results = pool.map(Both(Cleaner.built_in(), arguments.held_out), pages, chunksize=4)
     rows: dict[tuple[str, str], list[tuple[float, BodyScore]]] = defaultdict(list)
     worst = []
     for page, texts in zip(pages, results, strict=True):

@@ -1,10 +1,12 @@
-"""Fit the weights of pipeline/dechaff/stages/html on pages with gold bodies, and say what they do on sites not seen.
+"""Fit the weights of pipeline/dechaff/stages/html on pages with gold bodies, and report what they do, on seen and unseen sites.
 
-    python tools/fit_html_model.py DATA            # writes weights.tsv, fitted on all sites
-    python tools/fit_html_model.py DATA --halves   # fits on the sites of each half, reports the other, writes nothing
+    python tools/fit_html_model.py DATA --cache FILE                 # reports; writes nothing
+    python tools/fit_html_model.py DATA --cache FILE --write         # and writes weights.tsv, fitted on all sites
+    python tools/fit_html_model.py DATA --cache FILE --halves DIR    # and two tables for benchmarks/pages.py --held-out DIR
 
-A page's blocks are labelled by whether its gold body holds them. Only numpy is needed. What is read from the pages is kept in
-the file given with `--cache`, since reading them takes most of the time.
+A block of a page is labelled by whether the gold body holds it. *In-sample* are weights that were fitted on all sites, *held out* those
+fitted on the half of the sites (by a hash of the host) that the page is not of. The figures are those of extraction alone, before any rule.
+Reading the pages with trafilatura takes most of the time; what it returns is kept in the file given with `--cache`. Only numpy is needed.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import logging
 import pickle
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
@@ -25,93 +27,107 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
+from measures import BodyScore, body_score, exact, f1  # noqa: E402
 from pages import GoldPage, read_gold, word_f1  # noqa: E402
 
 from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
-from dechaff.stages.html.align import dense, held  # noqa: E402
-from dechaff.stages.html.article import Extracted, extraction  # noqa: E402
-from dechaff.stages.html.choose import INTERCEPT, by_odds, completed  # noqa: E402
+from dechaff.stages.html.align import Extracted, compare, dense, held, modes  # noqa: E402
+from dechaff.stages.html.blocks import read_blocks, render  # noqa: E402
+from dechaff.stages.html.choose import CONSTANT, by_odds, completed  # noqa: E402
 from dechaff.stages.html.features import block_features  # noqa: E402
 from dechaff.stages.html.parse import parse  # noqa: E402
 
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "html" / "weights.tsv"
-Weights = dict[str, float]
-C = 0.01
-LEAST_HOSTS, LEAST_WEIGHT, ROUNDS = 12, 0.015, 40
+Floats = NDArray[np.float64]
+Pieces = tuple[list[str], list[str]]
+C = 0.03
+LEAST_HOSTS, LEAST_WEIGHT, ROUNDS = 12, 0.015, 60
 FAR = 4
 """Of the blocks that nobody takes, far from those that somebody takes, each fourth is used, with fourfold weight."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A page with what extraction made of it, and the labels of its blocks."""
+    """A page: what extraction made of it, the labels of its blocks, and their features as numbers, `counts` for each block."""
 
-    group: str
-    host: str
-    half: int
-    gold: str
+    page: GoldPage
     own: Extracted
-    labels: list[float]
+    labels: Sequence[float]
+    features: NDArray[np.int32]
+    counts: NDArray[np.int32]
 
 
-def label(page: GoldPage) -> Labelled | None:
-    """The blocks of a page, each labelled by whether the gold body holds it."""
+def extracted_pieces(page: GoldPage) -> tuple[tuple[str, str], Pieces]:
+    """What two modes of trafilatura return for a page."""
     logging.disable(logging.CRITICAL)
+    tree = parse(decode(Source(page.id, page.html, "html")).content)
+    return (page.group, page.id), ([], []) if tree is None else modes(tree, page.url or None)
+
+
+def labelled(page: GoldPage, pieces: Pieces, numbers: dict[str, int]) -> Labelled | None:
+    """A page with its labels. `numbers` has the numbers of the names of features; new ones are added."""
     tree = parse(decode(Source(page.id, page.html, "html")).content)
     if tree is None:
         return None
-    own = extraction(tree, page.url or None)
-    pieces = [piece for piece in map(dense, page.body.split("\n")) if piece]
-    labels = held([dense(block.text) for block in own.blocks], pieces)
-    bare = Extracted(own.blocks, own.frames, own.precise, own.usual, None)
-    return Labelled(page.group, page.host, page.half, page.body, bare, [float(share > 0) for share in labels])
+    everything, frames = read_blocks(tree)
+    blocks = [block for block in everything if block.kind != "aside"]
+    own = compare(blocks, frames, *pieces)
+    gold = list(filter(None, map(dense, page.body.split("\n"))))
+    labels = [float(share > 0) for share in held([dense(block.text) for block in blocks], gold)]
+    features: list[int] = []
+    counts = []
+    for names in block_features(blocks, frames, own.precise, own.usual):
+        found = {numbers.setdefault(name, len(numbers)) for name in names}
+        features += sorted(found)
+        counts.append(len(found))
+    return Labelled(page, own, labels, np.array(features, np.int32), np.array(counts, np.int32))
 
 
-def fit(pages: Sequence[Labelled], features: Sequence[Sequence[Sequence[str]]]) -> Weights:
-    """A logistic regression (L2) over named features, by L-BFGS."""
-    hosts: dict[str, set[str]] = defaultdict(set)
-    for page, rows in zip(pages, features, strict=True):
-        for name in {name for row in rows for name in row}:
-            hosts[name].add(page.host)
-    names = sorted(name for name, where in hosts.items() if len(where) >= LEAST_HOSTS)
-    column = {name: number for number, name in enumerate(names)}
-    columns: list[int] = []
-    counts, labels, weights = [], [], []
-    for page, rows in zip(pages, features, strict=True):
-        size = len(page.gold.split()) + 50
-        taken = [max(shares) > 0 for shares in zip(page.own.precise, page.own.usual, page.labels, strict=True)]
-        for number, (row, block) in enumerate(zip(rows, page.own.blocks, strict=True)):
-            near = any(taken[max(0, number - 3) : number + 4])
-            if block.kind == "numbers" or not (near or number % FAR == 0):
-                continue
-            own = {column[name] for name in row if name in column}
-            columns += own
-            counts.append(len(own))
-            labels.append(page.labels[number])
-            weights.append((min(block.text.count(" ") + 1, 100) + 2) / size * 200 * (1 if near else FAR))
-    index, count = np.array(columns, np.int32), np.array(counts)
-    rows_of = np.repeat(np.arange(len(count)), count)
-    wanted, weight = np.array(labels), np.array(weights)
+def fit(pages: Sequence[Labelled], size: int) -> Floats:
+    """A logistic regression (L2) over `size` features; the last value is the constant."""
+    hosts: dict[str, set[int]] = defaultdict(set)
+    for page in pages:
+        hosts[page.page.host] |= set(map(int, np.unique(page.features)))
+    frequent = np.bincount([name for names in hosts.values() for name in names], minlength=size) >= LEAST_HOSTS
+    column = np.where(frequent, np.cumsum(frequent) - 1, -1)
+    columns, counts, labels, weights = [], [], [], []
+    for page in pages:
+        words = len(page.page.body.split()) + 50
+        taken = np.maximum(np.maximum(page.own.precise, page.own.usual), page.labels) > 0
+        near = np.convolve(taken, np.ones(7), "same")[: len(taken)] > 0 if len(taken) > 6 else np.ones(len(taken), bool)
+        used = near | (np.arange(len(taken)) % FAR == 0)
+        known = column[page.features]
+        rows = np.repeat(np.arange(len(taken)), page.counts)
+        wanted = used[rows] & (known >= 0)
+        columns.append(known[wanted])
+        counts.append(np.bincount(rows[wanted], minlength=len(taken))[used])
+        labels.append(np.array(page.labels)[used])
+        lengths = np.array([min(block.text.count(" ") + 1, 100) + 2 for block in page.own.blocks])
+        weights.append((lengths / words * 200 * np.where(near, 1, FAR))[used])
+    index = np.concatenate(columns)
+    rows_of = np.repeat(np.arange(sum(map(len, labels))), np.concatenate(counts))
+    wanted, weight = np.concatenate(labels), np.concatenate(weights)
 
-    def loss(x: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        z = np.bincount(rows_of, weights=x[index], minlength=len(count)) + x[-1]
+    def loss(x: Floats) -> tuple[float, Floats]:
+        z = np.bincount(rows_of, weights=x[index], minlength=len(wanted)) + x[-1]
         value = (weight * (np.maximum(z, 0) - z * wanted + np.log1p(np.exp(-np.abs(z))))).sum()
         wrong = weight * (1 / (1 + np.exp(-np.clip(z, -50, 50))) - wanted)
-        slope = np.bincount(index, weights=wrong[rows_of], minlength=len(names))
+        slope = np.bincount(index, weights=wrong[rows_of], minlength=len(x) - 1)
         free = np.append(x[:-1], 0.0)
         return float(C * value + free @ free / 2), np.append(C * slope, C * wrong.sum()) + free
 
-    x = minimum(loss, np.zeros(len(names) + 1))
-    return {INTERCEPT: float(x[-1]), **{name: float(x[column[name]]) for name in names}}
+    x = minimum(loss, np.zeros(int(frequent.sum()) + 1))
+    result = np.zeros(size + 1)
+    result[:-1][frequent] = np.where(np.abs(x[:-1]) >= LEAST_WEIGHT, x[:-1], 0)
+    result[-1] = x[-1]
+    return np.round(result, 3)
 
 
-def minimum(
-    function: Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]], x: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def minimum(function: Callable[[Floats], tuple[float, Floats]], x: Floats) -> Floats:
     """Where a convex function is least (L-BFGS with backtracking)."""
     value, slope = function(x)
-    steps: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
+    steps: list[tuple[Floats, Floats]] = []
     for _ in range(ROUNDS):
         way = slope.copy()
         shares = []
@@ -138,63 +154,83 @@ def minimum(
     return x
 
 
-def odds(weights: Weights, rows: Sequence[Sequence[str]]) -> list[float]:
-    return [weights[INTERCEPT] + sum(weights.get(name, 0.0) for name in dict.fromkeys(row)) for row in rows]
+def odds(weights: Floats, page: Labelled) -> list[float]:
+    """The log-odds of the blocks of a page."""
+    rows = np.repeat(np.arange(len(page.counts)), page.counts)
+    found = np.bincount(rows, weights=weights[page.features], minlength=len(page.counts)) + weights[-1]
+    return [float(value) for value in np.round(found, 3)]
 
 
-def by_other_half(pages: Sequence[Labelled], features: Sequence[list[list[str]]]) -> dict[int, list[float]]:
-    """The log-odds of the blocks of each page, by weights that were fitted on the sites of the other half."""
-    found: dict[int, list[float]] = {}
-    for half in (0, 1):
-        inside = [number for number, page in enumerate(pages) if page.half == half]
-        weights = fit([pages[number] for number in inside], [features[number] for number in inside])
-        found |= {number: odds(weights, features[number]) for number, page in enumerate(pages) if page.half != half}
-    return found
-
-
-def report(pages: Sequence[Labelled], found: Mapping[int, Sequence[float]]) -> None:
-    """The word F1 of the chosen blocks, by group."""
-    scores: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for number, page in enumerate(pages):
+def report(pages: Sequence[Labelled], all_sites: Floats, other_half: Mapping[int, Floats]) -> None:
+    """Word F1, shingle F1 and the share of exact bodies of the chosen blocks, by group of pages."""
+    scores: dict[tuple[str, str], list[tuple[float, BodyScore]]] = defaultdict(list)
+    for page in pages:
         own = page.own
-        chosen = by_odds(own.blocks, found[number], own.precise, own.usual)
-        ways = {
-            "precise": own.precise,
-            "usual": own.usual,
-            "weights": chosen,
-            "weights, completed": completed(own.blocks, own.frames, chosen, found[number]),
-            "best choice": page.labels,
-        }
+        ways: dict[str, Sequence[float]] = {"1 precise": own.precise, "2 usual": own.usual}
+        for way, weights in (("3 in-sample", all_sites), ("4 held out", other_half[page.page.half])):
+            found = odds(weights, page)
+            chosen = by_odds(own.blocks, found, own.precise, own.usual)
+            ways[way] = completed(own.blocks, own.frames, chosen, found)
+        ways["5 best choice"] = page.labels
         for way, keep in ways.items():
-            text = "\n".join(block.text for block, stays in zip(own.blocks, keep, strict=True) if stays)
-            scores[page.group, way].append(word_f1(page.gold, text))
+            text = render(block for block, stays in zip(own.blocks, keep, strict=True) if stays)
+            scores[page.page.group, way].append((word_f1(page.page.body, text), body_score(page.page.body, text)))
+    print("| pages | blocks by | number | word F1 | shingle F1 | exact |\n| --- | --- | --- | --- | --- | --- |")
     for (group, way), values in sorted(scores.items()):
-        print(f"{group}, {way}: {sum(values) / len(values):.4f} ({len(values)} pages)")
+        words = sum(score for score, _ in values) / len(values)
+        bodies = [body for _, body in values]
+        print(f"| {group} | {way[2:]} | {len(values)} | {words:.4f} | {f1(bodies):.4f} | {exact(bodies):.2f} |")
+
+
+def table(weights: Floats, numbers: Mapping[str, int]) -> str:
+    """The weights that are not 0, the largest first."""
+    rest = sorted((-weights[number], name) for name, number in numbers.items() if weights[number])
+    return "\n".join(
+        ["feature\tweight", f"{CONSTANT}\t{weights[-1]:.3f}", *(f"{name}\t{-w:.3f}" for w, name in rest), ""]
+    )
+
+
+def read_pages(data: Path, cache: Path | None, every: int) -> tuple[list[Labelled], dict[str, int]]:
+    """The pages, and the numbers of their features."""
+    gold = list(read_gold(data))[::every]
+    known: dict[tuple[str, str], Pieces] = pickle.loads(cache.read_bytes()) if cache and cache.exists() else {}
+    missing = [page for page in gold if (page.group, page.id) not in known]
+    if missing:
+        with Pool(2) as pool:
+            known |= dict(pool.imap(extracted_pieces, missing, chunksize=4))
+        if cache:
+            cache.write_bytes(pickle.dumps(known))
+    numbers: dict[str, int] = {}
+
+    def read() -> Iterator[Labelled]:
+        for page in gold:
+            found = labelled(page, known[page.group, page.id], numbers)
+            if found is not None and found.own.blocks:
+                yield found
+
+    return list(read()), numbers
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--halves", action="store_true", help="report, and write nothing")
-    parser.add_argument("--cache", type=Path, help="where what is read from the pages is kept")
+    parser.add_argument("--write", action="store_true", help="write weights.tsv")
+    parser.add_argument(
+        "--halves", type=Path, metavar="DIR", help="where the tables fitted on one half each are written"
+    )
+    parser.add_argument("--cache", type=Path, help="where what trafilatura returns is kept")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth page")
     arguments = parser.parse_args()
-    if arguments.cache and arguments.cache.exists():
-        pages: list[Labelled] = pickle.loads(arguments.cache.read_bytes())
-    else:
-        with Pool(2) as pool:
-            found = pool.imap(label, read_gold(arguments.data), chunksize=4)
-            pages = [page for page in found if page is not None and page.own.blocks]
-        if arguments.cache:
-            arguments.cache.write_bytes(pickle.dumps(pages))
-    features = [block_features(page.own.blocks, page.own.frames, page.own.precise, page.own.usual) for page in pages]
+    pages, numbers = read_pages(arguments.data, arguments.cache, arguments.every)
+    other_half = {half: fit([page for page in pages if page.page.half != half], len(numbers)) for half in (0, 1)}
+    all_sites = fit(pages, len(numbers))
+    report(pages, all_sites, other_half)
     if arguments.halves:
-        report(pages, by_other_half(pages, features))
-        return
-    weights = fit(pages, features)
-    rest = sorted((item for item in weights.items() if abs(item[1]) >= LEAST_WEIGHT), key=lambda item: -item[1])
-    rows = ["feature\tweight", f"{INTERCEPT}\t{weights.pop(INTERCEPT):.3f}"]
-    rows += [f"{feature}\t{weight:.3f}" for feature, weight in rest if feature != INTERCEPT]
-    OUT.write_text("\n".join(rows) + "\n", "utf-8")
+        arguments.halves.mkdir(parents=True, exist_ok=True)
+        for half, weights in other_half.items():
+            (arguments.halves / f"weights-{half}.tsv").write_text(table(weights, numbers), "utf-8")
+    if arguments.write:
+        OUT.write_text(table(all_sites, numbers), "utf-8")
 
 
 if __name__ == "__main__":

@@ -11,11 +11,10 @@ from dechaff.errors import DocumentError
 from dechaff.stages.decode.decode import decode
 from dechaff.stages.html import parse as parsing
 from dechaff.stages.html.align import dense, held
-from dechaff.stages.html.blocks import read_blocks
+from dechaff.stages.html.blocks import read_blocks, render
 from dechaff.stages.html.choose import completed
 from dechaff.stages.html.extract import extract
 from dechaff.stages.html.parse import PageTooLargeError, parse
-from dechaff.stages.html.render import render
 
 PROSE = "The bakery on the market square has been given a new oven, which came in four parts and is lit on Fridays."
 
@@ -24,7 +23,7 @@ def rendered(body: str) -> str:
     """All that a page shows, as text."""
     page = parse(f"<html><body>{body}</body></html>")
     assert page is not None
-    return render(block for block in read_blocks(page)[0] if block.kind not in ("aside", "numbers"))
+    return render(block for block in read_blocks(page)[0] if block.kind != "aside")
 
 
 @pytest.mark.parametrize(

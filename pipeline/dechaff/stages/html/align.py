@@ -1,8 +1,8 @@
-"""Blocks, a text made of some of them -> which of them it holds, in order.
+"""Blocks of a page -> the share of each that trafilatura takes for the article.
 
-Both are compared by their letters and digits alone. The longest blocks are looked for first; each one that is found
-narrows the stretch of text in which the blocks before and after it can stand, so that a short block ("Share") is not
-found in a place where it cannot be.
+The blocks and the text of an extraction are compared by their letters and digits alone. The longest blocks are looked
+for first; each one that is found narrows the stretch of text in which the blocks before and after it can be, so that a
+short block ("Share") is not found in a place where it cannot be.
 """
 
 from __future__ import annotations
@@ -10,9 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["dense", "held"]
+from dechaff.stages.html.blocks import Block, Frame
+from dechaff.stages.html.features import Held
+from dechaff.stages.html.parse import for_extraction
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+    from trafilatura.settings import Document as Extraction
+
+__all__ = ["Extracted", "compare", "dense", "held", "modes"]
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SHINGLE = 12
@@ -22,6 +32,57 @@ _SEARCHED = 200_000_000
 """The most characters that are searched in one page, in total."""
 _SHORT = 12
 """Blocks of fewer letters must begin and end where pieces of the text do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The blocks of a page, but for asides, with their frames, and the shares that two modes of trafilatura hold."""
+
+    blocks: Sequence[Block]
+    frames: Sequence[Frame]
+    precise: Held
+    usual: Held
+
+
+def modes(page: HtmlElement, url: str | None) -> tuple[list[str], list[str]]:
+    """The pieces of text that trafilatura takes for the article, in its precise and in its usual mode."""
+    readable = for_extraction(page)
+    return _trafilatura(readable, url, precise=True), _trafilatura(readable, url, precise=False)
+
+
+def compare(
+    blocks: Sequence[Block], frames: Sequence[Frame], precise: Iterable[str], usual: Iterable[str]
+) -> Extracted:
+    """The blocks of a page with the share of each that the pieces of text of two modes hold."""
+    letters = [dense(block.text) for block in blocks]
+    of_precise, of_usual = (held(letters, list(filter(None, map(dense, pieces)))) for pieces in (precise, usual))
+    return Extracted(blocks, frames, of_precise, of_usual)
+
+
+def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> list[str]:
+    """The texts of the elements of an extraction; none where it fails."""
+    import logging
+
+    from lxml.etree import LxmlError
+    from trafilatura import bare_extraction
+
+    for library in ("trafilatura", "htmldate", "courlan", "justext"):
+        logging.getLogger(library).setLevel(logging.CRITICAL + 1)
+    try:
+        found: Extraction | dict[str, object] | None = bare_extraction(
+            page,
+            url=url,
+            include_comments=False,
+            include_tables=True,
+            deduplicate=False,
+            favor_precision=precise,
+            with_metadata=False,
+        )
+    except LxmlError:
+        return []
+    if found is None or isinstance(found, dict) or found.body is None:
+        return []
+    return list(map(str, found.body.itertext()))
 
 
 def dense(text: str) -> str:

@@ -1,30 +1,57 @@
-"""Page -> Blocks: the visible text of a page in the order of the page, one block for each piece that stands by itself.
+"""Page -> Blocks -> text: the text of a page in the order of the page, one block for each piece that stands by itself.
 
 A block is a paragraph, a heading, an item of a list, a row of a data table or a piece of code; a frame is an element
-around blocks. The walk is one pass over the elements, without recursion.
+around blocks. The walk is one pass over the elements, without recursion. All text of the page is in a block.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
-from dechaff.stages.html.code import code_text
-from dechaff.stages.html.elements import HEADINGS, LISTS, UNSEEN, is_anchor, is_gutter, is_hidden, is_inline, names
-from dechaff.stages.html.inline import formula, joined, lowered, plain_lines, raised
-from dechaff.stages.html.tables import is_data, is_list, row_texts
+from dechaff.stages.html.elements import (
+    CODE,
+    HEADINGS,
+    LISTS,
+    PROGRAMS,
+    UNSEEN,
+    formula,
+    is_anchor,
+    is_gutter,
+    is_hidden,
+    is_inline,
+    joined,
+    lowered,
+    names,
+    plain_lines,
+    raised,
+    text_of,
+)
+from dechaff.stages.html.whole import code_text, is_data, table_rows
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["Block", "Frame", "Kind", "read_blocks"]
+__all__ = ["Block", "BlockKind", "Frame", "read_blocks", "render"]
 
-Kind = Literal["text", "heading", "item", "row", "code", "quote", "caption", "aside", "numbers"]
-"""`aside`: within a line, but not of it ("[edit]", what is read aloud only); `numbers`: the line numbers of code."""
+BlockKind = Literal["text", "heading", "item", "row", "code", "quote", "caption", "aside"]
+"""`aside`: text that is not of the lines of the page: hidden in a line or a table, in `noscript` or `select`, the
+numbers of lines of code, the link "[edit]" of a heading. It is never of the article."""
 
 _LONG = 120
 """Characters: of lines that are parted by `br`, one as long is a paragraph of its own."""
+_MOST_WORDS = 200
+"""Words of the elements around a block; those further inwards are left out."""
+_MOST_PARTS = 4
+"""A list whose items have more paragraphs is one of sections of the page."""
+_LOOKED_AT = 5_000
+"""Elements of a list, to see what it is."""
+_INDENT = "  "
+_IN_LINE = frozenset((*UNSEEN, *PROGRAMS, "br"))
+_Way = Literal["block", "line", "whole"]
+"""How an element is read: as a frame, as a part of a line, or with all that is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +75,7 @@ class Block:
     """
 
     text: str
-    kind: Kind
+    kind: BlockKind
     frame: int
     linked: int = 0
     group: int = 0
@@ -64,7 +91,7 @@ class _Open:
     """
 
     frame: Frame
-    kind: Kind
+    kind: BlockKind
     group: int
     depth: int
     pending: list[bool]
@@ -91,46 +118,51 @@ class _Walk:
         self._after_element = False
 
     def blocks(self, page: HtmlElement) -> Iterator[Block]:
-        self._enter(page)
-        self._text(page.text)
-        stack: list[tuple[HtmlElement, Iterator[HtmlElement], bool]] = [(page, iter(page), True)]
-        while stack:
-            element, children, is_block = stack[-1]
-            child = next(children, None)
-            if child is None:
-                stack.pop()
-                if is_block:
-                    yield from self._flush()
-                    self._open.pop()
-                else:
-                    self._links -= element.tag == "a"
-                    self._after_element = True
-                if stack:
-                    self._tail(element)
-                continue
-            tag = child.tag
-            if tag == "br":
-                self._parts.append("\n")
-            elif not isinstance(tag, str) or tag in UNSEEN:
-                pass
-            elif is_inline(tag) or (tag == "button" and self._open[-1].kind == "heading"):
-                if not self._special(child, tag):
-                    self._links += tag == "a"
-                    self._text(child.text)
-                    stack.append((child, iter(child), False))
-                    continue
-            else:
-                yield from self._flush()
-                whole = self._whole(child, tag)
-                if whole is None:
-                    self._enter(child)
-                    self._text(child.text)
-                    stack.append((child, iter(child), True))
-                    continue
-                yield from whole
-            self._tail(child)
+        from lxml.etree import iterwalk
 
-    def _text(self, text: str | None) -> None:
+        ways: list[_Way] = []  # of the elements that have not ended
+        steps = iterwalk(page, events=("start", "end"))
+        for event, element in steps:
+            if event == "end":
+                yield from self._end(element, ways.pop())
+                if ways and element.tail:
+                    self._add(element.tail)
+                continue
+            found, way = self._start(element, element.tag)
+            yield from found
+            ways.append(way)
+            if way == "whole":
+                steps.skip_subtree()
+
+    def _start(self, element: HtmlElement, tag: str) -> tuple[list[Block], _Way]:
+        """The blocks that end where an element begins, with its own where it is read as a whole."""
+        if not self._open:
+            self._enter(element)
+            self._begin(element.text)
+            return [], "block"
+        if is_inline(tag) or tag in _IN_LINE or (tag == "button" and self._open[-1].kind == "heading"):
+            if self._in_line(element, tag):
+                return [], "whole"
+            self._links += tag == "a"
+            self._begin(element.text)
+            return [], "line"
+        found = list(self._flush())
+        whole = self._whole(element, tag)
+        if whole is not None:
+            return found + whole, "whole"
+        self._enter(element)
+        self._begin(element.text)
+        return found, "block"
+
+    def _end(self, element: HtmlElement, way: _Way) -> Iterator[Block]:
+        if way == "block":
+            yield from self._flush()
+            self._open.pop()
+        elif way == "line":
+            self._links -= element.tag == "a"
+            self._after_element = True
+
+    def _begin(self, text: str | None) -> None:
         """Add the text at the beginning of an element, after a space where it would run into that of the last one."""
         if not text:
             return
@@ -138,54 +170,53 @@ class _Walk:
             self._parts.append(" ")
         self._add(text)
 
-    def _tail(self, element: HtmlElement) -> None:
-        if element.tail:
-            self._add(element.tail)
-
     def _add(self, text: str) -> None:
         self._after_element = False
         self._parts.append(text.replace("\n", " "))
         if self._links:
             self._linked += len(text) - text.count(" ")
 
-    def _special(self, element: HtmlElement, tag: str) -> bool:
+    def _aside(self, text: str) -> None:
+        if text:
+            self._asides.append(Block(text, "aside", self._open[-1].frame.number))
+
+    def _in_line(self, element: HtmlElement, tag: str) -> bool:
         """Whether an element within a line is not just text: raised, lowered, or not of the line at all."""
-        raise_or_lower = {"sup": raised, "sub": lowered}.get(tag)
-        if tag == "math":
-            self._add(formula(element))
-            return True
-        if tag == "select" or is_hidden(element) or is_anchor(element):
-            kind: Kind = "aside"
-        elif is_gutter(element):
-            kind = "numbers"
-        elif raise_or_lower:
+        if tag == "br":
+            self._parts.append("\n")
+        elif tag in PROGRAMS:
+            pass
+        elif tag in UNSEEN or is_hidden(element) or is_anchor(element) or is_gutter(element):
+            self._aside(text_of(element))
+        elif tag == "math":
+            signs, other = formula(element)
+            self._add(signs)
+            self._aside(other)
+        elif tag in ("sup", "sub"):
             before = next((part for part in reversed(self._parts) if part), "")
-            self._parts.append(raise_or_lower(_plain(element), before))
+            self._parts.append((raised if tag == "sup" else lowered)(text_of(element), before))
             self._after_element = False
-            return True
         else:
             return False
-        text = " ".join(" ".join(map(str, element.itertext())).split()) if tag == "select" else _plain(element)
-        if text:
-            self._asides.append(Block(text, kind, self._open[-1].frame.number))
         return True
 
     def _whole(self, element: HtmlElement, tag: str) -> list[Block] | None:
         """The blocks of an element that is read as a whole, or None if it is one for the walk."""
-        if tag == "hr":
-            return []
+        found: list[Block]
         if is_gutter(element):
-            return [Block(_plain(element), "numbers", self._frame(element).number)]
-        if tag == "pre":
-            text, numbers = code_text(element)
+            return [Block(text_of(element), "aside", self._frame(element).number)]
+        if tag in CODE:
+            text, unseen = code_text(element)
             frame = self._frame(element).number
             found = [Block(text, "code", frame)] if text.strip() else []
-            return found + ([Block(numbers, "numbers", frame)] if numbers else [])
-        if tag == "table" and is_data(element):
+        elif tag == "table" and is_data(element):
+            rows, unseen = table_rows(element)
             frame = self._frame(element).number
             self._groups += 1
-            return [Block(text, "row", frame, linked, self._groups) for text, linked in row_texts(element)]
-        return None
+            found = [Block(text, "row", frame, linked, self._groups) for text, linked in rows]
+        else:
+            return None
+        return [*found, *(Block(text, "aside", frame) for text in unseen)]
 
     def _frame(self, element: HtmlElement) -> Frame:
         tag = str(element.tag)
@@ -194,7 +225,7 @@ class _Walk:
         else:
             outer = self._open[-1].frame
             own = names(element) | {f"<{tag}>"} if tag != "body" else frozenset()
-            words = outer.words if own <= outer.words else outer.words | own
+            words = outer.words if own <= outer.words or len(outer.words) > _MOST_WORDS else outer.words | own
             sign = f"{tag}.{(element.get('class') or '')[:100]}"
             frame = Frame(len(self.frames), outer.number, tag, sign, words, outer.hidden or is_hidden(element))
         self.frames.append(frame)
@@ -211,7 +242,7 @@ class _Walk:
         if tag in HEADINGS:
             kind, group, depth, pending = "heading", 0, 0, []
         elif tag in LISTS:
-            if is_list(element):
+            if _is_list(element):
                 if not group:
                     self._groups += 1
                 kind, group, depth, pending = "text", group or self._groups, depth + 1, []
@@ -241,7 +272,22 @@ class _Walk:
         yield from asides
 
 
-def _paragraphs(text: str, kind: Kind) -> Iterator[str]:
+def _is_list(element: HtmlElement) -> bool:
+    """Whether the items of a list are items, and not sections with headings and paragraphs of their own."""
+    looked_at = 0
+    for item in element.iterchildren("li"):
+        parts = 0
+        for part in islice(item.iterdescendants(), _LOOKED_AT - looked_at):
+            looked_at += 1
+            if part.tag in HEADINGS or part.tag in ("article", "figure", "table"):
+                return False
+            parts += part.tag == "p"
+        if parts > _MOST_PARTS:
+            return False
+    return True
+
+
+def _paragraphs(text: str, kind: BlockKind) -> Iterator[str]:
     """The paragraphs of a run of lines: parted by empty lines, and by each line end where a line is long."""
     lines = plain_lines(text)
     if kind in ("heading", "row"):
@@ -261,5 +307,23 @@ def _paragraphs(text: str, kind: Kind) -> Iterator[str]:
             run = []
 
 
-def _plain(element: HtmlElement) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
+def render(blocks: Iterable[Block]) -> str:
+    """The text of blocks, in the form of normalised text: one empty line between paragraphs, no white space around.
+
+    Items have a hyphen before them and are indented by two spaces a level; what else an item has is below its text.
+    """
+    parts: list[str] = []
+    before: Block | None = None
+    for block in blocks:
+        same = block.group and before is not None and block.group == before.group
+        if before is not None:
+            parts.append("\n" if same else "\n\n")
+        text = block.text
+        if block.kind == "item":
+            inner = _INDENT * (block.depth - 1) if block.group else ""
+            text = f"{inner}- {text}" if block.first else f"{inner}{_INDENT if block.group else ''}{text}"
+            if not same:
+                text = text.lstrip()
+        parts.append(text)
+        before = block
+    return "".join(parts).strip()

@@ -6,6 +6,7 @@ place in the page, and what extraction made of it and of the blocks around it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,10 +14,10 @@ from pathlib import Path
 from dechaff.stages.html.blocks import Block, Frame
 from dechaff.stages.html.features import Held, block_features, levels
 
-__all__ = ["INTERCEPT", "choose", "completed", "log_odds"]
+__all__ = ["CONSTANT", "chosen_blocks", "completed", "log_odds"]
 
-_TABLE = Path(__file__).parent / "weights.tsv"
-INTERCEPT = "intercept"
+TABLE = Path(__file__).parent / "weights.tsv"
+CONSTANT = "constant"
 """The feature that every block has."""
 _LEAST, _LEAST_NEW = -0.3, 0.3
 """The log-odds above which a block is of the article; the second one is for blocks that extraction did not take at all.
@@ -41,27 +42,30 @@ _NEUTRAL = frozenset(
     """accordion answer block body box cell col collapse collapsible column container content details div faq group
     inner item label panel paragraph par question region row section tab text toggle wrap wrapper""".split()
 )
+_ALIKE_SHARE, _ALIKE_LENGTH, _DOUBT_ALIKE = 0.5, 80, -2.0
+"""Prose of so many characters is taken where half of the text in such elements is, unless its log-odds are lower."""
 _HEADLINE_WITHIN = 8
 """Blocks: the headline of an article stands as near before it."""
 _FURNITURE = frozenset(("aside", "nav", "footer", "header", "form", "button", "label", "fieldset"))
 
 
 @cache
-def _weights() -> Mapping[str, float]:
-    rows = (row.split("\t") for row in _TABLE.read_text("utf-8").splitlines()[1:])
-    return {feature: float(weight) for feature, weight in rows}
+def weights() -> Mapping[str, int]:
+    """Weights in thousandths: a sum of whole numbers does not depend on the order of the words of a class."""
+    rows = (row.rsplit("\t", 1) for row in TABLE.read_text("utf-8").splitlines()[1:])
+    return {feature: round(1000 * float(weight)) for feature, weight in rows}
 
 
 def log_odds(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[float]:
     """The log-odds of each block that it is of the article."""
-    weights = _weights()
+    known = weights()
     return [
-        weights[INTERCEPT] + sum(weights[name] for name in dict.fromkeys(names) if name in weights)
+        (known[CONSTANT] + sum(known[name] for name in dict.fromkeys(names) if name in known)) / 1000
         for names in block_features(blocks, frames, precise, usual)
     ]
 
 
-def choose(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[bool]:
+def chosen_blocks(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[bool]:
     """Whether each block is of the article."""
     if not blocks:
         return []
@@ -78,22 +82,18 @@ def choose(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usua
 
 def by_odds(blocks: Sequence[Block], odds: Sequence[float], precise: Held, usual: Held) -> list[bool]:
     """The choice by the log-odds alone, which does not fall far behind what extraction took."""
-    able = [block.kind not in ("aside", "numbers") for block in blocks]
     keep = [
-        can
-        and (
-            value > (_LEAST if one or other else _LEAST_NEW)
-            or (value > _LEAST_AGREED and one > 0 and other > 0 and _is_prose(block))
-        )
-        for block, can, value, one, other in zip(blocks, able, odds, precise, usual, strict=True)
+        value > (_LEAST if one or other else _LEAST_NEW)
+        or (value > _LEAST_AGREED and one > 0 and other > 0 and _is_prose(block))
+        for block, value, one, other in zip(blocks, odds, precise, usual, strict=True)
     ]
     first, last = (keep.index(True), len(keep) - keep[::-1].index(True)) if any(keep) else (0, 0)
     for number in range(first, last):
-        if able[number] and precise[number] and usual[number] and odds[number] > _LEAST_WITHIN:
+        if precise[number] and usual[number] and odds[number] > _LEAST_WITHIN:
             keep[number] = keep[number] or not blocks[number].linked
     taken = usual if any(usual) else precise
     if _words(blocks, keep) < _MUCH_THINNER * _words(blocks, taken):
-        keep = [kept or (can and share > 0) for kept, can, share in zip(keep, able, taken, strict=True)]
+        keep = [kept or share > 0 for kept, share in zip(keep, taken, strict=True)]
     return keep
 
 
@@ -113,12 +113,11 @@ def completed(
 ) -> list[bool]:
     """The choice, with what belongs to blocks that were chosen.
 
-    That is: the list, the quote or the code after a colon; a short run of unlinked text between two blocks of the same
-    part of the page; a block with the same words as a chosen one beside it.
+    That is: prose in elements of the same kind; the list, the quote or the code after a colon; a short run of unlinked
+    text between two blocks of the same part of the page; a block with the same words as a chosen one beside it.
     """
     pairs = levels(blocks, frames)
-    able = [block.kind not in ("aside", "numbers") for block in blocks]
-    result = list(keep)
+    result = _with_alike(blocks, frames, keep, odds)
     number = 1
     while number < len(blocks):
         if result[number] or not result[number - 1]:
@@ -131,9 +130,9 @@ def completed(
         if stop == number and end < len(blocks) and _is_between(blocks, frames, pairs, odds, number, end):
             stop = end
         for one in range(number, stop):
-            result[one] = able[one]
+            result[one] = True
         number = max(stop, number + 1)
-    return _with_repeats(blocks, frames, result, able)
+    return _with_repeats(blocks, frames, result)
 
 
 def _after_colon(blocks: Sequence[Block], start: int, end: int) -> int:
@@ -158,10 +157,9 @@ def _is_between(
 ) -> bool:
     """Whether a run of blocks is text of the same part of the page as the chosen ones around it."""
     part = {*pairs[start - 1]} & {*pairs[end]}
-    run = [one for one in range(start, end) if blocks[one].kind not in ("aside", "numbers")]
-    if len(run) > _GAP:
+    if end - start > _GAP:
         return False
-    for one in run:
+    for one in range(start, end):
         if blocks[one].linked or not part & {*pairs[one]}:
             return False
         plain = blocks[one].kind == "code" or _is_plain(frames, blocks[one].frame, part)
@@ -180,16 +178,39 @@ def _is_plain(frames: Sequence[Frame], number: int, part: set[int]) -> bool:
     return True
 
 
-def _with_repeats(
-    blocks: Sequence[Block], frames: Sequence[Frame], keep: list[bool], able: Sequence[bool]
+def _with_alike(
+    blocks: Sequence[Block], frames: Sequence[Frame], keep: Sequence[bool], odds: Sequence[float]
 ) -> list[bool]:
+    """The choice, with prose in elements of the same tags and classes as most of the text that was chosen.
+
+    Extraction often takes one of several elements that the article is divided into.
+    """
+    signs = [(frames[frames[block.frame].parent].sign, frames[block.frame].sign) for block in blocks]
+    prose = [len(block.text) >= _ALIKE_LENGTH // 2 and 3 * block.linked < len(block.text) for block in blocks]
+    total: Counter[tuple[str, str]] = Counter()
+    chosen: Counter[tuple[str, str]] = Counter()
+    for block, sign, kept, is_prose in zip(blocks, signs, keep, prose, strict=True):
+        if is_prose:
+            total[sign] += len(block.text)
+            chosen[sign] += len(block.text) * kept
+    return [
+        kept
+        or (
+            is_prose
+            and len(block.text) >= _ALIKE_LENGTH
+            and value > _DOUBT_ALIKE
+            and not frames[block.frame].hidden
+            and chosen[sign] >= _ALIKE_SHARE * total[sign]
+        )
+        for block, sign, kept, is_prose, value in zip(blocks, signs, keep, prose, odds, strict=True)
+    ]
+
+
+def _with_repeats(blocks: Sequence[Block], frames: Sequence[Frame], keep: Sequence[bool]) -> list[bool]:
     """The choice, with blocks of the same words, in the same element, as chosen ones: refrains."""
     known = {
         (frames[block.frame].parent, block.text)
         for block, kept in zip(blocks, keep, strict=True)
         if kept and len(block.text) > _REFRAIN
     }
-    return [
-        kept or (can and (frames[block.frame].parent, block.text) in known)
-        for block, kept, can in zip(blocks, keep, able, strict=True)
-    ]
+    return [kept or (frames[block.frame].parent, block.text) in known for block, kept in zip(blocks, keep, strict=True)]

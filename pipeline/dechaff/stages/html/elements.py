@@ -1,4 +1,8 @@
-"""What the elements of HTML are to a reader: unseen, part of a line, headings, and the words of their classes."""
+"""What the elements of HTML are to a reader, and the text within a line.
+
+An element is a program, unseen, part of a line, a heading, hidden ...; the words of its class say what it is for. Text
+is what the elements of a page hold but for its title and its programs; comments, attributes and declarations are none.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,36 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["HEADINGS", "INLINE", "LISTS", "UNSEEN", "is_anchor", "is_gutter", "is_hidden", "is_inline", "names"]
+__all__ = [
+    "CODE",
+    "HEADINGS",
+    "LISTS",
+    "PROGRAMS",
+    "UNSEEN",
+    "formula",
+    "is_anchor",
+    "is_gutter",
+    "is_hidden",
+    "is_inline",
+    "joined",
+    "lowered",
+    "names",
+    "plain_lines",
+    "raised",
+    "text_of",
+]
 
+PROGRAMS = frozenset(("script", "style"))
+"""Elements without text: programs, and data for them."""
 UNSEEN = frozenset(
-    "head script style noscript template textarea iframe svg object embed canvas audio video datalist".split()
+    """head noscript template textarea iframe svg object embed canvas audio video datalist select noframes noembed
+    """.split()
 )
+"""Elements whose text a browser does not show within the page's text."""
+CODE = frozenset(("pre", "listing", "xmp", "plaintext"))
 INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rb rp rt ruby s samp
-    math select small span strike strong sub sup time tt u var wbr picture source""".split()
+    math small span strike strong sub sup time tt u var wbr picture source""".split()
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LISTS = frozenset(("ul", "ol", "menu", "dir"))
@@ -36,6 +62,13 @@ _GUTTERS = frozenset(
     hljs-ln-numbers rouge-gutter crayon-nums code-line-number lineno-container""".split()
 )
 _ANCHOR_SIGNS = frozenset("#¶§🔗⚓")
+
+_RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_FIGURES = re.compile(r"[-+−]?\d{1,4}")
+_EXPONENT = re.compile(r"[nxkmijpqN]|[-−+]?\w{1,3}[-+−]\w{1,3}")
+_MARK = re.compile(r"[\[(].{1,6}[\])]|[*†‡§]+")
+_BREAKS = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*")
 
 
 def is_inline(tag: object) -> bool:
@@ -78,4 +111,76 @@ def is_gutter(element: HtmlElement) -> bool:
     classes = element.get("class")
     if not classes or _GUTTERS.isdisjoint(classes[:_MOST_NAMES].split()):
         return False
-    return "".join(element.itertext()).replace("\n", "").replace(" ", "").isdigit()
+    digits = False
+    for text in element.itertext():
+        bare = "".join(text.split())
+        if bare and not bare.isdigit():
+            return False
+        digits = digits or bool(bare)
+    return digits
+
+
+def text_of(element: HtmlElement, *, without: HtmlElement | None = None) -> str:
+    """All text of an element in one line, shown or not, but for its programs, the title of a page and one element."""
+    from lxml.etree import iterwalk
+
+    parts: list[str] = []
+    steps = iterwalk(element, events=("start", "end"))
+    for event, each in steps:
+        gap = "" if is_inline(each.tag) else " "
+        if event == "end":
+            parts += (gap, (each is not element and each.tail) or "")
+        elif each is without or each.tag in PROGRAMS or (each.tag == "title" and element.tag == "head"):
+            steps.skip_subtree()
+        else:
+            parts += (gap, each.text or "")
+    return " ".join("".join(parts).split())
+
+
+def raised(text: str, before: str) -> str:
+    """The text of a `sup`: figures become raised ones, so that they are not taken for figures of the word before."""
+    if _FIGURES.fullmatch(text):
+        return text.translate(_RAISED)
+    if _MARK.fullmatch(text):
+        return text
+    if "," in text and all(_FIGURES.fullmatch(part.strip()) for part in text.split(",")):
+        return f"{'' if before[-1:].isspace() else ' '}{text}"
+    if _EXPONENT.fullmatch(text) and before[-1:].isdigit():
+        return f"^{text}"
+    return text
+
+
+def lowered(text: str, before: str) -> str:
+    """The text of a `sub`: figures after a figure become lowered ones; CO2 stays as people write it."""
+    return text.translate(_LOWERED) if before[-1:].isdigit() and _FIGURES.fullmatch(text) else text
+
+
+def formula(element: HtmlElement) -> tuple[str, str]:
+    """A formula: the LaTeX that the page has for it, between marks as in LaTeX, or else its signs.
+
+    The second value is the text of the element that the first one does not have.
+    """
+    for inner in element.iter("annotation"):
+        if inner.get("encoding") == "application/x-tex" and inner.text and not len(inner):
+            return _marked(inner.text, element), text_of(element, without=inner)
+    if latex := element.get("alttext"):
+        return _marked(latex, element), text_of(element)
+    return "".join(text_of(element).split()), ""
+
+
+def _marked(latex: str, element: HtmlElement) -> str:
+    opening, closing = ("\\[", "\\]") if element.get("display") == "block" else ("\\(", "\\)")
+    return f"{opening}{' '.join(latex.split())}{closing}"
+
+
+def joined(before: str, after: str) -> bool:
+    """Whether two elements without white space between them would run into one word that is none: "boat06:00"."""
+    if not before or not after:
+        return False
+    last, first = before[-1], after[0]
+    return (last.islower() and (first.isdigit() or first.isupper())) or (last in ".!?:;,)" and first.isalpha())
+
+
+def plain_lines(text: str) -> list[str]:
+    """The lines of a text with single spaces; a line feed in `text` is a `br`. An empty line separates paragraphs."""
+    return [" ".join(line.split()) for line in _BREAKS.split(text)]

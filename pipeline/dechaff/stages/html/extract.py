@@ -1,19 +1,26 @@
 """Text -> Text: the article of an HTML page and the metadata that the page states.
 
-What is of the article is judged in article.py, block by block; the blocks that are not are listed in `Text.left_out`.
+Trafilatura says what it takes for the article (align.py), and each block of the page is judged by that and by itself
+(choose.py). The text is read from the page, so that its lines, lists, tables and code are as the page has them, and
+nothing that extraction filters out (joiners, line ends) is lost. `Text.left_out` has the blocks that are not of the
+article.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from dechaff.document import Candidate, Source, Text
 from dechaff.errors import DocumentError
-from dechaff.stages.html.article import article_of
+from dechaff.stages.html.align import compare, modes
+from dechaff.stages.html.blocks import Block, read_blocks, render
+from dechaff.stages.html.choose import chosen_blocks
 from dechaff.stages.html.parse import PageTooLargeError, parse
+from dechaff.stages.html.scripts import Elsewhere, written_elsewhere
 from dechaff.stages.html.statements import page_statements
 
 if TYPE_CHECKING:
@@ -28,6 +35,21 @@ _FIRM, _GUESS = 0.45, 0.3
 """A statement of the first weight is enough; what trafilatura makes of a page has the second."""
 _HEADINGS = 20
 
+_THIN = 120
+"""Words: of a shorter article more is looked for in scripts and in what the page keeps hidden."""
+_PROSE = 15
+"""Words: a block with as many that is not made of links is prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The article as text, what was left out of the page, and where the text is from."""
+
+    content: str
+    left_out: tuple[str, ...]
+    mode: str
+    warnings: tuple[str, ...] = ()
+
 
 def extract(text: Text, source: Source) -> Text:
     """The text of the article in a page, with the statements of the page and its other text in `left_out`.
@@ -39,7 +61,7 @@ def extract(text: Text, source: Source) -> Text:
     except PageTooLargeError as error:
         raise DocumentError(source.id, "extract", str(error)) from error
     statements = page_statements(page, source.url) if page is not None else ()  # extraction takes parts out
-    reading = article_of(page, source.url) if page is not None else None
+    reading = _article_of(page, source.url) if page is not None else None
     if page is None or reading is None:
         raise DocumentError(source.id, "extract", "no article text found in the page")
     from trafilatura import __version__
@@ -53,6 +75,61 @@ def extract(text: Text, source: Source) -> Text:
         headlines=_headlines(page),
         warnings=(*text.warnings, *reading.warnings),
     )
+
+
+def _article_of(page: HtmlElement, url: str | None) -> _Reading | None:
+    """The article of a page, or None if there is no text in it."""
+    everything, frames = read_blocks(page)
+    blocks = [block for block in everything if block.kind != "aside"]
+    own = compare(blocks, frames, *modes(page, url))
+    kept = [
+        block
+        for block, stays in zip(blocks, chosen_blocks(blocks, frames, own.precise, own.usual), strict=True)
+        if stays
+    ]
+    mode = "precise and usual mode, by blocks"
+    size = sum(map(_words, kept))
+    if size < _THIN:
+        hidden = tuple(block for block in blocks if frames[block.frame].hidden)
+        other = max(
+            [Elsewhere(hidden, "from hidden sections"), *written_elsewhere(page)],
+            key=lambda one: sum(map(_words, one.blocks)),
+        )
+        if sum(map(_words, other.blocks)) > 2 * size + _PROSE:
+            kept, mode = list(other.blocks), other.place
+    content = render(kept)
+    if not content:
+        return None
+    return _Reading(content, tuple(_without(everything, kept)), mode, _warnings(blocks, kept))
+
+
+def _words(block: Block) -> int:
+    """About how many words a block has, in any script."""
+    spaced = len(block.text.split())
+    return spaced if len(block.text) < 16 * spaced else len(block.text) // 3
+
+
+def _without(everything: Sequence[Block], kept: Sequence[Block]) -> Iterator[str]:
+    """The texts of the blocks that are not kept, in one line each; those that come more often than kept are there."""
+    known = Counter("".join(block.text.split()) for block in kept)
+    for block in everything:
+        words = block.text.split()
+        text = "".join(words)
+        if known[text]:
+            known[text] -= 1
+        else:
+            yield " ".join(words)
+
+
+def _warnings(blocks: Sequence[Block], kept: Sequence[Block]) -> tuple[str, ...]:
+    """A warning where far more prose of the page was left out than kept."""
+    chosen = {block.text for block in kept}
+    prose = [block for block in blocks if _words(block) >= _PROSE and 2 * block.linked < len(block.text)]
+    left = sum(_words(block) for block in prose if block.text not in chosen)
+    size = sum(map(_words, kept))
+    if left <= max(3 * size, 300):
+        return ()
+    return (f"of the page's running text {left:,} words were left out and {size:,} kept: see left_out",)
 
 
 def _fallback(page: HtmlElement, url: str | None, statements: Sequence[Candidate]) -> tuple[Candidate, ...]:

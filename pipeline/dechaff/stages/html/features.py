@@ -44,6 +44,7 @@ def levels(blocks: Sequence[Block], frames: Sequence[Frame]) -> list[tuple[int, 
     for number in range(len(frames) - 1, 0, -1):
         count[frames[number].parent] += count[number]
     up: list[tuple[int, int] | None] = [None] * len(frames)
+    above: dict[int, int] = {}
 
     def climb(number: int, least: int) -> int:
         while number and count[number] <= least:
@@ -55,7 +56,9 @@ def levels(blocks: Sequence[Block], frames: Sequence[Frame]) -> list[tuple[int, 
         pair = up[block.frame]
         if pair is None:
             first = climb(block.frame, 1)
-            pair = up[block.frame] = (first, climb(frames[first].parent, count[first]))
+            if first not in above:
+                above[first] = climb(frames[first].parent, count[first])
+            pair = up[block.frame] = (first, above[first])
         found.append(pair)
     return found
 
@@ -120,7 +123,7 @@ def block_features(blocks: Sequence[Block], frames: Sequence[Frame], precise: He
         if count <= _SHORT_WORDS:
             names += {f"word {word.lower()}" for word in words}
             if count <= 4:
-                names.append(f"text {text.lower()[:40]}")
+                names.append(f"text {' '.join(text.lower()[:40].split())}")
         names += [f"in {word}" for word in frame.words]
         names += [f"at {word}" for word in frame.words - frames[frames[frame.parent].parent].words]
         result.append(names)

@@ -58,15 +58,28 @@ def parse(content: str) -> HtmlElement | None:
         raise PageTooLargeError(f"the page has {len(content):,} characters, more than {MOST_CHARACTERS:,}")
     content = _LONG_TAG.sub(_without_many_attributes, content)
     # As bytes: lxml rejects str with an encoding declaration, and ignores the declaration if the encoding is given.
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    # `huge_tree`: without it, a text of ten million characters is dropped, and all that is below 256 elements.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
     try:
         page = document_fromstring(content.replace("\0", "").encode("utf-8", "replace"), parser=parser)
     except (LxmlError, ValueError):
         return None
+    if any(problem.type_name == "ERR_RESOURCE_LIMIT" for problem in parser.error_log):
+        raise PageTooLargeError("the page has more than 2,048 elements one within the other")
+    _join(page)
     count = sum(1 for _ in page.iter())
     if count > MOST_ELEMENTS:
         raise PageTooLargeError(f"the page has {count:,} elements, more than {MOST_ELEMENTS:,}")
     return page
+
+
+def _join(page: HtmlElement) -> None:
+    """Put what is after the end tag of `html` into the body, as browsers do; the parser makes other trees of it."""
+    body = page.find("body")
+    for other in list(page.itersiblings()):
+        for element in (other, *other.iterchildren("body")):
+            element.tag = "div"
+        (page if body is None else body).append(other)
 
 
 def _without_many_attributes(tag: re.Match[str]) -> str:

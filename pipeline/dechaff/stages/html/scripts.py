@@ -145,7 +145,7 @@ def _blocks_of(text: str) -> Iterator[Block]:
     if _TAGS.search(text):
         inner = _parsed(text)
         if inner is not None:
-            yield from (block for block in read_blocks(inner)[0] if block.kind not in ("aside", "numbers"))
+            yield from (block for block in read_blocks(inner)[0] if block.kind != "aside")
         return
     for line in text.splitlines():
         if line.strip():
@@ -153,7 +153,11 @@ def _blocks_of(text: str) -> Iterator[Block]:
 
 
 def _prose(blocks: tuple[Block, ...]) -> list[Block]:
-    return [block for block in blocks if len(block.text) >= _PARAGRAPH and 2 * block.linked < len(block.text)]
+    return [
+        block
+        for block in blocks
+        if block.kind != "aside" and len(block.text) >= _PARAGRAPH and 2 * block.linked < len(block.text)
+    ]
 
 
 def _parsed(text: str) -> HtmlElement | None:

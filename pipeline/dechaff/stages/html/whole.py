@@ -1,0 +1,194 @@
+"""Elements that are read as a whole: tables of data, and code.
+
+Each is one walk over the elements within; what is not shown is returned beside the text, so that nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from dechaff.stages.html.elements import (
+    HEADINGS,
+    LISTS,
+    PROGRAMS,
+    UNSEEN,
+    formula,
+    is_gutter,
+    is_hidden,
+    is_inline,
+    lowered,
+    raised,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["code_text", "is_data", "table_rows"]
+
+_CELLS = frozenset(("td", "th"))
+_LONG_CELL = 300
+"""Characters: a cell with more of them is prose; in a table with headings of columns or rows, twice as many."""
+_LAYOUT = frozenset((*HEADINGS, *LISTS, "table", "form", "pre", "article", "section", "blockquote", "figure", "iframe"))
+_PARTS = frozenset(("p", "div", "dl"))
+
+_LINE_ELEMENTS = frozenset(("div", "p", "li", "tr"))
+_SPACE_AT_END = re.compile(r"[ \t\r\f\v]+(?=\n|$)")
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_COUNT = re.compile(r"\s*\d+\s*")
+
+
+def is_data(table: HtmlElement) -> bool:
+    """Whether a table has data: rows of several short cells; all others are layout."""
+    if table.get("role") in ("presentation", "none"):
+        return False
+    if any(element is not table for element in islice(table.iter(*_LAYOUT), 2)):
+        return False
+    widest = filled = headed = 0
+    longest = 0
+    row_cells = 0
+    for element in table.iterdescendants():
+        tag = element.tag
+        if tag == "tr":
+            row_cells = 0
+        elif tag in _CELLS:
+            row_cells += 1
+            widest = max(widest, row_cells)
+            headed += tag == "th"
+            size = len(text_of(element))
+            filled += size > 0
+            longest = max(longest, size)
+            if sum(part.tag in _PARTS and text_of(part) != "" for part in element) > 1:
+                return False
+    most = _LONG_CELL * (2 if headed else 1) if filled > 2 else _LONG_CELL // 4
+    return widest > 1 and filled > 1 and longest <= most
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a table while it is read. `cells` are those of the row, `parts` the pieces of the cell."""
+
+    done: list[tuple[str, int]] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    in_cell: bool = False
+    links: int = 0
+    linked: int = 0
+
+    def add(self, text: str | None, gap: str = "") -> None:
+        if text:
+            self.parts += (gap, text)
+            self.linked += len(text) if self.links else 0
+        elif gap:
+            self.parts.append(gap)
+
+    def end_cell(self) -> None:
+        """The pieces become a cell; those outside of cells, such as a caption, a row without bars."""
+        text = " ".join("".join(self.parts).split())
+        self.parts = []
+        if self.in_cell:
+            self.cells.append(text)
+            self.in_cell = False
+        elif text:
+            self.end_row()
+            self.done.append((text, self.linked))
+            self.linked = 0
+
+    def end_row(self) -> None:
+        if any(self.cells):
+            self.done.append((" ".join(f"| {' | '.join(self.cells)} |".split()), self.linked))
+        self.cells, self.linked = [], 0
+
+
+def table_rows(table: HtmlElement) -> tuple[list[tuple[str, int]], list[str]]:
+    """The rows of a table as "| cell | cell |", with the number of characters in links, and what is not shown.
+
+    Empty rows are left out. A caption, or other text outside of cells, is a row without bars.
+    """
+    from lxml.etree import iterwalk
+
+    rows, unseen = _Rows(), []
+    steps = iterwalk(table, events=("start", "end"))
+    for event, element in steps:
+        tag = element.tag
+        gap = "" if is_inline(tag) else " "
+        if event == "end":
+            if tag in _CELLS or tag in ("caption", "tr", "table"):
+                rows.end_cell()
+                if tag in ("tr", "table"):
+                    rows.end_row()
+            rows.links -= tag == "a"
+            if element is not table:
+                rows.add(element.tail, gap)
+            continue
+        if tag in _CELLS or tag in ("caption", "tr"):
+            rows.end_cell()
+            rows.in_cell = tag in _CELLS
+            if tag == "tr":
+                rows.end_row()
+        rows.links += tag == "a"
+        if tag in PROGRAMS:
+            steps.skip_subtree()
+        elif tag in UNSEEN or (is_hidden(element) and tag not in ("tbody", "tr", "table") and tag not in _CELLS):
+            unseen.append(text_of(element))
+            steps.skip_subtree()
+        elif tag in ("sup", "sub"):
+            before = next((part for part in reversed(rows.parts) if part), "")
+            rows.parts.append((raised if tag == "sup" else lowered)(text_of(element), before))
+            steps.skip_subtree()
+        elif tag == "math":
+            signs, other = formula(element)
+            rows.parts.append(signs)
+            unseen.append(other)
+            steps.skip_subtree()
+        else:
+            rows.add(element.text, gap)
+    return rows.done, [text for text in unseen if text]
+
+
+def code_text(element: HtmlElement) -> tuple[str, list[str]]:
+    """The lines of an element with their indentation, and what is not of them: line numbers, and what is not shown.
+
+    White space at the ends of lines and empty lines around the text are not kept.
+    """
+    from lxml.etree import iterwalk
+
+    parts: list[str] = []
+    numbers: list[str] = []
+    unseen: list[str] = []
+    steps = iterwalk(element, events=("start", "end"))
+    for event, each in steps:
+        tag = each.tag
+        if event == "end":
+            if tag in _LINE_ELEMENTS:
+                _end_line(parts)
+            if each is not element:
+                parts.append(each.tail or "")
+        elif each is element:
+            parts.append(each.text or "")
+        elif tag == "br":
+            parts.append("\n")
+        elif tag in PROGRAMS or tag in UNSEEN or is_hidden(each):
+            unseen.append(text_of(each) if tag not in PROGRAMS else "")
+            steps.skip_subtree()
+        elif is_gutter(each):
+            numbers += text_of(each).split()
+            steps.skip_subtree()
+        else:
+            if tag in _LINE_ELEMENTS:
+                _end_line(parts)
+            parts.append(each.text or "")
+    text = _SPACE_AT_END.sub("", _LINE_END.sub("\n", "".join(parts))).strip("\n")
+    lines = text.split("\n")
+    if len(lines) > 1 and all(_COUNT.fullmatch(line) for line in lines):  # a column of numbers beside the code
+        numbers, text = [*numbers, *text.split()], ""
+    return text, [one for one in (*unseen, " ".join(numbers)) if one]
+
+
+def _end_line(parts: list[str]) -> None:
+    last = next((part for part in reversed(parts) if part), "\n")
+    if not last.endswith("\n"):
+        parts.append("\n")
