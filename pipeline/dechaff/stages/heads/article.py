@@ -18,7 +18,7 @@ from dechaff.stages.heads.people import find_dates_of, find_people
 from dechaff.stages.heads.reading import HeadReading, Value
 from dechaff.stages.heads.shape import is_prose, plain_words
 from dechaff.stages.heads.tail import read_tail
-from dechaff.stages.heads.title import FoundTitle, PageLines, count_lines
+from dechaff.stages.heads.title import FoundTitle, PageLines
 
 __all__ = ["read_article_head", "with_tail", "without_doubtful_headline"]
 
@@ -33,7 +33,7 @@ def read_article_head(lines: Sequence[str], language: str | None, labels: Collec
     prose = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_prose(line)), None)
     end = min(len(lines), _MOST_LINES) if prose is None else prose
     readings = {n: read_line(lines[n], language) for n in range(min(len(lines), end + _LINES_INTO_BODY))}
-    page = PageLines(lines, readings, 0, end, end, labels, count_lines(lines[:_MOST_COUNTED]))
+    page = PageLines(lines, readings, 0, end, end, labels, most_counted=_MOST_COUNTED)
     title = headline_of(page, language, prose is not None)
     first = title.line + 1 if title else 0
     below, above = range(first, len(readings)), range(first - 2, -1, -1)

@@ -9,7 +9,7 @@ from dechaff.stages.heads.people import find_dates_of, find_people
 from dechaff.stages.heads.reading import HeadReading
 from dechaff.stages.heads.shape import is_prose, plain_words
 from dechaff.stages.heads.tail import read_tail
-from dechaff.stages.heads.title import PageLines, count_lines, lead_words, page_title
+from dechaff.stages.heads.title import PageLines, lead_words, page_title
 
 __all__ = ["page_lines", "read_page_head"]
 
@@ -28,7 +28,7 @@ def page_lines(lines: Sequence[str], language: str | None, body: int, labels: Co
         else read_line(lines[number], language)
         for number in range(start, last)
     }
-    return PageLines(lines, readings, start, body, end, labels, count_lines(lines), lead_words(lines, end))
+    return PageLines(lines, readings, start, body, end, labels, lead_words(lines, end))
 
 
 def read_page_head(

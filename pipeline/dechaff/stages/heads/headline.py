@@ -44,11 +44,12 @@ _CERTAIN, _LIKELY = 0.55, 0.5
 def headline_of(page: PageLines, language: str | None, has_prose: bool) -> FoundTitle | None:
     """The headline, if something proves that it is one."""
     candidates = [number for number in range(page.end) if may_be_headline(page, number)]
-    prose = [line for line in page.lines[page.end :] if is_prose(line)]
-    enough = len(prose) >= _LEAST_PROSE_LINES or sum(map(size_of, prose)) >= _LEAST_PROSE_WORDS
     for number, reading in page.readings.items():
         if number < page.end and reading.complete and (value := reading.value("title")) and is_title_shaped(value):
             return FoundTitle(number, value, _CERTAIN, "a label says that it is the headline")
+    if not candidates:
+        return None
+    enough = _has_prose(page, _LEAST_PROSE_LINES, _LEAST_PROSE_WORDS)
     for number in candidates:
         words = plain_words(page.lines[number])
         around = range(number + 1, min(len(page.lines), number + 1 + _REPEATED_WITHIN))
@@ -62,9 +63,20 @@ def headline_of(page: PageLines, language: str | None, has_prose: bool) -> Found
         above = _block_above(page, number, candidates)
         if above is not None and (enough or "byline" in proof or proof == _TIMED):
             return FoundTitle(above, clean_title(page.lines[above]), _CERTAIN, proof)
-    if has_prose and sum(map(size_of, prose)) >= _LEAST_WORDS_BELOW_TITLE and (language or "en")[:2] != "en":
+    if has_prose and (language or "en")[:2] != "en" and _has_prose(page, None, _LEAST_WORDS_BELOW_TITLE):
         return _above_prose(page, candidates)
     return None
+
+
+def _has_prose(page: PageLines, least_lines: int | None, least_words: int) -> bool:
+    """Whether the paragraphs below the head are so many, or have so many words."""
+    lines = words = 0
+    for line in page.lines[page.end :]:
+        if is_prose(line):
+            lines, words = lines + 1, words + size_of(line)
+            if words >= least_words or lines == least_lines:
+                return True
+    return False
 
 
 def _details(page: PageLines) -> Iterator[tuple[int, str]]:
@@ -127,14 +139,12 @@ def _above_prose(page: PageLines, candidates: Sequence[int]) -> FoundTitle | Non
 def may_be_headline(page: PageLines, number: int) -> bool:
     """Whether a line may be the headline, by its looks."""
     line = clean_title(page.lines[number])
-    reading = page.readings[number]
+    if page.readings[number].kind not in ("", "title") or not is_title_shaped(line):
+        return False
+    if fold_case(line.partition(":")[0]) in _LABELS_OF_NO_TITLE or " ".join(plain_words(line)) in page.labels:
+        return False
     dateline = read_dateline(line)
-    if (dateline is not None and dateline.agency) or is_place(line) or is_salutation(line):
-        return False
-    label = fold_case(line.partition(":")[0])
-    if label in _LABELS_OF_NO_TITLE:
-        return False
-    return reading.kind in ("", "title") and is_title_shaped(line) and " ".join(plain_words(line)) not in page.labels
+    return not ((dateline is not None and dateline.agency) or is_place(line) or is_salutation(line))
 
 
 def _leads_to_prose(page: PageLines, number: int) -> bool:

@@ -34,35 +34,23 @@ Kind = Literal["byline", "name", "date", "source", "photo", "section", "share", 
 """What a line chiefly is; a `name` is one without a word that says that it is an author's. Empty: unknown."""
 
 _MOST_CHARACTERS = 260
-_MOST_VALUE, _MOST_MARKER_WORDS = 90, 5
+_MOST_VALUE, _MOST_MARKER_WORDS, _LONGEST_CREDIT = 90, 5, 100
 _DATE_MARK = "\x01"
 _SEPARATOR = re.compile(r"\s*[|•·›»⋅∙\t]\s*|\s+[-–—/]\s+|(?<=\x01)\s*[,/]\s*|\s*[,/:]\s*(?=\x01)|\s{2,}")
-_TIME = re.compile(
-    r"\d{1,2} ?[:.h] ?\d{2}(?: ?[:.] ?\d{2})?(?: ?[ap]\.? ?m\b\.?)?(?: ?(?:uhr|h|hrs?|น\.?)\b)?"
-    r"|\b\d{1,2} ?[ap]\.?m\b\.?"
-    r"|\d{1,2} ?[時时시点點] ?(?:\d{1,2} ?[分분])?|\(\d{1,2}月\d{1,2}日[^()]{0,14}\)"
-    r"|\(?\b(?:utc|gmt) ?[+-]\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}\b|\b\d{1,2}[hH]\b|\b\d{1,2} uhr\b",
-    re.IGNORECASE,
-)
 _TRIM = " \t*#>_•·|-–—▪►»«,;:()[]【】（）⋅"
 _EMBED = re.compile(r"[—–-]+ .{1,60}\(@\w+\)")
 _COLON = re.compile(r"\s?:\s*")
 _BOUNDARY = re.compile(r"[\s|/()\[\]【】·,;.©]+")
 _MOST_LABEL_WORDS = 5
 _URL = re.compile(r"https?://\S+|www\.\S+")
-_CONJUNCTION = re.compile(rf" (?:{'|'.join(sorted(CONJUNCTIONS))}) ")
-_REPORTERS = re.compile(
-    r"^[^\W\d_]{0,8}(?:记者|記者) ?[:：/]? ?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ 、,][\u4e00-\u9fff]{2,4}){0,3})$"
-)
+_GLUED_MARKERS = ("By", "Von", "Por", "Par")
 _GLUED_BY = re.compile(r"^(By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zß-ÿ])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?[km]?", re.IGNORECASE)
-_CAPTION = re.compile(
-    r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot)\b[^()]{0,80}\)?$"
-    r"|\b(?:photo|foto|bild|image|picture|credit|crédits?|ảnh|фото|fot\.?|kuva|fotograf|pic) ?[:/©][^.]{2,80}$"
-    r"|\bgetty images\b"
-    r"|(?:/|\(|\b)(?:afp|ap photo|shutterstock|reuters|istock|imago|scanpix|unsplash|alamy)\)?\.?$|^©|© ",
-    re.IGNORECASE,
-)
+_PHOTO_AGENCIES_AT_END = ("afp", "ap photo", "shutterstock", "reuters", "istock", "imago", "scanpix", "unsplash", "alamy")
+_MAY_SEPARATE = re.compile(r"[|•·›»⋅∙\t–—/\x01]|\s[\s-]")
+"""A test before `_SEPARATOR`, which is slow."""
+
+_HAS_DIGIT = re.compile(r"\d")
 _FIELD_KINDS: tuple[tuple[str, Kind], ...] = (
     ("author", "byline"), ("editor", "byline"), ("name", "name"), ("date", "date"), ("updated", "date"),
     ("agency", "source"), ("source", "source"), ("photo_credit", "photo"), ("tags", "tags"), ("section", "section"),
@@ -109,6 +97,56 @@ class _Pieces:
 
 
 @cache
+def _time() -> re.Pattern[str]:
+    return re.compile(
+        r"\d{1,2} ?[:.h] ?\d{2}(?: ?[:.] ?\d{2})?(?: ?[ap]\.? ?m\b\.?)?(?: ?(?:uhr|h|hrs?|น\.?)\b)?"
+        r"|\b\d{1,2} ?[ap]\.?m\b\.?"
+        r"|\d{1,2} ?[時时시点點] ?(?:\d{1,2} ?[分분])?|\(\d{1,2}月\d{1,2}日[^()]{0,14}\)"
+        r"|\(?\b(?:utc|gmt) ?[+-]\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}\b|\b\d{1,2}[hH]\b|\b\d{1,2} uhr\b",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _reporters() -> re.Pattern[str]:
+    return re.compile(
+        r"^[^\W\d_]{0,8}(?:记者|記者) ?[:：/]? ?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ 、,][\u4e00-\u9fff]{2,4}){0,3})$"
+    )
+
+
+@cache
+def _caption() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is in brackets at the end of a caption, and what stands behind the word for a photo."""
+    return (
+        re.compile(
+            r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot)\b[^()]{0,80}\)?$",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\b(?:photo|foto|bild|image|picture|credit|crédits?|ảnh|фото|fot\.?|kuva|fotograf|pic) ?[:/©][^.]{2,80}$",
+            re.IGNORECASE,
+        ),
+    )
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a line ends with what photos are credited with."""
+    if "©" in text and (text[0] == "©" or "© " in text):
+        return True
+    in_brackets, behind_word = _caption()
+    if (bracket := text.rfind("(")) >= 0 and in_brackets.match(text, bracket):
+        return True
+    near = max(0, len(text) - _LONGEST_CREDIT)
+    if any(sign in text[near:] for sign in ":/©") and behind_word.search(text, near):
+        return True
+    end = text[near:].lower().rstrip(".").removesuffix(")")
+    agency = next((name for name in _PHOTO_AGENCIES_AT_END if end.endswith(name)), None)
+    if agency is not None and not end[: -len(agency)][-1:].isalnum():
+        return True
+    return "getty images" in text.lower()
+
+
+@cache
 def _label_fields() -> dict[str, str]:
     fields: dict[str, str] = {}
     for name, labels in LABELS.items():
@@ -149,6 +187,12 @@ def _first_words(language: str | None) -> frozenset[str]:
     return frozenset(marker.split()[0] for marker in _markers(language))
 
 
+@lru_cache(maxsize=64)
+def _glued_markers(language: str | None) -> tuple[str, ...]:
+    """The words before authors in scripts without spaces, or with names right behind them."""
+    return tuple(marker for marker in _markers(language) if marker > "\u0e00")
+
+
 def may_be_marked(raw: str, language: str | None) -> bool:
     """Whether a line may have a label or a word before authors: a fast test before `read_line`."""
     if ":" in raw or "：" in raw or raw > "\u2e80":
@@ -166,8 +210,13 @@ def states_details(raw: str, language: str | None) -> bool:
 
 def read_line(raw: str, language: str | None = None) -> LineReading:
     """The reading of one line of any text; values are as they are written in it."""
-    if len(raw) > 2 * _MOST_CHARACTERS:
+    if len(raw) > 2 * _MOST_CHARACTERS or (len(raw) > _MOST_CHARACTERS and "](" not in raw and "  " not in raw):
         return LineReading("", raw, (), (raw,))
+    return _read(raw, language)
+
+
+@lru_cache(maxsize=256)  # the head of a text is read again after each change of it
+def _read(raw: str, language: str | None) -> LineReading:
     reading = _read_form(raw, language)
     if not reading.values or raw.isascii():
         return reading
@@ -176,6 +225,8 @@ def read_line(raw: str, language: str | None = None) -> LineReading:
 
 def _as_written(raw: str, values: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Values that were read in the matching form of a line, in its own characters."""
+    if all(value in raw for _, value in values):
+        return values
     form, offsets = matching_form_with_offsets(raw)
     shown, kept = without_markup(form)
     places = offsets if kept is None else [offsets[place] for place in kept]
@@ -196,7 +247,7 @@ def _read_form(raw: str, language: str | None) -> LineReading:
     if not dates and len(text) <= 40 and _is_only_date_words(text):
         return LineReading("date", text)
     if not dates and len(text) > _MOST_VALUE and ":" not in text:
-        return LineReading("photo" if _CAPTION.search(text) else "", text, (), (text,))
+        return LineReading("photo" if _is_caption(text) else "", text, (), (text,))
     bare = text
     for found in reversed(dates):
         bare = f"{bare[: found.start]}{_DATE_MARK}{bare[found.end :]}"
@@ -208,7 +259,7 @@ def _read_form(raw: str, language: str | None) -> LineReading:
     kind: Kind = next((kind for name, kind in _FIELD_KINDS if any(name == other for other, _ in pieces.values)), "")
     if kind == "name" and pieces.unknown and not dates:
         kind = ""
-    if pieces.unknown and _CAPTION.search(text) and kind in ("", "photo", "source", "name"):
+    if pieces.unknown and _is_caption(text) and kind in ("", "photo", "source", "name"):
         return LineReading(
             "photo", text, tuple(value for value in pieces.values if value[0] == "photo_credit"), (text,)
         )
@@ -232,7 +283,11 @@ def _is_only_date_words(text: str) -> bool:
         return True
     if all(word in DATE_WORDS for word in folded.split()):
         return True
-    return _TIME.search(text) is not None and not _without_date_words(text)
+    return _has_time(text) and not _without_date_words(text)
+
+
+def _has_time(text: str) -> bool:
+    return _HAS_DIGIT.search(text) is not None and _time().search(text) is not None
 
 
 @cache
@@ -257,7 +312,7 @@ def _read_labels(text: str, pieces: _Pieces) -> None:
 
 def _read_value(label: str, value: str, pieces: _Pieces) -> None:
     """Read what stands behind a label."""
-    first, *rest = (part.strip(_TRIM) for part in _SEPARATOR.split(value)) if value else ("",)
+    first, *rest = (part.strip(_TRIM) for part in _parts(value))
     if label in ("date", "updated"):
         _read_unlabelled(value, pieces, "updated" if label == "updated" else "date")
         return
@@ -284,8 +339,12 @@ def _read_value(label: str, value: str, pieces: _Pieces) -> None:
         _read_unlabelled(part, pieces)
 
 
+def _parts(text: str) -> list[str]:
+    return _SEPARATOR.split(text) if _MAY_SEPARATE.search(text) else [text]
+
+
 def _read_unlabelled(text: str, pieces: _Pieces, field: str = "date") -> None:
-    for piece in _SEPARATOR.split(_URL.sub(" | ", text) if "/" in text else text):
+    for piece in _parts(_URL.sub(" | ", text) if "/" in text or "www" in text else text):
         if stripped := piece.strip(_TRIM):
             _read_piece(stripped, pieces, field)
 
@@ -304,7 +363,7 @@ def _read_piece(piece: str, pieces: _Pieces, field: str = "date") -> None:
             known = any(name == "date" for name, _ in pieces.values)
             pieces.values.append(("updated" if updated or known else "date", found.text))
             field = "date"
-    rest = _without_date_words(rest) if _DATE_MARK in piece or _TIME.search(piece) else piece
+    rest = _without_date_words(rest) if _DATE_MARK in piece or _has_time(piece) else piece
     if not rest:
         return
     folded = fold_case(rest)
@@ -320,7 +379,7 @@ def _read_piece(piece: str, pieces: _Pieces, field: str = "date") -> None:
 
 def _without_date_words(piece: str) -> str:
     """A piece without its dates, times, and the words that stand beside them."""
-    words = _TIME.sub(" ", piece.replace(_DATE_MARK, " ")).split()
+    words = _time().sub(" ", piece.replace(_DATE_MARK, " ")).split()
     folded = [fold_case(word).strip(".,:;()·-–—|/") for word in words]
     left: list[str] = []
     number = 0
@@ -339,18 +398,22 @@ def _all_date_labels() -> frozenset[str]:
 
 def _read_byline(piece: str, pieces: _Pieces) -> bool:
     """Read a piece that begins with a word before authors, or ends with a role; whether it is one."""
-    piece = _GLUED_BY.sub(r"\1 ", piece)
+    if piece.startswith(_GLUED_MARKERS):
+        piece = _GLUED_BY.sub(r"\1 ", piece)
     words = piece.split()
     markers = _markers(pieces.language)
-    for size in range(min(_MOST_MARKER_WORDS, len(words) - 1), 0, -1):
-        marker = fold_case(" ".join(words[:size])).rstrip(":/")
-        if marker in markers and _add_names(" ".join(words[size:]), pieces):
-            return True
-    folded = fold_case(piece)
-    for marker in markers:
-        if marker > "\u0e00" and folded.startswith(marker) and _add_names(piece[len(marker) :].lstrip("/ :"), pieces):
-            return True
-    if reporters := _REPORTERS.match(piece):
+    folded = fold_case(" ".join(words[:_MOST_MARKER_WORDS])).split(" ")
+    if folded[0].rstrip(":/") in _first_words(pieces.language):
+        for size in range(min(_MOST_MARKER_WORDS, len(words) - 1), 0, -1):
+            marker = " ".join(folded[:size]).rstrip(":/")
+            if marker in markers and _add_names(" ".join(words[size:]), pieces):
+                return True
+    if folded[0] > "\u0e00":
+        whole = fold_case(piece)
+        for marker in _glued_markers(pieces.language):
+            if whole.startswith(marker) and _add_names(piece[len(marker) :].lstrip("/ :"), pieces):
+                return True
+    if ("记者" in piece or "記者" in piece) and (reporters := _reporters().match(piece)):
         pieces.marked = True
         _add_people(pieces, re.split("[ 、,]", reporters["names"]), [], [])
         return True
@@ -394,7 +457,7 @@ def _read_bare(piece: str, pieces: _Pieces) -> None:
         _add_people(pieces, [pair[0]], [], [pair[1]])
     elif is_name(piece) or is_team(piece):
         pieces.values.append(("name", piece))
-    elif ("," in piece or _CONJUNCTION.search(piece)) and _read_name_with_role(piece, pieces):
+    elif ("," in piece or not CONJUNCTIONS.isdisjoint(piece.split(" ")[1:-1])) and _read_name_with_role(piece, pieces):
         return
     elif fold_case(piece) in PHOTO_AGENCIES:
         pieces.values.append(("photo_credit", piece))

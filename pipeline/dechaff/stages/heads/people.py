@@ -120,5 +120,6 @@ def _is_below_title(page: PageLines, title: FoundTitle | None, number: int) -> b
     """Whether a bare name stands right below the headline, or some lines below it and again on the page."""
     if title is None or title.line < 0 or number > page.body + 2:
         return False
-    again = page.counts.get(plain_words(page.lines[number]), 0) > 1
-    return title.line < number <= title.line + (5 if again else 2)
+    if not title.line < number <= title.line + 5:
+        return False
+    return number <= title.line + 2 or page.counts.get(plain_words(page.lines[number]), 0) > 1

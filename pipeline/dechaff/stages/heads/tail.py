@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from dechaff.stages.heads.line import may_be_marked, read_line
 from dechaff.stages.heads.reading import Value
@@ -37,11 +38,14 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Va
             for field, value in reading.values
             if field in _FIELDS and field not in known
         ]
-    if lines and not any(field == "author" for _, field, _, _ in values) and sum(map(is_prose, lines)) >= _LEAST_PROSE:
-        last = len(lines) - 1
-        signature = read_line(lines[last], language)
-        below_prose = last >= start and (is_prose(lines[last - 1]) or is_sentence(lines[last - 1]))
-        source = fold_case(lines[last].split(maxsplit=1)[0]) in LABELS["source"]  # "Theo Harbour News": according to it
-        if below_prose and not source and signature.complete and signature.kind == "name":
-            values += [(last, "author", value, _SIGNATURE) for field, value in signature.values if field == "name"]
+    last = len(lines) - 1
+    if last < start or last < 0 or len(lines[last]) > _MOST_CHARACTERS or any(value[1] == "author" for value in values):
+        return values
+    signature = read_line(lines[last], language)
+    if signature.kind != "name" or not signature.complete:
+        return values
+    source = fold_case(lines[last].split(maxsplit=1)[0]) in LABELS["source"]  # "Theo Harbour News": according to it
+    below_prose = is_prose(lines[last - 1]) or is_sentence(lines[last - 1])
+    if below_prose and not source and len(list(islice(filter(is_prose, lines), _LEAST_PROSE))) == _LEAST_PROSE:
+        values += [(last, "author", value, _SIGNATURE) for field, value in signature.values if field == "name"]
     return values

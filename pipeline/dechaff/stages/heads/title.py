@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import exp
 from pathlib import Path
 
@@ -21,7 +21,6 @@ __all__ = [
     "FoundTitle",
     "PageLines",
     "clean_title",
-    "count_lines",
     "lead_words",
     "page_title",
     "title_candidates",
@@ -33,7 +32,7 @@ _SITE_SEPARATOR = re.compile(r"\s+[|\-–—»·:•/~]+\s+|\s*[|»]\s*|\s::\s|:
 _BREADCRUMB = re.compile(r"\s[>›»/→]\s|^[>›»/→]")
 _DETAILS_WITHIN, _LEAD_LINES, _CONTENT_LETTERS = 8, 6, 4
 _SITE_BOUNDARY = re.compile(r"\s+[|\-–—»·•~]+\s+|\s*[|»]\s*|\s::\s")
-_MOST_COUNTED = 200
+_LONGEST_COUNTED = 200
 _LEAST_WEIGHT, _MORE_WEIGHT = 0.52, 0.07
 """More than the weight of what a rule captured, which is one of the lines that are compared here."""
 
@@ -52,13 +51,13 @@ class FoundTitle:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageLines:
     """The non-blank lines of a page, and what is known of them.
 
     `start` to `end` (not included) are the lines in question, with the readings of all of them; the body begins at
-    `body`, its prose at `end`. `labels` are the words of menus and buttons, `counts` how often each line occurs, `lead`
-    the words of the first lines of the prose.
+    `body`, its prose at `end`. `labels` are the words of menus and buttons, `lead` the words of the first lines of the
+    prose. Lines are counted up to `most_counted`.
     """
 
     lines: Sequence[str]
@@ -67,13 +66,13 @@ class PageLines:
     body: int
     end: int
     labels: Collection[str]
-    counts: Mapping[tuple[str, ...], int]
     lead: frozenset[str] = frozenset()
+    most_counted: int | None = None
 
-
-def count_lines(lines: Sequence[str]) -> Counter[tuple[str, ...]]:
-    """How often the words of each short line occur as a line."""
-    return Counter(plain_words(line) for line in lines if len(line) < _MOST_COUNTED)
+    @cached_property
+    def counts(self) -> Mapping[tuple[str, ...], int]:
+        """How often the words of each short line occur as a line."""
+        return Counter(plain_words(line) for line in self.lines[: self.most_counted] if len(line) < _LONGEST_COUNTED)
 
 
 def page_title(page: PageLines) -> FoundTitle | None:
