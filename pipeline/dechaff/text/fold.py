@@ -123,6 +123,8 @@ def matching_form_with_offsets(line: str) -> tuple[str, list[int]]:
 def fold_case(matching: str) -> str:
     """A matching form in lower case; the length is the same, so offsets stay valid."""
     lowered = matching.lower()
+    if lowered.isascii():
+        return lowered
     for character in unusual_characters(lowered):
         mapped = _fold_character(character)
         if mapped != character:

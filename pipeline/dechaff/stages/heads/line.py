@@ -35,6 +35,9 @@ Kind = Literal["byline", "name", "date", "source", "photo", "section", "share", 
 
 _MOST_CHARACTERS = 260
 _MOST_VALUE, _MOST_MARKER_WORDS, _LONGEST_CREDIT = 90, 5, 100
+_MOST_SPACES = 8
+"""In a name with a role; other pieces are shorter."""
+
 _DATE_MARK = "\x01"
 _SEPARATOR = re.compile(r"\s*[|•·›»⋅∙\t]\s*|\s+[-–—/]\s+|(?<=\x01)\s*[,/]\s*|\s*[,/:]\s*(?=\x01)|\s{2,}")
 _TRIM = " \t*#>_•·|-–—▪►»«,;:()[]【】（）⋅"
@@ -46,7 +49,17 @@ _URL = re.compile(r"https?://\S+|www\.\S+")
 _GLUED_MARKERS = ("By", "Von", "Por", "Par")
 _GLUED_BY = re.compile(r"^(By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zß-ÿ])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?[km]?", re.IGNORECASE)
-_PHOTO_AGENCIES_AT_END = ("afp", "ap photo", "shutterstock", "reuters", "istock", "imago", "scanpix", "unsplash", "alamy")
+_PHOTO_AGENCIES_AT_END = (
+    "afp",
+    "ap photo",
+    "shutterstock",
+    "reuters",
+    "istock",
+    "imago",
+    "scanpix",
+    "unsplash",
+    "alamy",
+)
 _MAY_SEPARATE = re.compile(r"[|•·›»⋅∙\t–—/\x01]|\s[\s-]")
 """A test before `_SEPARATOR`, which is slow."""
 
@@ -448,7 +461,10 @@ def _add_people(pieces: _Pieces, names: list[str], agencies: list[str], roles: l
 
 def _read_bare(piece: str, pieces: _Pieces) -> None:
     """Read a piece without any word that says what it is."""
-    if is_agency(piece):
+    listed = "," in piece or not CONJUNCTIONS.isdisjoint(piece.split(" ")[1:-1])
+    if not listed and piece.count(" ") > _MOST_SPACES:
+        pieces.unknown.append(piece)
+    elif is_agency(piece):
         pieces.values.append(("agency", piece))
     elif is_role(piece):
         pieces.values.append(("role", piece))
@@ -457,7 +473,7 @@ def _read_bare(piece: str, pieces: _Pieces) -> None:
         _add_people(pieces, [pair[0]], [], [pair[1]])
     elif is_name(piece) or is_team(piece):
         pieces.values.append(("name", piece))
-    elif ("," in piece or not CONJUNCTIONS.isdisjoint(piece.split(" ")[1:-1])) and _read_name_with_role(piece, pieces):
+    elif listed and _read_name_with_role(piece, pieces):
         return
     elif fold_case(piece) in PHOTO_AGENCIES:
         pieces.values.append(("photo_credit", piece))

@@ -27,6 +27,8 @@ def find_dates_of(page: PageLines, below: range, above: range) -> list[Value]:
     for zone in (below, above):
         for number in zone:
             reading = readings[number]
+            if not reading.values:
+                continue
             if sum(map(size_of, reading.unknown)) > _MOST_UNKNOWN and not reading.marked:
                 continue
             if updated is None and (value := reading.value("updated")):
@@ -82,6 +84,8 @@ def find_people(page: PageLines, title: FoundTitle | None, below: range, above: 
         for zone in (below, above):
             for number in zone:
                 reading = readings[number]
+                if not reading.values:
+                    continue
                 names = [value for name, value in reading.values if name == "name"]
                 if not names or sum(map(size_of, reading.unknown)) > 3 or not at_byline(page, title, number):
                     continue
