@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dechaff.document import Candidate, Document, Source, Text
 from dechaff.fixpoint import FixpointResult
-from dechaff.rules.model import AFTER_BODY, BEFORE_BODY
+from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
 from dechaff.stages.heads.find import head_candidates
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.metadata.candidate import GUESSED, KNOWN, captured_candidates, known_candidates
@@ -21,6 +21,9 @@ MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
 """The kinds of documents that may be a whole page, or have a head that nothing states."""
 
 
+_FRAME = frozenset({BEFORE_BODY, LINK_RUN, AFTER_BODY})
+
+
 def all_candidates(
     source: Source, text: Text, document: Document, context: DocumentContext, result: FixpointResult
 ) -> list[Candidate]:
@@ -29,8 +32,12 @@ def all_candidates(
     return [
         *_stated_beside(source, text),
         *text.statements,
-        *captured_candidates(result.captured),
-        *(_head_candidates(document, context, result) if text.media_type in MAY_BE_A_PAGE else ()),
+        *(each for each in captured_candidates(result.captured) if not (result.pages and _is_guess_of_page(each))),
+        *(
+            _head_candidates(document, context, result, stated_address(source, text))
+            if text.media_type in MAY_BE_A_PAGE
+            else ()
+        ),
         *known_candidates(guessed, "the words of the text", GUESSED),
     ]
 
@@ -62,7 +69,14 @@ def _stated_beside(source: Source, text: Text) -> list[Candidate]:
     ]
 
 
-def _head_candidates(document: Document, context: DocumentContext, result: FixpointResult) -> list[Candidate]:
+def _is_guess_of_page(candidate: Candidate) -> bool:
+    """Whether a candidate is the headline that the frame of a page holds: the reader of heads knows it better."""
+    return candidate.field == "title" and candidate.origin.removeprefix("rule ") in _FRAME
+
+
+def _head_candidates(
+    document: Document, context: DocumentContext, result: FixpointResult, address: str | None
+) -> list[Candidate]:
     """What the head of a text states, before anything is removed: of a whole page, the head of its article."""
     if result.status not in ("cleaned", "unchanged"):
         return []
@@ -72,4 +86,4 @@ def _head_candidates(document: Document, context: DocumentContext, result: Fixpo
         start = next((found.last + 1 for found in findings if found.rule == BEFORE_BODY), 0)
         end = next((found.first for found in findings if found.rule == AFTER_BODY), len(document.lines))
         body = start, end
-    return head_candidates(document, body, context.language, page_labels())
+    return head_candidates(document, body, context.language, page_labels(), address)

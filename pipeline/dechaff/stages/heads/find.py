@@ -47,12 +47,16 @@ def _article_head(text: str, language: str | None, labels: frozenset[str]) -> He
 
 
 def head_candidates(
-    document: Document, body: tuple[int, int] | None, language: str | None, labels: Collection[str]
+    document: Document,
+    body: tuple[int, int] | None,
+    language: str | None,
+    labels: Collection[str],
+    address: str | None = None,
 ) -> list[Candidate]:
     """What the head of a document states, before anything is removed.
 
     `body`: for a whole page, the numbers of the first line of its body and of the first one below it; None if the
-    document is no page. `labels` are the words of menus and buttons.
+    document is no page. `labels` are the words of menus and buttons, `address` is that of the document.
     """
     lines = _lines(document)
     if body is None:
@@ -60,7 +64,7 @@ def head_candidates(
         reading = with_tail(head, lines.texts, language)
     else:
         start, end = (sum(number < limit for number in lines.numbers) for limit in body)
-        reading = read_page_head(lines.texts, language, start, labels, end)
+        reading = read_page_head(lines.texts, language, (start, end), labels, address)
     found: list[Candidate] = []
     if title := reading.title:
         line = max(title.line, 0)

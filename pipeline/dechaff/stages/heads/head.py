@@ -9,15 +9,21 @@ from dechaff.stages.heads.people import find_dates_of, find_people
 from dechaff.stages.heads.reading import HeadReading
 from dechaff.stages.heads.shape import is_prose, plain_words
 from dechaff.stages.heads.tail import read_tail
-from dechaff.stages.heads.title import PageLines, lead_words, page_title
+from dechaff.stages.heads.title import PageLines, address_words, lead_words, page_title
 
 __all__ = ["page_lines", "read_page_head"]
 
-_LINES_ABOVE, _LINES_INTO_BODY = 45, 10
+_LINES_ABOVE, _LINES_INTO_BODY = 80, 10
 _ABOVE_TITLE, _LINES_WITHOUT_TITLE, _LINES_BELOW = 4, 14, 8
 
 
-def page_lines(lines: Sequence[str], language: str | None, body: int, labels: Collection[str] = ()) -> PageLines:
+def page_lines(
+    lines: Sequence[str],
+    language: str | None,
+    body: int,
+    labels: Collection[str] = (),
+    address: frozenset[str] = frozenset(),
+) -> PageLines:
     """The lines of a page around the start of its body, which is the line `body`, read one by one."""
     end = next((n for n in range(body, min(body + _LINES_INTO_BODY, len(lines))) if is_prose(lines[n])), body)
     start = max(0, body - _LINES_ABOVE)
@@ -28,19 +34,24 @@ def page_lines(lines: Sequence[str], language: str | None, body: int, labels: Co
         else read_line(lines[number], language)
         for number in range(start, last)
     }
-    return PageLines(lines, readings, start, body, end, labels, lead_words(lines, end))
+    return PageLines(lines, readings, start, body, end, labels, lead_words(lines, end), address)
 
 
 def read_page_head(
-    lines: Sequence[str], language: str | None, body: int, labels: Collection[str] = (), body_end: int = 0
+    lines: Sequence[str],
+    language: str | None,
+    body: tuple[int, int],
+    labels: Collection[str] = (),
+    address: str | None = None,
 ) -> HeadReading:
     """The head of a whole page, of which the non-blank lines are given.
 
-    The body begins at the line `body`, and ends before `body_end`; 0 if that is not known.
+    `body` are the first line of the body and the one below its last; `address` is that of the page, if it is known.
     """
-    page = page_lines(lines, language, body, labels)
+    body_start, body_end = body
+    page = page_lines(lines, language, body_start, labels, address_words(address))
     title, readings, start = page_title(page), page.readings, page.start
-    first = title.line + 1 if title and title.line >= start else max(start, body - _LINES_WITHOUT_TITLE)
+    first = title.line + 1 if title and title.line >= start else max(start, body_start - _LINES_WITHOUT_TITLE)
     below = range(first, max(readings, default=-1) + 1)
     above = range(first - 2, max(start, first - 2 - _ABOVE_TITLE) - 1, -1) if title else range(0)
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]

@@ -1,7 +1,8 @@
 """Lines above a body -> which of them is the headline of a whole page.
 
-Each line that is shaped as a title has features, and each feature a weight in `title_weights.tsv`, in log-odds; the sum
-says how likely it is that the line is the headline (`tools/fit_title_model.py`).
+Each line that is shaped as a title has features, and each feature a weight in `title_weights.tsv`; so has the option
+that no line is the headline. The exponential of the sum of the weights of an option, divided by the sum of those of all
+options, is its chance: a conditional logit model (McFadden 1974), fitted by `tools/fit_title_model.py`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from math import exp
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from dechaff.stages.heads.line import LineReading
 from dechaff.stages.heads.shape import is_prose, is_sentence, is_title_shaped, plain_words, size_of
@@ -20,23 +22,26 @@ from dechaff.stages.heads.shape import is_prose, is_sentence, is_title_shaped, p
 __all__ = [
     "FoundTitle",
     "PageLines",
+    "TitleOption",
+    "address_words",
     "clean_title",
+    "features_of_none",
     "lead_words",
     "page_title",
-    "title_candidates",
-    "title_features",
-    "top_title",
+    "title_options",
 ]
 
 _SITE_SEPARATOR = re.compile(r"\s+[|\-–—»·:•/~]+\s+|\s*[|»]\s*|\s::\s|: ")
 _BREADCRUMB = re.compile(r"\s[>›»/→]\s|^[>›»/→]")
 _DETAILS_WITHIN, _LEAD_LINES, _CONTENT_LETTERS = 8, 6, 4
 _SITE_BOUNDARY = re.compile(r"\s+[|\-–—»·•~]+\s+|\s*[|»]\s*|\s::\s")
+_WORDS_OF_ADDRESS, _LEAST_WORDS_OF_ADDRESS = re.compile(r"[^\W\d_]{2,}"), 3
 _LONGEST_COUNTED = 200
 _LEAST_WEIGHT, _MORE_WEIGHT = 0.52, 0.07
 """More than the weight of what a rule captured, which is one of the lines that are compared here."""
 
-_LEAST_CHANCE, _LEAST_CHANCE_BESIDE_TOP = 0.55, 0.3
+_LEAST_CHANCE = 0.5
+_LEAST_TOP, _MOST_TOP = 4, 250
 _TOP_WORDS, _TOP_SHARE, _BODY_LINES = 3, 0.5, 40
 _WEIGHTS = Path(__file__).parent / "title_weights.tsv"
 
@@ -67,6 +72,7 @@ class PageLines:
     end: int
     labels: Collection[str]
     lead: frozenset[str] = frozenset()
+    address: frozenset[str] = frozenset()
     most_counted: int | None = None
 
     @cached_property
@@ -75,20 +81,54 @@ class PageLines:
         return Counter(plain_words(line) for line in self.lines[: self.most_counted] if len(line) < _LONGEST_COUNTED)
 
 
+@dataclass(frozen=True, slots=True)
+class TitleOption:
+    """What may be the headline: its line (-1: a part of the first line), its text, and its features by name."""
+
+    line: int
+    text: str
+    features: Sequence[str]
+
+
 def page_title(page: PageLines) -> FoundTitle | None:
-    """The likeliest headline, if it is likely enough."""
+    """The likeliest headline, if it is likelier than all others together and than that there is none.
+
+    Lines with the same words are one headline; of them, the one with most signs is named.
+    """
+    options = title_options(page)
+    odds = [sum(_weights().get(feature, 0.0) for feature in option.features) for option in options]
+    odds.append(sum(_weights().get(feature, 0.0) for feature in features_of_none(page)))
+    highest = max(odds)
+    shares = [exp(each - highest) for each in odds]
+    by_words: dict[tuple[str, ...], float] = {}
+    for option, share in zip(options, shares, strict=False):
+        words = plain_words(option.text)
+        by_words[words] = by_words.get(words, 0.0) + share
+    best = max(by_words, key=lambda words: by_words[words], default=None)
+    chance = by_words[best] / sum(shares) if best is not None else 0.0
+    if chance < _LEAST_CHANCE:
+        return None
+    same = [number for number, option in enumerate(options) if plain_words(option.text) == best]
+    seen = [number for number in same if options[number].line >= 0] or same
+    option = options[max(seen, key=lambda number: odds[number])]
+    what = "the line that has" if option.line >= 0 else "the part of the first line that has"
+    reason = f"{what} most signs of a headline ({chance:.0%})"
+    return FoundTitle(option.line, option.text, _LEAST_WEIGHT + _MORE_WEIGHT * chance, reason)
+
+
+def title_options(page: PageLines) -> list[TitleOption]:
+    """The lines that may be the headline, and the parts of the first line, if that may be the title of the page."""
     top = top_title(page)
-    chances: dict[int, float] = {}
-    for number in title_candidates(page):
-        odds = sum(_weights().get(feature, 0.0) for feature in title_features(page, number, top))
-        chances[number] = 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
-    best = max(chances, key=lambda number: (chances[number], -number), default=None)
-    if best is not None and chances[best] >= (_LEAST_CHANCE_BESIDE_TOP if top else _LEAST_CHANCE):
-        reason = f"the line that has most signs of a headline ({chances[best]:.0%})"
-        return FoundTitle(best, clean_title(page.lines[best]), _LEAST_WEIGHT + _MORE_WEIGHT * chances[best], reason)
-    if top:
-        return FoundTitle(-1, top, _LEAST_WEIGHT, "the first line of the page without the name of its site")
-    return None
+    lines = [
+        TitleOption(number, clean_title(page.lines[number]), title_features(page, number, top))
+        for number in title_candidates(page)
+    ]
+    return [*lines, *(TitleOption(-1, text, features) for text, features in top_features(page).items())]
+
+
+def features_of_none(page: PageLines) -> list[str]:
+    """The features of a page without a headline."""
+    return ["none", "none,top" if top_title(page) else "none,no top"]
 
 
 def title_candidates(page: PageLines) -> list[int]:
@@ -96,7 +136,7 @@ def title_candidates(page: PageLines) -> list[int]:
     return [
         number
         for number in range(max(1, page.start) if page.start or page.body > 5 else 0, page.end)
-        if page.readings[number].kind in ("", "title") and is_title_shaped(clean_title(page.lines[number]))
+        if page.readings[number].kind in ("", "title", "name") and is_title_shaped(clean_title(page.lines[number]))
     ]
 
 
@@ -162,8 +202,56 @@ def title_features(page: PageLines, number: int, top: str | None) -> list[str]:
     if " ".join(words) in page.labels:
         features.append("label")
     features += _neighbours(page, number, size)
+    features += _words_of(page, line, words)
     features += [name for name, holds in _looks(line, page.lines[number]).items() if holds]
     return features
+
+
+def _words_of(page: PageLines, line: str, words: Sequence[str]) -> Iterator[str]:
+    """The features of the words of a line: capitals, and where else they are."""
+    cased = [word for word in line.split() if word[0].isupper() or word[0].islower()]
+    if cased:
+        yield f"capitals={_step(sum(word[0].isupper() for word in cased) / len(cased), (0.0, 0.3, 0.6, 0.99))}"
+    yield f"body={_step(_share_in_body(page, line), (0.0, 0.3, 0.5, 0.7, 0.9))}"
+    if page.address:
+        known = set(words)
+        yield f"address={_step(len(page.address & known) / len(page.address), (0.0, 0.2, 0.4, 0.6, 0.8))}"
+
+
+def top_features(page: PageLines) -> Mapping[str, list[str]]:
+    """The titles that the first line may hold, if it is the title of the page, with their features."""
+    top = clean_title(page.lines[0]) if page.lines else ""
+    if not _LEAST_TOP <= len(top) <= _MOST_TOP or page.end < 2:
+        return {}
+    separators = list(_SITE_SEPARATOR.finditer(top))
+    parts = {top: "whole" if separators else "only"}
+    if separators:
+        last, first = separators[-1], separators[0]
+        parts.setdefault(top[: last.start()].strip(), f"without last,{_tail(top[last.end() :])}")
+        parts.setdefault(top[first.end() :].strip(), f"without first,{_tail(top[: first.start()])}")
+        if len(separators) > 1:
+            parts.setdefault(top[: first.start()].strip(), f"first,{_tail(top[first.end() :])}")
+            second = separators[-2]
+            parts.setdefault(top[: second.start()].strip(), f"without last two,{_tail(top[second.end() :])}")
+    found: dict[str, list[str]] = {}
+    for part, kind in parts.items():
+        words = plain_words(part)
+        if not words:
+            continue
+        times = page.counts.get(words, 0) - (part == top)
+        found[part] = [
+            "top", f"top {kind.partition(',')[0]}", f"top {kind}", f"top size={_step(size_of(part), (1, 2, 3, 4, 6, 9, 14, 18, 24))}",
+            f"top times={min(times, 2)}", f"top {_lead(page, words)}", f"top body={_step(_share_in_body(page, part), (0.0, 0.3, 0.5, 0.7, 0.9))}",
+            *(["top label"] if " ".join(words) in page.labels else []),
+        ]
+        if page.address:
+            found[part].append(f"top address={_step(len(page.address & set(words)) / len(page.address), (0.0, 0.2, 0.4, 0.6, 0.8))}")
+    return found
+
+
+def _tail(rest: str) -> str:
+    """How long the other part of a divided line is."""
+    return f"rest={_step(len(rest.split()), (1, 2, 4, 7))}"
 
 
 def _looks(line: str, raw: str) -> dict[str, bool]:
@@ -199,6 +287,13 @@ def _details(page: PageLines, number: int) -> Iterator[str]:
         if reading.marked or reading.value("date"):
             yield f"details above={number - above}"
             break
+
+
+def address_words(address: str | None) -> frozenset[str]:
+    """The words of the path of an address, if these are so many that they may be those of a headline."""
+    path = unquote(urlsplit(address or "").path).casefold()
+    longest = max((_WORDS_OF_ADDRESS.findall(part) for part in path.split("/")), key=len, default=[])
+    return frozenset(longest) if len(longest) >= _LEAST_WORDS_OF_ADDRESS else frozenset()
 
 
 def lead_words(lines: Sequence[str], end: int) -> frozenset[str]:
