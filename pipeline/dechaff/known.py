@@ -6,6 +6,10 @@ lines at the head of a text, or by what rules have captured. `stages/metadata/` 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
 from dechaff.document import Candidate, Document, Source, Text
 from dechaff.fixpoint import FixpointResult
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
@@ -21,6 +25,10 @@ MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
 """The kinds of documents that may be a whole page, or have a head that nothing states."""
 
 
+_DAY_IN_PATH = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
+)
+_ADDRESS, _OF_ADDRESS = "address", 0.6
 _FRAME = frozenset({BEFORE_BODY, LINK_RUN, AFTER_BODY})
 
 
@@ -32,6 +40,7 @@ def all_candidates(
     return [
         *_stated_beside(source, text),
         *text.statements,
+        *_dates_in_address(stated_address(source, text)),
         *(each for each in captured_candidates(result.captured) if not (result.pages and _is_guess_of_page(each))),
         *(
             _head_candidates(document, context, result, stated_address(source, text))
@@ -50,6 +59,17 @@ def stated_address(source: Source, text: Text) -> str | None:
 def stated_language(source: Source, text: Text) -> str | None:
     """The language that the caller, the record or the page states."""
     return source.language or first_valid("language", (*_stated_beside(source, text), *text.statements))
+
+
+def _dates_in_address(address: str | None) -> Iterator[Candidate]:
+    """The day that the path of an address names: /2024/04/16/, 2024-04-16, 20240416."""
+    try:
+        path = urlsplit(address or "").path
+    except ValueError:
+        return
+    for found in _DAY_IN_PATH.finditer(path):
+        year, _, month, day, *joined = found.groups()
+        yield Candidate("date", f"{year}-{int(month or joined[0]):02}-{int(day or joined[1]):02}", _ADDRESS, _OF_ADDRESS)
 
 
 def stated_titles(source: Source, text: Text) -> tuple[str, ...]:

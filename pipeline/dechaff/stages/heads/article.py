@@ -12,6 +12,7 @@ import regex
 
 from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
 from dechaff.stages.heads.dateline import read_dateline
+from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.headline import headline_of, may_be_headline
 from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.people import find_dates_of, find_people
@@ -78,10 +79,25 @@ def _is_certain_value(page: PageLines, title: FoundTitle | None, value: Value) -
         labelled = reading.marked or reading.labelled or any(other is not None and other.complete for other in beside)
         if number > page.end and not labelled:
             return False
-        return reading.complete and (title is not None or labelled or not _has_other_dates(page, number))
+        clocked = number < page.end and has_clock(value[2])
+        return reading.complete and (title is not None or labelled or clocked or not _has_other_dates(page, number))
     if title is None:
-        return _is_certain_byline(page, number)
+        return _is_certain_byline(page, number) or _is_beside_date(page, number)
     return True
+
+
+def _is_beside_date(page: PageLines, number: int) -> bool:
+    """Whether a line is a bare name beside a line that is a date, and the only one that is: no list of comments."""
+    reading = page.readings[number]
+    if reading.kind not in ("name", "source") or not reading.complete:
+        return False
+    dates = [other for other in (number - 1, number + 1, number + 2) if _is_date(page, other)]
+    return bool(dates) and not _has_other_dates(page, dates[0])
+
+
+def _is_date(page: PageLines, number: int) -> bool:
+    reading = page.readings.get(number)
+    return reading is not None and reading.complete and bool(reading.value("date") or reading.value("updated"))
 
 
 def _labelled_values(page: PageLines) -> list[Value]:

@@ -11,13 +11,14 @@ import regex
 
 from dechaff.dates.parse import DATE_PATTERN, iso_date
 
-__all__ = ["FoundDate", "find_dates", "month_first", "separated", "with_clock"]
+__all__ = ["FoundDate", "find_dates", "has_clock", "month_first", "separated", "with_clock"]
 
 _MAY_HOLD_DATE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|[〇零一二三四五六七八九十\d]月")
 """A date with a year; the pattern of dates is slow, and most lines have none."""
 
 _GLUED = re.compile(r"(?<=\d)\.(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})\.(?=\d{4})")
 _COMPACT = re.compile(r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
+_CLOCK_AT_END = re.compile(r"\d[:h時时点시]\d\d\D{0,6}$")
 _DIGIT = re.compile(r"\d")
 _MAY_RUN_TOGETHER = re.compile(r"\d{4}|日|[^\W\d_](?:Publi|Updated|Posted|Last u|Aktual|Veröff|Stand)")
 _YEAR = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d{2}|[年년]")
@@ -90,6 +91,11 @@ def with_clock(line: str, date: FoundDate) -> str:
     ):
         return date.text
     return line[date.start : clock.end()].rstrip()
+
+
+def has_clock(date: str) -> bool:
+    """Whether a time of day stands behind a date as written."""
+    return _CLOCK_AT_END.search(date) is not None
 
 
 def month_first(text: str) -> bool | None:

@@ -12,10 +12,12 @@ from dechaff.stages.heads.article import read_article_head, with_tail, without_d
 from dechaff.stages.heads.head import read_page_head
 from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.reading import HeadReading
+from dechaff.stages.heads.shape import is_prose
 from dechaff.text.alignment import decoded_spans
 
 __all__ = ["find_head", "head_candidates", "head_reason"]
 
+_LEAST_ABOVE, _LEAST_WEIGHT = 4, 0.57
 _SAVED = ("author", "date", "updated", "agency", "role", "photo_credit")
 
 
@@ -62,6 +64,8 @@ def head_candidates(
     if body is None:
         head = _article_head(document.text, language, frozenset(labels))
         reading = with_tail(head, lines.texts, language)
+        if head.title is None and (page := _unrecognised_page(lines.texts, language, labels, address)):
+            reading = page
     else:
         start, end = (sum(number < limit for number in lines.numbers) for limit in body)
         reading = read_page_head(lines.texts, language, (start, end), labels, address)
@@ -74,6 +78,17 @@ def head_candidates(
     for line, field, value, weight in reading.values:
         found.append(Candidate(field, value, _origin(lines, line), weight, _at(document, lines, line)))
     return found
+
+
+def _unrecognised_page(
+    lines: Sequence[str], language: str | None, labels: Collection[str], address: str | None
+) -> HeadReading | None:
+    """The head of a text that may be a whole page: many short lines above the first paragraph, one of them a title."""
+    body = next((number for number, line in enumerate(lines) if is_prose(line)), 0)
+    if body < _LEAST_ABOVE:
+        return None
+    reading = read_page_head(lines, language, (body, len(lines)), labels, address)
+    return reading if reading.title and reading.title.weight >= _LEAST_WEIGHT else None
 
 
 def _origin(lines: _Lines, line: int, reason: str = "") -> str:

@@ -39,8 +39,8 @@ _MOST_SPACES = 8
 """In a name with a role; other pieces are shorter."""
 
 _DATE_MARK = "\x01"
-_SEPARATOR = re.compile(r"\s*[|•·›»⋅∙\t]\s*|\s+[-–—/]\s+|(?<=\x01)\s*[,/]\s*|\s*[,/:]\s*(?=\x01)|\s{2,}")
-_TRIM = " \t*#>_•·|-–—▪►»«,;:()[]【】（）⋅"
+_SEPARATOR = re.compile(r"\s*[|•·›»⋅∙\t]\s*|\s+(?:[-–—]|//?)\s+|(?<=\x01)\s*[,/]\s*|\s*[,/:]\s*(?=\x01)|\s{2,}")
+_TRIM = " \t*#>_•·|-–—▪►»«,،;؛:()[]【】（）⋅"
 _EMBED = re.compile(r"[—–-]+ .{1,60}\(@\w+\)")
 _COLON = re.compile(r"\s?:\s*")
 _BOUNDARY = re.compile(r"[\s|/()\[\]【】·,;.©]+")
@@ -114,7 +114,7 @@ def _time() -> re.Pattern[str]:
     return re.compile(
         r"\d{1,2} ?[:.h] ?\d{2}(?: ?[:.] ?\d{2})?(?: ?[ap]\.? ?m\b\.?)?(?: ?(?:uhr|h|hrs?|น\.?)\b)?"
         r"|\b\d{1,2} ?[ap]\.?m\b\.?"
-        r"|\d{1,2} ?[時时시点點] ?(?:\d{1,2} ?[分분])?|\(\d{1,2}月\d{1,2}日[^()]{0,14}\)"
+        r"|\d{1,2} ?[時时시点點] ?(?:\d{1,2} ?[分분])?|\(\d{1,2}月\d{1,2}日[^()]{0,14}\)?"
         r"|\(?\b(?:utc|gmt) ?[+-]\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}\b|\b\d{1,2}[hH]\b|\b\d{1,2} uhr\b",
         re.IGNORECASE,
     )

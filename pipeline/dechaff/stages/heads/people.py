@@ -14,9 +14,10 @@ from dechaff.stages.heads.title import FoundTitle, PageLines
 
 __all__ = ["find_dates_of", "find_people"]
 
-_WEIGHT = 0.55
+_WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
 _MOST_UNKNOWN = 5
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
+_ONLY_LISTED = re.compile(r"(?:\s|[,&;、]|\b(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și)\b)*")
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 
 
@@ -34,8 +35,9 @@ def find_dates_of(page: PageLines, below: range, above: range) -> list[Value]:
             if updated is None and (value := reading.value("updated")):
                 updated = (number, "updated", value, _WEIGHT)
             if value := reading.value("date"):
-                found = (number, "date", _settled(value, lines), _WEIGHT)
-                return [found, *([updated] if updated else _later(readings, number, zone))]
+                settled = _settled(value, lines)
+                found = [(number, "date", each, _WEIGHT) for each in dict.fromkeys((value, settled))]
+                return [*found, *([updated] if updated else _later(readings, number, zone))]
         if updated is not None:
             return [updated]
     return []
@@ -71,13 +73,15 @@ def find_people(page: PageLines, title: FoundTitle | None, below: range, above: 
         for number in zone:
             reading = readings[number]
             if not reading.marked:
+                if agency is None and _is_agency_alone(page, number):
+                    agency = (number, "author", reading.values[0][1], _WEIGHT_OF_AGENCY)
                 continue
             names = [value for name, value in reading.values if name == "author"]
             names = names or [value for name, value in reading.values if name == "name"]
             if names:
-                return [(number, "author", name, _WEIGHT) for name in names] + _beside(reading, number)
+                return _authors(page, number, names)
             if agency is None and (value := reading.value("agency")):
-                agency = (number, "author", value, 0.3)
+                agency = (number, "author", value, _WEIGHT_OF_AGENCY)
     words = frozenset(plain_words(title.text)) if title else frozenset[str]()
     small: frozenset[str] | None = None
     for at_byline in (_is_by_details, _is_below_title):
@@ -92,12 +96,30 @@ def find_people(page: PageLines, title: FoundTitle | None, below: range, above: 
                 if small is None:
                     small = _small_words(page.lines)
                 if all(_is_person(name, words, small, page.labels) for name in names):
-                    return [(number, "author", name, _WEIGHT) for name in names] + _beside(reading, number)
+                    return _authors(page, number, names)
     return [agency] if agency else []
 
 
-def _beside(reading: LineReading, number: int) -> list[Value]:
-    return [(number, name, value, _WEIGHT) for name, value in reading.values if name in ("agency", "role")]
+def _is_agency_alone(page: PageLines, number: int) -> bool:
+    """Whether a line is the name of an agency, and the next one is a date."""
+    reading, below = page.readings[number], page.readings.get(number + 1)
+    if [field for field, _ in reading.values] != ["agency"] or not reading.complete:
+        return False
+    return below is not None and below.complete and below.value("date") is not None
+
+
+def _authors(page: PageLines, number: int, names: Sequence[str]) -> list[Value]:
+    """The authors that a line names, in its own words if it does no more than list them, with agency and role."""
+    line, reading = page.lines[number], page.readings[number]
+    start, end = line.find(names[0]), line.rfind(names[-1]) + len(names[-1])
+    between = line[start:end]
+    for name in names:
+        between = between.replace(name, " ", 1)
+    listed = len(names) > 1 and start >= 0 and _ONLY_LISTED.fullmatch(between)
+    values: list[Value] = [
+        (number, "author", name, _WEIGHT) for name in ([" ".join(line[start:end].split())] if listed else names)
+    ]
+    return values + [(number, name, value, _WEIGHT) for name, value in reading.values if name in ("agency", "role")]
 
 
 def _is_person(name: str, title: Collection[str], small: Collection[str], labels: Collection[str]) -> bool:

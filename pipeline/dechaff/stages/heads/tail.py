@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.line import may_be_marked, read_line
 from dechaff.stages.heads.reading import Value
 from dechaff.stages.heads.shape import is_prose, is_sentence
@@ -30,7 +31,8 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Va
         if len(lines[number]) > _MOST_CHARACTERS or not may_be_marked(lines[number], language):
             continue
         reading = read_line(lines[number], language)
-        if not reading.complete or not (reading.marked or reading.labelled):
+        dated = reading.kind == "date" and has_clock(lines[number].rstrip())
+        if not reading.complete or not (reading.marked or reading.labelled or dated):
             continue
         known = {field for _, field, _, _ in values}
         values += [

@@ -40,7 +40,8 @@ _LONGEST_COUNTED = 200
 _LEAST_WEIGHT, _MORE_WEIGHT = 0.52, 0.07
 """More than the weight of what a rule captured, which is one of the lines that are compared here."""
 
-_LEAST_CHANCE = 0.5
+_LEAST_CHANCE = 0.45
+_LEAST_VARIANT, _VARIANT = 3, 0.6
 _LEAST_TOP, _MOST_TOP = 4, 250
 _TOP_WORDS, _TOP_SHARE, _BODY_LINES = 3, 0.5, 40
 _WEIGHTS = Path(__file__).parent / "title_weights.tsv"
@@ -105,7 +106,9 @@ def page_title(page: PageLines) -> FoundTitle | None:
         words = plain_words(option.text)
         by_words[words] = by_words.get(words, 0.0) + share
     best = max(by_words, key=lambda words: by_words[words], default=None)
-    chance = by_words[best] / sum(shares) if best is not None else 0.0
+    if best is None:
+        return None
+    chance = sum(share for words, share in by_words.items() if _is_variant(words, best)) / sum(shares)
     if chance < _LEAST_CHANCE:
         return None
     same = [number for number, option in enumerate(options) if plain_words(option.text) == best]
@@ -114,6 +117,13 @@ def page_title(page: PageLines) -> FoundTitle | None:
     what = "the line that has" if option.line >= 0 else "the part of the first line that has"
     reason = f"{what} most signs of a headline ({chance:.0%})"
     return FoundTitle(option.line, option.text, _LEAST_WEIGHT + _MORE_WEIGHT * chance, reason)
+
+
+def _is_variant(words: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two titles are forms of one: the shorter one has most of its words in common with the other."""
+    one, two = set(words), set(other)
+    least = min(len(one), len(two))
+    return one == two or (least >= _LEAST_VARIANT and len(one & two) >= _VARIANT * least)
 
 
 def title_options(page: PageLines) -> list[TitleOption]:
@@ -265,6 +275,7 @@ def _looks(line: str, raw: str) -> dict[str, bool]:
         "heading": raw.lstrip().startswith("#"),
         "quotes": line[:1] in "\"'“„«»‘「",
         "bar": " | " in line,
+        "breadcrumb": _BREADCRUMB.search(line) is not None or line.count("/") > 1,
         "small": line[:1].islower(),
     }
 
