@@ -130,7 +130,11 @@ def title_options(page: PageLines) -> list[TitleOption]:
     """The lines that may be the headline, and the parts of the first line, if that may be the title of the page."""
     top = top_title(page)
     lines = [
-        TitleOption(number, clean_title(page.lines[number]), title_features(page, number, top))
+        TitleOption(
+            number,
+            page.readings[number].value("title") or clean_title(page.lines[number]),
+            title_features(page, number, top),
+        )
         for number in title_candidates(page)
     ]
     return [*lines, *(TitleOption(-1, text, features) for text, features in top_features(page).items())]
