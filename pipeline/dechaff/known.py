@@ -69,7 +69,9 @@ def _dates_in_address(address: str | None) -> Iterator[Candidate]:
         return
     for found in _DAY_IN_PATH.finditer(path):
         year, _, month, day, *joined = found.groups()
-        yield Candidate("date", f"{year}-{int(month or joined[0]):02}-{int(day or joined[1]):02}", _ADDRESS, _OF_ADDRESS)
+        yield Candidate(
+            "date", f"{year}-{int(month or joined[0]):02}-{int(day or joined[1]):02}", _ADDRESS, _OF_ADDRESS
+        )
 
 
 def stated_titles(source: Source, text: Text) -> tuple[str, ...]:

@@ -73,7 +73,9 @@ def with_tail(head: HeadReading, lines: Sequence[str], language: str | None) -> 
 def _is_certain_value(page: PageLines, title: FoundTitle | None, value: Value) -> bool:
     """Whether a value of a line counts: a date alone may be a heading of a chronology, a name alone anything."""
     number, field, _, _ = value
-    reading = page.readings[number]
+    reading = page.readings.get(number)
+    if reading is None:  # below the article
+        return title is not None
     if field in ("date", "updated"):
         beside = [page.readings.get(other) for other in (number - 1, number + 1)]
         labelled = reading.marked or reading.labelled or any(other is not None and other.complete for other in beside)

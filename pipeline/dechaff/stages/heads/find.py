@@ -17,7 +17,7 @@ from dechaff.text.alignment import decoded_spans
 
 __all__ = ["find_head", "head_candidates", "head_reason"]
 
-_LEAST_ABOVE, _LEAST_WEIGHT = 4, 0.57
+_LEAST_ABOVE, _LEAST_WEIGHT = 4, 0.58
 _SAVED = ("author", "date", "updated", "agency", "role", "photo_credit")
 
 

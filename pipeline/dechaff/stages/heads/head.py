@@ -14,7 +14,7 @@ from dechaff.stages.heads.title import PageLines, address_words, lead_words, pag
 __all__ = ["page_lines", "read_page_head"]
 
 _LINES_ABOVE, _LINES_INTO_BODY = 80, 10
-_ABOVE_TITLE, _LINES_WITHOUT_TITLE, _LINES_BELOW = 4, 14, 8
+_ABOVE_TITLE, _LINES_WITHOUT_TITLE, _LINES_BELOW = 4, 25, 8
 
 
 def page_lines(

@@ -34,12 +34,12 @@ Kind = Literal["byline", "name", "date", "source", "photo", "section", "share", 
 """What a line chiefly is; a `name` is one without a word that says that it is an author's. Empty: unknown."""
 
 _MOST_CHARACTERS = 260
-_MOST_VALUE, _MOST_MARKER_WORDS, _LONGEST_CREDIT = 90, 5, 100
+_MOST_VALUE, _MOST_BYLINE, _MOST_MARKER_WORDS, _LONGEST_CREDIT = 90, 120, 5, 100
 _MOST_SPACES = 8
 """In a name with a role; other pieces are shorter."""
 
 _DATE_MARK = "\x01"
-_SEPARATOR = re.compile(r"\s*[|•·›»⋅∙\t]\s*|\s+(?:[-–—]|//?)\s+|(?<=\x01)\s*[,/]\s*|\s*[,/:]\s*(?=\x01)|\s{2,}")
+_SEPARATOR = re.compile(r"\s*[|•●·›»⋅∙\t]\s*|\s+(?:[-–—]|//?)\s+|(?<=\x01)\s*[,/]\s*|\s*[,/:]\s*(?=\x01)|\s{2,}")
 _TRIM = " \t*#>_•·|-–—▪►»«,،;؛:()[]【】（）⋅"
 _EMBED = re.compile(r"[—–-]+ .{1,60}\(@\w+\)")
 _COLON = re.compile(r"\s?:\s*")
@@ -60,7 +60,7 @@ _PHOTO_AGENCIES_AT_END = (
     "unsplash",
     "alamy",
 )
-_MAY_SEPARATE = re.compile(r"[|•·›»⋅∙\t–—/\x01]|\s[\s-]")
+_MAY_SEPARATE = re.compile(r"[|•●·›»⋅∙\t–—/\x01]|\s[\s-]")
 """A test before `_SEPARATOR`, which is slow."""
 
 _HAS_DIGIT = re.compile(r"\d")
@@ -334,6 +334,9 @@ def _read_value(label: str, value: str, pieces: _Pieces) -> None:
         names, agencies, roles = split_names(first)
         if names or agencies:
             _add_people(pieces, names, agencies, roles)
+        elif listed := _first_of_list(first):
+            pieces.unknown.append(first.partition(",")[2].strip())
+            _add_people(pieces, [listed], [], [])
         elif first and _DATE_MARK not in first and count_words(first) <= 2 and len(first) <= 24:
             pieces.values.append(("author", first))
         elif first:
@@ -446,11 +449,22 @@ def _add_names(text: str, pieces: _Pieces) -> bool:
         names, roles = [pair[0]], [pair[1]]
     elif not names and is_team(text):
         names = [text.strip(_TRIM).removeprefix("the ")]
+    elif not names and (first := _first_of_list(text)):
+        pieces.unknown.append(text.partition(",")[2].strip())
+        names = [first]
     if not (names or agencies or roles):
         return False
     pieces.marked = True
     _add_people(pieces, names, agencies, roles)
     return True
+
+
+def _first_of_list(text: str) -> str | None:
+    """The name before a comma behind which stands what is not known: "Ann Lee, Chair of the Ferry Board"."""
+    name, comma, rest = text.strip(_TRIM).partition(",")
+    names, _, _ = split_names(name)
+    shown = comma and rest.strip() and len(text) <= _MOST_BYLINE and text[-1:] not in ".!?"
+    return names[0] if shown and len(names) == 1 and is_name(names[0]) else None
 
 
 def _add_people(pieces: _Pieces, names: list[str], agencies: list[str], roles: list[str]) -> None:

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
 from dechaff.dates.parse import iso_date
 from dechaff.stages.heads.dates import month_first
 from dechaff.stages.heads.line import LineReading
+from dechaff.stages.heads.names import is_name
 from dechaff.stages.heads.reading import Value
 from dechaff.stages.heads.shape import plain_words, size_of
 from dechaff.stages.heads.title import FoundTitle, PageLines
 
 __all__ = ["find_dates_of", "find_people"]
 
-_WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
+_WEIGHT, _WEIGHT_OF_INTRODUCTION, _WEIGHT_OF_AGENCY = 0.55, 0.35, 0.3
 _MOST_UNKNOWN = 5
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
 _ONLY_LISTED = re.compile(r"(?:\s|[,&;、]|\b(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și)\b)*")
+_VERB_OF_INTRODUCTION = re.compile(r"(?:is|was|has|writes|ist|est|es|è|é)\b")
+_INTRODUCTION = (
+    r"(?P<name>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3}),? (?:is|was|ist|est|es|è|é) (?:an? |the |eine?r? |une? |uno? |una |um |uma )?"
+    r"[^.]{0,100}?\b(?i:writer|editor|journalist|reporter|author|columnist|correspondent|blogger|contributor|copywriter"
+    r"|redakteur(?:in)?|journaliste|autor(?:in|a)?|periodista|redactora?|giornalista|jornalista|strategist|marketer)\b"
+    r"|(?:About|Read more posts by|More (?:articles|posts|stories) (?:by|from)|(?:View )?[Aa]ll (?:posts|articles) by|Über|Sobre) "
+    r"(?P<about>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3})$"
+    r"|This (?:blog )?(?:post|article|story|piece) was (?:originally )?(?:written|authored) by "
+    r"(?P<writer>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3})"
+)
+"""What a text says of its author below it."""
+
+_LINES_OF_INTRODUCTION, _LONGEST_INTRODUCTION = 120, 240
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 
 
@@ -97,7 +112,34 @@ def find_people(page: PageLines, title: FoundTitle | None, below: range, above: 
                     small = _small_words(page.lines)
                 if all(_is_person(name, words, small, page.labels) for name in names):
                     return _authors(page, number, names)
+    if introduced := _introduced(page, words):
+        return introduced
     return [agency] if agency else []
+
+
+@cache
+def _introduction() -> re.Pattern[str]:
+    return re.compile(_INTRODUCTION)
+
+
+def _introduced(page: PageLines, title: Collection[str]) -> list[Value]:
+    """The author whom a sentence below the article introduces: "Ann Lee is a writer who ...", "About Ann Lee"."""
+    first = max(page.end + 1, len(page.lines) - _LINES_OF_INTRODUCTION)
+    for number in range(first, len(page.lines)):
+        line = page.lines[number][:_LONGEST_INTRODUCTION]
+        found = _introduction().match(line)
+        name = (found["name"] or found["about"] or found["writer"]) if found else ""
+        if not found and page.lines[number - 1].strip() and line.startswith(page.lines[number - 1].strip() + " "):
+            name = page.lines[number - 1].strip()  # the name as a line above the sentence that begins with it
+            if " " not in name or not _VERB_OF_INTRODUCTION.match(line[len(name) + 1 :]):
+                continue
+        if not name or not is_name(name) or " ".join(plain_words(name)) in page.labels:
+            continue
+        if any(word in title for word in plain_words(name)):
+            continue
+        if not found or not found["about"] or page.counts.get(plain_words(name), 0):
+            return [(number, "author", name, _WEIGHT_OF_INTRODUCTION)]
+    return []
 
 
 def _is_agency_alone(page: PageLines, number: int) -> bool:

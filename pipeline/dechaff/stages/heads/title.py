@@ -254,12 +254,19 @@ def top_features(page: PageLines) -> Mapping[str, list[str]]:
             continue
         times = page.counts.get(words, 0) - (part == top)
         found[part] = [
-            "top", f"top {kind.partition(',')[0]}", f"top {kind}", f"top size={_step(size_of(part), (1, 2, 3, 4, 6, 9, 14, 18, 24))}",
-            f"top times={min(times, 2)}", f"top {_lead(page, words)}", f"top body={_step(_share_in_body(page, part), (0.0, 0.3, 0.5, 0.7, 0.9))}",
+            "top",
+            f"top {kind.partition(',')[0]}",
+            f"top {kind}",
+            f"top size={_step(size_of(part), (1, 2, 3, 4, 6, 9, 14, 18, 24))}",
+            f"top times={min(times, 2)}",
+            f"top {_lead(page, words)}",
+            f"top body={_step(_share_in_body(page, part), (0.0, 0.3, 0.5, 0.7, 0.9))}",
             *(["top label"] if " ".join(words) in page.labels else []),
         ]
         if page.address:
-            found[part].append(f"top address={_step(len(page.address & set(words)) / len(page.address), (0.0, 0.2, 0.4, 0.6, 0.8))}")
+            found[part].append(
+                f"top address={_step(len(page.address & set(words)) / len(page.address), (0.0, 0.2, 0.4, 0.6, 0.8))}"
+            )
     return found
 
 

@@ -107,7 +107,7 @@ GLUED_SALUTATIONS = (
 
 ROLES = frozenset({
     "staff writer", "staff reporter", "reporter", "editor", "correspondent", "senior editor", "senior reporter", "columnist",
-    "contributor", "news editor", "political editor", "political correspondent", "guest contributor", "author", "writer",
+    "contributor", "news editor", "political editor", "political correspondent", "guest contributor", "author", "writer", "guest columnist", "guest columnists",
     "business reporter", "journalist", "senior writer", "senior correspondent", "managing editor", "associate editor",
     "deputy editor", "contributing writer", "features editor", "political reporter", "digital reporter", "news reporter",
     "audience writer", "freelance writer", "editor-in-chief", "editor in chief", "executive editor", "special correspondent",
