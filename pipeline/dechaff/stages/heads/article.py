@@ -17,16 +17,17 @@ from dechaff.stages.heads.headline import headline_of, may_be_headline
 from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.people import find_dates_of, find_people
 from dechaff.stages.heads.reading import HeadReading, Value
-from dechaff.stages.heads.shape import is_prose, plain_words
+from dechaff.stages.heads.shape import is_prose, is_sentence, is_title_shaped, plain_words, size_of
 from dechaff.stages.heads.tail import read_tail
-from dechaff.stages.heads.title import FoundTitle, PageLines
+from dechaff.stages.heads.title import FoundTitle, PageLines, clean_title
 
 __all__ = ["read_article_head", "with_tail", "without_doubtful_headline"]
 
 _MOST_LINES, _LINES_INTO_BODY, _MOST_COUNTED = 20, 6, 60
 _BARE_DATE = regex.compile(r"\d{1,2}\D{1,12}\d{4}|\d{4}\D{1,3}\d{1,2}|\d{1,2} ?[월月]")
 _LABELLED = 0.4
-_FURTHER_FIELDS = frozenset({"source", "section", "editor", "tags"})
+_FURTHER_FIELDS = frozenset({"source", "section", "editor", "tags", "photo_credit"})
+_UNLABELLED, _MOST_KICKER, _LEAST_SUBTITLE = 0.35, 4, 6
 
 
 def read_article_head(lines: Sequence[str], language: str | None, labels: Collection[str] = ()) -> HeadReading:
@@ -40,7 +41,7 @@ def read_article_head(lines: Sequence[str], language: str | None, labels: Collec
     below, above = range(first, len(readings)), range(first - 2, -1, -1)
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
     values = [value for value in values if _is_certain_value(page, title, value)]
-    values += _labelled_values(page)
+    values += [*_labelled_values(page), *_beside_title(page, title)]
     cuts = _cuts(page, title, {value[0] for value in values})
     return HeadReading(title, tuple(values), cuts)
 
@@ -111,6 +112,22 @@ def _labelled_values(page: PageLines) -> list[Value]:
                 if field in _FURTHER_FIELDS:
                     values.setdefault(field, (number, field, value, _LABELLED))
     return list(values.values())
+
+
+def _beside_title(page: PageLines, title: FoundTitle | None) -> list[Value]:
+    """The kicker right above a headline, and the subtitle between it and the byline."""
+    if title is None or title.line < 0:
+        return []
+    values: list[Value] = []
+    above, below = title.line - 1, title.line + 1
+    if above >= 0 and may_be_headline(page, above) and size_of(page.lines[above]) <= _MOST_KICKER:
+        values.append((above, "kicker", clean_title(page.lines[above]), _UNLABELLED))
+    detail = page.readings.get(below + 1)
+    if below < page.end and detail is not None and detail.complete and not page.readings[below].kind:
+        line = page.lines[below].strip()
+        if size_of(line) >= _LEAST_SUBTITLE and (is_sentence(line) or is_title_shaped(line)):
+            values.append((below, "subtitle", clean_title(line), _UNLABELLED))
+    return values
 
 
 def _has_other_dates(page: PageLines, number: int) -> bool:

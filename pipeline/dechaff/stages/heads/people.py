@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
 
 from dechaff.dates.parse import iso_date
 from dechaff.stages.heads.dates import month_first
 from dechaff.stages.heads.line import LineReading
-from dechaff.stages.heads.names import is_name
 from dechaff.stages.heads.reading import Value
 from dechaff.stages.heads.shape import plain_words, size_of
+from dechaff.stages.heads.tail import introduced_author
 from dechaff.stages.heads.title import FoundTitle, PageLines
 
 __all__ = ["find_dates_of", "find_people"]
 
-_WEIGHT, _WEIGHT_OF_INTRODUCTION, _WEIGHT_OF_AGENCY = 0.55, 0.35, 0.3
-_MOST_UNKNOWN = 5
+_WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
+_MOST_UNKNOWN, _MOST_UNKNOWN_BESIDE = 5, 3
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
 _ONLY_LISTED = re.compile(r"(?:\s|[,&;、]|\b(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și)\b)*")
-_VERB_OF_INTRODUCTION = re.compile(r"(?:is|was|has|writes|ist|est|es|è|é)\b")
-_INTRODUCTION = (
-    r"(?P<name>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3}),? (?:is|was|ist|est|es|è|é) (?:an? |the |eine?r? |une? |uno? |una |um |uma )?"
-    r"[^.]{0,100}?\b(?i:writer|editor|journalist|reporter|author|columnist|correspondent|blogger|contributor|copywriter"
-    r"|redakteur(?:in)?|journaliste|autor(?:in|a)?|periodista|redactora?|giornalista|jornalista|strategist|marketer)\b"
-    r"|(?:About|Read more posts by|More (?:articles|posts|stories) (?:by|from)|(?:View )?[Aa]ll (?:posts|articles) by|Über|Sobre) "
-    r"(?P<about>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3})$"
-    r"|This (?:blog )?(?:post|article|story|piece) was (?:originally )?(?:written|authored) by "
-    r"(?P<writer>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3})"
-)
-"""What a text says of its author below it."""
-
-_LINES_OF_INTRODUCTION, _LONGEST_INTRODUCTION = 120, 240
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 
 
@@ -81,64 +67,46 @@ def _settled(value: str, lines: Sequence[str]) -> str:
 
 
 def find_people(page: PageLines, title: FoundTitle | None, below: range, above: range) -> list[Value]:
-    """The authors: of the nearest line that says that it names them, or else a bare name at the place of a byline."""
-    readings = page.readings
-    agency: Value | None = None
-    for zone in (below, above):
-        for number in zone:
-            reading = readings[number]
-            if not reading.marked:
-                if agency is None and _is_agency_alone(page, number):
-                    agency = (number, "author", reading.values[0][1], _WEIGHT_OF_AGENCY)
-                continue
-            names = [value for name, value in reading.values if name == "author"]
-            names = names or [value for name, value in reading.values if name == "name"]
-            if names:
-                return _authors(page, number, names)
-            if agency is None and (value := reading.value("agency")):
-                agency = (number, "author", value, _WEIGHT_OF_AGENCY)
+    """The authors: of the nearest line that says that it names them, else a bare name at the place of a byline.
+
+    If there is neither, the author whom a sentence below the article introduces, and at last an agency.
+    """
+    zone = [*below, *above]
+    for number in zone:
+        reading = page.readings[number]
+        names = [value for name, value in reading.values if name == "author"] if reading.marked else []
+        names = names or ([value for name, value in reading.values if name == "name"] if reading.marked else [])
+        if names:
+            return _authors(page, number, names)
     words = frozenset(plain_words(title.text)) if title else frozenset[str]()
+    return _bare_names(page, title, words, zone) or introduced_author(page, words) or _agency(page, zone)
+
+
+def _bare_names(page: PageLines, title: FoundTitle | None, words: Collection[str], zone: Sequence[int]) -> list[Value]:
     small: frozenset[str] | None = None
     for at_byline in (_is_by_details, _is_below_title):
-        for zone in (below, above):
-            for number in zone:
-                reading = readings[number]
-                if not reading.values:
-                    continue
-                names = [value for name, value in reading.values if name == "name"]
-                if not names or sum(map(size_of, reading.unknown)) > 3 or not at_byline(page, title, number):
-                    continue
-                if small is None:
-                    small = _small_words(page.lines)
-                if all(_is_person(name, words, small, page.labels) for name in names):
-                    return _authors(page, number, names)
-    if introduced := _introduced(page, words):
-        return introduced
-    return [agency] if agency else []
-
-
-@cache
-def _introduction() -> re.Pattern[str]:
-    return re.compile(_INTRODUCTION)
-
-
-def _introduced(page: PageLines, title: Collection[str]) -> list[Value]:
-    """The author whom a sentence below the article introduces: "Ann Lee is a writer who ...", "About Ann Lee"."""
-    first = max(page.end + 1, len(page.lines) - _LINES_OF_INTRODUCTION)
-    for number in range(first, len(page.lines)):
-        line = page.lines[number][:_LONGEST_INTRODUCTION]
-        found = _introduction().match(line)
-        name = (found["name"] or found["about"] or found["writer"]) if found else ""
-        if not found and page.lines[number - 1].strip() and line.startswith(page.lines[number - 1].strip() + " "):
-            name = page.lines[number - 1].strip()  # the name as a line above the sentence that begins with it
-            if " " not in name or not _VERB_OF_INTRODUCTION.match(line[len(name) + 1 :]):
+        for number in zone:
+            reading = page.readings[number]
+            names = [value for name, value in reading.values if name == "name"]
+            if (
+                not names
+                or sum(map(size_of, reading.unknown)) > _MOST_UNKNOWN_BESIDE
+                or not at_byline(page, title, number)
+            ):
                 continue
-        if not name or not is_name(name) or " ".join(plain_words(name)) in page.labels:
-            continue
-        if any(word in title for word in plain_words(name)):
-            continue
-        if not found or not found["about"] or page.counts.get(plain_words(name), 0):
-            return [(number, "author", name, _WEIGHT_OF_INTRODUCTION)]
+            if small is None:
+                small = _small_words(page.lines)
+            if all(_is_person(name, words, small, page.labels) for name in names):
+                return _authors(page, number, names)
+    return []
+
+
+def _agency(page: PageLines, zone: Sequence[int]) -> list[Value]:
+    for number in zone:
+        reading = page.readings[number]
+        agency = reading.value("agency")
+        if agency is not None and (reading.marked or _is_agency_alone(page, number)):
+            return [(number, "author", agency, _WEIGHT_OF_AGENCY)]
     return []
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
 from itertools import islice
 
 from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.line import may_be_marked, read_line
+from dechaff.stages.heads.names import is_name
 from dechaff.stages.heads.reading import Value
-from dechaff.stages.heads.shape import is_prose, is_sentence
+from dechaff.stages.heads.shape import is_prose, is_sentence, plain_words
+from dechaff.stages.heads.title import PageLines
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
-__all__ = ["read_tail"]
+__all__ = ["introduced_author", "read_tail"]
 
 _MOST_LINES, _LEAST_PROSE, _MOST_CHARACTERS = 25, 3, 160
 _LABELLED = 0.4
 _SIGNATURE = 0.3
+_INTRODUCED, _LINES_OF_INTRODUCTION, _LONGEST_INTRODUCTION = 0.35, 120, 240
+_VERB = re.compile(r"(?:is|was|has|writes|ist|est|es|è|é)\b")
 _FIELDS = frozenset({"author", "editor", "date", "updated", "source", "tags", "agency"})
 
 
@@ -51,3 +57,44 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Va
     if below_prose and not source and len(list(islice(filter(is_prose, lines), _LEAST_PROSE))) == _LEAST_PROSE:
         values += [(last, "author", value, _SIGNATURE) for field, value in signature.values if field == "name"]
     return values
+
+
+@cache
+def _introduction() -> re.Pattern[str]:
+    """What a sentence below an article says of its author."""
+    name = r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3}"
+    article = r"(?:an? |the |eine?r? |une? |uno? |una |um |uma )?"
+    writer = (
+        "writer|editor|journalist|reporter|author|columnist|correspondent|blogger|contributor|copywriter|strategist"
+        "|marketer|redakteur(?:in)?|journaliste|autor(?:in|a)?|periodista|redactora?|giornalista|jornalista"
+    )
+    about = (
+        r"About|Read more posts by|More (?:articles|posts|stories) (?:by|from)|(?:View )?[Aa]ll (?:posts|articles) by"
+    )
+    written = r"This (?:blog )?(?:post|article|story|piece) was (?:originally )?(?:written|authored) by"
+    return re.compile(
+        rf"(?P<name>{name}),? (?:is|was|ist|est|es|è|é) {article}[^.]{{0,100}}?\b(?i:{writer})\b"
+        rf"|(?:{about}|Über|Sobre) (?P<about>{name})$|{written} (?P<writer>{name})"
+    )
+
+
+def introduced_author(page: PageLines, title: Collection[str]) -> list[Value]:
+    """The author whom a text introduces below the article: "Ann Lee is a writer who ...", "About Ann Lee".
+
+    A line that is a name also counts if the next one is a sentence that begins with it. `title` are the words of the
+    headline, of which a name has none; a name behind "About" has to be a line of the page, too.
+    """
+    for number in range(max(page.end + 1, len(page.lines) - _LINES_OF_INTRODUCTION), len(page.lines)):
+        line, above = page.lines[number][:_LONGEST_INTRODUCTION], page.lines[number - 1].strip()
+        if found := _introduction().match(line):
+            name = found["name"] or found["about"] or found["writer"]
+        elif " " in above and line.startswith(f"{above} ") and _VERB.match(line, len(above) + 1):
+            name = above
+        else:
+            continue
+        words = plain_words(name)
+        if not is_name(name) or " ".join(words) in page.labels or any(word in title for word in words):
+            continue
+        if found is None or not found["about"] or page.counts.get(words, 0):
+            return [(number, "author", name, _INTRODUCED)]
+    return []
