@@ -24,9 +24,9 @@ import numpy as np  # noqa: E402
 from dechaff.cleaner import Cleaner, prepare  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.rules.model import BEFORE_BODY  # noqa: E402
-from dechaff.stages.heads.head import page_lines  # noqa: E402
-from dechaff.stages.heads.shape import is_prose  # noqa: E402
-from dechaff.stages.heads.title import address_words, features_of_none, title_options  # noqa: E402
+from dechaff.stages.heads.head import lines_around  # noqa: E402
+from dechaff.stages.heads.shape import is_paragraph  # noqa: E402
+from dechaff.stages.heads.title_features import address_words, features_of_none, title_options  # noqa: E402
 from dechaff.stages.page.chrome import find_chrome, non_blank_lines  # noqa: E402
 from dechaff.stages.page.detector import page_labels  # noqa: E402
 
@@ -52,7 +52,7 @@ def examples(data: Path) -> Iterator[Options]:
             before = found[0].last if found and found[0].rule == BEFORE_BODY else -1
             body = sum(number <= before for number in lines.numbers)
             if not found:
-                body = next((number for number, line in enumerate(lines.texts) if is_prose(line)), 0)
+                body = next((number for number, line in enumerate(lines.texts) if is_paragraph(line)), 0)
             for address in {frozenset(), address_words(page.url)}:
                 yield options_of(lines.texts, language, body, labels, address, page.title)
 
@@ -61,7 +61,7 @@ def options_of(
     lines: list[str], language: str | None, body: int, labels: frozenset[str], address: frozenset[str], title: str
 ) -> Options:
     """The options of one page."""
-    page = page_lines(lines, language, body, labels, address)
+    page = lines_around(lines, language, body, labels, address)
     gold = metadata_dumps.plain(title)
     options = [(list(each.features), metadata_dumps.plain(each.text) == gold) for each in title_options(page)]
     return [*options, (features_of_none(page), not any(right for _, right in options))]

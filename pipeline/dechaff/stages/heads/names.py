@@ -8,14 +8,7 @@ from functools import cache
 
 import regex
 
-from dechaff.stages.heads.words import (
-    AGENCIES,
-    NO_TITLE_WORDS,
-    PLACE_WORDS,
-    ROLES,
-    SHARE_WORDS,
-    SUFFIX_ROLES,
-)
+from dechaff.stages.heads.words import AGENCIES, NO_TITLE_WORDS, PLACE_WORDS, ROLES, SHARE_WORDS, SUFFIX_ROLES
 from dechaff.text.fold import fold_case
 
 __all__ = ["is_agency", "is_name", "is_role", "is_team", "name_and_role", "split_names"]

@@ -7,11 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from dechaff.dates.parse import iso_date
 from dechaff.stages.heads.dates import month_first
-from dechaff.stages.heads.line import LineReading
-from dechaff.stages.heads.reading import Value
+from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, Value
 from dechaff.stages.heads.shape import plain_words, size_of
 from dechaff.stages.heads.tail import introduced_author
-from dechaff.stages.heads.title import FoundTitle, PageLines
 
 __all__ = ["find_dates_of", "find_people"]
 
@@ -22,7 +20,7 @@ _ONLY_LISTED = re.compile(r"(?:\s|[,&;、]|\b(?:and|und|et|y|og|och|en|e|i|и|т
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 
 
-def find_dates_of(page: PageLines, below: range, above: range) -> list[Value]:
+def find_dates_of(page: HeadLines, below: range, above: range) -> list[Value]:
     """The date, and the date of the last change, by the nearest lines that are little more than dates."""
     readings, lines = page.readings, page.lines
     updated: Value | None = None
@@ -66,7 +64,7 @@ def _settled(value: str, lines: Sequence[str]) -> str:
     return f"{iso}{value[found.end() :]}" if iso else value
 
 
-def find_people(page: PageLines, title: FoundTitle | None, below: range, above: range) -> list[Value]:
+def find_people(page: HeadLines, title: FoundTitle | None, below: range, above: range) -> list[Value]:
     """The authors: of the nearest line that says that it names them, else a bare name at the place of a byline.
 
     If there is neither, the author whom a sentence below the article introduces, and at last an agency.
@@ -82,7 +80,7 @@ def find_people(page: PageLines, title: FoundTitle | None, below: range, above: 
     return _bare_names(page, title, words, zone) or introduced_author(page, words) or _agency(page, zone)
 
 
-def _bare_names(page: PageLines, title: FoundTitle | None, words: Collection[str], zone: Sequence[int]) -> list[Value]:
+def _bare_names(page: HeadLines, title: FoundTitle | None, words: Collection[str], zone: Sequence[int]) -> list[Value]:
     small: frozenset[str] | None = None
     for at_byline in (_is_by_details, _is_below_title):
         for number in zone:
@@ -101,7 +99,7 @@ def _bare_names(page: PageLines, title: FoundTitle | None, words: Collection[str
     return []
 
 
-def _agency(page: PageLines, zone: Sequence[int]) -> list[Value]:
+def _agency(page: HeadLines, zone: Sequence[int]) -> list[Value]:
     for number in zone:
         reading = page.readings[number]
         agency = reading.value("agency")
@@ -110,7 +108,7 @@ def _agency(page: PageLines, zone: Sequence[int]) -> list[Value]:
     return []
 
 
-def _is_agency_alone(page: PageLines, number: int) -> bool:
+def _is_agency_alone(page: HeadLines, number: int) -> bool:
     """Whether a line is the name of an agency, and the next one is a date."""
     reading, below = page.readings[number], page.readings.get(number + 1)
     if [field for field, _ in reading.values] != ["agency"] or not reading.complete:
@@ -118,7 +116,7 @@ def _is_agency_alone(page: PageLines, number: int) -> bool:
     return below is not None and below.complete and below.value("date") is not None
 
 
-def _authors(page: PageLines, number: int, names: Sequence[str]) -> list[Value]:
+def _authors(page: HeadLines, number: int, names: Sequence[str]) -> list[Value]:
     """The authors that a line names, in its own words if it does no more than list them, with agency and role."""
     line, reading = page.lines[number], page.readings[number]
     start, end = line.find(names[0]), line.rfind(names[-1]) + len(names[-1])
@@ -146,13 +144,13 @@ def _small_words(lines: Sequence[str]) -> frozenset[str]:
     return frozenset(word for line in lines for word in _SMALL.findall(line))
 
 
-def _is_by_details(page: PageLines, _title: FoundTitle | None, number: int) -> bool:
+def _is_by_details(page: HeadLines, _title: FoundTitle | None, number: int) -> bool:
     """Whether a bare name stands beside a date or a role."""
     near = [page.readings[n] for n in range(number - 2, number + 3) if n in page.readings]
     return any(reading.value("date") or reading.value("updated") or reading.value("role") for reading in near)
 
 
-def _is_below_title(page: PageLines, title: FoundTitle | None, number: int) -> bool:
+def _is_below_title(page: HeadLines, title: FoundTitle | None, number: int) -> bool:
     """Whether a bare name stands right below the headline, or some lines below it and again on the page."""
     if title is None or title.line < 0 or number > page.body + 2:
         return False

@@ -12,8 +12,9 @@ from dechaff.text.characters import count_words
 from dechaff.text.fold import fold_case
 
 __all__ = [
+    "clean_title",
+    "is_paragraph",
     "is_place",
-    "is_prose",
     "is_salutation",
     "is_sentence",
     "is_short_title",
@@ -72,7 +73,7 @@ def size_of(line: str) -> int:
     return len(line.split()) + unspaced // 2
 
 
-def is_prose(line: str) -> bool:
+def is_paragraph(line: str) -> bool:
     """Whether a line is surely a paragraph: long, and in doubt with the end of a sentence."""
     if len(line) < 30:
         return False
@@ -132,3 +133,8 @@ def is_salutation(line: str) -> bool:
 def is_sentence(line: str) -> bool:
     """Whether a line ends as a sentence and has the length of one."""
     return count_words(line) >= 5 and _SENTENCE_END.search(line.rstrip()) is not None
+
+
+def clean_title(line: str) -> str:
+    """A line without the marks of a heading."""
+    return line.strip().strip("#*_ ").strip()

@@ -10,9 +10,8 @@ from itertools import islice
 from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.line import may_be_marked, read_line
 from dechaff.stages.heads.names import is_name
-from dechaff.stages.heads.reading import Value
-from dechaff.stages.heads.shape import is_prose, is_sentence, plain_words
-from dechaff.stages.heads.title import PageLines
+from dechaff.stages.heads.reading import HeadLines, Value
+from dechaff.stages.heads.shape import is_paragraph, is_sentence, plain_words
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
@@ -53,8 +52,8 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Va
     if signature.kind != "name" or not signature.complete:
         return values
     source = fold_case(lines[last].split(maxsplit=1)[0]) in LABELS["source"]  # "Theo Harbour News": according to it
-    below_prose = is_prose(lines[last - 1]) or is_sentence(lines[last - 1])
-    if below_prose and not source and len(list(islice(filter(is_prose, lines), _LEAST_PROSE))) == _LEAST_PROSE:
+    below_prose = is_paragraph(lines[last - 1]) or is_sentence(lines[last - 1])
+    if below_prose and not source and len(list(islice(filter(is_paragraph, lines), _LEAST_PROSE))) == _LEAST_PROSE:
         values += [(last, "author", value, _SIGNATURE) for field, value in signature.values if field == "name"]
     return values
 
@@ -78,7 +77,7 @@ def _introduction() -> re.Pattern[str]:
     )
 
 
-def introduced_author(page: PageLines, title: Collection[str]) -> list[Value]:
+def introduced_author(page: HeadLines, title: Collection[str]) -> list[Value]:
     """The author whom a text introduces below the article: "Ann Lee is a writer who ...", "About Ann Lee".
 
     A line that is a name also counts if the next one is a sentence that begins with it. `title` are the words of the
