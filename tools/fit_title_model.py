@@ -2,99 +2,102 @@
 
 python tools/fit_title_model.py DATA          # DATA as for benchmarks/metadata_dumps.py; only half 0 of the sites is used
 
-Logistic regression with a penalty on large weights, by gradient descent over sparse features; a line is a headline if it
-has the words of the title that the makers of the data give.
+A conditional logit model with a penalty on large weights, by gradient ascent (Adam) over sparse features: of the options
+of a page, those are right that have the words of the title that the makers of the data give; where none has, the option
+that there is no headline. Needs numpy. Each page is used with and without its address.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from math import exp
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 import metadata_dumps  # noqa: E402
+import numpy as np  # noqa: E402
 
 from dechaff.cleaner import Cleaner, prepare  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.rules.model import BEFORE_BODY  # noqa: E402
-from dechaff.stages.heads.head import page_lines  # noqa: E402
-from dechaff.stages.heads.shape import is_prose  # noqa: E402
-from dechaff.stages.heads.title import title_candidates, title_features, top_title  # noqa: E402
+from dechaff.stages.heads.head import lines_around  # noqa: E402
+from dechaff.stages.heads.shape import is_paragraph  # noqa: E402
+from dechaff.stages.heads.title_features import address_words, features_of_none, title_options  # noqa: E402
 from dechaff.stages.page.chrome import find_chrome, non_blank_lines  # noqa: E402
-from dechaff.stages.page.detector import chrome_labels, page_only_labels  # noqa: E402
+from dechaff.stages.page.detector import page_labels  # noqa: E402
 
-ROUNDS, RATE, PENALTY, LEAST_COUNT = 300, 0.4, 0.02, 4
+ROUNDS, RATE, PENALTY, LEAST_COUNT = 400, 0.05, 3.0, 6
+STYLES = ("blocks", "body")
 TARGET = ROOT / "pipeline" / "dechaff" / "stages" / "heads" / "title_weights.tsv"
 
-Example = tuple[list[str], bool]
+Options = list[tuple[list[str], bool]]
+"""The options of a page: their features, and whether each is right."""
 
 
-def examples(data: Path) -> Iterator[Example]:
-    """The candidates of all pages of half 0, in each style of dump."""
+def examples(data: Path) -> Iterator[Options]:
+    """The pages of half 0, in the styles of dumps."""
     cleaner = Cleaner.built_in()
-    labels = chrome_labels() | page_only_labels()
+    labels = page_labels()
     for page in metadata_dumps.pages(data):
-        if page.half == 0:
-            for style in metadata_dumps.STYLES:
-                source = Source(page.id, metadata_dumps.dump(page.html, style))
-                prepared = prepare(source)
-                lines = non_blank_lines(prepared.document)
-                found = find_chrome(prepared.document)
-                language = cleaner.context_of(source, prepared).language
-                before = found[0].last if found and found[0].rule == BEFORE_BODY else -1
-                body = sum(number <= before for number in lines.numbers)
-                if not found:
-                    body = next((number for number, line in enumerate(lines.texts) if is_prose(line)), 0)
-                yield from of_page(lines.texts, language, body, labels, page.title)
+        for style in STYLES if page.half == 0 else ():
+            source = Source(page.id, metadata_dumps.dump(page.html, style))
+            prepared = prepare(source)
+            lines = non_blank_lines(prepared.document)
+            found = find_chrome(prepared.document)
+            language = cleaner.context_of(source, prepared).language
+            before = found[0].last if found and found[0].rule == BEFORE_BODY else -1
+            body = sum(number <= before for number in lines.numbers)
+            if not found:
+                body = next((number for number, line in enumerate(lines.texts) if is_paragraph(line)), 0)
+            for address in {frozenset(), address_words(page.url)}:
+                yield options_of(lines.texts, language, body, labels, address, page.title)
 
 
-def of_page(lines: list[str], language: str | None, body: int, labels: frozenset[str], title: str) -> Iterator[Example]:
-    """The candidates of one page: their features, and whether each is the title."""
-    page = page_lines(lines, language, body, labels)
-    top = top_title(page)
+def options_of(
+    lines: list[str], language: str | None, body: int, labels: frozenset[str], address: frozenset[str], title: str
+) -> Options:
+    """The options of one page."""
+    page = lines_around(lines, language, body, labels, address)
     gold = metadata_dumps.plain(title)
-    for number in title_candidates(page):
-        yield title_features(page, number, top), metadata_dumps.plain(lines[number]) == gold
+    options = [(list(each.features), metadata_dumps.plain(each.text) == gold) for each in title_options(page)]
+    return [*options, (features_of_none(page), not any(right for _, right in options))]
 
 
-def fit(rows: list[Example]) -> dict[str, float]:
+def fit(pages: list[Options]) -> dict[str, float]:
     """The weights of all features that occur often enough."""
-    counts: dict[str, int] = defaultdict(int)
-    for features, _ in rows:
-        for feature in features:
-            counts[feature] += 1
-    known = [([name for name in features if counts[name] >= LEAST_COUNT], right) for features, right in rows]
-    weights: dict[str, float] = defaultdict(float)
-    squares: dict[str, float] = defaultdict(lambda: 1e-6)
-    for _ in range(ROUNDS):
-        gradient: dict[str, float] = defaultdict(float)
-        for features, right in known:
-            error = right - 1 / (1 + exp(-max(-30.0, min(30.0, sum(weights[name] for name in features)))))
-            for name in features:
-                gradient[name] += error
-        for name, raw in gradient.items():
-            step = raw - PENALTY * len(rows) ** 0.5 * weights[name]
-            squares[name] += step * step
-            weights[name] += RATE * step / squares[name] ** 0.5
-    return dict(weights)
+    counts = Counter(name for options in pages for features, _ in options for name in set(features))
+    names = {name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= LEAST_COUNT))}
+    rows = [[names[name] for name in features if name in names] for options in pages for features, _ in options]
+    right = np.array([right for options in pages for _, right in options])
+    owner = np.repeat(np.arange(len(pages)), [len(options) for options in pages])
+    feature = np.concatenate([np.array(row, int) for row in rows])
+    row_of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    weights, mean, square = (np.zeros(len(names)) for _ in range(3))
+    for turn in range(1, ROUNDS + 1):
+        odds = np.bincount(row_of, weights[feature], len(rows))
+        share = np.exp(odds - odds.max())
+        chance = share / np.bincount(owner, share)[owner]
+        of_right = np.where(right, chance / np.maximum(np.bincount(owner, chance * right)[owner], 1e-12), 0)
+        gradient = np.bincount(feature, (of_right - chance)[row_of], len(names)) - PENALTY * weights
+        mean, square = 0.9 * mean + 0.1 * gradient, 0.99 * square + 0.01 * gradient**2
+        weights += RATE * (mean / (1 - 0.9**turn)) / np.sqrt(square / (1 - 0.99**turn) + 1e-8)
+    return {name: float(weights[at]) for name, at in names.items()}
 
 
 def main() -> None:
     """Fit, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    rows = list(examples(parser.parse_args().data))
-    weights = fit(rows)
-    table = [f"{name}\t{weights[name]:.2f}" for name in sorted(weights) if abs(weights[name]) >= 0.05]
+    pages = list(examples(parser.parse_args().data))
+    weights = fit(pages)
+    table = [f"{name}\t{weights[name]:.2f}" for name in sorted(weights) if abs(weights[name]) >= 0.02]
     head = "# The weights of the signs of a headline, in log-odds; written by tools/fit_title_model.py.\n"
     TARGET.write_text(head + "\n".join(table) + "\n", "utf-8")
-    print(f"{len(rows)} lines, {sum(right for _, right in rows)} headlines, {len(table)} weights")
+    print(f"{len(pages)} pages, {len(table)} weights")
 
 
 if __name__ == "__main__":

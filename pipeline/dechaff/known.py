@@ -6,9 +6,13 @@ lines at the head of a text, or by what rules have captured. `stages/metadata/` 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
 from dechaff.document import Candidate, Document, Source, Text
 from dechaff.fixpoint import FixpointResult
-from dechaff.rules.model import AFTER_BODY, BEFORE_BODY
+from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
 from dechaff.stages.heads.find import head_candidates
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.metadata.candidate import GUESSED, KNOWN, captured_candidates, known_candidates
@@ -21,6 +25,13 @@ MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
 """The kinds of documents that may be a whole page, or have a head that nothing states."""
 
 
+_DAY_IN_PATH = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
+)
+_ADDRESS, _OF_ADDRESS = "address", 0.6
+_FRAME = frozenset({BEFORE_BODY, LINK_RUN, AFTER_BODY})
+
+
 def all_candidates(
     source: Source, text: Text, document: Document, context: DocumentContext, result: FixpointResult
 ) -> list[Candidate]:
@@ -29,8 +40,13 @@ def all_candidates(
     return [
         *_stated_beside(source, text),
         *text.statements,
-        *captured_candidates(result.captured),
-        *(_head_candidates(document, context, result) if text.media_type in MAY_BE_A_PAGE else ()),
+        *_dates_in_address(stated_address(source, text)),
+        *(each for each in captured_candidates(result.captured) if not (result.pages and _is_guess_of_page(each))),
+        *(
+            _head_candidates(document, context, result, stated_address(source, text))
+            if text.media_type in MAY_BE_A_PAGE
+            else ()
+        ),
         *known_candidates(guessed, "the words of the text", GUESSED),
     ]
 
@@ -43,6 +59,19 @@ def stated_address(source: Source, text: Text) -> str | None:
 def stated_language(source: Source, text: Text) -> str | None:
     """The language that the caller, the record or the page states."""
     return source.language or first_valid("language", (*_stated_beside(source, text), *text.statements))
+
+
+def _dates_in_address(address: str | None) -> Iterator[Candidate]:
+    """The day that the path of an address names: /2024/04/16/, 2024-04-16, 20240416."""
+    try:
+        path = urlsplit(address or "").path
+    except ValueError:
+        return
+    for found in _DAY_IN_PATH.finditer(path):
+        year, _, month, day, *joined = found.groups()
+        yield Candidate(
+            "date", f"{year}-{int(month or joined[0]):02}-{int(day or joined[1]):02}", _ADDRESS, _OF_ADDRESS
+        )
 
 
 def stated_titles(source: Source, text: Text) -> tuple[str, ...]:
@@ -62,7 +91,14 @@ def _stated_beside(source: Source, text: Text) -> list[Candidate]:
     ]
 
 
-def _head_candidates(document: Document, context: DocumentContext, result: FixpointResult) -> list[Candidate]:
+def _is_guess_of_page(candidate: Candidate) -> bool:
+    """Whether a candidate is the headline that the frame of a page holds: the reader of heads knows it better."""
+    return candidate.field == "title" and candidate.origin.removeprefix("rule ") in _FRAME
+
+
+def _head_candidates(
+    document: Document, context: DocumentContext, result: FixpointResult, address: str | None
+) -> list[Candidate]:
     """What the head of a text states, before anything is removed: of a whole page, the head of its article."""
     if result.status not in ("cleaned", "unchanged"):
         return []
@@ -72,4 +108,4 @@ def _head_candidates(document: Document, context: DocumentContext, result: Fixpo
         start = next((found.last + 1 for found in findings if found.rule == BEFORE_BODY), 0)
         end = next((found.first for found in findings if found.rule == AFTER_BODY), len(document.lines))
         body = start, end
-    return head_candidates(document, body, context.language, page_labels())
+    return head_candidates(document, body, context.language, page_labels(), address)

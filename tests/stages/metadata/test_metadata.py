@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
+from dechaff import Cleaner
 from dechaff.document import Candidate
 from dechaff.stages.html.statements import page_statements
 from dechaff.stages.match.conditions import site_of
@@ -107,3 +108,19 @@ def test_any_candidates(candidates: list[Candidate]) -> None:
     assert all(value != found.fields.get(field) for field, values in found.also.items() for value in values)
     assert bool(found.authors) == ("author" in found.fields)
     assert resolve(candidates, site="example.org", language="en") == found
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("https://example.org/2024/03/05/ferry", "2024-03-05"),
+        ("https://example.org/news/ferry-20240305", "2024-03-05"),
+        ("https://example.org/2024-3-5-ferry.html", "2024-03-05"),
+        ("https://example.org/2024/03/ferry", None),
+        ("https://example.org/20245305", None),
+        ("https://example.org/news-120240305", None),
+        ("https://[example.org/2024/03/05", None),
+    ],
+)
+def test_the_day_in_an_address(address: str, day: str | None) -> None:
+    assert Cleaner.built_in().clean("The ferry is late again.", url=address).metadata.get("date") == day

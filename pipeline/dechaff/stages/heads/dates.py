@@ -11,28 +11,18 @@ import regex
 
 from dechaff.dates.parse import DATE_PATTERN, iso_date
 
-__all__ = ["FoundDate", "find_dates", "month_first", "separated", "with_clock"]
+__all__ = ["FoundDate", "find_dates", "has_clock", "month_first", "separated", "with_clock"]
 
 _MAY_HOLD_DATE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|[〇零一二三四五六七八九十\d]月")
 """A date with a year; the pattern of dates is slow, and most lines have none."""
 
 _GLUED = re.compile(r"(?<=\d)\.(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})\.(?=\d{4})")
 _COMPACT = re.compile(r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
+_CLOCK_AT_END = re.compile(r"\d[:h時时点시]\d\d\D{0,6}$")
 _DIGIT = re.compile(r"\d")
+_MAY_RUN_TOGETHER = re.compile(r"\d{4}|日|[^\W\d_](?:Publi|Updated|Posted|Last u|Aktual|Veröff|Stand)")
 _YEAR = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d{2}|[年년]")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
-_RUN_TOGETHER = regex.compile(
-    r"(?<=\b(?:19|20)\d\d)(?=\p{Lu}|\d ?min|\d{1,2}:)|(?<=日)(?=\d)|(?<=\p{Ll})(?=\d{1,2}\.? \p{L}{3,9} \d{4})"
-    r"|(?<=[\u3040-\u30ff\u4e00-\u9fff])(?=(?:19|20)\d\d年)"
-    r"|(?<=\p{Ll}{2})(?=(?:Published|Updated|Posted|Last updated|Publicado|Aktualisiert|Veröffentlicht|Stand)\b)"
-)
-
-_CLOCK = regex.compile(
-    r"[,|]? ?(?:(?:um|at|à|a las|às|alle(?: ore)?|ore|kl\.?|klo|om|pukul|lúc|godz\.|o godz\.|v|ve|в|о) )?"
-    r"(?P<hour>\d{1,2})(?::|h| ?[時时點点시] ?)(?P<minute>\d{2})(?![\d.])(?::\d{2}(?!\d))?(?: ?[分분])?"
-    r"(?: ?[ap]\.?m\b\.?)?",
-    regex.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +35,33 @@ class FoundDate:
 
 
 @cache
+def _clock() -> regex.Pattern[str]:
+    return regex.compile(
+        r"[,|]? ?(?:(?:um|at|à|a las|às|alle(?: ore)?|ore|kl\.?|klo|om|pukul|lúc|godz\.|o godz\.|v|ve|в|о) )?"
+        r"(?P<hour>\d{1,2})(?::|h| ?[时時點点시] ?)(?P<minute>\d{2})(?![\d.])(?::\d{2}(?!\d))?(?: ?[分분])?"
+        r"(?: ?[ap]\.?m\b\.?)?",
+        regex.IGNORECASE,
+    )
+
+
+@cache
+def _run_together() -> regex.Pattern[str]:
+    return regex.compile(
+        r"(?<=\b(?:19|20)\d\d)(?=\p{Lu}|\d ?min|\d{1,2}:)|(?<=日)(?=\d)|(?<=\p{Ll})(?=\d{1,2}\.? \p{L}{3,9} \d{4})"
+        r"|(?<=[\u3040-\u30ff\u4e00-\u9fff])(?=(?:19|20)\d\d年)"
+        r"|(?<=\p{Ll}{2})(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\p{Ll}* \d{1,2}, \d{4})"
+        r"|(?<=\p{Ll}{2})(?=(?:Published|Updated|Posted|Last updated|Publicado|Aktualisiert|Veröffentlicht|Stand)\b)"
+    )
+
+
+@cache
 def _date() -> regex.Pattern[str]:
     return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{DATE_PATTERN})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE)
 
 
 def separated(line: str) -> str:
     """A line in which a space parts what was run together when it was scraped: "Ann LeePublished: 5 March 2024"."""
-    return _RUN_TOGETHER.sub(" ", line) if _DIGIT.search(line) else line
+    return _run_together().sub(" ", line) if _DIGIT.search(line) and _MAY_RUN_TOGETHER.search(line) else line
 
 
 def find_dates(line: str) -> Sequence[FoundDate]:
@@ -73,7 +83,7 @@ def find_dates(line: str) -> Sequence[FoundDate]:
 
 def with_clock(line: str, date: FoundDate) -> str:
     """A date as it is written, with the time of day behind it, if there is one: "8 April 2024, 09:15"."""
-    clock = _CLOCK.match(line, date.end)
+    clock = _clock().match(line, date.end)
     if (
         clock is None
         or int(clock["hour"]) > 23
@@ -82,6 +92,11 @@ def with_clock(line: str, date: FoundDate) -> str:
     ):
         return date.text
     return line[date.start : clock.end()].rstrip()
+
+
+def has_clock(date: str) -> bool:
+    """Whether a time of day stands behind a date as written."""
+    return _CLOCK_AT_END.search(date) is not None
 
 
 def month_first(text: str) -> bool | None:

@@ -8,14 +8,15 @@ from functools import lru_cache
 
 from dechaff.document import Candidate, Capture, Document, Finding
 from dechaff.rules.model import HEAD_HEADLINE
-from dechaff.stages.heads.article import read_article_head, with_tail, without_doubtful_headline
-from dechaff.stages.heads.head import read_page_head
+from dechaff.stages.heads.head import read_article_head, read_page_head, with_tail, without_doubtful_headline
 from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.reading import HeadReading
+from dechaff.stages.heads.shape import is_paragraph
 from dechaff.text.alignment import decoded_spans
 
 __all__ = ["find_head", "head_candidates", "head_reason"]
 
+_LEAST_ABOVE, _LEAST_WEIGHT = 4, 0.58
 _SAVED = ("author", "date", "updated", "agency", "role", "photo_credit")
 
 
@@ -47,20 +48,26 @@ def _article_head(text: str, language: str | None, labels: frozenset[str]) -> He
 
 
 def head_candidates(
-    document: Document, body: tuple[int, int] | None, language: str | None, labels: Collection[str]
+    document: Document,
+    body: tuple[int, int] | None,
+    language: str | None,
+    labels: Collection[str],
+    address: str | None = None,
 ) -> list[Candidate]:
     """What the head of a document states, before anything is removed.
 
     `body`: for a whole page, the numbers of the first line of its body and of the first one below it; None if the
-    document is no page. `labels` are the words of menus and buttons.
+    document is no page. `labels` are the words of menus and buttons, `address` is that of the document.
     """
     lines = _lines(document)
     if body is None:
         head = _article_head(document.text, language, frozenset(labels))
         reading = with_tail(head, lines.texts, language)
+        if head.title is None and (page := _unrecognised_page(lines.texts, language, labels, address)):
+            reading = page
     else:
         start, end = (sum(number < limit for number in lines.numbers) for limit in body)
-        reading = read_page_head(lines.texts, language, start, labels, end)
+        reading = read_page_head(lines.texts, language, (start, end), labels, address)
     found: list[Candidate] = []
     if title := reading.title:
         line = max(title.line, 0)
@@ -70,6 +77,17 @@ def head_candidates(
     for line, field, value, weight in reading.values:
         found.append(Candidate(field, value, _origin(lines, line), weight, _at(document, lines, line)))
     return found
+
+
+def _unrecognised_page(
+    lines: Sequence[str], language: str | None, labels: Collection[str], address: str | None
+) -> HeadReading | None:
+    """The head of a text that may be a whole page: many short lines above the first paragraph, one of them a title."""
+    body = next((number for number, line in enumerate(lines) if is_paragraph(line)), 0)
+    if body < _LEAST_ABOVE:
+        return None
+    reading = read_page_head(lines, language, (body, len(lines)), labels, address)
+    return reading if reading.title and reading.title.weight >= _LEAST_WEIGHT else None
 
 
 def _origin(lines: _Lines, line: int, reason: str = "") -> str:

@@ -1,46 +1,236 @@
-"""Lines -> HeadReading: what the head of a whole page, above and at the start of its body, states of the article."""
+"""Lines -> HeadReading: the head of an article, with its lines that are surely debris, and the head of a whole page.
+
+Which line is the headline is found by `headline.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from dechaff.stages.heads.line import LineReading, read_line
+import regex
+
+from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
+from dechaff.stages.heads.dateline import read_dateline
+from dechaff.stages.heads.dates import has_clock
+from dechaff.stages.heads.headline import headline_of, may_be_headline
+from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.people import find_dates_of, find_people
-from dechaff.stages.heads.reading import HeadReading
-from dechaff.stages.heads.shape import is_prose, plain_words
+from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, Value
+from dechaff.stages.heads.shape import clean_title, is_paragraph, is_sentence, is_title_shaped, plain_words, size_of
 from dechaff.stages.heads.tail import read_tail
-from dechaff.stages.heads.title import PageLines, count_lines, lead_words, page_title
+from dechaff.stages.heads.title import page_title
+from dechaff.stages.heads.title_features import address_words, lead_words
 
-__all__ = ["page_lines", "read_page_head"]
+__all__ = ["lines_around", "read_article_head", "read_page_head", "with_tail", "without_doubtful_headline"]
 
-_LINES_ABOVE, _LINES_INTO_BODY = 45, 10
-_ABOVE_TITLE, _LINES_WITHOUT_TITLE, _LINES_BELOW = 4, 14, 8
+_LINES_ABOVE, _LINES_INTO_PAGE = 80, 10
+_ABOVE_TITLE, _LINES_WITHOUT_TITLE, _LINES_BELOW = 4, 25, 8
+_MOST_LINES, _LINES_INTO_BODY, _MOST_COUNTED = 20, 6, 60
+_BARE_DATE = regex.compile(r"\d{1,2}\D{1,12}\d{4}|\d{4}\D{1,3}\d{1,2}|\d{1,2} ?[월月]")
+_LABELLED = 0.4
+_FURTHER_FIELDS = frozenset({"source", "section", "editor", "tags", "photo_credit"})
+_UNLABELLED, _MOST_KICKER, _LEAST_SUBTITLE = 0.35, 4, 6
 
 
-def page_lines(lines: Sequence[str], language: str | None, body: int, labels: Collection[str] = ()) -> PageLines:
+def read_article_head(lines: Sequence[str], language: str | None, labels: Collection[str] = ()) -> HeadReading:
+    """The head of an article, of which the non-blank lines are given."""
+    prose = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_paragraph(line)), None)
+    end = min(len(lines), _MOST_LINES) if prose is None else prose
+    readings = {n: read_line(lines[n], language) for n in range(min(len(lines), end + _LINES_INTO_BODY))}
+    page = HeadLines(lines, readings, 0, end, end, labels, most_counted=_MOST_COUNTED)
+    title = headline_of(page, language, prose is not None)
+    first = title.line + 1 if title else 0
+    below, above = range(first, len(readings)), range(first - 2, -1, -1)
+    values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
+    values = [value for value in values if _is_certain_value(page, title, value)]
+    values += [*_labelled_values(page), *_beside_title(page, title)]
+    cuts = _cuts(page, title, {value[0] for value in values})
+    return HeadReading(title, tuple(values), cuts)
+
+
+def without_doubtful_headline(
+    head: HeadReading, lines: Sequence[str], language: str | None, labels: Collection[str] = ()
+) -> HeadReading:
+    """The reading of a head that leaves the headline in place if the next line would be the headline without it.
+
+    Cleaning the result again would then take that line, mostly the subtitle.
+    """
+    gone = {number for number, _ in head.cuts}
+    if HEAD_HEADLINE not in {rule for _, rule in head.cuts}:
+        return head
+    left = [line for number, line in enumerate(lines) if number not in gone]
+    again = read_article_head(left, language, labels)
+    if HEAD_HEADLINE not in {rule for _, rule in again.cuts}:
+        return head
+    return replace(head, cuts=tuple(cut for cut in head.cuts if cut[1] != HEAD_HEADLINE))
+
+
+def with_tail(head: HeadReading, lines: Sequence[str], language: str | None) -> HeadReading:
+    """The reading of a head, with the dateline below it and what stands below the last paragraph."""
+    found = {field for _, field, _, _ in head.values}
+    end = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_paragraph(line)), 0)
+    tail = [value for value in read_tail(lines, end + 1, language) if value[1] not in found]
+    return replace(head, values=(*head.values, *_dateline_values(lines, end), *tail))
+
+
+def _is_certain_value(page: HeadLines, title: FoundTitle | None, value: Value) -> bool:
+    """Whether a value of a line counts: a date alone may be a heading of a chronology, a name alone anything."""
+    number, field, _, _ = value
+    reading = page.readings.get(number)
+    if reading is None:  # below the article
+        return title is not None
+    if field in ("date", "updated"):
+        beside = [page.readings.get(other) for other in (number - 1, number + 1)]
+        labelled = reading.marked or reading.labelled or any(other is not None and other.complete for other in beside)
+        if number > page.end and not labelled:
+            return False
+        clocked = number < page.end and has_clock(value[2])
+        return reading.complete and (title is not None or labelled or clocked or not _has_other_dates(page, number))
+    if title is None:
+        return _is_certain_byline(page, number) or _is_beside_date(page, number)
+    return True
+
+
+def _is_beside_date(page: HeadLines, number: int) -> bool:
+    """Whether a line is a bare name beside a line that is a date, and the only one that is: no list of comments."""
+    reading = page.readings[number]
+    if reading.kind not in ("name", "source") or not reading.complete:
+        return False
+    dates = [other for other in (number - 1, number + 1, number + 2) if _is_date(page, other)]
+    return bool(dates) and not _has_other_dates(page, dates[0])
+
+
+def _is_date(page: HeadLines, number: int) -> bool:
+    reading = page.readings.get(number)
+    return reading is not None and reading.complete and bool(reading.value("date") or reading.value("updated"))
+
+
+def _labelled_values(page: HeadLines) -> list[Value]:
+    """What lines above the prose say by a label or beside an author: the first source, section, editor and keywords."""
+    values: dict[str, Value] = {}
+    for number, reading in page.readings.items():
+        if number < page.end and reading.complete and (reading.labelled or reading.marked):
+            for field, value in reading.values:
+                if field in _FURTHER_FIELDS:
+                    values.setdefault(field, (number, field, value, _LABELLED))
+    return list(values.values())
+
+
+def _beside_title(page: HeadLines, title: FoundTitle | None) -> list[Value]:
+    """The kicker right above a headline, and the subtitle between it and the byline."""
+    if title is None or title.line < 0:
+        return []
+    values: list[Value] = []
+    above, below = title.line - 1, title.line + 1
+    if above >= 0 and may_be_headline(page, above) and size_of(page.lines[above]) <= _MOST_KICKER:
+        values.append((above, "kicker", clean_title(page.lines[above]), _UNLABELLED))
+    detail = page.readings.get(below + 1)
+    if below < page.end and detail is not None and detail.complete and not page.readings[below].kind:
+        line = page.lines[below].strip()
+        if size_of(line) >= _LEAST_SUBTITLE and (is_sentence(line) or is_title_shaped(line)):
+            values.append((below, "subtitle", clean_title(line), _UNLABELLED))
+    return values
+
+
+def _has_other_dates(page: HeadLines, number: int) -> bool:
+    """Whether dates stand alone on other lines, too: they are headings of the text."""
+    return any(
+        len(line) < 40 and _BARE_DATE.search(line) and abs(other - number) > 1
+        for other, line in enumerate(page.lines[:400])
+    )
+
+
+def _cuts(page: HeadLines, title: FoundTitle | None, used: Collection[int]) -> tuple[tuple[int, str], ...]:
+    """The lines that are surely no part of the article, with the rule that removes each."""
+    certain_byline = any(_is_certain_byline(page, number) for number in range(len(page.readings)))
+    if title is None and not certain_byline:
+        return ()
+    cuts: list[tuple[int, str]] = []
+    words = plain_words(title.text) if title else ()
+    for number, reading in page.readings.items():
+        inside = number >= page.end  # within the prose only what was taken as a fact
+        if title and (
+            number == title.line or (plain_words(page.lines[number]) == words and may_be_headline(page, number))
+        ):
+            cuts.append((number, HEAD_HEADLINE))
+        elif not reading.complete or (inside and number not in used):
+            continue
+        elif (reading.kind == "byline" and reading.marked) or (
+            reading.kind == "name" and number in used and title and not inside
+        ):
+            cuts.append((number, HEAD_BYLINE))
+        elif reading.kind == "date" and (
+            title or _is_certain_byline(page, number - 1) or _is_certain_byline(page, number + 1)
+        ):
+            cuts.append((number, HEAD_DATE))
+        elif reading.kind in ("reading", "share", "photo") and title and number > title.line:
+            if not any(character.isalpha() for character in page.lines[number]):
+                continue
+            cuts.append((number, HEAD_DETAILS))
+    return tuple(cuts)
+
+
+def _is_certain_byline(page: HeadLines, number: int) -> bool:
+    """Whether a line is a byline, and stands above prose or beside a date."""
+    reading = page.readings.get(number)
+    name = reading.value("author") if reading and reading.complete and reading.marked else None
+    if reading is None or name is None or (name.isascii() and " " not in name):
+        return False
+    if reading.value("date"):
+        return True
+    near = [page.readings[other] for other in (number - 1, number + 1) if other in page.readings]
+    below = page.lines[number + 1] if number + 1 < len(page.lines) else ""
+    return is_paragraph(below) or any(other.complete and other.value("date") for other in near)
+
+
+def _dateline_values(lines: Sequence[str], end: int) -> list[Value]:
+    for number in range(end, min(end + 2, len(lines))):
+        if found := read_dateline(lines[number]):
+            values: list[Value] = []
+            if found.place:
+                values.append((number, "place", found.place, 0.45))
+            if found.agency:
+                values.append((number, "agency", found.agency, 0.45))
+            return values
+    return []
+
+
+def lines_around(
+    lines: Sequence[str],
+    language: str | None,
+    body: int,
+    labels: Collection[str] = (),
+    address: frozenset[str] = frozenset(),
+) -> HeadLines:
     """The lines of a page around the start of its body, which is the line `body`, read one by one."""
-    end = next((n for n in range(body, min(body + _LINES_INTO_BODY, len(lines))) if is_prose(lines[n])), body)
+    end = next((n for n in range(body, min(body + _LINES_INTO_PAGE, len(lines))) if is_paragraph(lines[n])), body)
     start = max(0, body - _LINES_ABOVE)
-    last = min(len(lines), max(end, body + _LINES_INTO_BODY))
+    last = min(len(lines), max(end, body + _LINES_INTO_PAGE))
     readings = {
         number: LineReading("", lines[number], (), (lines[number],))
         if " ".join(plain_words(lines[number])) in labels
         else read_line(lines[number], language)
         for number in range(start, last)
     }
-    return PageLines(lines, readings, start, body, end, labels, count_lines(lines), lead_words(lines, end))
+    return HeadLines(lines, readings, start, body, end, labels, lead_words(lines, end), address)
 
 
 def read_page_head(
-    lines: Sequence[str], language: str | None, body: int, labels: Collection[str] = (), body_end: int = 0
+    lines: Sequence[str],
+    language: str | None,
+    body: tuple[int, int],
+    labels: Collection[str] = (),
+    address: str | None = None,
 ) -> HeadReading:
     """The head of a whole page, of which the non-blank lines are given.
 
-    The body begins at the line `body`, and ends before `body_end`; 0 if that is not known.
+    `body` are the first line of the body and the one below its last; `address` is that of the page, if it is known.
     """
-    page = page_lines(lines, language, body, labels)
+    body_start, body_end = body
+    page = lines_around(lines, language, body_start, labels, address_words(address))
     title, readings, start = page_title(page), page.readings, page.start
-    first = title.line + 1 if title and title.line >= start else max(start, body - _LINES_WITHOUT_TITLE)
+    first = title.line + 1 if title and title.line >= start else max(start, body_start - _LINES_WITHOUT_TITLE)
     below = range(first, max(readings, default=-1) + 1)
     above = range(first - 2, max(start, first - 2 - _ABOVE_TITLE) - 1, -1) if title else range(0)
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]

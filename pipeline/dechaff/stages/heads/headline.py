@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterator, Sequence
 import regex
 
 from dechaff.stages.heads.dateline import read_dateline
+from dechaff.stages.heads.reading import FoundTitle, HeadLines
 from dechaff.stages.heads.shape import (
+    clean_title,
+    is_paragraph,
     is_place,
-    is_prose,
     is_salutation,
     is_sentence,
     is_short_title,
@@ -22,7 +24,6 @@ from dechaff.stages.heads.shape import (
     plain_words,
     size_of,
 )
-from dechaff.stages.heads.title import FoundTitle, PageLines, clean_title
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
@@ -41,14 +42,15 @@ _TIMED = "a date with a time stands right below"
 _CERTAIN, _LIKELY = 0.55, 0.5
 
 
-def headline_of(page: PageLines, language: str | None, has_prose: bool) -> FoundTitle | None:
+def headline_of(page: HeadLines, language: str | None, has_prose: bool) -> FoundTitle | None:
     """The headline, if something proves that it is one."""
     candidates = [number for number in range(page.end) if may_be_headline(page, number)]
-    prose = [line for line in page.lines[page.end :] if is_prose(line)]
-    enough = len(prose) >= _LEAST_PROSE_LINES or sum(map(size_of, prose)) >= _LEAST_PROSE_WORDS
     for number, reading in page.readings.items():
         if number < page.end and reading.complete and (value := reading.value("title")) and is_title_shaped(value):
             return FoundTitle(number, value, _CERTAIN, "a label says that it is the headline")
+    if not candidates:
+        return None
+    enough = _has_prose(page, _LEAST_PROSE_LINES, _LEAST_PROSE_WORDS)
     for number in candidates:
         words = plain_words(page.lines[number])
         around = range(number + 1, min(len(page.lines), number + 1 + _REPEATED_WITHIN))
@@ -62,12 +64,23 @@ def headline_of(page: PageLines, language: str | None, has_prose: bool) -> Found
         above = _block_above(page, number, candidates)
         if above is not None and (enough or "byline" in proof or proof == _TIMED):
             return FoundTitle(above, clean_title(page.lines[above]), _CERTAIN, proof)
-    if has_prose and sum(map(size_of, prose)) >= _LEAST_WORDS_BELOW_TITLE and (language or "en")[:2] != "en":
+    if has_prose and (language or "en")[:2] != "en" and _has_prose(page, None, _LEAST_WORDS_BELOW_TITLE):
         return _above_prose(page, candidates)
     return None
 
 
-def _details(page: PageLines) -> Iterator[tuple[int, str]]:
+def _has_prose(page: HeadLines, least_lines: int | None, least_words: int) -> bool:
+    """Whether the paragraphs below the head are so many, or have so many words."""
+    lines = words = 0
+    for line in page.lines[page.end :]:
+        if is_paragraph(line):
+            lines, words = lines + 1, words + size_of(line)
+            if words >= least_words or lines == least_lines:
+                return True
+    return False
+
+
+def _details(page: HeadLines) -> Iterator[tuple[int, str]]:
     """The lines at the head that stand below headlines only, and what each is, in words."""
     for number, reading in page.readings.items():
         if not reading.complete or number > page.end + 2:
@@ -81,7 +94,7 @@ def _details(page: PageLines) -> Iterator[tuple[int, str]]:
             yield number, "the reading time stands right below"
 
 
-def _are_minutes(page: PageLines, number: int) -> bool:
+def _are_minutes(page: HeadLines, number: int) -> bool:
     """Whether labels of the text itself stand below a date, as in minutes ("Present: Ann Lee, Tom Berg")."""
     return any(
         _LABEL.match(page.lines[other]) and not page.readings[other].complete
@@ -90,7 +103,7 @@ def _are_minutes(page: PageLines, number: int) -> bool:
     )
 
 
-def _block_above(page: PageLines, number: int, candidates: Collection[int]) -> int | None:
+def _block_above(page: HeadLines, number: int, candidates: Collection[int]) -> int | None:
     """The headline above a byline or a date: the first of the lines right above it that has the length of one."""
     last = next(
         (other for other in range(number - 1, max(-1, number - 1 - _MOST_BETWEEN), -1) if other in candidates), None
@@ -109,7 +122,7 @@ def _block_above(page: PageLines, number: int, candidates: Collection[int]) -> i
     return whole[0] if whole else block[-1] if size_of(page.lines[block[-1]]) >= _LEAST_TITLE else None
 
 
-def _above_prose(page: PageLines, candidates: Sequence[int]) -> FoundTitle | None:
+def _above_prose(page: HeadLines, candidates: Sequence[int]) -> FoundTitle | None:
     """The first line of the length of a headline, if nothing but recognised lines and a subtitle stand below it."""
     for number in candidates[:2]:
         if number > _MOST_ABOVE or size_of(page.lines[number]) <= _MOST_KICKER:
@@ -124,20 +137,18 @@ def _above_prose(page: PageLines, candidates: Sequence[int]) -> FoundTitle | Non
     return None
 
 
-def may_be_headline(page: PageLines, number: int) -> bool:
+def may_be_headline(page: HeadLines, number: int) -> bool:
     """Whether a line may be the headline, by its looks."""
     line = clean_title(page.lines[number])
-    reading = page.readings[number]
+    if page.readings[number].kind not in ("", "title") or not is_title_shaped(line):
+        return False
+    if fold_case(line.partition(":")[0]) in _LABELS_OF_NO_TITLE or " ".join(plain_words(line)) in page.labels:
+        return False
     dateline = read_dateline(line)
-    if (dateline is not None and dateline.agency) or is_place(line) or is_salutation(line):
-        return False
-    label = fold_case(line.partition(":")[0])
-    if label in _LABELS_OF_NO_TITLE:
-        return False
-    return reading.kind in ("", "title") and is_title_shaped(line) and " ".join(plain_words(line)) not in page.labels
+    return not ((dateline is not None and dateline.agency) or is_place(line) or is_salutation(line))
 
 
-def _leads_to_prose(page: PageLines, number: int) -> bool:
+def _leads_to_prose(page: HeadLines, number: int) -> bool:
     """Whether nothing but recognised lines and a subtitle stand between a line and the prose."""
     unknown = [other for other in range(number + 1, page.end) if not page.readings[other].complete]
     if not unknown:

@@ -7,153 +7,75 @@ person, an agency, a role, a date, a reading time, a share button, or unknown.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache, lru_cache
-from typing import Literal
 
-from dechaff.stages.heads.dates import FoundDate, find_dates, separated, with_clock
-from dechaff.stages.heads.names import is_agency, is_name, is_role, is_team, name_and_role, split_names
+from dechaff.stages.heads.dates import find_dates, separated, with_clock
+from dechaff.stages.heads.pieces import DATE_MARK, Pieces, first_words, is_only_date_words, read_labels
+from dechaff.stages.heads.reading import LineKind, LineReading
 from dechaff.stages.heads.shape import is_salutation
-from dechaff.stages.heads.words import (
-    BY,
-    CONJUNCTIONS,
-    DATE_WORDS,
-    LABELS,
-    PHOTO_AGENCIES,
-    READING_WORDS,
-    SHARE_WORDS,
-    SHORT_BY,
-    SUFFIX_ROLES,
-)
-from dechaff.text.characters import count_words
 from dechaff.text.fold import fold_case, matching_form, matching_form_with_offsets, without_markup
 
-__all__ = ["Kind", "LineReading", "may_be_marked", "read_line", "states_details"]
-
-Kind = Literal["byline", "name", "date", "source", "photo", "section", "share", "reading", "place", "tags", "title", ""]
-"""What a line chiefly is; a `name` is one without a word that says that it is an author's. Empty: unknown."""
+__all__ = ["may_be_marked", "read_line", "states_details"]
 
 _MOST_CHARACTERS = 260
-_MOST_VALUE, _MOST_MARKER_WORDS = 90, 5
-_DATE_MARK = "\x01"
-_SEPARATOR = re.compile(r"\s*[|•·›»⋅∙\t]\s*|\s+[-–—/]\s+|(?<=\x01)\s*[,/]\s*|\s*[,/:]\s*(?=\x01)|\s{2,}")
-_TIME = re.compile(
-    r"\d{1,2} ?[:.h] ?\d{2}(?: ?[:.] ?\d{2})?(?: ?[ap]\.? ?m\b\.?)?(?: ?(?:uhr|h|hrs?|น\.?)\b)?"
-    r"|\b\d{1,2} ?[ap]\.?m\b\.?"
-    r"|\d{1,2} ?[時时시点點] ?(?:\d{1,2} ?[分분])?|\(\d{1,2}月\d{1,2}日[^()]{0,14}\)"
-    r"|\(?\b(?:utc|gmt) ?[+-]\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}\b|\b\d{1,2}[hH]\b|\b\d{1,2} uhr\b",
-    re.IGNORECASE,
-)
-_TRIM = " \t*#>_•·|-–—▪►»«,;:()[]【】（）⋅"
+_MOST_VALUE, _LONGEST_CREDIT = 90, 100
 _EMBED = re.compile(r"[—–-]+ .{1,60}\(@\w+\)")
-_COLON = re.compile(r"\s?:\s*")
-_BOUNDARY = re.compile(r"[\s|/()\[\]【】·,;.©]+")
-_MOST_LABEL_WORDS = 5
-_URL = re.compile(r"https?://\S+|www\.\S+")
-_CONJUNCTION = re.compile(rf" (?:{'|'.join(sorted(CONJUNCTIONS))}) ")
-_REPORTERS = re.compile(
-    r"^[^\W\d_]{0,8}(?:记者|記者) ?[:：/]? ?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ 、,][\u4e00-\u9fff]{2,4}){0,3})$"
+_PHOTO_AGENCIES_AT_END = (
+    "afp",
+    "ap photo",
+    "shutterstock",
+    "reuters",
+    "istock",
+    "imago",
+    "scanpix",
+    "unsplash",
+    "alamy",
 )
-_GLUED_BY = re.compile(r"^(By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zß-ÿ])")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?[km]?", re.IGNORECASE)
-_CAPTION = re.compile(
-    r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot)\b[^()]{0,80}\)?$"
-    r"|\b(?:photo|foto|bild|image|picture|credit|crédits?|ảnh|фото|fot\.?|kuva|fotograf|pic) ?[:/©][^.]{2,80}$"
-    r"|\bgetty images\b"
-    r"|(?:/|\(|\b)(?:afp|ap photo|shutterstock|reuters|istock|imago|scanpix|unsplash|alamy)\)?\.?$|^©|© ",
-    re.IGNORECASE,
-)
-_FIELD_KINDS: tuple[tuple[str, Kind], ...] = (
+_FIELD_KINDS: tuple[tuple[str, LineKind], ...] = (
     ("author", "byline"), ("editor", "byline"), ("name", "name"), ("date", "date"), ("updated", "date"),
     ("agency", "source"), ("source", "source"), ("photo_credit", "photo"), ("tags", "tags"), ("section", "section"),
     ("place", "place"), ("reading_time", "reading"), ("title", "title"), ("role", "byline"), ("share", "share"),
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class LineReading:
-    """What a line says: `values` are (field, value); `complete`: nothing in it is unknown.
-
-    The fields `name` (a person of unknown part) and `share` are not fields of the metadata. `unknown` are the pieces
-    that were not recognised, `text` the line without its markup. `marked`: a word says that a name is an author's,
-    `labelled`: a label says what is what.
-    """
-
-    kind: Kind
-    text: str
-    values: tuple[tuple[str, str], ...] = ()
-    unknown: tuple[str, ...] = ()
-    marked: bool = False
-    labelled: bool = False
-
-    @property
-    def complete(self) -> bool:
-        """Whether all pieces of the line were recognised."""
-        return bool(self.kind) and not self.unknown
-
-    def value(self, field: str) -> str | None:
-        """The first value of a field."""
-        return next((value for name, value in self.values if name == field), None)
-
-
-@dataclass(slots=True)
-class _Pieces:
-    """What has been found in a line so far; `dates` are those not yet assigned, in order."""
-
-    language: str | None
-    dates: list[FoundDate]
-    values: list[tuple[str, str]] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    marked: bool = False
-    labelled: bool = False
-
-
 @cache
-def _label_fields() -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for name, labels in LABELS.items():
-        for label in labels:
-            fields.setdefault(label, name)
-    return fields
+def _caption() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is in brackets at the end of a caption, and what stands behind the word for a photo."""
+    return (
+        re.compile(
+            r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot)\b[^()]{0,80}\)?$",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\b(?:photo|foto|bild|image|picture|credit|crédits?|ảnh|фото|fot\.?|kuva|fotograf|pic) ?[:/©][^.]{2,80}$",
+            re.IGNORECASE,
+        ),
+    )
 
 
-def _labels_in(text: str) -> list[tuple[int, int, str]]:
-    """The labels in a line in matching form: (start, end with the colon, field)."""
-    folded = fold_case(text)
-    fields = _label_fields()
-    found: list[tuple[int, int, str]] = []
-    for colon in _COLON.finditer(folded):
-        low = found[-1][1] if found else 0
-        before = folded[low : colon.start()].rstrip()
-        starts = [0, *(match.end() for match in _BOUNDARY.finditer(before))][-_MOST_LABEL_WORDS:]
-        if before[-1:] > "\u2e80":
-            starts += range(max(0, len(before) - _MOST_LABEL_WORDS), len(before))
-        start = next((start for start in starts if before[start:] in fields), None)
-        if start is not None:
-            found.append((low + start, colon.end(), fields[before[start:]]))
-    return found
-
-
-@lru_cache(maxsize=64)
-def _markers(language: str | None) -> frozenset[str]:
-    """The words before authors in a language, and in English; in all languages if it is unknown."""
-    code = (language or "")[:2]
-    code = {"nb": "no", "nn": "no"}.get(code, code)
-    if not code:
-        return frozenset(word for words in BY.values() for word in words)
-    return frozenset((*BY.get(code, ()), *SHORT_BY.get(code, ()), *BY["en"]))
-
-
-@lru_cache(maxsize=64)
-def _first_words(language: str | None) -> frozenset[str]:
-    return frozenset(marker.split()[0] for marker in _markers(language))
+def _is_caption(text: str) -> bool:
+    """Whether a line ends with what photos are credited with."""
+    if "©" in text and (text[0] == "©" or "© " in text):
+        return True
+    in_brackets, behind_word = _caption()
+    if (bracket := text.rfind("(")) >= 0 and in_brackets.match(text, bracket):
+        return True
+    near = max(0, len(text) - _LONGEST_CREDIT)
+    if any(sign in text[near:] for sign in ":/©") and behind_word.search(text, near):
+        return True
+    end = text[near:].lower().rstrip(".").removesuffix(")")
+    agency = next((name for name in _PHOTO_AGENCIES_AT_END if end.endswith(name)), None)
+    if agency is not None and not end[: -len(agency)][-1:].isalnum():
+        return True
+    return "getty images" in text.lower()
 
 
 def may_be_marked(raw: str, language: str | None) -> bool:
     """Whether a line may have a label or a word before authors: a fast test before `read_line`."""
     if ":" in raw or "：" in raw or raw > "\u2e80":
         return True
-    return fold_case(raw.split(maxsplit=1)[0].strip("(*_[")) in _first_words(language)
+    return fold_case(raw.split(maxsplit=1)[0].strip("(*_[")) in first_words(language)
 
 
 def states_details(raw: str, language: str | None) -> bool:
@@ -166,8 +88,13 @@ def states_details(raw: str, language: str | None) -> bool:
 
 def read_line(raw: str, language: str | None = None) -> LineReading:
     """The reading of one line of any text; values are as they are written in it."""
-    if len(raw) > 2 * _MOST_CHARACTERS:
+    if len(raw) > 2 * _MOST_CHARACTERS or (len(raw) > _MOST_CHARACTERS and "](" not in raw and "  " not in raw):
         return LineReading("", raw, (), (raw,))
+    return _read(raw, language)
+
+
+@lru_cache(maxsize=256)  # the head of a text is read again after each change of it
+def _read(raw: str, language: str | None) -> LineReading:
     reading = _read_form(raw, language)
     if not reading.values or raw.isascii():
         return reading
@@ -176,6 +103,8 @@ def read_line(raw: str, language: str | None = None) -> LineReading:
 
 def _as_written(raw: str, values: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Values that were read in the matching form of a line, in its own characters."""
+    if all(value in raw for _, value in values):
+        return values
     form, offsets = matching_form_with_offsets(raw)
     shown, kept = without_markup(form)
     places = offsets if kept is None else [offsets[place] for place in kept]
@@ -193,29 +122,29 @@ def _read_form(raw: str, language: str | None) -> LineReading:
     if not text or len(text) > _MOST_CHARACTERS or _EMBED.match(text):
         return LineReading("", text, (), (text,) if text else ())
     dates = find_dates(text)
-    if not dates and len(text) <= 40 and _is_only_date_words(text):
+    if not dates and len(text) <= 40 and is_only_date_words(text):
         return LineReading("date", text)
     if not dates and len(text) > _MOST_VALUE and ":" not in text:
-        return LineReading("photo" if _CAPTION.search(text) else "", text, (), (text,))
+        return LineReading("photo" if _is_caption(text) else "", text, (), (text,))
     bare = text
     for found in reversed(dates):
-        bare = f"{bare[: found.start]}{_DATE_MARK}{bare[found.end :]}"
-    pieces = _Pieces(language, [replace(found, text=with_clock(text, found)) for found in dates])
-    _read_labels(bare, pieces)
+        bare = f"{bare[: found.start]}{DATE_MARK}{bare[found.end :]}"
+    pieces = Pieces(language, [replace(found, text=with_clock(text, found)) for found in dates])
+    read_labels(bare, pieces)
     _read_outlet(pieces)
     if text.endswith((",", "，")):  # a salutation, or a line that goes on
         pieces.unknown.append(text)
-    kind: Kind = next((kind for name, kind in _FIELD_KINDS if any(name == other for other, _ in pieces.values)), "")
+    kind: LineKind = next((kind for name, kind in _FIELD_KINDS if any(name == other for other, _ in pieces.values)), "")
     if kind == "name" and pieces.unknown and not dates:
         kind = ""
-    if pieces.unknown and _CAPTION.search(text) and kind in ("", "photo", "source", "name"):
+    if pieces.unknown and _is_caption(text) and kind in ("", "photo", "source", "name"):
         return LineReading(
             "photo", text, tuple(value for value in pieces.values if value[0] == "photo_credit"), (text,)
         )
     return LineReading(kind, text, tuple(pieces.values), tuple(pieces.unknown), pieces.marked, pieces.labelled)
 
 
-def _read_outlet(pieces: _Pieces) -> None:
+def _read_outlet(pieces: Pieces) -> None:
     """Read the one unknown piece between author and date as where the text was published: "Ann Lee / Harbour News"."""
     found = {name for name, _ in pieces.values}
     if len(pieces.unknown) != 1 or not pieces.marked or not {"author", "date"} <= found or pieces.labelled:
@@ -223,206 +152,3 @@ def _read_outlet(pieces: _Pieces) -> None:
     words = pieces.unknown[0].split()
     if 2 <= len(words) <= 4 and all(word[0].isupper() for word in words):
         pieces.values.append(("source", pieces.unknown.pop()))
-
-
-def _is_only_date_words(text: str) -> bool:
-    """Whether a line is a label of a date, or a time of day, whose date stands in the next line: "Pubblicato il"."""
-    folded = fold_case(text.strip(_TRIM))
-    if folded in _date_label_words():
-        return True
-    if all(word in DATE_WORDS for word in folded.split()):
-        return True
-    return _TIME.search(text) is not None and not _without_date_words(text)
-
-
-@cache
-def _date_label_words() -> frozenset[str]:
-    return frozenset(
-        label
-        for label in (*LABELS["date"], *LABELS["updated"])
-        if len(label) > 3 and label not in ("data", "stand", "date")
-    )
-
-
-def _read_labels(text: str, pieces: _Pieces) -> None:
-    """Read the labelled parts of a line, and what stands before them."""
-    labels = _labels_in(text) if ":" in text else []
-    start = labels[0][0] if labels else len(text)
-    _read_unlabelled(text[:start], pieces)
-    pieces.labelled = bool(labels)
-    for number, (_, start, name) in enumerate(labels):
-        end = labels[number + 1][0] if number + 1 < len(labels) else len(text)
-        _read_value(name, text[start:end].strip(_TRIM), pieces)
-
-
-def _read_value(label: str, value: str, pieces: _Pieces) -> None:
-    """Read what stands behind a label."""
-    first, *rest = (part.strip(_TRIM) for part in _SEPARATOR.split(value)) if value else ("",)
-    if label in ("date", "updated"):
-        _read_unlabelled(value, pieces, "updated" if label == "updated" else "date")
-        return
-    if label == "author":
-        pieces.marked = True
-        names, agencies, roles = split_names(first)
-        if names or agencies:
-            _add_people(pieces, names, agencies, roles)
-        elif first and _DATE_MARK not in first and count_words(first) <= 2 and len(first) <= 24:
-            pieces.values.append(("author", first))
-        elif first:
-            pieces.unknown.append(first)
-    elif first and _DATE_MARK not in first and len(first) <= _MOST_VALUE:
-        name = {"photo": "photo_credit", "place": "place", "reading": "reading_time"}.get(label, label)
-        pieces.values.append((name, value if label == "tags" else first))
-        if label == "tags":
-            return
-    elif value and _DATE_MARK not in value:
-        pieces.unknown.append(value)
-        return
-    elif first:
-        rest.insert(0, first)
-    for part in rest:
-        _read_unlabelled(part, pieces)
-
-
-def _read_unlabelled(text: str, pieces: _Pieces, field: str = "date") -> None:
-    for piece in _SEPARATOR.split(_URL.sub(" | ", text) if "/" in text else text):
-        if stripped := piece.strip(_TRIM):
-            _read_piece(stripped, pieces, field)
-
-
-def _read_piece(piece: str, pieces: _Pieces, field: str = "date") -> None:
-    """Read one piece between separators: its dates, and then what is left of it."""
-    rest = piece
-    if _DATE_MARK in piece:
-        before = piece[: piece.index(_DATE_MARK)]
-        for number in range(piece.count(_DATE_MARK)):
-            if not pieces.dates:
-                break
-            found = pieces.dates.pop(0)
-            context = fold_case(before if number == 0 else piece.split(_DATE_MARK)[number])
-            updated = field == "updated" or any(word in context for word in LABELS["updated"] if len(word) > 1)
-            known = any(name == "date" for name, _ in pieces.values)
-            pieces.values.append(("updated" if updated or known else "date", found.text))
-            field = "date"
-    rest = _without_date_words(rest) if _DATE_MARK in piece or _TIME.search(piece) else piece
-    if not rest:
-        return
-    folded = fold_case(rest)
-    if _DATE_MARK in piece and is_name(rest, marked=True) and rest > "\u2e80":
-        pieces.values.append(("name", rest))
-    elif _is_share(folded):
-        pieces.values.append(("share", rest))
-    elif _is_reading(folded):
-        pieces.values.append(("reading_time", rest))
-    elif not _read_byline(rest, pieces):
-        _read_bare(rest, pieces)
-
-
-def _without_date_words(piece: str) -> str:
-    """A piece without its dates, times, and the words that stand beside them."""
-    words = _TIME.sub(" ", piece.replace(_DATE_MARK, " ")).split()
-    folded = [fold_case(word).strip(".,:;()·-–—|/") for word in words]
-    left: list[str] = []
-    number = 0
-    while number < len(words):
-        size = next((n for n in range(4, 0, -1) if " ".join(folded[number : number + n]) in _all_date_labels()), 0)
-        if size == 0 and folded[number] not in DATE_WORDS and words[number].strip(_TRIM + "."):
-            left.append(words[number])
-        number += size or 1
-    return " ".join(left).strip(_TRIM)
-
-
-@cache
-def _all_date_labels() -> frozenset[str]:
-    return frozenset((*LABELS["date"], *LABELS["updated"]))
-
-
-def _read_byline(piece: str, pieces: _Pieces) -> bool:
-    """Read a piece that begins with a word before authors, or ends with a role; whether it is one."""
-    piece = _GLUED_BY.sub(r"\1 ", piece)
-    words = piece.split()
-    markers = _markers(pieces.language)
-    for size in range(min(_MOST_MARKER_WORDS, len(words) - 1), 0, -1):
-        marker = fold_case(" ".join(words[:size])).rstrip(":/")
-        if marker in markers and _add_names(" ".join(words[size:]), pieces):
-            return True
-    folded = fold_case(piece)
-    for marker in markers:
-        if marker > "\u0e00" and folded.startswith(marker) and _add_names(piece[len(marker) :].lstrip("/ :"), pieces):
-            return True
-    if reporters := _REPORTERS.match(piece):
-        pieces.marked = True
-        _add_people(pieces, re.split("[ 、,]", reporters["names"]), [], [])
-        return True
-    if piece.endswith(SUFFIX_ROLES) or (pieces.marked and _is_list_of_names(piece)):
-        return _add_names(piece, pieces)
-    return False
-
-
-def _is_list_of_names(piece: str) -> bool:
-    names, agencies, roles = split_names(piece)
-    return bool(agencies or roles) and not names
-
-
-def _add_names(text: str, pieces: _Pieces) -> bool:
-    names, agencies, roles = split_names(text.strip(_TRIM))
-    if not names and (pair := name_and_role(text.strip(_TRIM))):
-        names, roles = [pair[0]], [pair[1]]
-    elif not names and is_team(text):
-        names = [text.strip(_TRIM).removeprefix("the ")]
-    if not (names or agencies or roles):
-        return False
-    pieces.marked = True
-    _add_people(pieces, names, agencies, roles)
-    return True
-
-
-def _add_people(pieces: _Pieces, names: list[str], agencies: list[str], roles: list[str]) -> None:
-    pieces.values += [("author", name) for name in names]
-    pieces.values += [("agency", agency) for agency in agencies]
-    pieces.values += [("role", role) for role in roles]
-
-
-def _read_bare(piece: str, pieces: _Pieces) -> None:
-    """Read a piece without any word that says what it is."""
-    if is_agency(piece):
-        pieces.values.append(("agency", piece))
-    elif is_role(piece):
-        pieces.values.append(("role", piece))
-    elif pair := name_and_role(piece):
-        pieces.marked = True
-        _add_people(pieces, [pair[0]], [], [pair[1]])
-    elif is_name(piece) or is_team(piece):
-        pieces.values.append(("name", piece))
-    elif ("," in piece or _CONJUNCTION.search(piece)) and _read_name_with_role(piece, pieces):
-        return
-    elif fold_case(piece) in PHOTO_AGENCIES:
-        pieces.values.append(("photo_credit", piece))
-    else:
-        pieces.unknown.append(piece)
-
-
-def _read_name_with_role(piece: str, pieces: _Pieces) -> bool:
-    """Read "Ann Lee, Political Editor" or "Ann Lee, Tom Berg and Sol May"; whether it is such a list."""
-    names, agencies, roles = split_names(piece)
-    if not names or not all(is_name(name) for name in names):
-        return False
-    if roles or agencies:
-        pieces.marked = True
-        _add_people(pieces, names, agencies, roles)
-    else:
-        pieces.values += [("name", name) for name in names]
-    return True
-
-
-def _is_share(folded: str) -> bool:
-    words = folded.split()
-    return len(words) <= 12 and all(word.strip(".,:()·") in SHARE_WORDS or _NUMBER.fullmatch(word) for word in words)
-
-
-def _is_reading(folded: str) -> bool:
-    """Whether a piece is how long the reading takes: "4 min read", "2 мин", "Lesezeit 3 Minuten"."""
-    if len(folded) > 40 or not any(character.isdigit() for character in folded):
-        return False
-    words = re.sub(r"\d+(?:[-–.,]\d+)?", " ", folded).replace("'", " ").split()
-    return bool(words) and all(word.strip(".,:()-") in READING_WORDS for word in words)

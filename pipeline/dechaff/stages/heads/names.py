@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import regex
 
-from dechaff.stages.heads.words import (
-    AGENCIES,
-    NO_TITLE_WORDS,
-    PLACE_WORDS,
-    ROLES,
-    SHARE_WORDS,
-    SUFFIX_ROLES,
-)
+from dechaff.stages.heads.words import AGENCIES, NO_TITLE_WORDS, PLACE_WORDS, ROLES, SHARE_WORDS, SUFFIX_ROLES
 from dechaff.text.fold import fold_case
 
 __all__ = ["is_agency", "is_name", "is_role", "is_team", "name_and_role", "split_names"]
@@ -23,9 +17,7 @@ _PARTICLES = frozenset("van von de der den del della di da dos das do du la le e
                        "ter te ten af av vom y e und van't 't d' zum bint abu ul ud".split())  # fmt: skip
 _LATIN_TOKEN = regex.compile(r"\p{Lu}[\p{L}\p{M}'’.-]*")
 _OTHER_TOKEN = regex.compile(r"[\p{Lo}\p{M}\u200c\u200d.'-]{2,}")
-_HAN_NAME = regex.compile(r"\p{Han}{2,4}|\p{Han}{1,8}[·・][\p{Han}·・]{1,12}|\p{Han}{1,4}[ 　]\p{Han}{1,4}")
-_JAPANESE_NAME = regex.compile(r"[\p{Han}々]{1,4}[ 　]?[\p{Han}\p{Hiragana}\p{Katakana}ー々]{1,6}")
-_HANGUL_NAME = regex.compile(r"\p{Hangul}{2,4}")
+_DIGIT = re.compile(r"\d")
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
 _NAME_LIST = re.compile(
     r"\s*[,;、，/|&\n]\s*"
@@ -71,6 +63,16 @@ _BUTTONS_BEHIND = frozenset(
 )
 
 
+@cache
+def _east_asian_names() -> tuple[regex.Pattern[str], ...]:
+    """The forms of Chinese, Korean and Japanese names."""
+    return (
+        regex.compile(r"\p{Han}{2,4}|\p{Han}{1,8}[·・][\p{Han}·・]{1,12}|\p{Han}{1,4}[ 　]\p{Han}{1,4}"),
+        regex.compile(r"\p{Hangul}{2,4}"),
+        regex.compile(r"[\p{Han}々]{1,4}[ 　]?[\p{Han}\p{Hiragana}\p{Katakana}ー々]{1,6}"),
+    )
+
+
 def is_agency(text: str) -> bool:
     """Whether a text is the name of a news agency or of a newsroom."""
     return fold_case(text.strip(" .()[]-–—")) in AGENCIES
@@ -96,19 +98,20 @@ def is_name(text: str, *, marked: bool = False) -> bool:
     `marked`: something says that a name follows, so that one word is enough.
     """
     text = text.strip(" .,·")
-    if not text or len(text) > _MOST_LENGTH or any(character.isdigit() for character in text):
+    if not text or len(text) > _MOST_LENGTH or _DIGIT.search(text):
         return False
     tokens = text.split()
     if len(tokens) > _MOST_TOKENS + 2:
         return False
-    folded = [fold_case(token).strip(".") for token in tokens]
+    folded = [token.strip(".") for token in fold_case(text).split()]
     if any(word in _NOT_EVEN_MARKED or (not marked and word in _NO_NAMES) or word in NO_TITLE_WORDS for word in folded):
         return False
     if _CASED.search(text):
         return _is_cased_name(tokens, folded, marked)
-    if _HAN_NAME.fullmatch(text) or _HANGUL_NAME.fullmatch(text):
+    han, hangul, japanese = _east_asian_names()
+    if han.fullmatch(text) or hangul.fullmatch(text):
         return marked or "·" in text
-    if _JAPANESE_NAME.fullmatch(text):
+    if japanese.fullmatch(text):
         return marked
     least = 1 if marked else 2
     if not least <= len(tokens) <= _MOST_TOKENS or not all(_OTHER_TOKEN.fullmatch(token) for token in tokens):

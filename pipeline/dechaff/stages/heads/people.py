@@ -7,33 +7,36 @@ from collections.abc import Collection, Mapping, Sequence
 
 from dechaff.dates.parse import iso_date
 from dechaff.stages.heads.dates import month_first
-from dechaff.stages.heads.line import LineReading
-from dechaff.stages.heads.reading import Value
+from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, Value
 from dechaff.stages.heads.shape import plain_words, size_of
-from dechaff.stages.heads.title import FoundTitle, PageLines
+from dechaff.stages.heads.tail import introduced_author
 
 __all__ = ["find_dates_of", "find_people"]
 
-_WEIGHT = 0.55
-_MOST_UNKNOWN = 5
+_WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
+_MOST_UNKNOWN, _MOST_UNKNOWN_BESIDE = 5, 3
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
+_ONLY_LISTED = re.compile(r"(?:\s|[,&;、]|\b(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și)\b)*")
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 
 
-def find_dates_of(page: PageLines, below: range, above: range) -> list[Value]:
+def find_dates_of(page: HeadLines, below: range, above: range) -> list[Value]:
     """The date, and the date of the last change, by the nearest lines that are little more than dates."""
     readings, lines = page.readings, page.lines
     updated: Value | None = None
     for zone in (below, above):
         for number in zone:
             reading = readings[number]
+            if not reading.values:
+                continue
             if sum(map(size_of, reading.unknown)) > _MOST_UNKNOWN and not reading.marked:
                 continue
             if updated is None and (value := reading.value("updated")):
                 updated = (number, "updated", value, _WEIGHT)
             if value := reading.value("date"):
-                found = (number, "date", _settled(value, lines), _WEIGHT)
-                return [found, *([updated] if updated else _later(readings, number, zone))]
+                settled = _settled(value, lines)
+                found = [(number, "date", each, _WEIGHT) for each in dict.fromkeys((value, settled))]
+                return [*found, *([updated] if updated else _later(readings, number, zone))]
         if updated is not None:
             return [updated]
     return []
@@ -61,39 +64,70 @@ def _settled(value: str, lines: Sequence[str]) -> str:
     return f"{iso}{value[found.end() :]}" if iso else value
 
 
-def find_people(page: PageLines, title: FoundTitle | None, below: range, above: range) -> list[Value]:
-    """The authors: of the nearest line that says that it names them, or else a bare name at the place of a byline."""
-    readings = page.readings
-    agency: Value | None = None
-    for zone in (below, above):
-        for number in zone:
-            reading = readings[number]
-            if not reading.marked:
-                continue
-            names = [value for name, value in reading.values if name == "author"]
-            names = names or [value for name, value in reading.values if name == "name"]
-            if names:
-                return [(number, "author", name, _WEIGHT) for name in names] + _beside(reading, number)
-            if agency is None and (value := reading.value("agency")):
-                agency = (number, "author", value, 0.3)
+def find_people(page: HeadLines, title: FoundTitle | None, below: range, above: range) -> list[Value]:
+    """The authors: of the nearest line that says that it names them, else a bare name at the place of a byline.
+
+    If there is neither, the author whom a sentence below the article introduces, and at last an agency.
+    """
+    zone = [*below, *above]
+    for number in zone:
+        reading = page.readings[number]
+        names = [value for name, value in reading.values if name == "author"] if reading.marked else []
+        names = names or ([value for name, value in reading.values if name == "name"] if reading.marked else [])
+        if names:
+            return _authors(page, number, names)
     words = frozenset(plain_words(title.text)) if title else frozenset[str]()
+    return _bare_names(page, title, words, zone) or introduced_author(page, words) or _agency(page, zone)
+
+
+def _bare_names(page: HeadLines, title: FoundTitle | None, words: Collection[str], zone: Sequence[int]) -> list[Value]:
     small: frozenset[str] | None = None
     for at_byline in (_is_by_details, _is_below_title):
-        for zone in (below, above):
-            for number in zone:
-                reading = readings[number]
-                names = [value for name, value in reading.values if name == "name"]
-                if not names or sum(map(size_of, reading.unknown)) > 3 or not at_byline(page, title, number):
-                    continue
-                if small is None:
-                    small = _small_words(page.lines)
-                if all(_is_person(name, words, small, page.labels) for name in names):
-                    return [(number, "author", name, _WEIGHT) for name in names] + _beside(reading, number)
-    return [agency] if agency else []
+        for number in zone:
+            reading = page.readings[number]
+            names = [value for name, value in reading.values if name == "name"]
+            if (
+                not names
+                or sum(map(size_of, reading.unknown)) > _MOST_UNKNOWN_BESIDE
+                or not at_byline(page, title, number)
+            ):
+                continue
+            if small is None:
+                small = _small_words(page.lines)
+            if all(_is_person(name, words, small, page.labels) for name in names):
+                return _authors(page, number, names)
+    return []
 
 
-def _beside(reading: LineReading, number: int) -> list[Value]:
-    return [(number, name, value, _WEIGHT) for name, value in reading.values if name in ("agency", "role")]
+def _agency(page: HeadLines, zone: Sequence[int]) -> list[Value]:
+    for number in zone:
+        reading = page.readings[number]
+        agency = reading.value("agency")
+        if agency is not None and (reading.marked or _is_agency_alone(page, number)):
+            return [(number, "author", agency, _WEIGHT_OF_AGENCY)]
+    return []
+
+
+def _is_agency_alone(page: HeadLines, number: int) -> bool:
+    """Whether a line is the name of an agency, and the next one is a date."""
+    reading, below = page.readings[number], page.readings.get(number + 1)
+    if [field for field, _ in reading.values] != ["agency"] or not reading.complete:
+        return False
+    return below is not None and below.complete and below.value("date") is not None
+
+
+def _authors(page: HeadLines, number: int, names: Sequence[str]) -> list[Value]:
+    """The authors that a line names, in its own words if it does no more than list them, with agency and role."""
+    line, reading = page.lines[number], page.readings[number]
+    start, end = line.find(names[0]), line.rfind(names[-1]) + len(names[-1])
+    between = line[start:end]
+    for name in names:
+        between = between.replace(name, " ", 1)
+    listed = len(names) > 1 and start >= 0 and _ONLY_LISTED.fullmatch(between)
+    values: list[Value] = [
+        (number, "author", name, _WEIGHT) for name in ([" ".join(line[start:end].split())] if listed else names)
+    ]
+    return values + [(number, name, value, _WEIGHT) for name, value in reading.values if name in ("agency", "role")]
 
 
 def _is_person(name: str, title: Collection[str], small: Collection[str], labels: Collection[str]) -> bool:
@@ -110,15 +144,16 @@ def _small_words(lines: Sequence[str]) -> frozenset[str]:
     return frozenset(word for line in lines for word in _SMALL.findall(line))
 
 
-def _is_by_details(page: PageLines, _title: FoundTitle | None, number: int) -> bool:
+def _is_by_details(page: HeadLines, _title: FoundTitle | None, number: int) -> bool:
     """Whether a bare name stands beside a date or a role."""
     near = [page.readings[n] for n in range(number - 2, number + 3) if n in page.readings]
     return any(reading.value("date") or reading.value("updated") or reading.value("role") for reading in near)
 
 
-def _is_below_title(page: PageLines, title: FoundTitle | None, number: int) -> bool:
+def _is_below_title(page: HeadLines, title: FoundTitle | None, number: int) -> bool:
     """Whether a bare name stands right below the headline, or some lines below it and again on the page."""
     if title is None or title.line < 0 or number > page.body + 2:
         return False
-    again = page.counts.get(plain_words(page.lines[number]), 0) > 1
-    return title.line < number <= title.line + (5 if again else 2)
+    if not title.line < number <= title.line + 5:
+        return False
+    return number <= title.line + 2 or page.counts.get(plain_words(page.lines[number]), 0) > 1

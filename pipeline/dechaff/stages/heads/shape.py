@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import regex
 
@@ -11,8 +12,9 @@ from dechaff.text.characters import count_words
 from dechaff.text.fold import fold_case
 
 __all__ = [
+    "clean_title",
+    "is_paragraph",
     "is_place",
-    "is_prose",
     "is_salutation",
     "is_sentence",
     "is_short_title",
@@ -37,19 +39,23 @@ _AFTER_COMMA = regex.compile(r"[,،，] ?([\p{L}\p{M}]+)")
 _PLACE = regex.compile(
     r"\p{Lu}[\p{Ll}'’.-]+(?: \p{Lu}[\p{Ll}'’.-]+){0,2}, (?:\p{Lu}[\p{Ll}.]+(?: \p{Lu}[\p{Ll}.]+){0,2}|\p{Lu}{2})"
 )
-_MORE_AT_END = regex.compile(
-    r"(?:(?:learn|find out|read|see|know) more|mehr (?:erfahren|dazu|lesen)|en savoir plus|lire (?:la suite|plus)"
-    r"|(?:más|mais) informa(?:ción|ções|ção)|(?:leer|saber|ver) más|saiba mais|leia mais|scopri di più"
-    r"|leggi (?:di più|tutto)|lees (?:meer|verder)|läs mer|læs mere|les mer|lue lisää|dowiedz się więcej"
-    r"|czytaj (?:więcej|dalej)|více (?:zde|informací)|подробнее|детальніше|читать далее|daha fazla(?: bilgi)?"
-    r"|selengkapnya|xem thêm|اقرأ المزيد|और पढ़ें|了解更多|查看更多|詳しくはこちら|続きを読む"
-    r"|더 ?보기|자세히 보기)[ .»›>…]*$",
-    regex.IGNORECASE,
-)
 _MOST_WORDS_OF_SALUTATION = 8
 _PROSE_WORDS, _LONG_WORDS = 18, 34
 _MOST_WORDS_ALONE, _MOST_WORDS_OF_TWO = 16, 12
 _MOST_WORDS, _MOST_CHARACTERS, _LEAST_CHARACTERS = 32, 220, 8
+
+
+@cache
+def _more_at_end() -> regex.Pattern[str]:
+    return regex.compile(
+        r"(?:(?:learn|find out|read|see|know) more|mehr (?:erfahren|dazu|lesen)|en savoir plus|lire (?:la suite|plus)"
+        r"|(?:más|mais) informa(?:ción|ções|ção)|(?:leer|saber|ver) más|saiba mais|leia mais|scopri di più"
+        r"|leggi (?:di più|tutto)|lees (?:meer|verder)|läs mer|læs mere|les mer|lue lisää|dowiedz się więcej"
+        r"|czytaj (?:więcej|dalej)|více (?:zde|informací)|подробнее|детальніше|читать далее|daha fazla(?: bilgi)?"
+        r"|selengkapnya|xem thêm|اقرأ المزيد|और पढ़ें|了解更多|查看更多|詳しくはこちら|続きを読む"
+        r"|더 ?보기|자세히 보기)[ .»›>…]*$",
+        regex.IGNORECASE,
+    )
 
 
 def plain_words(text: str) -> tuple[str, ...]:
@@ -59,18 +65,20 @@ def plain_words(text: str) -> tuple[str, ...]:
 
 def size_of(line: str) -> int:
     """The number of words; of scripts without spaces, two characters for one, of Thai four."""
-    unspaced = len(_UNSPACED.findall(line)) if not line.isascii() else 0
-    if unspaced and "\u0e00" <= max(line) < "\u0e80":
+    if line.isascii() or not _UNSPACED.search(line):
+        return len(line.split())
+    unspaced = len(_UNSPACED.findall(line))
+    if "\u0e00" <= max(line) < "\u0e80":
         unspaced //= 2
-    return len(line.split()) + unspaced // 2 if unspaced else len(line.split())
+    return len(line.split()) + unspaced // 2
 
 
-def is_prose(line: str) -> bool:
+def is_paragraph(line: str) -> bool:
     """Whether a line is surely a paragraph: long, and in doubt with the end of a sentence."""
     if len(line) < 30:
         return False
     size = size_of(line)
-    if len(line) < 60 and size == len(line.split()):
+    if size < _PROSE_WORDS or (len(line) < 60 and size == len(line.split())):
         return False
     return size >= _LONG_WORDS or (size >= _PROSE_WORDS and _SENTENCE_END.search(line.rstrip()) is not None)
 
@@ -86,7 +94,7 @@ def is_title_shaped(line: str) -> bool:
         return False
     if len(_NO_LETTERS.findall(text)) * 2 > len(text) - text.count(" "):
         return False
-    if _MORE_AT_END.search(text, max(0, len(text) - 30)):
+    if _more_at_end().search(text, max(0, len(text) - 30)):
         return False
     words = plain_words(text)
     if not words or (any(word in NO_TITLE_WORDS for word in words) and len(words) <= 8):
@@ -125,3 +133,8 @@ def is_salutation(line: str) -> bool:
 def is_sentence(line: str) -> bool:
     """Whether a line ends as a sentence and has the length of one."""
     return count_words(line) >= 5 and _SENTENCE_END.search(line.rstrip()) is not None
+
+
+def clean_title(line: str) -> str:
+    """A line without the marks of a heading."""
+    return line.strip().strip("#*_ ").strip()

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+from itertools import islice
 
+from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.line import may_be_marked, read_line
-from dechaff.stages.heads.reading import Value
-from dechaff.stages.heads.shape import is_prose, is_sentence
+from dechaff.stages.heads.names import is_name
+from dechaff.stages.heads.reading import HeadLines, Value
+from dechaff.stages.heads.shape import is_paragraph, is_sentence, plain_words
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
-__all__ = ["read_tail"]
+__all__ = ["introduced_author", "read_tail"]
 
 _MOST_LINES, _LEAST_PROSE, _MOST_CHARACTERS = 25, 3, 160
 _LABELLED = 0.4
 _SIGNATURE = 0.3
+_INTRODUCED, _LINES_OF_INTRODUCTION, _LONGEST_INTRODUCTION = 0.35, 120, 240
+_VERB = re.compile(r"(?:is|was|has|writes|ist|est|es|è|é)\b")
 _FIELDS = frozenset({"author", "editor", "date", "updated", "source", "tags", "agency"})
 
 
@@ -29,7 +36,8 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Va
         if len(lines[number]) > _MOST_CHARACTERS or not may_be_marked(lines[number], language):
             continue
         reading = read_line(lines[number], language)
-        if not reading.complete or not (reading.marked or reading.labelled):
+        dated = reading.kind == "date" and has_clock(lines[number].rstrip())
+        if not reading.complete or not (reading.marked or reading.labelled or dated):
             continue
         known = {field for _, field, _, _ in values}
         values += [
@@ -37,11 +45,55 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Va
             for field, value in reading.values
             if field in _FIELDS and field not in known
         ]
-    if lines and not any(field == "author" for _, field, _, _ in values) and sum(map(is_prose, lines)) >= _LEAST_PROSE:
-        last = len(lines) - 1
-        signature = read_line(lines[last], language)
-        below_prose = last >= start and (is_prose(lines[last - 1]) or is_sentence(lines[last - 1]))
-        source = fold_case(lines[last].split(maxsplit=1)[0]) in LABELS["source"]  # "Theo Harbour News": according to it
-        if below_prose and not source and signature.complete and signature.kind == "name":
-            values += [(last, "author", value, _SIGNATURE) for field, value in signature.values if field == "name"]
+    last = len(lines) - 1
+    if last < start or last < 0 or len(lines[last]) > _MOST_CHARACTERS or any(value[1] == "author" for value in values):
+        return values
+    signature = read_line(lines[last], language)
+    if signature.kind != "name" or not signature.complete:
+        return values
+    source = fold_case(lines[last].split(maxsplit=1)[0]) in LABELS["source"]  # "Theo Harbour News": according to it
+    below_prose = is_paragraph(lines[last - 1]) or is_sentence(lines[last - 1])
+    if below_prose and not source and len(list(islice(filter(is_paragraph, lines), _LEAST_PROSE))) == _LEAST_PROSE:
+        values += [(last, "author", value, _SIGNATURE) for field, value in signature.values if field == "name"]
     return values
+
+
+@cache
+def _introduction() -> re.Pattern[str]:
+    """What a sentence below an article says of its author."""
+    name = r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3}"
+    article = r"(?:an? |the |eine?r? |une? |uno? |una |um |uma )?"
+    writer = (
+        "writer|editor|journalist|reporter|author|columnist|correspondent|blogger|contributor|copywriter|strategist"
+        "|marketer|redakteur(?:in)?|journaliste|autor(?:in|a)?|periodista|redactora?|giornalista|jornalista"
+    )
+    about = (
+        r"About|Read more posts by|More (?:articles|posts|stories) (?:by|from)|(?:View )?[Aa]ll (?:posts|articles) by"
+    )
+    written = r"This (?:blog )?(?:post|article|story|piece) was (?:originally )?(?:written|authored) by"
+    return re.compile(
+        rf"(?P<name>{name}),? (?:is|was|ist|est|es|è|é) {article}[^.]{{0,100}}?\b(?i:{writer})\b"
+        rf"|(?:{about}|Über|Sobre) (?P<about>{name})$|{written} (?P<writer>{name})"
+    )
+
+
+def introduced_author(page: HeadLines, title: Collection[str]) -> list[Value]:
+    """The author whom a text introduces below the article: "Ann Lee is a writer who ...", "About Ann Lee".
+
+    A line that is a name also counts if the next one is a sentence that begins with it. `title` are the words of the
+    headline, of which a name has none; a name behind "About" has to be a line of the page, too.
+    """
+    for number in range(max(page.end + 1, len(page.lines) - _LINES_OF_INTRODUCTION), len(page.lines)):
+        line, above = page.lines[number][:_LONGEST_INTRODUCTION], page.lines[number - 1].strip()
+        if found := _introduction().match(line):
+            name = found["name"] or found["about"] or found["writer"]
+        elif " " in above and line.startswith(f"{above} ") and _VERB.match(line, len(above) + 1):
+            name = above
+        else:
+            continue
+        words = plain_words(name)
+        if not is_name(name) or " ".join(words) in page.labels or any(word in title for word in words):
+            continue
+        if found is None or not found["about"] or page.counts.get(words, 0):
+            return [(number, "author", name, _INTRODUCED)]
+    return []

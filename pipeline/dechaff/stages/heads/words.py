@@ -107,7 +107,7 @@ GLUED_SALUTATIONS = (
 
 ROLES = frozenset({
     "staff writer", "staff reporter", "reporter", "editor", "correspondent", "senior editor", "senior reporter", "columnist",
-    "contributor", "news editor", "political editor", "political correspondent", "guest contributor", "author", "writer",
+    "contributor", "news editor", "political editor", "political correspondent", "guest contributor", "author", "writer", "guest columnist", "guest columnists",
     "business reporter", "journalist", "senior writer", "senior correspondent", "managing editor", "associate editor",
     "deputy editor", "contributing writer", "features editor", "political reporter", "digital reporter", "news reporter",
     "audience writer", "freelance writer", "editor-in-chief", "editor in chief", "executive editor", "special correspondent",
@@ -197,7 +197,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "수정", "업데이트", "최종수정", "수정일", "updated at", "letzte änderung", "zuletzt geändert", "geändert",
         "dernière modification", "última modificación", "última modificação", "laatste wijziging", "laatst gewijzigd",
         "sidst ændret", "sist endret", "senast ändrad", "ostatnia aktualizacja", "poslední aktualizace", "последнее обновление",
-        "останнє оновлення", "utoljára frissítve", "ultima actualizare",
+        "останнє оновлення", "utoljára frissítve", "modifica", "modificato", "modificato il", "modifica il", "uppfært",
+        "aktualisiert am", "zuletzt aktualisiert am", "geändert am", "更新日時", "最后修改",
     ),
     "source": (
         "source", "sources", "via", "originally published at", "originally published on", "originally published in",
@@ -247,6 +248,7 @@ publicerad publicerat julkaistu opublikowano publikováno vydáno megjelent publ
 yayınlanma diterbitkan đăng เผยแพร่ نشر تم النشر تاريخ प्रकाशित 发布 發布 公開 配信 掲載 入力 입력 등록 기사입력 created datum date fecha data
 dato first online since mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday
 року года г г. р р. мск час ώρα στισ çarşamba perşembe cuma cumartesi pazar pazartesi salı senin selasa rabu kamis jumat sabtu
+cst cdt mdt mst akst hst wat eat sast nzdt nzst acst awst cat edit
 minggu publish time was last tekst h e.t. eastern time local date: time: publié créé le: du au lu fs mis ligne
 """.split())  # fmt: skip
 """Words that may stand beside a date and add nothing."""

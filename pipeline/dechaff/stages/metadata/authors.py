@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from dechaff.dates.month_names import MONTHS
 from dechaff.document import Candidate
@@ -30,14 +31,6 @@ _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+", re.I)
 _HANDLE = re.compile(r"(?<!\w)@\w+")
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|（[^（）]{0,80}）")
-_LEAD = re.compile(
-    r"^(?:(?:posted|written|published|words|story|report|reported|reporting|text|article|reviewed|edited|verfasst|"
-    r"geschrieben|écrit|escrito|scritto|tekst|foto|photos?) )?(?:by|von|par|por|di|da|av|af|door|przez|oleh|bởi|"
-    r"yazan|от|из|by the|a cura di|skrevet av|text)\b:?\s+"
-    r"|^(?:author|authors|autor|autorin|autoren|auteur|autore|reporter|journalist|writer|words|text|redaktion|автор|"
-    r"автори|авторы|作者|记者|記者|责任编辑|編集|文|par|from|über|about|posts?|profile|profil)\s*[:：]\s*",
-    re.I,
-)
 _BETWEEN = re.compile(
     r"\s*[;|•·,،、，\n／]\s*|\s+[-–—]+\s+|\s*/\s*|\s+(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și|with)\s+|\s*&\s*",
     re.I,
@@ -52,6 +45,19 @@ _MONTH_NAMES = frozenset(name.strip(".") for table in MONTHS.values() for names 
 _DIGIT = re.compile(r"\d")
 _OWN_WEIGHT = 0.7
 """A place of at least this weight may complete the list of a heavier one."""
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    """What stands before the names of authors."""
+    return re.compile(
+        r"^(?:(?:posted|written|published|words|story|report|reported|reporting|text|article|reviewed|edited|verfasst|"
+        r"geschrieben|écrit|escrito|scritto|tekst|foto|photos?) )?(?:by|von|par|por|di|da|av|af|door|przez|oleh|bởi|"
+        r"yazan|от|из|by the|a cura di|skrevet av|text)\b:?\s+"
+        r"|^(?:author|authors|autor|autorin|autoren|auteur|autore|reporter|journalist|writer|words|text|redaktion|автор|"
+        r"автори|авторы|作者|记者|記者|责任编辑|編集|文|par|from|über|about|posts?|profile|profil)\s*[:：]\s*",
+        re.I,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,7 @@ def _name(part: str, *, bare: bool) -> str | None:
     """One name without what stands around it; None where it is none."""
     text = part.strip(_EDGES.replace(".", "")).strip()
     for _ in range(0 if bare else 2):
-        text = _LEAD.sub("", text).strip(_EDGES.replace(".", "")).strip()
+        text = _lead().sub("", text).strip(_EDGES.replace(".", "")).strip()
     key = key_of(text)
     while key and key[-1] in DEGREES and len(key) > 2:
         text = text.rsplit(None, 1)[0].rstrip(_EDGES) if " " in text else text

@@ -27,6 +27,7 @@ _SEVERAL = frozenset({"title", "author", "date", "updated", "site"})
 """Fields whose further values are listed, wherever they are from; of others, only those that a text has."""
 
 _MOST_FURTHER = 10
+_ONLY_CHANGE = "only the date of the last change is stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ def resolve(candidates: Sequence[Candidate], *, site: str | None = None, languag
             _choose_date(choices, name, found, by_field, language, site)
         else:
             _choose_plain(choices, name, found, site)
-    if choices.fields.get("updated", "")[:10] == choices.fields.get("date", "-")[:10]:
+    if "date" not in choices.fields and "updated" in choices.fields:
+        _take_change_for_date(choices)
+    elif choices.fields.get("updated", "")[:10] == choices.fields.get("date", "-")[:10]:
         for known in (choices.fields, choices.metadata_from):
             known.pop("updated")  # a change on the day of publication
     return _resolved(choices, authors)
@@ -154,13 +157,21 @@ def _choose_date(
         if each.at is None:
             continue  # the wording is that of a text
         iso = moment(each.value, language, site)
-        if iso is None:
+        if iso is None and (chosen is None or chosen[0].candidate.at != each.at):
             choices.warnings.append(f'the {name} "{each.value}" is in doubt: it stays as {name}_text')
         worded = f"{name}_text"
         if worded not in choices.fields and (iso is None or iso[:10] == day):
             choices.choose(worded, each.value, each.origin, "its words")
         elif each.value != iso:
             choices.add_further(worded, each.value)
+
+
+def _take_change_for_date(choices: _Choices) -> None:
+    """Where only the day of the last change is stated, it is the date: the text as it is was published then."""
+    for suffix in ("", "_text"):
+        if f"updated{suffix}" in choices.fields:
+            choice = choices.metadata_from[f"updated{suffix}"]
+            choices.choose(f"date{suffix}", choices.fields[f"updated{suffix}"], choice.origin, _ONLY_CHANGE)
 
 
 def _choose_plain(choices: _Choices, name: str, found: Sequence[Candidate], site: str | None) -> None:
