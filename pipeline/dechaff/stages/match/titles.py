@@ -19,6 +19,7 @@ MAXIMUM_TITLES = 60
 
 _SENTENCE_END = regex.compile(r"[.!?。！？।۔؟]['\")\]」』*_]*$")
 _FULL_STOP = regex.compile(r"[.。।۔]['\")\]」』*_]*$")
+_NEXT_SENTENCE = regex.compile(r"(?:\S+ ){7,}\S*\p{Ll}{3}[.!?]['\")\]]* \p{Lu}")
 _PROSE_WORDS = 18
 """A line of so many words that ends as a sentence is prose, whatever is around it."""
 
@@ -107,6 +108,8 @@ def _is_prose(view: View, start: int, line: int, tail: bool) -> bool:
         return True
     if text.count(",") >= _MANY_COMMAS and _words(text) <= _TITLE_LENGTH and not _FIGURES.search(text):
         return True  # an entry of a bibliography: a title, a kind and a publisher
+    if not tail and _NEXT_SENTENCE.match(text) and not text.rstrip().endswith(_CUT_OFF):
+        return True  # prose that was broken where it has a link
     if not _is_statement(text):
         return False
     following = range(line + 1, min(line + 3, len(view)))

@@ -24,6 +24,8 @@ THRESHOLD = -3.25
 """A line is taken if the log-odds that it is of the article are lower."""
 
 _WORD = re.compile(r"\w")
+_GOES_ON = re.compile(r"\s*[.,;:)]|\s*[^\W\d_]")
+_SENTENCE_END = re.compile(r"[.!?:;…][\"'”’»)\]]*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,26 @@ def _candidates(document: Document, lines: PageLines, *, beside_removed: bool) -
     def removed() -> list[bool]:
         return removed_before(document, lines) if beside_removed else [False] * (len(lines.texts) + 1)
 
-    return candidates(lines.texts, removed)
+    return [one for one in candidates(lines.texts, removed) if not _is_within_sentence(lines, one.number)]
+
+
+def _is_within_sentence(lines: PageLines, number: int) -> bool:
+    """Whether a sentence goes on over the line: one that was broken where it had links."""
+    text, following = lines.texts[number], number + 1
+    if following < len(lines.texts) and not lines.blank_before[following] and _continues(lines.texts[following]):
+        return True
+    return (
+        number > 0
+        and not lines.blank_before[number]
+        and _continues(text)
+        and not _SENTENCE_END.search(lines.texts[number - 1])
+    )
+
+
+def _continues(text: str) -> bool:
+    """Whether a line begins as only the rest of a sentence does: with a mark, or in lower case."""
+    begin = _GOES_ON.match(text)
+    return begin is not None and (not begin[0][-1].isalpha() or begin[0][-1].islower())
 
 
 def _log_odds(candidate: GapLine) -> float:
