@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from dechaff.text.function_words import BY_LANGUAGE, FUNCTION_WORDS
 
@@ -107,7 +107,7 @@ def _of_word(word: str) -> float:
     return score
 
 
-@cache
+@lru_cache(maxsize=5_000)
 def _script(character: str) -> str:
     number = ord(character)
     if number < 0x250 or 0x1E00 <= number < 0x1F00:

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from dechaff.text.characters import count_words
 from dechaff.text.fold import fold, trimmed_span
@@ -35,7 +35,7 @@ def step(value: float, steps: tuple[float, ...]) -> str:
     return _interval_names(steps)[bisect_right(steps, value)]
 
 
-@cache
+@lru_cache(maxsize=100)
 def _interval_names(steps: tuple[float, ...]) -> tuple[str, ...]:
     return (f"<{steps[0]}", *(f"{least}+" for least in steps))
 
