@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from dechaff.stages.page.detector import chrome_labels, page_only_labels
 from dechaff.stages.page.gaps import Gap, gaps, is_prose
 from dechaff.stages.page.line_features import WORD, ending_of, step, trimmed_lines
-from dechaff.stages.page.model import model_weights
+from dechaff.stages.page.model import word_weights
 from dechaff.text.characters import count_words
 from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
 
@@ -84,6 +84,9 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
     all_gaps = list(gaps(prose))
     headings = {trimmed[number] for gap in all_gaps if gap.zone == "inside" for number in range(gap.start, gap.end)}
     for gap in all_gaps:
+        may_be_judged = [number for number in range(gap.start, gap.end) if _may_be_judged(lines[number])]
+        if not may_be_judged:
+            continue
         vocabulary = {number: _vocabulary(lines[number]) for number in range(gap.start, gap.end)}
         known = {number for number in vocabulary if trimmed[number] in chrome or trimmed[number] in page_only}
         company = {number for number, weight in vocabulary.items() if weight <= _FURNITURE} | known
@@ -91,10 +94,10 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
         if gap.zone != "head" and ending_of(lines[gap.start - 1]) == "colon":
             same += ["under a colon", f"under a colon,{gap.zone}"]
         rows = _rows(lines, gap) | _contents(trimmed, gap, headings)
-        for number in range(gap.start, gap.end):
-            line = lines[number]
-            if number in rows or not _may_be_judged(line):
+        for number in may_be_judged:
+            if number in rows:
                 continue
+            line = lines[number]
             again = counts[trimmed[number]] > 1
             beside = removed[number] or removed[number + 1]
             if gap.zone == "inside" and not (vocabulary[number] <= _SUSPICIOUS or number in known or again or beside):
@@ -169,8 +172,7 @@ def _contents(trimmed: Mapping[int, str], gap: Gap, headings: AbstractSet[str]) 
 
 def _vocabulary(line: str) -> float:
     """The evidence of the words of a line, by the line model for whole pages: below 0 for page chrome."""
-    weights: Mapping[str, float] = model_weights()[0]
-    return sum(weights.get(f"word {word}", 0.0) for word in set(WORD.findall(line.lower())))
+    return sum(map(word_weights().get, dict.fromkeys(WORD.findall(line.lower())), repeat(0.0)))
 
 
 def _in_gap(gap: Gap, number: int, company: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from dechaff.stages.page.context_features import context_features
 from dechaff.stages.page.line_features import line_features
 
-__all__ = ["INTERCEPT", "body_log_odds", "gap_weights", "model_weights", "weighted_features"]
+__all__ = ["INTERCEPT", "body_log_odds", "gap_weights", "model_weights", "weighted_features", "word_weights"]
 
 _TABLE, _GAP_TABLE = Path(__file__).parent / "weights.tsv", Path(__file__).parent / "gap_weights.tsv"
 INTERCEPT = "intercept"
@@ -32,6 +32,13 @@ def model_weights() -> tuple[Weights, Weights]:
         model, feature, weight = row.split("\t")
         models[model][feature] = float(weight)
     return models["line"], models["context"]
+
+
+@cache
+def word_weights() -> Weights:
+    """The weights of words in the line model, by word in lower case."""
+    line, _ = model_weights()
+    return {name.removeprefix("word "): weight for name, weight in line.items() if name.startswith("word ")}
 
 
 @cache
