@@ -7,9 +7,9 @@ as JSON by that library, with all that holds them. The others are dataclasses.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Literal
+from typing import Literal, overload
 
 import msgspec
 
@@ -44,6 +44,7 @@ __all__ = [
     "RegexLine",
     "Rule",
     "Settings",
+    "StoredAlternatives",
     "Unit",
     "Zone",
 ]
@@ -169,6 +170,43 @@ class Example:
     unchanged: bool = False
 
 
+class StoredAlternatives(Sequence[Alternative]):
+    """The alternatives of a rule of a compiled pack, decoded when they are first used.
+
+    A document needs the rules for its language only, and of most rules never more than the id.
+    """
+
+    __slots__ = ("_decoded", "_stored")
+
+    def __init__(self, stored: msgspec.Raw) -> None:
+        self._stored = stored
+        self._decoded: tuple[Alternative, ...] | None = None
+
+    def _all(self) -> tuple[Alternative, ...]:
+        if self._decoded is None:
+            self._decoded = msgspec.json.decode(self._stored, type=tuple[Alternative, ...])
+        return self._decoded
+
+    @overload
+    def __getitem__(self, index: int) -> Alternative: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Alternative, ...]: ...
+    def __getitem__(self, index: int | slice) -> Alternative | tuple[Alternative, ...]:
+        return self._all()[index]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __iter__(self) -> Iterator[Alternative]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. `id` includes the pack (`pack/id`); `text` is the match as written.
@@ -179,7 +217,7 @@ class Rule:
     id: str
     place: Place
     text: tuple[str, ...]
-    alternatives: tuple[Alternative, ...]
+    alternatives: Sequence[Alternative]
     zone: Zone = Zone()
     when: Conditions = Conditions()
     unless: Conditions = Conditions()
@@ -196,7 +234,9 @@ class Rule:
         if self.stored_digest:
             return self.stored_digest
         note = self.note if self.action == "reject" else ""  # it is the reason in the record
-        effective = replace(self, place=Place("", 0, 0), text=(), note=note, examples=())
+        effective = replace(
+            self, place=Place("", 0, 0), text=(), alternatives=tuple(self.alternatives), note=note, examples=()
+        )
         return hashlib.sha256(msgspec.json.encode(effective)).hexdigest()[:16]
 
     @property

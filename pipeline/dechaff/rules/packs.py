@@ -1,9 +1,9 @@
 """The name of a built-in pack -> its rules.
 
 Reading all packs as YAML takes seconds, so they are shipped compiled as well: the checked rules of each as JSON in
-`packs/compiled/`, without their examples. `tools/compile_packs.py` writes them, and so does the build of a wheel and an
-editable installation. A compiled pack begins with the key of what it was made from; where it is missing or its key is
-another, the YAML is read.
+`packs/compiled/`, without their examples, and the alternatives of each beside it, which are decoded when they are
+needed. `tools/compile_packs.py` writes them, and so does the build of a wheel and an editable installation. A compiled
+pack begins with the key of what it was made from; where it is missing or its key is another, the YAML is read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from dechaff.rules.model import Rule
+from dechaff.rules.model import Rule, StoredAlternatives
 from dechaff.rules.pattern.expressions import code_is_current, expressions_of, write_code
 from dechaff.rules.schema.file import RuleFile, read_rule_file
 from dechaff.rules.yaml.diagnostics import RulesError, RuleSource
@@ -66,7 +66,10 @@ def pack_rules(name: str) -> tuple[Rule, ...]:
         key, _, rules = _compiled(name).read_bytes().partition(b"\n")
     except FileNotFoundError:
         return pack_file(name).rules
-    return msgspec.json.decode(rules, type=tuple[Rule, ...]) if key == _key(name) else pack_file(name).rules
+    if key != _key(name):
+        return pack_file(name).rules
+    stored = msgspec.json.decode(rules, type=tuple[tuple[Rule, msgspec.Raw], ...])
+    return tuple(replace(rule, alternatives=StoredAlternatives(alternatives)) for rule, alternatives in stored)
 
 
 @cache
@@ -110,7 +113,10 @@ def compile_packs() -> Iterator[str]:
         path, key = _compiled(name), _key(name)
         if path.exists() and path.read_bytes().partition(b"\n")[0] == key:
             continue
-        rules = [replace(rule, examples=(), stored_digest=rule.digest) for rule in pack_file(name).rules]
+        rules = [
+            (replace(rule, alternatives=(), examples=(), stored_digest=rule.digest), rule.alternatives)
+            for rule in pack_file(name).rules
+        ]
         path.parent.mkdir(exist_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}")  # another process may read the pack meanwhile
         temporary.write_bytes(key + b"\n" + msgspec.json.encode(rules))

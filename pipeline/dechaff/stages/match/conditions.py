@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from dechaff.document import MediaType
@@ -15,7 +16,16 @@ from dechaff.stages.match.view import View
 from dechaff.text.characters import count_words
 from dechaff.text.frequent_lines import FrequentLines
 
-__all__ = ["DocumentContext", "document_conditions_hold", "language_matches", "match_conditions_hold", "site_of"]
+__all__ = [
+    "Codes",
+    "DocumentContext",
+    "applying_codes",
+    "document_conditions_hold",
+    "language_matches",
+    "match_conditions_hold",
+    "numbers_by_codes",
+    "site_of",
+]
 
 _SAME_LANGUAGE: Mapping[str, str] = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
 
@@ -57,6 +67,28 @@ def language_matches(codes: tuple[str, ...], language: str | None) -> bool:
     main, _, rest = tag.partition("-")
     tag = "-".join(filter(None, (_SAME_LANGUAGE.get(main, main), rest)))
     return any(tag == code or tag.startswith(f"{code}-") for code in codes)
+
+
+Codes = tuple[tuple[str, ...], tuple[str, ...]]
+"""The languages and the kinds of documents that a rule is for; none: all."""
+
+
+def numbers_by_codes(rules: Sequence[Rule]) -> dict[Codes, list[int]]:
+    """The numbers of the rules, by the languages and kinds that they are for."""
+    numbers: dict[Codes, list[int]] = {}
+    for number, rule in enumerate(rules):
+        numbers.setdefault((rule.when.lang, rule.when.kind), []).append(number)
+    return numbers
+
+
+@lru_cache(maxsize=1_000)
+def applying_codes(codes: tuple[Codes, ...], language: str | None, kind: str | None) -> tuple[Codes, ...]:
+    """Those of the codes that include a language and a kind. Called for each pass over each document."""
+    return tuple(
+        (languages, kinds)
+        for languages, kinds in codes
+        if (not languages or language_matches(languages, language)) and (not kinds or kind in kinds)
+    )
 
 
 def document_conditions_hold(rule: Rule, context: DocumentContext) -> bool:

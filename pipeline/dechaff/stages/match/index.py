@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import ahocorasick_rs
 
 from dechaff.rules.model import Alternative, LinePattern, LineRun, LiteralLine, RegexLine, Rule, Zone
 from dechaff.rules.pattern.prefilter import rarity
-from dechaff.stages.match.conditions import language_matches
+from dechaff.stages.match.conditions import Codes, applying_codes, numbers_by_codes
 from dechaff.stages.match.view import SearchedText, View
 from dechaff.text.fold import without_markup
 
@@ -113,10 +112,6 @@ def start_range(zone: Zone, size: int) -> tuple[int, int]:
     return (size - count, size) if zone.kind == "last" else (0, size)
 
 
-_Codes = tuple[tuple[str, ...], tuple[str, ...]]
-"""The languages and the kinds of documents that a rule is for; none: all."""
-
-
 class LanguageIndex:
     """For each language and kind, the index of the rules that may apply; an index is built when it is first used.
 
@@ -126,34 +121,22 @@ class LanguageIndex:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
-        self._numbers: dict[_Codes, list[int]] = {}
-        for number, rule in enumerate(rules):
-            self._numbers.setdefault((rule.when.lang, rule.when.kind), []).append(number)
+        self._numbers = numbers_by_codes(rules)
         self._codes = tuple(self._numbers)
-        self._tables: dict[_Codes, _Tables] = {}
-        self._indexes: dict[tuple[_Codes, ...], Index] = {}
+        self._tables: dict[Codes, _Tables] = {}
+        self._indexes: dict[tuple[Codes, ...], Index] = {}
 
     def __call__(self, language: str | None, kind: str | None = None) -> Index:
         """The index of the rules for a language and a kind of document; for None, of those for all."""
-        applying = _applying(self._codes, language, kind)
+        applying = applying_codes(self._codes, language, kind)
         if applying not in self._indexes:
             self._indexes[applying] = _combine([self._tables_of(codes) for codes in applying])
         return self._indexes[applying]
 
-    def _tables_of(self, codes: _Codes) -> _Tables:
+    def _tables_of(self, codes: Codes) -> _Tables:
         if codes not in self._tables:
             self._tables[codes] = _build_tables(self._rules, self._numbers[codes])
         return self._tables[codes]
-
-
-@lru_cache(maxsize=1_000)
-def _applying(codes: tuple[_Codes, ...], language: str | None, kind: str | None) -> tuple[_Codes, ...]:
-    """Those of the codes that include a language and a kind. Called for each pass over each document."""
-    return tuple(
-        (languages, kinds)
-        for languages, kinds in codes
-        if (not languages or language_matches(languages, language)) and (not kinds or kind in kinds)
-    )
 
 
 def build_index(rules: Sequence[Rule]) -> Index:

@@ -10,7 +10,7 @@ Both are looked up by their prefilter literals: a line without any of them is no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -21,12 +21,13 @@ from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, LineRun, LiteralLine, RegexLine, Rule, Unit
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
 from dechaff.rules.pattern.expressions import compile_expression, phrase_expression
+from dechaff.stages.match.conditions import Codes, applying_codes, numbers_by_codes
 from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets, may_match, shown
 from dechaff.stages.match.view import View, view_of_sentence
 from dechaff.text.fold import fold
 from dechaff.text.sentences import HARD_MARKS, split_sentences
 
-__all__ = ["FLAT_LINE", "InlineIndex", "InlineSearch", "build_inline_index"]
+__all__ = ["FLAT_LINE", "InlineIndex", "InlineSearch", "LanguageInlineIndex"]
 
 FLAT_LINE = 1_500
 """Characters: a line of so many is a text without paragraphs, and any of its sentences may match."""
@@ -84,11 +85,29 @@ def _may_begin_sentence(text: str, offset: int) -> bool:
     return True
 
 
-def build_inline_index(rules: Sequence[Rule]) -> InlineIndex | None:
-    """The index of those rules that have a unit below the line; None where there are none."""
+class LanguageInlineIndex:
+    """For each language and kind, the index of the rules with a unit below the line that may apply."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._numbers = numbers_by_codes(rules)
+        self._codes = tuple(self._numbers)
+        self._indexes: dict[tuple[Codes, ...], InlineIndex | None] = {}
+
+    def __call__(self, language: str | None, kind: str | None = None) -> InlineIndex | None:
+        """The index for a language and a kind of document, built when it is first used; None if it has no rules."""
+        applying = applying_codes(self._codes, language, kind)
+        if applying not in self._indexes:
+            numbers = [number for codes in applying for number in self._numbers[codes]]
+            self._indexes[applying] = _build_index(self._rules, numbers)
+        return self._indexes[applying]
+
+
+def _build_index(rules: Sequence[Rule], numbers: Iterable[int]) -> InlineIndex | None:
     anchors: dict[str, list[tuple[int, int]]] = {}
     openings: dict[str, list[tuple[int, int]]] = {}
-    for number, rule in enumerate(rules):
+    for number in numbers:
+        rule = rules[number]
         for which, (pattern, *_) in enumerate(rule.alternatives if rule.unit != "line" else ()):
             if isinstance(pattern, LineRun):
                 continue

@@ -10,7 +10,7 @@ from dechaff.rules.load import Ruleset
 from dechaff.rules.model import LineRun, Rule
 from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold
 from dechaff.stages.match.index import Index, LanguageIndex, start_range
-from dechaff.stages.match.inline import InlineSearch, build_inline_index
+from dechaff.stages.match.inline import InlineSearch, LanguageInlineIndex
 from dechaff.stages.match.line import LineMatch
 from dechaff.stages.match.resolve import PossibleFinding, in_a_row, resolve_candidates, without_lines
 from dechaff.stages.match.sequence import SequenceMatch, match_sequence
@@ -71,7 +71,7 @@ class Matcher:
         self._cutting = frozenset(rule.id for rule in ruleset.rules if rule.action != "keep")
         self._index = index
         self._index_for = LanguageIndex(ruleset.rules)
-        self._inline = build_inline_index(ruleset.rules)
+        self._inline_for = LanguageInlineIndex(ruleset.rules)
 
     def findings(
         self,
@@ -161,7 +161,8 @@ class Matcher:
         """The candidates of rules whose unit is a sentence or a phrase."""
         view = search.view
         within = InlineSearch(view, search.context.language)
-        for (number, alternative), lines in self._inline.candidates(view).items() if self._inline else ():
+        index = self._inline_for(search.context.language, search.context.kind)
+        for (number, alternative), lines in index.candidates(view).items() if index else ():
             rule = self.ruleset.rules[number]
             pattern = rule.alternatives[alternative][0]
             if isinstance(pattern, LineRun) or not search.applies(rule):
