@@ -22,7 +22,7 @@ from dechaff.stages.match.view import View, view_of
 from dechaff.text.characters import count_words
 from dechaff.text.display import columns, counted, one_line
 
-__all__ = ["LineInDocument", "explain_line", "unconditional", "unmet_conditions", "unmet_document_conditions"]
+__all__ = ["explain_line", "unmet_conditions", "unmet_document_conditions"]
 
 
 _QUOTED = 100

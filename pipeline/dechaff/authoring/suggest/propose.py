@@ -15,7 +15,7 @@ from dechaff.authoring.suggest.templates import Template
 from dechaff.rules.pattern.line import MAXIMUM_PATTERN
 from dechaff.rules.schema.match import MAXIMUM_LINES
 
-__all__ = ["CUES", "MANY_SITES", "Proposal", "addresses_reader", "propose", "shared_by_sites", "without"]
+__all__ = ["CUES", "MANY_SITES", "Proposal", "propose", "shared_by_sites", "without"]
 
 
 _AMID_PROSE = 0.5

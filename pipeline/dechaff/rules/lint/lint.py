@@ -18,7 +18,7 @@ from dechaff.rules.yaml.diagnostics import Problem
 from dechaff.text.characters import count_words
 from dechaff.text.display import clipped, columns
 
-__all__ = ["backtracking", "lint", "matches_everything", "short_word", "tried_everywhere", "unmatchable"]
+__all__ = ["lint"]
 
 
 def _no_examples(rule: Rule) -> Iterator[Message]:
