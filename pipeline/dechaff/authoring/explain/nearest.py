@@ -41,6 +41,11 @@ _SHORT_KEY = 14
 _WEIGHT_WITHOUT_WORDS = 0.2
 _PLACEHOLDER = re.compile(r"<[^<>]+>")
 
+_MOST_LINES = 500
+"""The lines at the beginning of a document that are compared."""
+
+_LONGEST = 100
+
 
 @dataclass(frozen=True, slots=True)
 class NearMatch:
@@ -242,12 +247,6 @@ def _compare_words(pattern: str, text: str, *, exact: bool) -> Comparison:
     elif inserted and len(words) > len(wanted):
         remark = "is not in the pattern, which must match the whole line"
     return Comparison(pattern, text, "".join(carets).rstrip(), remark)
-
-
-_MOST_LINES = 500
-"""The lines at the beginning of a document that are compared."""
-
-_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
