@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dechaff.cli.options import CorpusArgument, CorpusOptions, JsonOption, RulesOption, one_of, options_class, verb
-from dechaff.cli.output import Bar, message, print_json, report_failed, styled
+from dechaff.cli.output import Bar, print_json, print_message, report_failed, styled
 from dechaff.cli.rule_file import default_rules
 from dechaff.text.display import counted, printable
 
@@ -81,7 +81,7 @@ def try_pattern(options: TryOptions) -> None:
         if not found.spans:
             _print_nearest(ruleset, corpus)
             for doubt in doubts(ruleset):
-                message(f"note: {doubt}")
+                print_message(f"note: {doubt}")
         typer.echo(f"{counted(found.spans, 'place')} in {found.in_files:,} of {counted(documents, corpus.noun)}")
     report_failed(found.failed)
 
