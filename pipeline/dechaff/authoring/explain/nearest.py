@@ -259,7 +259,7 @@ class Miss:
 
 
 def nearest_miss(rule: Rule, source: Source) -> Miss | None:
-    """The line that a rule nearly matches; None if it is like no line, or matches one. Raises `DocumentError`."""
+    """The line that a rule nearly matches; None if no line is similar, or one matches. Raises `DocumentError`."""
     prepared = prepare(source)
     view = view_of(prepared.document)
     similarity = Similarity(view)
