@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dechaff import Cleaner
-from dechaff.authoring.explain.page import MOST_LINES, page_lines, page_of, span_lines
+from dechaff.authoring.explain.page import MOST_LINES, page_of, page_summary, span_lines
 from dechaff.document import Document, Source
 from dechaff.rules.load import built_in, load_text
 from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, HEAD_RULES, PAGE_HEADLINE, PAGE_RULES
@@ -148,7 +148,7 @@ def test_lines_that_stay_against_their_score(decided_by: str) -> None:
 def test_too_little_that_reads_like_an_article() -> None:
     text = "\n".join([*MENU, *FOOT, *MENU, *FOOT])
     assert {one.decided_by for one in line_scores(text).values() if one.score < 0} == {"little"}
-    said = "\n".join(page_lines(page_of(built_in(), Source("a", text)), whole=False))
+    said = "\n".join(page_summary(page_of(built_in(), Source("a", text)), whole=False))
     assert "nothing was removed from it as page chrome: too few of its words read like an article" in said
 
 
@@ -178,7 +178,7 @@ NO_PAGES = {
 def test_why_a_text_is_not_recognised_as_a_page(case: str) -> None:
     lines, reason = NO_PAGES[case]
     page = page_of(built_in(), Source("a", "\n".join(lines)))
-    assert list(page_lines(page, whole=False)) == ([f"  not recognised as a whole page: {reason}"] if reason else [])
+    assert list(page_summary(page, whole=False)) == ([f"  not recognised as a whole page: {reason}"] if reason else [])
 
 
 def test_explain_tells_it(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.text.display import one_line
 
-__all__ = ["Checked", "check", "check_packs", "covers", "example_problems", "example_source", "run_example", "shadowed"]
+__all__ = ["Checked", "check", "check_packs", "covers", "example_problems", "example_source", "run_example"]
 
 
 _WIDTH = 70

@@ -49,6 +49,9 @@ Value = TypeVar("Value")
 Work = Callable[[Source], Value | DocumentError]
 """What is computed from each document. Picklable, as it is sent to worker processes."""
 
+_LINE = re.compile(r":([0-9]{1,18})(?::[0-9]+)?")
+_ENDS_WITH_LINE = re.compile(r"(.+):([0-9]{1,18})", re.DOTALL)
+
 
 class Progress(Protocol):
     """Passes items through and shows how many have passed. `total` is None if it is not known."""
@@ -197,10 +200,6 @@ def corpus_of(
 def unlimited(ruleset: Ruleset) -> Ruleset:
     """The ruleset without its limits, to see what the rules match in documents that cleaning leaves unchanged."""
     return replace(ruleset, settings=replace(ruleset.settings, limits=Limits(1.0, 0)))
-
-
-_LINE = re.compile(r":([0-9]{1,18})(?::[0-9]+)?")
-_ENDS_WITH_LINE = re.compile(r"(.+):([0-9]{1,18})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

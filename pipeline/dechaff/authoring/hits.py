@@ -16,7 +16,15 @@ from dechaff.rules.lint.notation import notation
 from dechaff.rules.load import Loaded, Ruleset, load_text
 from dechaff.rules.yaml.diagnostics import Problem, RulesError
 
-__all__ = ["HitCounts", "PatternHits", "count_hits", "dead_rules", "doubts", "pattern_hits", "pattern_ruleset"]
+__all__ = [
+    "HitCounts",
+    "PatternHits",
+    "count_hits",
+    "dead_rules",
+    "notation_warnings",
+    "pattern_hits",
+    "pattern_ruleset",
+]
 
 _KEEPING = "keep:"
 
@@ -113,8 +121,8 @@ def pattern_ruleset(pattern: str, at: str | None, lists: Mapping[str, Sequence[s
         raise RulesError([_as_typed(problem, above, len(match)) for problem in error.problems]) from error
 
 
-def doubts(ruleset: Ruleset) -> list[str]:
-    """What seems to be meant otherwise in the patterns of a ruleset, with what to write."""
+def notation_warnings(ruleset: Ruleset) -> list[str]:
+    """The warnings about pattern lines that seem to be meant in another notation, with what to write."""
     return [f"{found.text}: {found.help}" for rule in ruleset.rules for found in notation(rule)]
 
 

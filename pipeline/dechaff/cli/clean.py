@@ -7,7 +7,7 @@ import typer
 
 from dechaff.cli.job import STANDARD_STREAM, discover_inputs, job_of
 from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, WorkersOption, options_class, verb
-from dechaff.cli.output import SOME_FAILED, UNWRITABLE, Bar, message, note
+from dechaff.cli.output import SOME_FAILED, UNWRITABLE, Bar, note, print_message
 from dechaff.cli.rule_file import applied_rules
 from dechaff.errors import DocumentError, OutputError, UsageError
 from dechaff.text.display import counted, on_one_line
@@ -242,7 +242,7 @@ def _report(options: CleanOptions, found: "Discovery | None", summary: "Summary"
             typer.echo(on_one_line(f"skipped: {item.path}: {item.reason}"), err=aside)
     else:
         for failure in summary.failures:
-            message(f"failed: {failure.path}: {failure.reason} ({failure.stage})")
+            print_message(f"failed: {failure.path}: {failure.reason} ({failure.stage})")
 
 
 def _report_filter(options: CleanOptions, summary: "Summary", rules_from: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, options_class, verb
-from dechaff.cli.output import message, print_json, print_lines
+from dechaff.cli.output import print_json, print_lines, print_message
 from dechaff.cli.rule_file import applied_rules, what_to_explain
 from dechaff.errors import UsageError
 from dechaff.text.display import on_one_line
@@ -61,7 +61,7 @@ def explain(options: ExplainOptions) -> None:
 
     target = target_of(options.what)
     ruleset, rules_from = applied_rules(options.rules, [target.found.path] if target else ())
-    source, line = target.read(options.records.fields(), message) if target else (None, None)
+    source, line = target.read(options.records.fields(), print_message) if target else (None, None)
     if options.why_not and source is None:
         raise UsageError(f"--why-not needs FILE:LINE, and there is no such file: {options.what}")
     if options.why_not and line is None:

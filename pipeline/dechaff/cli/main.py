@@ -14,7 +14,7 @@ from dechaff.cli.clean import clean
 from dechaff.cli.diff import diff
 from dechaff.cli.explain import explain
 from dechaff.cli.new import new
-from dechaff.cli.output import SOME_FAILED, UNWRITABLE, WRONG_CALL, coloured, message, note
+from dechaff.cli.output import SOME_FAILED, UNWRITABLE, WRONG_CALL, coloured, note, print_message
 from dechaff.cli.restore import restore
 from dechaff.cli.rules import rules
 from dechaff.cli.schema import schema
@@ -77,7 +77,7 @@ def main() -> None:
         _drop_output()
         sys.exit(SOME_FAILED)
     except OSError as error:  # errors of files are DechaffErrors: this one is of a standard stream
-        message(f"dechaff: can't write {error.filename or 'standard output'}: {error.strerror or error}")
+        print_message(f"dechaff: can't write {error.filename or 'standard output'}: {error.strerror or error}")
         _drop_output()
         sys.exit(UNWRITABLE)
 
@@ -91,7 +91,7 @@ def _report(error: DechaffError) -> int:
             note(f"{coloured(problem)}\n")
         note(f"{counted(len(error.problems), 'problem')} in the rules: nothing was done")
         return WRONG_CALL
-    message(f"dechaff: {error}")
+    print_message(f"dechaff: {error}")
     if isinstance(error, DocumentError):
         return SOME_FAILED
     return UNWRITABLE if isinstance(error, OutputError) else WRONG_CALL

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, dataclass_transform, 
 
 import typer
 
-from dechaff.cli.output import Bar, message
+from dechaff.cli.output import Bar, print_message
 
 if TYPE_CHECKING:
     from dechaff.authoring.corpus import Corpus
@@ -152,7 +152,7 @@ class CorpusOptions:
         """The documents of a folder or a file. Raises `UsageError` if there are none."""
         from dechaff.authoring.corpus import corpus_of
 
-        return corpus_of(path, self.records.fields(), message, bar)
+        return corpus_of(path, self.records.fields(), print_message, bar)
 
     @property
     def processes(self) -> int:

@@ -72,7 +72,7 @@ def note(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def message(text: str) -> None:
+def print_message(text: str) -> None:
     """Print a message of one line to standard error; control characters in the names that it has are escaped."""
     note(on_one_line(text))
 
@@ -93,7 +93,7 @@ def coloured(problem: Problem) -> str:
 def report_failed(failed: FailedDocuments) -> None:
     """Name the documents that can't be read. Raises `typer.Exit` if there are any."""
     for failure in failed.listed:
-        message(f"failed: {failure}")
+        print_message(f"failed: {failure}")
     if failed.count > len(failed.listed):
         note(f"failed: {failed.count - len(failed.listed):,} more")
     if failed.count:

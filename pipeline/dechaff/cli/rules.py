@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from dechaff.cli.options import CorpusOptions, JsonOption, RulesOption, options_class, verb
-from dechaff.cli.output import Bar, message, print_json, print_lines, report_failed
+from dechaff.cli.output import Bar, print_json, print_lines, print_message, report_failed
 from dechaff.cli.rule_file import applied_rules
 from dechaff.errors import UsageError
 from dechaff.text.display import on_one_line
@@ -48,7 +48,7 @@ def rules(options: RulesOptions) -> None:
         if target is None:
             raise UsageError(f"there is no such file: {options.effective}")
         ruleset, rules_from = applied_rules(options.rules, [target.found.path])
-        source, _ = target.read(options.corpus.records.fields(), message)
+        source, _ = target.read(options.corpus.records.fields(), print_message)
         print_lines(effective_lines(ruleset, rules_from, source))
         return
     ruleset, rules_from = applied_rules(options.rules, [options.folder] if options.folder else ())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dechaff.cli.options import CorpusArgument, CorpusOptions, JsonOption, RulesOption, one_of, options_class, verb
-from dechaff.cli.output import Bar, message, print_json, report_failed, styled
+from dechaff.cli.output import Bar, print_json, print_message, report_failed, styled
 from dechaff.cli.rule_file import default_rules
 from dechaff.text.display import counted, printable
 
@@ -56,7 +56,7 @@ def try_pattern(options: TryOptions) -> None:
 
     Example: dechaff try 'By <name as author>' articles
     """
-    from dechaff.authoring.hits import doubts, pattern_hits, pattern_ruleset
+    from dechaff.authoring.hits import notation_warnings, pattern_hits, pattern_ruleset
     from dechaff.rules.load import read_rules
 
     chosen = options.rules or default_rules([options.folder])
@@ -80,8 +80,8 @@ def try_pattern(options: TryOptions) -> None:
             typer.echo(f"saves {field}: {value}  ({count:,}×)")
         if not found.spans:
             _print_nearest(ruleset, corpus)
-            for doubt in doubts(ruleset):
-                message(f"note: {doubt}")
+            for warning in notation_warnings(ruleset):
+                print_message(f"note: {warning}")
         typer.echo(f"{counted(found.spans, 'place')} in {found.in_files:,} of {counted(documents, corpus.noun)}")
     report_failed(found.failed)
 

@@ -47,6 +47,8 @@ def test_copyright_counts_near_the_end_only() -> None:
     lines = ["© 2024 Harbour News", *MENU, *PROSE * 4]
     assert page_signs(lines).copyright is None
     assert page_signs(lines[1:] + lines[:1]).copyright == "© 2024 Harbour News"
+    for below, found in ((4, "© 2024 Harbour News"), (5, None)):  # among the last five lines, of a short text
+        assert page_signs([*["A topic"] * 5, "© 2024 Harbour News", *["A topic"] * below]).copyright == found
 
 
 def test_labels_around_the_article_count() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dechaff.authoring.explain.page import Page, page_lines, span_lines
+from dechaff.authoring.explain.page import Page, page_summary, span_lines
 from dechaff.authoring.explain.rule import PAGE_RULE_SUMMARIES
 from dechaff.document import Article, Candidate, Record, Removal
 from dechaff.rules.describe import rule_place
@@ -36,7 +36,7 @@ def explain_document(
         yield f"  {key}: {value}"
         yield from (f"  {key}, also: {other}" for other in record.also.get(key, ()))
         yield from _choice(key, record, candidates)
-    yield from page_lines(page, whole=whole)
+    yield from page_summary(page, whole=whole)
     by_id = {rule.id: rule for rule in ruleset.rules}
     for span in record.removed:
         yield from _head("removed", span, by_id)

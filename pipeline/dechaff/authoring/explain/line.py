@@ -22,7 +22,7 @@ from dechaff.stages.match.view import View, view_of
 from dechaff.text.characters import count_words
 from dechaff.text.display import columns, counted, one_line
 
-__all__ = ["LineInDocument", "explain_line", "unconditional", "unmet_conditions", "unmet_document_conditions"]
+__all__ = ["explain_line", "unmet_conditions", "unmet_document_conditions"]
 
 
 _QUOTED = 100
@@ -33,6 +33,9 @@ _MOST_RULES = 3
 
 _LONG, _BEFORE_CARET = 120, 60
 """Of a line with carets, that many characters are shown, and that many before the first caret."""
+
+_WIDTH = 60
+_ON_DOCUMENTS = ("site", "lang", "path", "kind")
 
 
 def explain_line(ruleset: Ruleset, source: Source, number: int) -> Iterator[str]:
@@ -156,10 +159,6 @@ def _difference_lines(near: NearMatch, head: str, at: LineInDocument) -> Iterato
     yield f"      {'…' if low else ''}{text[low:high]}{'…' if high < len(text) else ''}"
     below = "".join(caret * columns(character) for caret, character in zip(carets[low:high], text[low:], strict=False))
     yield f"      {' ' if low else ''}{below}{carets[max(len(text), low) : high]} {compared.remark}"
-
-
-_WIDTH = 60
-_ON_DOCUMENTS = ("site", "lang", "path", "kind")
 
 
 @dataclass(frozen=True, slots=True)

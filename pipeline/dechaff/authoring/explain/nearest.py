@@ -41,6 +41,11 @@ _SHORT_KEY = 14
 _WEIGHT_WITHOUT_WORDS = 0.2
 _PLACEHOLDER = re.compile(r"<[^<>]+>")
 
+_MOST_LINES = 500
+"""The lines at the beginning of a document that are compared."""
+
+_LONGEST = 100
+
 
 @dataclass(frozen=True, slots=True)
 class NearMatch:
@@ -244,12 +249,6 @@ def _compare_words(pattern: str, text: str, *, exact: bool) -> Comparison:
     return Comparison(pattern, text, "".join(carets).rstrip(), remark)
 
 
-_MOST_LINES = 500
-"""The lines at the beginning of a document that are compared."""
-
-_LONGEST = 100
-
-
 @dataclass(frozen=True, slots=True)
 class Miss:
     """The line of a document that a rule comes nearest to: how near, from 0 to 1, and what is shown of both."""
@@ -260,7 +259,7 @@ class Miss:
 
 
 def nearest_miss(rule: Rule, source: Source) -> Miss | None:
-    """The line that a rule nearly matches; None if it is like no line, or matches one. Raises `DocumentError`."""
+    """The line that a rule nearly matches; None if no line is similar, or one matches. Raises `DocumentError`."""
     prepared = prepare(source)
     view = view_of(prepared.document)
     similarity = Similarity(view)

@@ -26,7 +26,7 @@ from dechaff.stages.page.judgement import THRESHOLD
 from dechaff.stages.page.line_scores import LineScore, document_signs, score_judged, score_lines
 from dechaff.text.display import columns, counted, one_line
 
-__all__ = ["Page", "line_score_lines", "page_json", "page_lines", "page_of", "span_lines"]
+__all__ = ["Page", "line_score_lines", "page_json", "page_of", "page_summary", "span_lines"]
 
 MOST_LINES = 20
 """Longer removed spans are shown in part, unless all lines are wanted."""
@@ -104,7 +104,7 @@ def _protected(ruleset: Ruleset, document: Document, context: DocumentContext) -
         return frozenset()
 
 
-def page_lines(page: Page, *, whole: bool) -> Iterator[str]:
+def page_summary(page: Page, *, whole: bool) -> Iterator[str]:
     """Whether the text was recognised as a whole page, and by which signs; nothing if it has no label of page chrome.
 
     `whole`: show all labels.

@@ -105,6 +105,8 @@ _HOW: Mapping[str, str] = {
     **dict.fromkeys(HEAD_RULES, _HOW_A_HEAD_IS_READ),
 }
 
+_ID_COLUMNS = 40
+
 
 def explain_rule(ruleset: Ruleset, id: str) -> Iterator[str] | None:
     """The explanation of a rule in lines; None if there is no such rule. Rules of packs need not be in use."""
@@ -140,9 +142,6 @@ def _rule_lines(rule: Rule, *, in_use: bool) -> Iterator[str]:
     yield f"  examples: {len(rule.examples) or 'none'}"
     for example in rule.examples:
         yield from (f"    {line}" for line in describe_example(example, rule.action))
-
-
-_ID_COLUMNS = 40
 
 
 def listing_lines(ruleset: Ruleset, counts: HitCounts | None) -> Iterator[str]:

@@ -18,7 +18,19 @@ from dechaff.rules.yaml.diagnostics import Problem
 from dechaff.text.characters import count_words
 from dechaff.text.display import clipped, columns
 
-__all__ = ["backtracking", "lint", "matches_everything", "short_word", "tried_everywhere", "unmatchable"]
+__all__ = ["lint"]
+
+# For expressions in which each part counts: no alternatives, no verbose mode, nothing optional around the part.
+_BRANCHES = re.compile(r"(?<!\\)\||\(\?[a-zA-Z]*x")
+_CLASS = re.compile(r"\[(?:\\.|[^\]\\])+\]")
+_LINE_END = re.compile(r"(?<!\\)(?:\\\\)*\\[nr](?![?*{])")
+_TWO_SPACES = re.compile(r"(?<!\\)  (?![?*+{])")
+_EDGE_SPACE = re.compile(r"^\^?(?: |\\s)(?![?*{])|(?:(?<!\\) |\\s)\$?$")
+_INNER_ANCHOR = re.compile(r"(?<=[\w ])(?<!\\)\$(?=[\w ])|(?<=[\w ])\^(?=[\w ])")
+_SHORT_WORD = 10
+_FEW_LINES = 10
+_FEW_COLUMNS = 3
+_NOTHING_IN_COMMON = ("The harbour board voted on Monday for a new ferry", "7 × 12:30 (§)", "паром", "x!")
 
 
 def _no_examples(rule: Rule) -> Iterator[Message]:
@@ -89,15 +101,6 @@ def _is_slow(pattern: RegexLine) -> bool:
     return not pattern.prefilter or (
         pattern.prefilter_at == "anywhere" and min(map(columns, pattern.prefilter)) < _FEW_COLUMNS
     )
-
-
-# For expressions in which each part counts: no alternatives, no verbose mode, nothing optional around the part.
-_BRANCHES = re.compile(r"(?<!\\)\||\(\?[a-zA-Z]*x")
-_CLASS = re.compile(r"\[(?:\\.|[^\]\\])+\]")
-_LINE_END = re.compile(r"(?<!\\)(?:\\\\)*\\[nr](?![?*{])")
-_TWO_SPACES = re.compile(r"(?<!\\)  (?![?*+{])")
-_EDGE_SPACE = re.compile(r"^\^?(?: |\\s)(?![?*{])|(?:(?<!\\) |\\s)\$?$")
-_INNER_ANCHOR = re.compile(r"(?<=[\w ])(?<!\\)\$(?=[\w ])|(?<=[\w ])\^(?=[\w ])")
 
 
 def unmatchable(rule: Rule) -> Iterator[Message]:
@@ -205,9 +208,3 @@ def _of_rules(loaded: Loaded, active: Mapping[str, Rule]) -> list[Problem]:
         for check in _CHECKS
         for found in dict.fromkeys(check(rule))
     ]
-
-
-_SHORT_WORD = 10
-_FEW_LINES = 10
-_FEW_COLUMNS = 3
-_NOTHING_IN_COMMON = ("The harbour board voted on Monday for a new ferry", "7 × 12:30 (§)", "паром", "x!")

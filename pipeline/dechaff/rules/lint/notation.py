@@ -32,6 +32,13 @@ _WILDCARD = re.compile(
 )
 _ANY = "<any>"
 
+_PROPERTY = re.compile(r"\\[pP]\{\s*\^?\s*(?:(?:gc|general_category)\s*=\s*)?([\w ]+?)\s*\}", re.IGNORECASE)
+_UPPER = frozenset({"lu", "lt", "uppercase", "upper", "uppercaseletter", "titlecaseletter"})
+_LOWER = frozenset({"ll", "lowercase", "lower", "lowercaseletter"})
+_RANGE = re.compile(r"(\w)-(\w)")
+_FLAGS = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])")
+_POSIX = re.compile(r"\[:\^?(\w+):\]")
+
 
 def notation(rule: Rule) -> Iterator[Message]:
     """W003: a regular expression without slashes. W004: a glob between them. W010: an open placeholder.
@@ -54,14 +61,6 @@ def notation(rule: Rule) -> Iterator[Message]:
                 yield message("W003", line=clipped(line))
             if placeholder := _OPEN_PLACEHOLDER.search(line):
                 yield message("W010", text=placeholder[0])
-
-
-_PROPERTY = re.compile(r"\\[pP]\{\s*\^?\s*(?:(?:gc|general_category)\s*=\s*)?([\w ]+?)\s*\}", re.IGNORECASE)
-_UPPER = frozenset({"lu", "lt", "uppercase", "upper", "uppercaseletter", "titlecaseletter"})
-_LOWER = frozenset({"ll", "lowercase", "lower", "lowercaseletter"})
-_RANGE = re.compile(r"(\w)-(\w)")
-_FLAGS = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])")
-_POSIX = re.compile(r"\[:\^?(\w+):\]")
 
 
 def case_classes(rule: Rule) -> Iterator[Message]:

@@ -16,11 +16,15 @@ from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode, re
 from dechaff.rules.yaml.reader import Reader
 from dechaff.text.fold import fold
 
-__all__ = ["Override", "Reference", "RuleFile", "read_rule_file", "read_settings"]
+__all__ = ["Override", "Reference", "RuleFile", "read_rule_file"]
 
 
 KEYS = ("version", "use", "disable", "include", "limits", "body", "title", "lists", "change", "rules")
 _LIST_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+_LIMITS = ("remove_at_most", "leave_at_least")
+_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%")
+_LEAST = re.compile(r"([0-9]{1,9})(?: (words?|characters?))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +187,6 @@ def _lists(reader: Reader, node: Node) -> dict[str, tuple[str, ...]]:
                     reader.report(message("S005", "leave it out", what=f"a member of {name}"), member.place)
             lists[name] = tuple(dict.fromkeys(member.value.strip() for member in visible))
     return lists
-
-
-_LIMITS = ("remove_at_most", "leave_at_least")
-_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%")
-_LEAST = re.compile(r"([0-9]{1,9})(?: (words?|characters?))?")
 
 
 def read_settings(reader: Reader, entries: Mapping[str, Node]) -> tuple[Settings, frozenset[str]]:

@@ -16,7 +16,7 @@ from dechaff.rules.yaml.diagnostics import closest, did_you_mean
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
-__all__ = ["ACTIONS", "EXAMPLE_KEYS", "RULE_KEYS", "UNITS", "read_conditions", "read_examples", "read_rule"]
+__all__ = ["ACTIONS", "EXAMPLE_KEYS", "RULE_KEYS", "read_conditions", "read_rule"]
 
 
 RULE_KEYS = ("id", "match", "match_any", "at", "when", "unless", "do", "exact", "unit", "note", "examples")
@@ -26,6 +26,10 @@ ZONES = ("anywhere", "start", "end", "first line", "first N lines", "last line",
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _ZONE = re.compile(r"(first|last) (?:(line)|([0-9]{1,6}) lines?)")
+
+_KINDS = get_args(MediaType)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+EXAMPLE_KEYS = ("before", "after", "saves", "unchanged")
 
 
 def read_rule(reader: Reader, node: MappingNode, lists: Lists, prefix: str = "") -> Rule | None:
@@ -82,10 +86,6 @@ def _zone(reader: Reader, node: Node) -> Zone | None:
     pointer = did_you_mean(value, ZONES)
     reader.report(wrong, scalar.place, "" if "N" in pointer else pointer)
     return None
-
-
-_KINDS = get_args(MediaType)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def read_conditions(line_reader: LineReader, key: str, entries: Mapping[str, Node]) -> Conditions:
@@ -157,9 +157,6 @@ def _neighbours(line_reader: LineReader, key: str, scalars: list[ScalarNode]) ->
         patterns = line_reader.read(scalar, *written[0])
         neighbours += [pattern for pattern in patterns if not isinstance(pattern, LineRun)]
     return tuple(neighbours)
-
-
-EXAMPLE_KEYS = ("before", "after", "saves", "unchanged")
 
 
 def read_examples(reader: Reader, entries: Mapping[str, Node], action: str) -> tuple[Example, ...]:

@@ -8,9 +8,9 @@ from typing import Literal
 
 from dechaff.stages.normalise.lines import Lines, is_long
 
-__all__ = ["Kind", "kinds", "known_kinds"]
+__all__ = ["BlockKind", "kinds", "known_kinds"]
 
-Kind = Literal["code", "table", "short", "prose"]
+BlockKind = Literal["code", "table", "short", "prose"]
 """`short`: several lines, none of them long (verse, lists, addresses); `prose`: single lines and long ones."""
 
 _FENCES = ("```", "~~~")
@@ -34,14 +34,14 @@ _CODE_END = re.compile(r"[=()\[\]{}<>]")
 _GAP = re.compile(r"[^\s.!?:;,]\s{2,}(?=\S)|[.!?:;,]\s{3,}(?=\S)|\t")
 
 
-def kinds(lines: Lines) -> tuple[Kind, ...]:
+def kinds(lines: Lines) -> tuple[BlockKind, ...]:
     """The kind of each block, in order."""
     fenced = _fenced(lines.content)
-    found: list[Kind] = []
+    found: list[BlockKind] = []
     for first, last in lines.blocks:
         content = lines.content[first:last]
         if fenced[first] or fenced[last - 1]:
-            kind: Kind = "code"
+            kind: BlockKind = "code"
         elif found and found[-1] == "code" and all(lines.indents[first:last]) and not fenced[first - 1]:
             kind = "code"  # the next paragraph of the same listing
         elif last - first == 1:
@@ -58,7 +58,7 @@ def kinds(lines: Lines) -> tuple[Kind, ...]:
     return tuple(found)
 
 
-def known_kinds(lines: Lines) -> tuple[Kind, ...]:
+def known_kinds(lines: Lines) -> tuple[BlockKind, ...]:
     """The kind of each block of a text whose layout is known: lines and indentation stay as they are."""
     return tuple("code" if last - first > 1 or lines.indents[first] else "prose" for first, last in lines.blocks)
 

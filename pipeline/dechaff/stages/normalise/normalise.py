@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dechaff.document import Document, Edit
-from dechaff.stages.normalise.blocks import Kind, kinds, known_kinds
+from dechaff.stages.normalise.blocks import BlockKind, kinds, known_kinds
 from dechaff.stages.normalise.lines import Lines, bullet, has_odd_spaces, is_long, read_lines
 from dechaff.stages.normalise.wrap import NO_JOINS, Joins, find_joins
 from dechaff.text.alignment import apply_edits
@@ -78,7 +78,7 @@ def _edits(text: str, counts: Counter[str], *, laid_out: bool) -> list[Edit]:
 
 
 def _between(
-    lines: Lines, block: tuple[int, int], kind: Kind, joined: Joins, number: int
+    lines: Lines, block: tuple[int, int], kind: BlockKind, joined: Joins, number: int
 ) -> tuple[str, str | None, int]:
     """The text to put before a line, the kind of that change, and the number of characters to remove before it."""
     if number == 0:
@@ -102,7 +102,7 @@ def _is_break(above: str, below: str) -> bool:
     return mark is None or mark != bullet(below)
 
 
-def _indents(lines: Lines, block: tuple[int, int], kind: Kind, joined: Joins) -> Sequence[str]:
+def _indents(lines: Lines, block: tuple[int, int], kind: BlockKind, joined: Joins) -> Sequence[str]:
     """The indentation of each line of a block after normalisation."""
     first, last = block
     raw = lines.indents[first:last]
@@ -122,7 +122,7 @@ def _indents(lines: Lines, block: tuple[int, int], kind: Kind, joined: Joins) ->
     ]
 
 
-def _inner(edits: list[Edit], counts: Counter[str], content: str, start: int, kind: Kind) -> None:
+def _inner(edits: list[Edit], counts: Counter[str], content: str, start: int, kind: BlockKind) -> None:
     """Add the edits within a line: to single spaces, or in code and tables, of unusual spaces only."""
     pattern = _ODD_SPACE if kind in ("code", "table") else _RUN
     for run in pattern.finditer(content):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dechaff.stages.normalise.blocks import Kind
+from dechaff.stages.normalise.blocks import BlockKind
 from dechaff.stages.normalise.lines import LONG, Lines, bullet, first_word_width, is_unspaced, width
 
 __all__ = ["NO_JOINS", "Joins", "find_joins"]
@@ -48,7 +48,7 @@ class Joins:
 NO_JOINS = Joins({}, frozenset())
 
 
-def find_joins(text: str, lines: Lines, kinds: Sequence[Kind]) -> Joins:
+def find_joins(text: str, lines: Lines, kinds: Sequence[BlockKind]) -> Joins:
     """The joins of a document; none if it is uncertain whether the document is hard-wrapped."""
     if _has_unwrapped(lines, _WIDEST):
         return NO_JOINS
