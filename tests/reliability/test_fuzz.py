@@ -139,6 +139,7 @@ TAGS = st.sampled_from(
 
 @fuzzed
 @given(st.lists(st.one_of(TAGS, TEXTS), max_size=25).map("".join))
+@example("<h1>T</h1>\x0b")  # a control character behind an element
 def test_html(page: str) -> None:
     cleaned(Source("a", f"<html><body>{page}</body></html>".encode("utf-8", "surrogatepass"), "html"))
 
