@@ -64,6 +64,8 @@ _STEP = 0.005
 """Seconds between two looks at whether a copy of this process, or a thread, has ended."""
 
 _LOOKS = 4
+"""So many looks at whether a thread that was joined is gone."""
+
 _ENDING = 5.0
 """Seconds that a worker which has closed its pipes may take to end."""
 
