@@ -139,6 +139,7 @@ TAGS = st.sampled_from(
 
 @fuzzed
 @given(st.lists(st.one_of(TAGS, TEXTS), max_size=25).map("".join))
+@example("<h1>T</h1>\x0b")  # a control character behind an element
 def test_html(page: str) -> None:
     cleaned(Source("a", f"<html><body>{page}</body></html>".encode("utf-8", "surrogatepass"), "html"))
 
@@ -232,8 +233,13 @@ def zipped() -> bytes:
     return buffer.getvalue()
 
 
+NEWER = zipped().replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x40", 1)
+"""A member that needs a later version of the format."""
+
+
 @fuzzed
 @given(damaged(zipped()))
+@example(NEWER)
 def test_zip(data: bytes) -> None:
     found = Found(Path("z.zip"), "z.zip", "text", "zip")
     accounted(read_entries([Opened(found, io.BytesIO(data))], Fields(), lambda _: None))

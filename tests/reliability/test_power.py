@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from dechaff.cli.main import app
+from tests.command import dechaff
+from tests.places import SOURCE
 from tests.reliability.runs import fill, results
 
 
@@ -100,3 +104,36 @@ def test_what_others_wrote_is_not_taken_for_a_cut_result(tmp_path: Path) -> None
         refused = CliRunner().invoke(app, ["clean", "in", "-w", "1"])
         assert refused.exit_code == 3 and "did not write" in refused.stdout
         assert (tmp_path / "out/0000.txt").read_text() == "My own notes."
+
+
+# a file system on an image, which is copied at the moment of the loss
+
+
+RUN = """
+set -e
+mount -o loop,noatime disk.img mnt
+mkdir mnt/other && rmdir mnt/other && sync
+"$1" -m dechaff clean in -o mnt/out -q $2
+cp disk.img lost.img
+umount mnt
+mount -o loop,noatime lost.img mnt
+cp -r mnt/out kept || mkdir kept
+umount mnt
+"""
+
+
+@pytest.mark.skipif("DECHAFF_IMAGE" not in os.environ, reason="mounts a file system: with DECHAFF_IMAGE=1, as root")
+@pytest.mark.parametrize("option", ["", "--no-fsync"])
+def test_results_are_on_a_file_system_that_loses_power_at_the_end_of_a_run(tmp_path: Path, option: str) -> None:
+    """The image has what the file system has written to its device; with --no-fsync, something is missing there."""
+    fill(tmp_path, 150)
+    assert dechaff("clean", "in", "-o", "whole", cwd=tmp_path).returncode == 0
+    (tmp_path / "mnt").mkdir()
+    with (tmp_path / "disk.img").open("wb") as image:
+        image.truncate(64 << 20)
+    subprocess.run(["mkfs.ext4", "-q", "-F", "disk.img"], cwd=tmp_path, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
+    # A namespace of its own: whatever happens, its mounts end with it.
+    command = ["unshare", "--mount", "sh", "-c", RUN, "sh", sys.executable, option]
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=120)
+    assert (results(tmp_path / "kept") == results(tmp_path / "whole")) == (not option)

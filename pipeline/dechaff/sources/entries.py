@@ -208,7 +208,7 @@ def open_archive(file: BinaryIO, container: Container) -> zipfile.ZipFile:
     """The open zip file. Raises `DocumentError` (stage "read") for what is not one."""
     try:
         return zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise DocumentError(container.id, "read", f"not a sound zip file ({error})") from error
 
 

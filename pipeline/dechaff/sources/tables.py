@@ -220,21 +220,28 @@ def shared_schema(files: Iterable[tuple[Path, Container]], fields: Fields) -> by
     """
     arrow = import_extra("pyarrow", "Parquet", "parquet")
     library = import_extra("pyarrow.parquet", "Parquet", "parquet")
-    schemas = []
-    try:
-        for path, container in files:
+    shared: dict[str, Any] = {}
+    for path, container in files:
+        try:
             with path.open("rb") as file:
-                table = _opened(library, file)
-                first = first_records(_parquet_rows(table, container), fields)
-                sample = [item[1] for item in first if not isinstance(item, Failure)]
-                used = choose_columns(fields, sample, container.path, table.schema_arrow.names).ours
-                plain = library.read_schema(path).remove_metadata()
-                schemas.append(arrow.schema(list(_passed_on(arrow, plain, used, ""))))
-        return bytes(arrow.unify_schemas(schemas).serialize()) if schemas else None
-    except _ERRORS:  # reading the file says what is wrong with it
-        return None
-    except (UsageError, TypeError):  # no text in it, or types that differ
-        return None
+                used = _used(_opened(library, file), container, fields)
+            plain = library.read_schema(path)
+        except _ERRORS:  # reading the file for its documents says what is wrong with it
+            return None
+        for field in _passed_on(arrow, plain, used, ""):
+            if shared.setdefault(field.name, field).type != field.type:
+                return None
+    return bytes(arrow.schema(list(shared.values())).serialize())
+
+
+def _used(table: Any, container: Container, fields: Fields) -> frozenset[str]:
+    """The columns of a table that are its text, id and URL; none where that can't be said. Raises as pyarrow does."""
+    first = first_records(_parquet_rows(table, container), fields)
+    sample = [item[1] for item in first if not isinstance(item, Failure)]
+    try:
+        return choose_columns(fields, sample, container.path, table.schema_arrow.names).ours
+    except UsageError:
+        return frozenset()
 
 
 def _passed_on(arrow: ModuleType, fields: Iterable[Any], used: frozenset[str], above: str) -> Iterator[Any]:

@@ -55,7 +55,7 @@ def map_in_order(  # noqa: PLR0913 – most are about the items
     """The results of `work`, in the order of the items.
 
     With a `weight` (the bytes that are to be worked on), an item has bounds of processor time and memory in a worker.
-    Where this process can be copied, a copy works on all of them, as it costs a few milliseconds. Elsewhere this
+    Where this process can be copied, a copy works on all of them, as it costs little. Elsewhere this
     process works on the first items itself; from the first one of more than `LIGHT` bytes on, a worker does.
 
     When the results for which `counts` is true have taken `alone` seconds (`ALONE`; less with a copy), there are

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
+from threading import Lock, active_count
 from typing import Any, BinaryIO, Protocol, Self, cast
 
 from dechaff.batch.workers.serve import LINUX, MEMORY, Raised, be_a_worker
@@ -61,7 +61,10 @@ def over_by_status(status: int, seconds: int) -> str | None:
 
 
 _STEP = 0.005
-"""Seconds between two looks at whether a copy of this process has ended."""
+"""Seconds between two looks at whether a copy of this process, or a thread, has ended."""
+
+_LOOKS = 4
+"""So many looks at whether a thread that was joined is gone."""
 
 _ENDING = 5.0
 """Seconds that a worker which has closed its pipes may take to end."""
@@ -203,10 +206,15 @@ def _is_readable(stream: BinaryIO, seconds: float) -> bool:
 
 def can_fork() -> bool:
     """Whether this process can be forked: on Linux, and while it has one thread only, which holds no lock then."""
-    try:
-        return LINUX and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
-    except OSError:
+    if not LINUX:
         return False
+    for _ in range(_LOOKS):
+        if len(os.listdir("/proc/self/task")) == 1:  # noqa: PTH208
+            return True
+        if active_count() > 1:
+            return False
+        time.sleep(_STEP)  # one that has been joined may need a moment to be gone
+    return False
 
 
 class _Fork:

@@ -8,6 +8,7 @@ article.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ __all__ = ["extract"]
 _SETTINGS = "tables, no comments"
 # A fixed latest date, so that the result does not depend on the day of the run. Only stated dates are used.
 _DATES: Mapping[str, bool | str] = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FIRM, _GUESS = 0.45, 0.3
 """A statement of the first weight is enough; what trafilatura makes of a page has the second."""
 _HEADINGS = 20
@@ -138,6 +140,10 @@ def _fallback(page: HtmlElement, url: str | None, statements: Sequence[Candidate
         return ()
     from trafilatura.metadata import extract_metadata
 
+    for element in page.iter():  # it writes back what it has read, and lxml does not write control characters
+        for part in ("text", "tail"):
+            if _CONTROLS.search(getattr(element, part) or ""):
+                setattr(element, part, _CONTROLS.sub(" ", getattr(element, part)))
     found = extract_metadata(page, url, dict(_DATES))
     values = {"title": found.title, "date": found.date, "licence": found.license}
     return tuple(Candidate(field, value, "trafilatura", _GUESS) for field, value in values.items() if value)
