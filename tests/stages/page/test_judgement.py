@@ -36,6 +36,12 @@ def test_furniture_goes_and_is_on_record() -> None:
     assert set(taken) & set(FURNITURE) and not set(taken) & set(PROSE)
 
 
+def test_a_piece_of_a_sentence_stays() -> None:
+    """A sentence that was broken where it had links: its pieces look like buttons."""
+    text = "\n".join([*PROSE, *FURNITURE, "of the harbour"])
+    assert "Privacy policy" in judged("\n".join([*PROSE, *FURNITURE])) and "Privacy policy" not in judged(text)
+
+
 def test_it_can_be_turned_off() -> None:
     assert judged(TEXT, ONLY_JUDGEMENT) == []
     assert judged(TEXT, JUDGED.replace("use:", "body: whole\nuse:")) == []
