@@ -37,7 +37,10 @@ def read_article_head(lines: Sequence[str], language: str | None, labels: Collec
     """The head of an article, of which the non-blank lines are given."""
     prose = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_paragraph(line)), None)
     end = min(len(lines), _MOST_LINES) if prose is None else prose
-    readings = {n: read_line(lines[n], language) for n in range(min(len(lines), end + _LINES_INTO_BODY))}
+    readings = {
+        number: LineReading("", line, (), (line,)) if number >= end and is_paragraph(line) else read_line(line, language)
+        for number, line in enumerate(lines[: end + _LINES_INTO_BODY])
+    }
     page = HeadLines(lines, readings, 0, end, end, labels, most_counted=_MOST_COUNTED)
     title = headline_of(page, language, prose is not None)
     first = title.line + 1 if title else 0
