@@ -38,7 +38,9 @@ def read_article_head(lines: Sequence[str], language: str | None, labels: Collec
     prose = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_paragraph(line)), None)
     end = min(len(lines), _MOST_LINES) if prose is None else prose
     readings = {
-        number: LineReading("", line, (), (line,)) if number >= end and is_paragraph(line) else read_line(line, language)
+        number: LineReading("", line, (), (line,))
+        if number >= end and is_paragraph(line)
+        else read_line(line, language)
         for number, line in enumerate(lines[: end + _LINES_INTO_BODY])
     }
     page = HeadLines(lines, readings, 0, end, end, labels, most_counted=_MOST_COUNTED)
