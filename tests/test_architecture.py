@@ -120,7 +120,7 @@ stages/decode: dates document errors text
 stages/heads: dates document rules/model text
 stages/html: document errors
 stages/match: document rules rules/model rules/pattern text
-stages/metadata: dates document
+stages/metadata: dates document text
 stages/normalise: document text
 stages/page: document rules/model rules/pattern text
 stages/record: document text

@@ -62,7 +62,7 @@ def head_candidates(
     lines = _lines(document)
     if body is None:
         head = _article_head(document.text, language, frozenset(labels))
-        reading = with_tail(head, lines.texts, language)
+        reading = with_tail(head, lines.texts, language, labels)
         if head.title is None and (page := _unrecognised_page(lines.texts, language, labels, address)):
             reading = page
     else:

@@ -18,7 +18,7 @@ from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.people import find_dates_of, find_people
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, Value
 from dechaff.stages.heads.shape import clean_title, is_paragraph, is_sentence, is_title_shaped, plain_words, size_of
-from dechaff.stages.heads.tail import read_tail
+from dechaff.stages.heads.tail import introduced_author, read_tail
 from dechaff.stages.heads.title import page_title
 from dechaff.stages.heads.title_features import address_words, lead_words
 
@@ -37,7 +37,12 @@ def read_article_head(lines: Sequence[str], language: str | None, labels: Collec
     """The head of an article, of which the non-blank lines are given."""
     prose = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_paragraph(line)), None)
     end = min(len(lines), _MOST_LINES) if prose is None else prose
-    readings = {n: read_line(lines[n], language) for n in range(min(len(lines), end + _LINES_INTO_BODY))}
+    readings = {
+        number: LineReading("", line, (), (line,))
+        if number >= end and is_paragraph(line)
+        else read_line(line, language)
+        for number, line in enumerate(lines[: end + _LINES_INTO_BODY])
+    }
     page = HeadLines(lines, readings, 0, end, end, labels, most_counted=_MOST_COUNTED)
     title = headline_of(page, language, prose is not None)
     first = title.line + 1 if title else 0
@@ -66,20 +71,22 @@ def without_doubtful_headline(
     return replace(head, cuts=tuple(cut for cut in head.cuts if cut[1] != HEAD_HEADLINE))
 
 
-def with_tail(head: HeadReading, lines: Sequence[str], language: str | None) -> HeadReading:
+def with_tail(
+    head: HeadReading, lines: Sequence[str], language: str | None, labels: Collection[str] = ()
+) -> HeadReading:
     """The reading of a head, with the dateline below it and what stands below the last paragraph."""
     found = {field for _, field, _, _ in head.values}
     end = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_paragraph(line)), 0)
     tail = [value for value in read_tail(lines, end + 1, language) if value[1] not in found]
+    if head.title and not any(value[1] == "author" for value in (*head.values, *tail)):
+        tail += introduced_author(lines, end + 1, labels, head.title)
     return replace(head, values=(*head.values, *_dateline_values(lines, end), *tail))
 
 
 def _is_certain_value(page: HeadLines, title: FoundTitle | None, value: Value) -> bool:
     """Whether a value of a line counts: a date alone may be a heading of a chronology, a name alone anything."""
     number, field, _, _ = value
-    reading = page.readings.get(number)
-    if reading is None:  # below the article
-        return title is not None
+    reading = page.readings[number]
     if field in ("date", "updated"):
         beside = [page.readings.get(other) for other in (number - 1, number + 1)]
         labelled = reading.marked or reading.labelled or any(other is not None and other.complete for other in beside)
@@ -234,6 +241,8 @@ def read_page_head(
     below = range(first, max(readings, default=-1) + 1)
     above = range(first - 2, max(start, first - 2 - _ABOVE_TITLE) - 1, -1) if title else range(0)
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
+    if not any(value[1] == "author" for value in values):
+        values += introduced_author(lines, page.end + 1, labels, title)
     found = {field for _, field, _, _ in values}
     below_body = lines[: min(len(lines), body_end + _LINES_BELOW)] if body_end else ()
     values += [

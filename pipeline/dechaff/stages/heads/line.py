@@ -10,8 +10,9 @@ import re
 from dataclasses import replace
 from functools import cache, lru_cache
 
+from dechaff.stages.heads.bylines import Pieces, first_words
 from dechaff.stages.heads.dates import find_dates, separated, with_clock
-from dechaff.stages.heads.pieces import DATE_MARK, Pieces, first_words, is_only_date_words, read_labels
+from dechaff.stages.heads.pieces import DATE_MARK, is_only_date_words, read_labels
 from dechaff.stages.heads.reading import LineKind, LineReading
 from dechaff.stages.heads.shape import is_salutation
 from dechaff.text.fold import fold_case, matching_form, matching_form_with_offsets, without_markup

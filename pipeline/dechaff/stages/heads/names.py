@@ -9,12 +9,11 @@ from functools import cache
 import regex
 
 from dechaff.stages.heads.words import AGENCIES, NO_TITLE_WORDS, PLACE_WORDS, ROLES, SHARE_WORDS, SUFFIX_ROLES
+from dechaff.text.agencies import NAME_PARTICLES
 from dechaff.text.fold import fold_case
 
 __all__ = ["is_agency", "is_name", "is_role", "is_team", "name_and_role", "split_names"]
 
-_PARTICLES = frozenset("van von de der den del della di da dos das do du la le el al bin ben ibn zu zur zum "
-                       "ter te ten af av vom y e und van't 't d' zum bint abu ul ud".split())  # fmt: skip
 _LATIN_TOKEN = regex.compile(r"\p{Lu}[\p{L}\p{M}'’.-]*")
 _OTHER_TOKEN = regex.compile(r"[\p{Lo}\p{M}\u200c\u200d.'-]{2,}")
 _DIGIT = re.compile(r"\d")
@@ -122,13 +121,13 @@ def is_name(text: str, *, marked: bool = False) -> bool:
 def _is_cased_name(tokens: Sequence[str], folded: Sequence[str], marked: bool) -> bool:
     """Whether words of a script with capitals are a name: each in capitals, but for particles between them."""
     capitals = [
-        token for token, word in zip(tokens, folded, strict=True) if word not in _PARTICLES or token[0].isupper()
+        token for token, word in zip(tokens, folded, strict=True) if word not in NAME_PARTICLES or token[0].isupper()
     ]
     if not all(_LATIN_TOKEN.fullmatch(token.strip("()\"'“”,")) for token in capitals):
         return False
     if not (1 if marked else 2) <= len(capitals) <= _MOST_TOKENS:
         return False
-    if fold_case(tokens[-1]) in _PARTICLES and tokens[-1].islower():
+    if fold_case(tokens[-1]) in NAME_PARTICLES and tokens[-1].islower():
         return False
     if not marked and any(word in SHARE_WORDS for word in folded):
         return False
@@ -203,6 +202,6 @@ def _without_place(text: str) -> str:
     """Names without the place behind them: "Ann Lee in London", "Ann Lee from Riyadh"."""
     words = text.split()
     for position in range(len(words) - 1, 1, -1):
-        if words[position] in PLACE_WORDS and words[position] not in _PARTICLES and position >= len(words) - 3:
+        if words[position] in PLACE_WORDS and words[position] not in NAME_PARTICLES and position >= len(words) - 3:
             return " ".join(words[:position])
     return text

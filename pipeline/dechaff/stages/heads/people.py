@@ -9,7 +9,6 @@ from dechaff.dates.parse import iso_date
 from dechaff.stages.heads.dates import month_first
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, Value
 from dechaff.stages.heads.shape import plain_words, size_of
-from dechaff.stages.heads.tail import introduced_author
 
 __all__ = ["find_dates_of", "find_people"]
 
@@ -67,7 +66,7 @@ def _settled(value: str, lines: Sequence[str]) -> str:
 def find_people(page: HeadLines, title: FoundTitle | None, below: range, above: range) -> list[Value]:
     """The authors: of the nearest line that says that it names them, else a bare name at the place of a byline.
 
-    If there is neither, the author whom a sentence below the article introduces, and at last an agency.
+    If there is neither, an agency.
     """
     zone = [*below, *above]
     for number in zone:
@@ -77,7 +76,7 @@ def find_people(page: HeadLines, title: FoundTitle | None, below: range, above: 
         if names:
             return _authors(page, number, names)
     words = frozenset(plain_words(title.text)) if title else frozenset[str]()
-    return _bare_names(page, title, words, zone) or introduced_author(page, words) or _agency(page, zone)
+    return _bare_names(page, title, words, zone) or _agency(page, zone)
 
 
 def _bare_names(page: HeadLines, title: FoundTitle | None, words: Collection[str], zone: Sequence[int]) -> list[Value]:

@@ -6,57 +6,28 @@ A line is taken apart into what stands behind labels with a colon, and into piec
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
-from dechaff.stages.heads.dates import FoundDate
-from dechaff.stages.heads.names import is_agency, is_name, is_role, is_team, name_and_role, split_names
-from dechaff.stages.heads.words import (
-    BY,
-    CONJUNCTIONS,
-    DATE_WORDS,
-    LABELS,
-    PHOTO_AGENCIES,
-    READING_WORDS,
-    SHARE_WORDS,
-    SHORT_BY,
-    SUFFIX_ROLES,
-)
+from dechaff.stages.heads.bylines import TRIM, Pieces, add_people, first_of_list, read_bare, read_byline
+from dechaff.stages.heads.names import is_name, split_names
+from dechaff.stages.heads.words import DATE_WORDS, LABELS, READING_WORDS, SHARE_WORDS
 from dechaff.text.characters import count_words
 from dechaff.text.fold import fold_case
 
-__all__ = ["DATE_MARK", "Pieces", "first_words", "is_only_date_words", "read_labels"]
+__all__ = ["DATE_MARK", "is_only_date_words", "read_labels"]
 
-_MOST_VALUE, _MOST_BYLINE, _MOST_MARKER_WORDS = 90, 120, 5
-_MOST_SPACES = 8
-"""In a name with a role; other pieces are shorter."""
-
+_MOST_VALUE = 90
 DATE_MARK = "\x01"
 _SEPARATOR = re.compile(r"\s*[|•●·›»⋅∙\t]\s*|\s+(?:[-–—]|//?)\s+|(?<=\x01)\s*[,/]\s*|\s*[,/:]\s*(?=\x01)|\s{2,}")
-_TRIM = " \t*#>_•·|-–—▪►»«,،;؛:()[]【】（）⋅"
 _COLON = re.compile(r"\s?:\s*")
 _BOUNDARY = re.compile(r"[\s|/()\[\]【】·,;.©]+")
 _MOST_LABEL_WORDS = 5
 _URL = re.compile(r"https?://\S+|www\.\S+")
-_GLUED_MARKERS = ("By", "Von", "Por", "Par")
-_GLUED_BY = re.compile(r"^(By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zß-ÿ])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?[km]?", re.IGNORECASE)
 _MAY_SEPARATE = re.compile(r"[|•●·›»⋅∙\t–—/\x01]|\s[\s-]")
 """A test before `_SEPARATOR`, which is slow."""
 
 _HAS_DIGIT = re.compile(r"\d")
-
-
-@dataclass(slots=True)
-class Pieces:
-    """What has been found in a line so far; `dates` are those not yet assigned, in order."""
-
-    language: str | None
-    dates: list[FoundDate]
-    values: list[tuple[str, str]] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    marked: bool = False
-    labelled: bool = False
 
 
 @cache
@@ -67,13 +38,6 @@ def _time() -> re.Pattern[str]:
         r"|\d{1,2} ?[時时시点點] ?(?:\d{1,2} ?[分분])?|\(\d{1,2}月\d{1,2}日[^()]{0,14}\)?"
         r"|\(?\b(?:utc|gmt) ?[+-]\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}\b|\b\d{1,2}[hH]\b|\b\d{1,2} uhr\b",
         re.IGNORECASE,
-    )
-
-
-@cache
-def _reporters() -> re.Pattern[str]:
-    return re.compile(
-        r"^[^\W\d_]{0,8}(?:记者|記者) ?[:：/]? ?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ 、,][\u4e00-\u9fff]{2,4}){0,3})$"
     )
 
 
@@ -103,30 +67,9 @@ def _labels_in(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-@lru_cache(maxsize=64)
-def _markers(language: str | None) -> frozenset[str]:
-    """The words before authors in a language, and in English; in all languages if it is unknown."""
-    code = (language or "")[:2]
-    code = {"nb": "no", "nn": "no"}.get(code, code)
-    if not code:
-        return frozenset(word for words in BY.values() for word in words)
-    return frozenset((*BY.get(code, ()), *SHORT_BY.get(code, ()), *BY["en"]))
-
-
-@lru_cache(maxsize=64)
-def first_words(language: str | None) -> frozenset[str]:
-    return frozenset(marker.split()[0] for marker in _markers(language))
-
-
-@lru_cache(maxsize=64)
-def _glued_markers(language: str | None) -> tuple[str, ...]:
-    """The words before authors in scripts without spaces, or with names right behind them."""
-    return tuple(marker for marker in _markers(language) if marker > "\u0e00")
-
-
 def is_only_date_words(text: str) -> bool:
     """Whether a line is a label of a date, or a time of day, whose date stands in the next line: "Pubblicato il"."""
-    folded = fold_case(text.strip(_TRIM))
+    folded = fold_case(text.strip(TRIM))
     if folded in _date_label_words():
         return True
     if all(word in DATE_WORDS for word in folded.split()):
@@ -155,12 +98,12 @@ def read_labels(text: str, pieces: Pieces) -> None:
     pieces.labelled = bool(labels)
     for number, (_, start, name) in enumerate(labels):
         end = labels[number + 1][0] if number + 1 < len(labels) else len(text)
-        _read_value(name, text[start:end].strip(_TRIM), pieces)
+        _read_value(name, text[start:end].strip(TRIM), pieces)
 
 
 def _read_value(label: str, value: str, pieces: Pieces) -> None:
     """Read what stands behind a label."""
-    first, *rest = (part.strip(_TRIM) for part in _parts(value))
+    first, *rest = (part.strip(TRIM) for part in _parts(value))
     if label in ("date", "updated"):
         _read_unlabelled(value, pieces, "updated" if label == "updated" else "date")
         return
@@ -168,10 +111,10 @@ def _read_value(label: str, value: str, pieces: Pieces) -> None:
         pieces.marked = True
         names, agencies, roles = split_names(first)
         if names or agencies:
-            _add_people(pieces, names, agencies, roles)
-        elif listed := _first_of_list(first):
+            add_people(pieces, names, agencies, roles)
+        elif listed := first_of_list(first):
             pieces.unknown.append(first.partition(",")[2].strip())
-            _add_people(pieces, [listed], [], [])
+            add_people(pieces, [listed], [], [])
         elif first and DATE_MARK not in first and count_words(first) <= 2 and len(first) <= 24:
             pieces.values.append(("author", first))
         elif first:
@@ -196,7 +139,7 @@ def _parts(text: str) -> list[str]:
 
 def _read_unlabelled(text: str, pieces: Pieces, field: str = "date") -> None:
     for piece in _parts(_URL.sub(" | ", text) if "/" in text or "www" in text else text):
-        if stripped := piece.strip(_TRIM):
+        if stripped := piece.strip(TRIM):
             _read_piece(stripped, pieces, field)
 
 
@@ -224,8 +167,8 @@ def _read_piece(piece: str, pieces: Pieces, field: str = "date") -> None:
         pieces.values.append(("share", rest))
     elif _is_reading(folded):
         pieces.values.append(("reading_time", rest))
-    elif not _read_byline(rest, pieces):
-        _read_bare(rest, pieces)
+    elif not read_byline(rest, pieces):
+        read_bare(rest, pieces)
 
 
 def _without_date_words(piece: str) -> str:
@@ -236,111 +179,15 @@ def _without_date_words(piece: str) -> str:
     number = 0
     while number < len(words):
         size = next((n for n in range(4, 0, -1) if " ".join(folded[number : number + n]) in _all_date_labels()), 0)
-        if size == 0 and folded[number] not in DATE_WORDS and words[number].strip(_TRIM + "."):
+        if size == 0 and folded[number] not in DATE_WORDS and words[number].strip(TRIM + "."):
             left.append(words[number])
         number += size or 1
-    return " ".join(left).strip(_TRIM)
+    return " ".join(left).strip(TRIM)
 
 
 @cache
 def _all_date_labels() -> frozenset[str]:
     return frozenset((*LABELS["date"], *LABELS["updated"]))
-
-
-def _read_byline(piece: str, pieces: Pieces) -> bool:
-    """Read a piece that begins with a word before authors, or ends with a role; whether it is one."""
-    if piece.startswith(_GLUED_MARKERS):
-        piece = _GLUED_BY.sub(r"\1 ", piece)
-    words = piece.split()
-    markers = _markers(pieces.language)
-    folded = fold_case(" ".join(words[:_MOST_MARKER_WORDS])).split(" ")
-    if folded[0].rstrip(":/") in first_words(pieces.language):
-        for size in range(min(_MOST_MARKER_WORDS, len(words) - 1), 0, -1):
-            marker = " ".join(folded[:size]).rstrip(":/")
-            if marker in markers and _add_names(" ".join(words[size:]), pieces):
-                return True
-    if folded[0] > "\u0e00":
-        whole = fold_case(piece)
-        for marker in _glued_markers(pieces.language):
-            if whole.startswith(marker) and _add_names(piece[len(marker) :].lstrip("/ :"), pieces):
-                return True
-    if ("记者" in piece or "記者" in piece) and (reporters := _reporters().match(piece)):
-        pieces.marked = True
-        _add_people(pieces, re.split("[ 、,]", reporters["names"]), [], [])
-        return True
-    if piece.endswith(SUFFIX_ROLES) or (pieces.marked and _is_list_of_names(piece)):
-        return _add_names(piece, pieces)
-    return False
-
-
-def _is_list_of_names(piece: str) -> bool:
-    names, agencies, roles = split_names(piece)
-    return bool(agencies or roles) and not names
-
-
-def _add_names(text: str, pieces: Pieces) -> bool:
-    names, agencies, roles = split_names(text.strip(_TRIM))
-    if not names and (pair := name_and_role(text.strip(_TRIM))):
-        names, roles = [pair[0]], [pair[1]]
-    elif not names and is_team(text):
-        names = [text.strip(_TRIM).removeprefix("the ")]
-    elif not names and (first := _first_of_list(text)):
-        pieces.unknown.append(text.partition(",")[2].strip())
-        names = [first]
-    if not (names or agencies or roles):
-        return False
-    pieces.marked = True
-    _add_people(pieces, names, agencies, roles)
-    return True
-
-
-def _first_of_list(text: str) -> str | None:
-    """The name before a comma behind which stands what is not known: "Ann Lee, Chair of the Ferry Board"."""
-    name, comma, rest = text.strip(_TRIM).partition(",")
-    names, _, _ = split_names(name)
-    shown = comma and rest.strip() and len(text) <= _MOST_BYLINE and text[-1:] not in ".!?"
-    return names[0] if shown and len(names) == 1 and is_name(names[0]) else None
-
-
-def _add_people(pieces: Pieces, names: list[str], agencies: list[str], roles: list[str]) -> None:
-    pieces.values += [("author", name) for name in names]
-    pieces.values += [("agency", agency) for agency in agencies]
-    pieces.values += [("role", role) for role in roles]
-
-
-def _read_bare(piece: str, pieces: Pieces) -> None:
-    """Read a piece without any word that says what it is."""
-    listed = "," in piece or not CONJUNCTIONS.isdisjoint(piece.split(" ")[1:-1])
-    if not listed and piece.count(" ") > _MOST_SPACES:
-        pieces.unknown.append(piece)
-    elif is_agency(piece):
-        pieces.values.append(("agency", piece))
-    elif is_role(piece):
-        pieces.values.append(("role", piece))
-    elif pair := name_and_role(piece):
-        pieces.marked = True
-        _add_people(pieces, [pair[0]], [], [pair[1]])
-    elif is_name(piece) or is_team(piece):
-        pieces.values.append(("name", piece))
-    elif listed and _read_name_with_role(piece, pieces):
-        return
-    elif fold_case(piece) in PHOTO_AGENCIES:
-        pieces.values.append(("photo_credit", piece))
-    else:
-        pieces.unknown.append(piece)
-
-
-def _read_name_with_role(piece: str, pieces: Pieces) -> bool:
-    """Read "Ann Lee, Political Editor" or "Ann Lee, Tom Berg and Sol May"; whether it is such a list."""
-    names, agencies, roles = split_names(piece)
-    if not names or not all(is_name(name) for name in names):
-        return False
-    if roles or agencies:
-        pieces.marked = True
-        _add_people(pieces, names, agencies, roles)
-    else:
-        pieces.values += [("name", name) for name in names]
-    return True
 
 
 def _is_share(folded: str) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.line import may_be_marked, read_line
 from dechaff.stages.heads.names import is_name
-from dechaff.stages.heads.reading import HeadLines, Value
+from dechaff.stages.heads.reading import FoundTitle, Value
 from dechaff.stages.heads.shape import is_paragraph, is_sentence, plain_words
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
@@ -77,14 +77,17 @@ def _introduction() -> re.Pattern[str]:
     )
 
 
-def introduced_author(page: HeadLines, title: Collection[str]) -> list[Value]:
+def introduced_author(
+    lines: Sequence[str], start: int, labels: Collection[str], title: FoundTitle | None
+) -> list[Value]:
     """The author whom a text introduces below the article: "Ann Lee is a writer who ...", "About Ann Lee".
 
-    A line that is a name also counts if the next one is a sentence that begins with it. `title` are the words of the
-    headline, of which a name has none; a name behind "About" has to be a line of the page, too.
+    A line that is a name also counts if the next one is a sentence that begins with it; a name behind "About" has to be
+    a line of the text, too. No name has words of the headline. The lines before `start` are not looked at.
     """
-    for number in range(max(page.end + 1, len(page.lines) - _LINES_OF_INTRODUCTION), len(page.lines)):
-        line, above = page.lines[number][:_LONGEST_INTRODUCTION], page.lines[number - 1].strip()
+    of_title = frozenset(plain_words(title.text)) if title else frozenset[str]()
+    for number in range(max(start, len(lines) - _LINES_OF_INTRODUCTION), len(lines)):
+        line, above = lines[number][:_LONGEST_INTRODUCTION], lines[number - 1].strip()
         if found := _introduction().match(line):
             name = found["name"] or found["about"] or found["writer"]
         elif " " in above and line.startswith(f"{above} ") and _VERB.match(line, len(above) + 1):
@@ -92,8 +95,8 @@ def introduced_author(page: HeadLines, title: Collection[str]) -> list[Value]:
         else:
             continue
         words = plain_words(name)
-        if not is_name(name) or " ".join(words) in page.labels or any(word in title for word in words):
+        if not is_name(name) or " ".join(words) in labels or not of_title.isdisjoint(words):
             continue
-        if found is None or not found["about"] or page.counts.get(words, 0):
+        if found is None or not found["about"] or any(plain_words(other) == words for other in lines):
             return [(number, "author", name, _INTRODUCED)]
     return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dechaff.text.agencies import NEWS_AGENCIES
 from dechaff.text.fold import fold_case
 
 __all__ = [
@@ -127,23 +128,14 @@ ROLES = frozenset({
 SUFFIX_ROLES = ("기자", "특파원", "논설위원", "인턴기자", "记者", "記者", "編集委員", "論説委員")
 """Roles that are written behind the name."""
 
-AGENCIES = frozenset({
-    "ap", "associated press", "the associated press", "reuters", "thomson reuters", "afp", "agence france-presse", "dpa", "apa",
-    "epa", "efe", "ansa", "lusa", "pap", "čtk", "mti", "ntb", "ritzau", "tt", "belga", "anp", "keystone-sda", "sda", "ats",
-    "upi", "pti", "ians", "ani", "bloomberg", "bloomberg news", "cnn", "bbc", "bbc news", "xinhua", "tass", "interfax",
-    "ria novosti", "europa press", "agencia efe", "agencia brasil", "agência brasil", "agencias", "agências", "agence", "pa",
-    "press association", "pa media", "anadolu", "aa", "iha", "dha", "antara", "kyodo", "jiji", "时事", "yonhap", "newswire",
-    "тасс", "риа новости", "интерфакс", "рейтер", "укринформ", "унн", "新华社", "中新社", "新華社", "中央社", "中新网", "新华网",
-    "共同", "時事", "共同通信", "時事通信", "연합뉴스", "뉴시스", "뉴스1", "भाषा", "पीटीआई", "एएनआई", "رويترز", "وكالات", "أ ف ب",
-    "الأناضول", "ايرنا", "ايسنا", "taz", "dw", "sid", "kna", "epd", "redaktion", "redaccion", "redacción", "redazione",
-    "rédaction", "la rédaction", "redação", "da redação", "agencies", "wire reports", "staff", "staff report",
-    "staff reports", "newsroom", "news desk", "web desk", "ukrinform", "afp.com", "the canadian press", "canadian press",
-    "aap", "ddp", "adn", "adnkronos", "agi", "askanews", "lapresse", "nos", "nos nieuws", "cna", "wam", "spa", "qna", "sana",
-    "mena", "bernama", "ptv", "ttxvn", "tanjug", "hina", "sta", "beta", "agerpres", "mediafax", "bta", "lrt", "bns", "leta",
-    "delfi", "tasr", "sita", "wire", "prnewswire", "pr newswire", "business wire", "globe newswire", "globenewswire",
-    "accesswire", "einpresswire", "ein presswire", "ots", "news.at", "wires", "nyt", "the new york times", "kuna", "petra",
-    "inter press service", "ips", "dpa-afx", "awp", "sputnik", "rt",
-})  # fmt: skip
+AGENCIES = NEWS_AGENCIES | frozenset(
+    " ".join(name.split())
+    for name in """afp.com | agence | agencias | agencies | agências | bbc | bbc news | beta | cnn | da redação | delfi | dw |
+    la rédaction | lrt | news desk | news.at | newsroom | newswire | nos | nos nieuws | nyt | petra | ptv |
+    redaccion | redacción | redaktion | redazione | redação | rt | rédaction | sita | sputnik | staff | staff
+    report | staff reports | taz | the new york times | web desk | wire | wire reports | wires | وكالات""".split("|")
+)
+"""News agencies, and the names of newsrooms that stand in their place."""
 
 PHOTO_AGENCIES = frozenset({"getty images", "getty", "istock", "shutterstock", "reuters", "afp", "ap", "ap photo", "epa", "efe",
                             "imago", "imago images", "picture alliance", "dpa", "alamy", "unsplash", "pexels", "pixabay",

@@ -14,16 +14,8 @@ from functools import cache
 
 from dechaff.dates.month_names import MONTHS
 from dechaff.document import Candidate
-from dechaff.stages.metadata.author_words import (
-    AGENCIES,
-    DEGREES,
-    NOBODY,
-    NOBODY_PHRASES,
-    PARTICLES,
-    ROLES,
-    STAFF,
-)
 from dechaff.stages.metadata.site import Key, SiteNames, key_of
+from dechaff.text.agencies import NAME_PARTICLES, NEWS_AGENCIES
 
 __all__ = ["Authors", "choose_authors", "names_in"]
 
@@ -45,6 +37,51 @@ _MONTH_NAMES = frozenset(name.strip(".") for table in MONTHS.values() for names 
 _DIGIT = re.compile(r"\d")
 _OWN_WEIGHT = 0.7
 """A place of at least this weight may complete the list of a heavier one."""
+
+
+def _phrases(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(phrase.split()) for phrase in text.replace("\n", " ").split("|"))
+
+
+_ROLES = frozenset(
+    """analyst assistant associate author authors autor autorin blogger ceo cfo chefredakteur chief coach
+    cofounder columnist consultant contributing contributor contributors coo copywriter correspondant
+    correspondent corresponsal cto deputy designer developer dietitian director editor editors engineer
+    expert founder freelance freie freier giornalista guest head intern journalist journaliste journalistin
+    journalists junior korrespondent korrespondentin lead lecturer leiter leiterin manager marketer
+    marketing nutritionist periodista photographer president producer professor published redacteur redactor
+    redactora redakteur redakteurin redaktion redattore reporter reporters researcher ressortleiter
+    rédacteur rédactrice senior specialist staff strategist team therapist updated verslaggever volontär
+    volontärin vp writer writers автор журналист корреспондент обозреватель редактор""".split()
+)
+"""What someone does; a text with one of these words is no name, if a name stands before it."""
+
+_NOBODY = frozenset(
+    """admin administrator anonymous author authors bio by comment comments default editor email facebook
+    follow guest http https linkedin login menu more name newsletter nobody none null post posts print
+    profile reply root search share subscribe test twitter undefined unknown user username webmaster
+    wordpress www""".split()
+)
+"""Words of systems and of buttons; a text of nothing else is no name."""
+
+_NOBODY_PHRASES = _phrases(
+    """about the author | about the authors | all posts | author archive | author name | click here | follow
+    author | full bio | guest author | guest post | log in | meet the author | more from | no author | not
+    available | our team | posted by | read more | see all posts | see bio | see full bio | sign up | site
+    admin | site administrator | super user | the author | user name | view all posts | view author | view
+    bio | view profile | web admin | written by | your name"""
+)
+"""Whole texts that are no names."""
+
+_DEGREES = frozenset(
+    """aprn ba bs bsc bsn ccc cfa cfp cissp cpa cscs csp dc dds dmd do dpt dr dvm edd esq facp fand fnp ii iii
+    jd jr lcsw ldn lmft lpc ma mba md mph ms msc mscp mse msn np od pe pharmd phd pmp prof psyd pt rd rdn rn
+    slp sr""".split()
+)
+"""Degrees and the like behind names."""
+
+_STAFF = frozenset("desk editors redaktion staff team".split())
+"""Last words of what is no person but may sign an article."""
 
 
 @cache
@@ -120,7 +157,12 @@ def _says_only(text: str, names: Sequence[str]) -> bool:
 
 def is_agency(name: str) -> bool:
     """Whether a name is that of a news agency."""
-    return key_of(name) in AGENCIES
+    return key_of(name) in _agency_keys()
+
+
+@cache
+def _agency_keys() -> frozenset[Key]:
+    return frozenset(key_of(name) for name in NEWS_AGENCIES)
 
 
 def _worth(names: Sequence[str], sites: SiteNames) -> int:
@@ -139,11 +181,11 @@ def _is_account(name: str) -> bool:
 def _looks_like_name(name: str) -> bool:
     """Whether a text on the page looks like the name of a person or a staff: capitals, and no other words."""
     words = name.split()
-    if any(word.casefold().strip(".,:") in ROLES | NOBODY | _MONTH_NAMES for word in words):
-        return len(words) > 1 and words[-1].casefold() in STAFF and len(words) <= 4
+    if any(word.casefold().strip(".,:") in _ROLES | _NOBODY | _MONTH_NAMES for word in words):
+        return len(words) > 1 and words[-1].casefold() in _STAFF and len(words) <= 4
     if _DIGIT.search(name) or not 2 <= len(words) <= 5:
         return False
-    return all(not word[0].isalpha() or not word[0].islower() or word.casefold() in PARTICLES for word in words)
+    return all(not word[0].isalpha() or not word[0].islower() or word.casefold() in NAME_PARTICLES for word in words)
 
 
 def names_in(value: str, *, inverted: bool = False, bare: bool = False) -> list[str]:
@@ -154,7 +196,7 @@ def names_in(value: str, *, inverted: bool = False, bare: bool = False) -> list[
     text = _BRACKETS.sub(" ", text).strip()
     if inverted and text.count(",") == 1 and " and " not in text:
         last, first = (part.strip() for part in text.split(","))
-        if first and last and key_of(first) and key_of(first)[0] not in DEGREES:
+        if first and last and key_of(first) and key_of(first)[0] not in _DEGREES:
             text = f"{first} {last}"
     names: list[str] = []
     for part in _BETWEEN.split(text)[:_MOST_AUTHORS]:
@@ -170,15 +212,15 @@ def _name(part: str, *, bare: bool) -> str | None:
     for _ in range(0 if bare else 2):
         text = _lead().sub("", text).strip(_EDGES.replace(".", "")).strip()
     key = key_of(text)
-    while key and key[-1] in DEGREES and len(key) > 2:
+    while key and key[-1] in _DEGREES and len(key) > 2:
         text = text.rsplit(None, 1)[0].rstrip(_EDGES) if " " in text else text
         shorter = key_of(text)
         if shorter == key:
             break
         key = shorter
-    if not key or len(key) > _MOST_WORDS or len(text) > _LONGEST or key in NOBODY_PHRASES:
+    if not key or len(key) > _MOST_WORDS or len(text) > _LONGEST or key in _NOBODY_PHRASES:
         return None
-    if all(word in NOBODY or word in DEGREES for word in key) or not any(c.isalpha() for c in text):
+    if all(word in _NOBODY or word in _DEGREES for word in key) or not any(c.isalpha() for c in text):
         return None
     if text[:1].isupper() or not text.isascii() or len(key) > 1 or len(text) > 2:
         return text
@@ -187,7 +229,7 @@ def _name(part: str, *, bare: bool) -> str | None:
 
 def _is_role(name: str) -> bool:
     """Whether a text is what someone does and not who it is."""
-    return any(word in ROLES for word in key_of(name))
+    return any(word in _ROLES for word in key_of(name))
 
 
 def _without_date(text: str) -> str:
