@@ -35,7 +35,7 @@ from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.html.align import Extracted, compare, dense, held, modes  # noqa: E402
 from dechaff.stages.html.blocks import read_blocks, render  # noqa: E402
 from dechaff.stages.html.choose import CONSTANT, by_odds, completed  # noqa: E402
-from dechaff.stages.html.features import block_features  # noqa: E402
+from dechaff.stages.html.features import block_features, frame_features  # noqa: E402
 from dechaff.stages.html.parse import parse  # noqa: E402
 
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "html" / "weights.tsv"
@@ -77,7 +77,8 @@ def labelled(page: GoldPage, pieces: Pieces, numbers: dict[str, int]) -> Labelle
     labels = [float(share > 0) for share in held([dense(block.text) for block in blocks], gold)]
     features: list[int] = []
     counts = []
-    for names in block_features(blocks, frames, own.precise, own.usual):
+    for block, names in zip(blocks, block_features(blocks, frames, own.precise, own.usual), strict=True):
+        names += frame_features(frames[block.frame], frames)
         found = {numbers.setdefault(name, len(numbers)) for name in names}
         features += sorted(found)
         counts.append(len(found))

@@ -146,7 +146,8 @@ class _Walk:
             self._links += tag == "a"
             self._begin(element.text)
             return [], "line"
-        found = list(self._flush())
+        found = list(self._flush()) if self._parts or self._asides else []
+        self._after_element = False
         whole = self._whole(element, tag)
         if whole is not None:
             return found + whole, "whole"
@@ -156,7 +157,8 @@ class _Walk:
 
     def _end(self, element: HtmlElement, way: _Way) -> Iterator[Block]:
         if way == "block":
-            yield from self._flush()
+            if self._parts or self._asides:
+                yield from self._flush()
             self._open.pop()
         elif way == "line":
             self._links -= element.tag == "a"

@@ -83,12 +83,16 @@ def _names(text: str) -> frozenset[str]:
 
 def names(element: HtmlElement) -> frozenset[str]:
     """The words of the class, the id, the role and the kind of data of an element, in small letters."""
-    found = [value for key in ("class", "id", "role", "itemprop") if (value := element.get(key))]
-    return _names(" ".join(found)) if found else frozenset()
+    if not element.keys():
+        return frozenset()
+    found = [_names(value) for key in ("class", "id", "role", "itemprop") if (value := element.get(key))]
+    return frozenset().union(*found) if found else frozenset()
 
 
 def is_hidden(element: HtmlElement) -> bool:
     """Whether the page says that an element is not shown, or only read aloud."""
+    if not element.keys():
+        return False
     if element.get("hidden") is not None:
         return True
     style = element.get("style")
