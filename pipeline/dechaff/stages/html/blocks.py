@@ -174,7 +174,7 @@ class _Walk:
 
     def _add(self, text: str) -> None:
         self._after_element = False
-        self._parts.append(text.replace("\n", " "))
+        self._parts += filter(None, [text.replace("\n", " ")])
         if self._links:
             self._linked += len(text) - text.count(" ")
 
@@ -195,8 +195,8 @@ class _Walk:
             self._add(signs)
             self._aside(other)
         elif tag in ("sup", "sub"):
-            before = next((part for part in reversed(self._parts) if part), "")
-            self._parts.append((raised if tag == "sup" else lowered)(text_of(element), before))
+            before = self._parts[-1] if self._parts else ""
+            self._parts += filter(None, [(raised if tag == "sup" else lowered)(text_of(element), before)])
             self._after_element = False
         else:
             return False

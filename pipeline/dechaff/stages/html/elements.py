@@ -68,7 +68,6 @@ _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉�
 _FIGURES = re.compile(r"[-+−]?\d{1,4}")
 _EXPONENT = re.compile(r"[nxkmijpqN]|[-−+]?\w{1,3}[-+−]\w{1,3}")
 _MARK = re.compile(r"[\[(].{1,6}[\])]|[*†‡§]+")
-_BREAKS = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*")
 
 
 def is_inline(tag: object) -> bool:
@@ -187,4 +186,4 @@ def joined(before: str, after: str) -> bool:
 
 def plain_lines(text: str) -> list[str]:
     """The lines of a text with single spaces; a line feed in `text` is a `br`. An empty line separates paragraphs."""
-    return [" ".join(line.split()) for line in _BREAKS.split(text)]
+    return [" ".join(line.split()) for line in text.split("\n")]
