@@ -62,7 +62,11 @@ def extracted_pieces(page: GoldPage) -> tuple[tuple[str, str], Pieces]:
     """What two modes of trafilatura return for a page."""
     logging.disable(logging.CRITICAL)
     tree = parse(decode(Source(page.id, page.html, "html")).content)
-    return (page.group, page.id), ([], []) if tree is None else modes(tree, page.url or None)
+    if tree is None:
+        return (page.group, page.id), ([], [])
+    everything, frames = read_blocks(tree)
+    blocks = [block for block in everything if block.kind != "aside"]
+    return (page.group, page.id), modes(tree, blocks, frames, page.url or None)
 
 
 def labelled(page: GoldPage, pieces: Pieces, numbers: dict[str, int]) -> Labelled | None:
@@ -78,8 +82,8 @@ def labelled(page: GoldPage, pieces: Pieces, numbers: dict[str, int]) -> Labelle
     features: list[int] = []
     counts = []
     for block, names in zip(blocks, block_features(blocks, frames, own.precise, own.usual), strict=True):
-        names += frame_features(frames[block.frame], frames)
-        found = {numbers.setdefault(name, len(numbers)) for name in names}
+        whole = [*names, *frame_features(frames[block.frame], frames)]
+        found = {numbers.setdefault(name, len(numbers)) for name in whole}
         features += sorted(found)
         counts.append(len(found))
     return Labelled(page, own, labels, np.array(features, np.int32), np.array(counts, np.int32))

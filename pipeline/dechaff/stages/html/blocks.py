@@ -48,7 +48,7 @@ _MOST_PARTS = 4
 """A list whose items have more paragraphs is one of sections of the page."""
 _LOOKED_AT = 5_000
 """Elements of a list, to see what it is."""
-_INDENT = "  "
+_INDENT, _DEEPEST = "  ", 20
 _IN_LINE = frozenset((*UNSEEN, *PROGRAMS, "br"))
 _Way = Literal["block", "line", "whole"]
 """How an element is read: as a frame, as a part of a line, or with all that is in it."""
@@ -322,7 +322,7 @@ def render(blocks: Iterable[Block]) -> str:
             parts.append("\n" if same else "\n\n")
         text = block.text
         if block.kind == "item":
-            inner = _INDENT * (block.depth - 1) if block.group else ""
+            inner = _INDENT * min(block.depth - 1, _DEEPEST) if block.group else ""
             text = f"{inner}- {text}" if block.first else f"{inner}{_INDENT if block.group else ''}{text}"
             if not same:
                 text = text.lstrip()

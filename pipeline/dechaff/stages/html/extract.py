@@ -85,7 +85,7 @@ def _article_of(page: HtmlElement, url: str | None) -> _Reading | None:
     """The article of a page, or None if there is no text in it."""
     everything, frames = read_blocks(page)
     blocks = [block for block in everything if block.kind != "aside"]
-    own = compare(blocks, frames, *modes(page, url))
+    own = compare(blocks, frames, *modes(page, blocks, frames, url))
     kept = [
         block
         for block, stays in zip(blocks, chosen_blocks(blocks, frames, own.precise, own.usual), strict=True)

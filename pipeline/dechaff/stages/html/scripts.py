@@ -131,9 +131,7 @@ def _of_values(root: object, place: str) -> Iterator[Elsewhere]:
     for key, value in _values(root):
         if not isinstance(value, str) or key.lower() in _DESCRIPTIONS or value in seen:
             continue
-        if len(value) >= _PARAGRAPH and (
-            _TAGS.search(value) or (_is_sentence(value) and not _NOT_TEXT.search(value))
-        ):
+        if len(value) >= _PARAGRAPH and (_TAGS.search(value) or (_is_sentence(value) and not _NOT_TEXT.search(value))):
             seen.add(value)
             blocks += _blocks_of(value)
     if blocks:
