@@ -31,7 +31,7 @@ _END = 24
 """Characters: of a block that is not held as a whole, its beginning or its end is looked for."""
 _SEARCHED = 200_000_000
 """The most characters that are searched in one page, in total."""
-_MOST_DEPTHS = 1_000_000
+_DEEPEST, _MOST_DEPTHS = 250, 1_000_000
 _FLAT_TAGS: Mapping[str, str] = MappingProxyType({"heading": "h2", "code": "pre", "quote": "blockquote"})
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHORT = 12
@@ -53,12 +53,13 @@ def modes(
 ) -> tuple[list[str], list[str]]:
     """The pieces of text that trafilatura takes for the article, in its precise and in its usual mode.
 
-    Its time grows with the sum of the depths of all elements: where that is large, it gets a flat page of the blocks.
+    Its time grows with the sum of the depths of all elements, and faster with that of tables: where a page is deep,
+    trafilatura gets a flat page of the blocks.
     """
     depths = [0]
     for frame in frames[1:]:
         depths.append(depths[frame.parent] + 1)
-    readable = _flat(blocks) if sum(depths) > _MOST_DEPTHS else for_extraction(page)
+    readable = _flat(blocks) if max(depths) > _DEEPEST or sum(depths) > _MOST_DEPTHS else for_extraction(page)
     return _trafilatura(readable, url, precise=True), _trafilatura(readable, url, precise=False)
 
 
