@@ -82,8 +82,8 @@ def labelled(page: GoldPage, pieces: Pieces, numbers: dict[str, int]) -> Labelle
     features: list[int] = []
     counts = []
     for block, names in zip(blocks, block_features(blocks, frames, own.precise, own.usual), strict=True):
-        whole = [*names, *frame_features(frames[block.frame], frames)]
-        found = {numbers.setdefault(name, len(numbers)) for name in whole}
+        whole = sorted({*names, *frame_features(frames[block.frame], frames)})  # sorted: each run gives the same table
+        found = [numbers.setdefault(name, len(numbers)) for name in whole]
         features += sorted(found)
         counts.append(len(found))
     return Labelled(page, own, labels, np.array(features, np.int32), np.array(counts, np.int32))
