@@ -35,7 +35,7 @@ from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.html.align import Extracted, compare, dense, held, modes  # noqa: E402
 from dechaff.stages.html.blocks import read_blocks, render  # noqa: E402
 from dechaff.stages.html.choose import CONSTANT, by_odds, completed  # noqa: E402
-from dechaff.stages.html.features import block_features  # noqa: E402
+from dechaff.stages.html.features import block_features, frame_features  # noqa: E402
 from dechaff.stages.html.parse import parse  # noqa: E402
 
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "html" / "weights.tsv"
@@ -62,7 +62,11 @@ def extracted_pieces(page: GoldPage) -> tuple[tuple[str, str], Pieces]:
     """What two modes of trafilatura return for a page."""
     logging.disable(logging.CRITICAL)
     tree = parse(decode(Source(page.id, page.html, "html")).content)
-    return (page.group, page.id), ([], []) if tree is None else modes(tree, page.url or None)
+    if tree is None:
+        return (page.group, page.id), ([], [])
+    everything, frames = read_blocks(tree)
+    blocks = [block for block in everything if block.kind != "aside"]
+    return (page.group, page.id), modes(tree, blocks, frames, page.url or None)
 
 
 def labelled(page: GoldPage, pieces: Pieces, numbers: dict[str, int]) -> Labelled | None:
@@ -77,8 +81,9 @@ def labelled(page: GoldPage, pieces: Pieces, numbers: dict[str, int]) -> Labelle
     labels = [float(share > 0) for share in held([dense(block.text) for block in blocks], gold)]
     features: list[int] = []
     counts = []
-    for names in block_features(blocks, frames, own.precise, own.usual):
-        found = {numbers.setdefault(name, len(numbers)) for name in names}
+    for block, names in zip(blocks, block_features(blocks, frames, own.precise, own.usual), strict=True):
+        whole = sorted({*names, *frame_features(frames[block.frame], frames)})  # sorted: each run gives the same table
+        found = [numbers.setdefault(name, len(numbers)) for name in whole]
         features += sorted(found)
         counts.append(len(found))
     return Labelled(page, own, labels, np.array(features, np.int32), np.array(counts, np.int32))

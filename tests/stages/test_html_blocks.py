@@ -130,8 +130,13 @@ def test_a_page_with_too_many_elements_is_refused(monkeypatch: pytest.MonkeyPatc
     [
         f"<p>{'<span>word </span>' * 8_000}</p>",
         f"<p {' '.join(f'a{number}=1' for number in range(20_000))}>{PROSE}</p>",
+        f"<p>{PROSE}</p>{'<div class=wide>' * 600}{'<p>word</p>' * 3_000}",
+        f"<p>{PROSE}{' ' * 300_000}x</p><pre>x{' ' * 300_000}x</pre>",
+        f"<p>{PROSE}{'<sup></sup>' * 20_000}</p>",
+        f'<p>word</p><script type=\'application/json\'>["{"word " * 60_000}", "{"http://" * 40_000}."]</script>',
+        f"<p>{PROSE}</p>{'<table><tr><td>' * 400}{'x ' * 20_000}{'</table>' * 400}",
     ],
-    ids=["elements", "attributes"],
+    ids=["elements", "attributes", "depth", "white space", "empty elements", "script", "tables"],
 )
 def test_time_is_linear(page: str) -> None:
     source = Source("page", f"<html><body>{page}</body></html>", "html")

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dechaff.stages.html.blocks import Block, Frame
@@ -30,6 +31,9 @@ _END = 24
 """Characters: of a block that is not held as a whole, its beginning or its end is looked for."""
 _SEARCHED = 200_000_000
 """The most characters that are searched in one page, in total."""
+_DEEPEST, _MOST_DEPTHS = 250, 1_000_000
+_FLAT_TAGS: Mapping[str, str] = MappingProxyType({"heading": "h2", "code": "pre", "quote": "blockquote"})
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHORT = 12
 """Blocks of fewer letters must begin and end where pieces of the text do."""
 
@@ -44,9 +48,18 @@ class Extracted:
     usual: Held
 
 
-def modes(page: HtmlElement, url: str | None) -> tuple[list[str], list[str]]:
-    """The pieces of text that trafilatura takes for the article, in its precise and in its usual mode."""
-    readable = for_extraction(page)
+def modes(
+    page: HtmlElement, blocks: Sequence[Block], frames: Sequence[Frame], url: str | None
+) -> tuple[list[str], list[str]]:
+    """The pieces of text that trafilatura takes for the article, in its precise and in its usual mode.
+
+    Its time grows with the sum of the depths of all elements, and faster with that of tables: where a page is deep,
+    trafilatura gets a flat page of the blocks.
+    """
+    depths = [0]
+    for frame in frames[1:]:
+        depths.append(depths[frame.parent] + 1)
+    readable = _flat(blocks) if max(depths) > _DEEPEST or sum(depths) > _MOST_DEPTHS else for_extraction(page)
     return _trafilatura(readable, url, precise=True), _trafilatura(readable, url, precise=False)
 
 
@@ -57,6 +70,17 @@ def compare(
     letters = [dense(block.text) for block in blocks]
     of_precise, of_usual = (held(letters, list(filter(None, map(dense, pieces)))) for pieces in (precise, usual))
     return Extracted(blocks, frames, of_precise, of_usual)
+
+
+def _flat(blocks: Sequence[Block]) -> HtmlElement:
+    from lxml.etree import SubElement
+    from lxml.html import document_fromstring
+
+    page = document_fromstring("<html><body></body></html>")
+    body = page.find("body")
+    for block in blocks:
+        SubElement(body, _FLAT_TAGS.get(block.kind, "p")).text = _CONTROLS.sub("", block.text)
+    return page
 
 
 def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> list[str]:

@@ -48,7 +48,7 @@ _MOST_PARTS = 4
 """A list whose items have more paragraphs is one of sections of the page."""
 _LOOKED_AT = 5_000
 """Elements of a list, to see what it is."""
-_INDENT = "  "
+_INDENT, _DEEPEST = "  ", 20
 _IN_LINE = frozenset((*UNSEEN, *PROGRAMS, "br"))
 _Way = Literal["block", "line", "whole"]
 """How an element is read: as a frame, as a part of a line, or with all that is in it."""
@@ -146,7 +146,8 @@ class _Walk:
             self._links += tag == "a"
             self._begin(element.text)
             return [], "line"
-        found = list(self._flush())
+        found = list(self._flush()) if self._parts or self._asides else []
+        self._after_element = False
         whole = self._whole(element, tag)
         if whole is not None:
             return found + whole, "whole"
@@ -156,7 +157,8 @@ class _Walk:
 
     def _end(self, element: HtmlElement, way: _Way) -> Iterator[Block]:
         if way == "block":
-            yield from self._flush()
+            if self._parts or self._asides:
+                yield from self._flush()
             self._open.pop()
         elif way == "line":
             self._links -= element.tag == "a"
@@ -172,7 +174,7 @@ class _Walk:
 
     def _add(self, text: str) -> None:
         self._after_element = False
-        self._parts.append(text.replace("\n", " "))
+        self._parts += filter(None, [text.replace("\n", " ")])
         if self._links:
             self._linked += len(text) - text.count(" ")
 
@@ -193,8 +195,8 @@ class _Walk:
             self._add(signs)
             self._aside(other)
         elif tag in ("sup", "sub"):
-            before = next((part for part in reversed(self._parts) if part), "")
-            self._parts.append((raised if tag == "sup" else lowered)(text_of(element), before))
+            before = self._parts[-1] if self._parts else ""
+            self._parts += filter(None, [(raised if tag == "sup" else lowered)(text_of(element), before)])
             self._after_element = False
         else:
             return False
@@ -320,7 +322,7 @@ def render(blocks: Iterable[Block]) -> str:
             parts.append("\n" if same else "\n\n")
         text = block.text
         if block.kind == "item":
-            inner = _INDENT * (block.depth - 1) if block.group else ""
+            inner = _INDENT * min(block.depth - 1, _DEEPEST) if block.group else ""
             text = f"{inner}- {text}" if block.first else f"{inner}{_INDENT if block.group else ''}{text}"
             if not same:
                 text = text.lstrip()

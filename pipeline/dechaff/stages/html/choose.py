@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from dechaff.stages.html.blocks import Block, Frame
-from dechaff.stages.html.features import Held, block_features, levels
+from dechaff.stages.html.features import Held, block_features, frame_features, levels
 
 __all__ = ["CONSTANT", "chosen_blocks", "completed", "log_odds"]
 
@@ -59,10 +59,16 @@ def weights() -> Mapping[str, int]:
 def log_odds(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[float]:
     """The log-odds of each block that it is of the article."""
     known = weights()
-    return [
-        (known[CONSTANT] + sum(known[name] for name in dict.fromkeys(names) if name in known)) / 1000
-        for names in block_features(blocks, frames, precise, usual)
-    ]
+    by_words: dict[tuple[frozenset[str], frozenset[str]], int] = {}
+    result = []
+    for block, names in zip(blocks, block_features(blocks, frames, precise, usual), strict=True):
+        frame = frames[block.frame]
+        words = (frame.words, frames[frames[frame.parent].parent].words)
+        if words not in by_words:
+            by_words[words] = sum(known[name] for name in frame_features(frame, frames) if name in known)
+        value = known[CONSTANT] + by_words[words] + sum(known[name] for name in dict.fromkeys(names) if name in known)
+        result.append(value / 1000)
+    return result
 
 
 def chosen_blocks(blocks: Sequence[Block], frames: Sequence[Frame], precise: Held, usual: Held) -> list[bool]:

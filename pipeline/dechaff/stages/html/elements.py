@@ -68,7 +68,6 @@ _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉�
 _FIGURES = re.compile(r"[-+−]?\d{1,4}")
 _EXPONENT = re.compile(r"[nxkmijpqN]|[-−+]?\w{1,3}[-+−]\w{1,3}")
 _MARK = re.compile(r"[\[(].{1,6}[\])]|[*†‡§]+")
-_BREAKS = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*")
 
 
 def is_inline(tag: object) -> bool:
@@ -83,12 +82,16 @@ def _names(text: str) -> frozenset[str]:
 
 def names(element: HtmlElement) -> frozenset[str]:
     """The words of the class, the id, the role and the kind of data of an element, in small letters."""
-    found = [value for key in ("class", "id", "role", "itemprop") if (value := element.get(key))]
-    return _names(" ".join(found)) if found else frozenset()
+    if not element.keys():
+        return frozenset()
+    found = [_names(value) for key in ("class", "id", "role", "itemprop") if (value := element.get(key))]
+    return frozenset().union(*found) if found else frozenset()
 
 
 def is_hidden(element: HtmlElement) -> bool:
     """Whether the page says that an element is not shown, or only read aloud."""
+    if not element.keys():
+        return False
     if element.get("hidden") is not None:
         return True
     style = element.get("style")
@@ -183,4 +186,4 @@ def joined(before: str, after: str) -> bool:
 
 def plain_lines(text: str) -> list[str]:
     """The lines of a text with single spaces; a line feed in `text` is a `br`. An empty line separates paragraphs."""
-    return [" ".join(line.split()) for line in _BREAKS.split(text)]
+    return [" ".join(line.split()) for line in text.split("\n")]

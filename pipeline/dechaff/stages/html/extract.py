@@ -62,19 +62,23 @@ def extract(text: Text, source: Source) -> Text:
         page = parse(text.content)
     except PageTooLargeError as error:
         raise DocumentError(source.id, "extract", str(error)) from error
-    statements = page_statements(page, source.url) if page is not None else ()  # extraction takes parts out
+    # Held, since lxml would make an object for each element anew at each walk over the page.
+    elements = list(page.iter()) if page is not None else []
+    statements = page_statements(page, source.url) if page is not None else ()
     reading = _article_of(page, source.url) if page is not None else None
     if page is None or reading is None:
         raise DocumentError(source.id, "extract", "no article text found in the page")
     from trafilatura import __version__
 
+    headlines = _headlines(page)
+    del elements
     return replace(
         text,
         content=reading.content,
         statements=(*statements, *_fallback(page, source.url, statements)),
         extractor=f"trafilatura {__version__} ({_SETTINGS}, {reading.mode})",
         left_out=reading.left_out,
-        headlines=_headlines(page),
+        headlines=headlines,
         warnings=(*text.warnings, *reading.warnings),
     )
 
@@ -83,7 +87,7 @@ def _article_of(page: HtmlElement, url: str | None) -> _Reading | None:
     """The article of a page, or None if there is no text in it."""
     everything, frames = read_blocks(page)
     blocks = [block for block in everything if block.kind != "aside"]
-    own = compare(blocks, frames, *modes(page, url))
+    own = compare(blocks, frames, *modes(page, blocks, frames, url))
     kept = [
         block
         for block, stays in zip(blocks, chosen_blocks(blocks, frames, own.precise, own.usual), strict=True)

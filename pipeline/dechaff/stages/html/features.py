@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from dechaff.stages.html.blocks import Block, Frame
 
-__all__ = ["Held", "block_features", "levels"]
+__all__ = ["Held", "block_features", "frame_features", "levels"]
 
 Held = Sequence[float]
 """For each block the share of it that an extraction holds."""
@@ -124,10 +124,14 @@ def block_features(blocks: Sequence[Block], frames: Sequence[Frame], precise: He
             names += {f"word {word.lower()}" for word in words}
             if count <= 4:
                 names.append(f"text {' '.join(text.lower()[:40].split())}")
-        names += [f"in {word}" for word in frame.words]
-        names += [f"at {word}" for word in frame.words - frames[frames[frame.parent].parent].words]
         result.append(names)
     return result
+
+
+def frame_features(frame: Frame, frames: Sequence[Frame]) -> list[str]:
+    """The features of a block by the words of the elements around it; `at` are those of the two nearest ones."""
+    near = frame.words - frames[frames[frame.parent].parent].words
+    return [f"in {word}" for word in frame.words] + [f"at {word}" for word in near]
 
 
 def _kept_share(keys: Sequence[object], sizes: Sequence[int], kept: Held) -> list[float]:

@@ -67,7 +67,7 @@ def parse(content: str) -> HtmlElement | None:
     if any(problem.type_name == "ERR_RESOURCE_LIMIT" for problem in parser.error_log):
         raise PageTooLargeError("the page has more than 2,048 elements one within the other")
     _join(page)
-    count = sum(1 for _ in page.iter())
+    count = int(page.xpath("count(//*)"))
     if count > MOST_ELEMENTS:
         raise PageTooLargeError(f"the page has {count:,} elements, more than {MOST_ELEMENTS:,}")
     return page
@@ -94,10 +94,11 @@ def for_extraction(page: HtmlElement) -> HtmlElement:
     """
     from lxml.etree import strip_tags
 
-    if not any(len(element) > _MANY_CHILDREN for element in page.iter()):
+    wide = f"//*[count(*) > {_MANY_CHILDREN}]"
+    if not page.xpath(f"boolean({wide})"):
         return page
     page = deepcopy(page)
-    for element in [element for element in page.iter() if len(element) > _MANY_CHILDREN]:
+    for element in page.xpath(wide):
         if sum(child.tag in _DISSOLVED for child in element) > _MANY_CHILDREN // 2:
             strip_tags(element, *_DISSOLVED)
     return page

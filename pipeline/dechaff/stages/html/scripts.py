@@ -19,13 +19,13 @@ __all__ = ["Elsewhere", "written_elsewhere"]
 _MOST_SCRIPT = 8_000_000
 _MOST_SCRIPTS = 300
 _MOST_VALUES = 200_000
-_STREAMED = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*;?\s*$", re.DOTALL)
-_STATE = re.compile(r"(?:window\.)?__\w+__\s*=\s*(?=[{\[])")
+_STREAMED = "self.__next_f.push("
+_STATE = re.compile(r"__\w{1,60}\s{0,9}=\s{0,9}(?=[{\[])")
 _PARAGRAPH = 60
 """Characters: a string of a script with as many, spaces in it and an end of a sentence is a paragraph."""
-_SENTENCE = re.compile(r"[^\W\d_]{2,}[^<>{}=;]*[.!?。！？।؟…][\"'”’»)]*\s*$", re.DOTALL)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _TAGS = re.compile(r"<(?:p|div|h[1-6]|li|br|span|blockquote)\b[^<>]*>", re.IGNORECASE)
-_NOT_TEXT = re.compile(r"[{}]|=>|function\s*\(|https?://\S+\s*$|;\s*\n")
+_NOT_TEXT = re.compile(r"[{}]|=>|function\s{0,9}\(|;[ \t\r]{0,9}\n")
 _DESCRIPTIONS = frozenset(
     "description caption alt title seotitle seodescription metadescription summary excerpt bio copyright".split()
 )
@@ -67,8 +67,8 @@ def _of_scripts(page: HtmlElement) -> Iterator[Elsewhere]:
             yield from _article_bodies(_loaded(text))
         elif "json" in kind:
             yield from _of_values(_loaded(text), script.get("id") or "JSON")
-        elif stream := _STREAMED.search(text):
-            pushed = _loaded(stream[1])
+        elif _STREAMED in text:
+            pushed = _loaded(text.partition(_STREAMED)[2])
             if isinstance(pushed, list):
                 streamed += [part for part in pushed if isinstance(part, str)]
         elif state := _STATE.search(text):
@@ -131,13 +131,20 @@ def _of_values(root: object, place: str) -> Iterator[Elsewhere]:
     for key, value in _values(root):
         if not isinstance(value, str) or key.lower() in _DESCRIPTIONS or value in seen:
             continue
-        if len(value) >= _PARAGRAPH and (
-            _TAGS.search(value) or (_SENTENCE.search(value) and not _NOT_TEXT.search(value))
-        ):
+        if len(value) >= _PARAGRAPH and (_TAGS.search(value) or (_is_sentence(value) and not _NOT_TEXT.search(value))):
             seen.add(value)
             blocks += _blocks_of(value)
     if blocks:
         yield Elsewhere(tuple(blocks), f"from {place}")
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a string ends as a sentence does: with words, without the signs of code, and not with an address."""
+    bare = text.rstrip().rstrip("\"'”’»)")
+    if not bare or bare[-1] not in ".!?。！？।؟…" or "://" in bare.rsplit(None, 1)[-1]:
+        return False
+    start = max(map(bare.rfind, "<>{}=;")) + 1
+    return _LETTERS.search(bare, start) is not None
 
 
 def _blocks_of(text: str) -> Iterator[Block]:

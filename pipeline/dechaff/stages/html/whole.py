@@ -36,7 +36,6 @@ _LAYOUT = frozenset((*HEADINGS, *LISTS, "table", "form", "pre", "article", "sect
 _PARTS = frozenset(("p", "div", "dl"))
 
 _LINE_ELEMENTS = frozenset(("div", "p", "li", "tr"))
-_SPACE_AT_END = re.compile(r"[ \t\r\f\v]+(?=\n|$)")
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _COUNT = re.compile(r"\s*\d+\s*")
 
@@ -79,11 +78,8 @@ class _Rows:
     linked: int = 0
 
     def add(self, text: str | None, gap: str = "") -> None:
-        if text:
-            self.parts += (gap, text)
-            self.linked += len(text) if self.links else 0
-        elif gap:
-            self.parts.append(gap)
+        self.parts += [part for part in (gap, text) if part]
+        self.linked += len(text or "") if self.links else 0
 
     def end_cell(self) -> None:
         """The pieces become a cell; those outside of cells, such as a caption, a row without bars."""
@@ -136,12 +132,12 @@ def table_rows(table: HtmlElement) -> tuple[list[tuple[str, int]], list[str]]:
             unseen.append(text_of(element))
             steps.skip_subtree()
         elif tag in ("sup", "sub"):
-            before = next((part for part in reversed(rows.parts) if part), "")
-            rows.parts.append((raised if tag == "sup" else lowered)(text_of(element), before))
+            before = rows.parts[-1] if rows.parts else ""
+            rows.parts += filter(None, [(raised if tag == "sup" else lowered)(text_of(element), before)])
             steps.skip_subtree()
         elif tag == "math":
             signs, other = formula(element)
-            rows.parts.append(signs)
+            rows.parts += filter(None, [signs])
             unseen.append(other)
             steps.skip_subtree()
         else:
@@ -165,10 +161,10 @@ def code_text(element: HtmlElement) -> tuple[str, list[str]]:
         if event == "end":
             if tag in _LINE_ELEMENTS:
                 _end_line(parts)
-            if each is not element:
-                parts.append(each.tail or "")
+            if each is not element and each.tail:
+                parts.append(each.tail)
         elif each is element:
-            parts.append(each.text or "")
+            parts += [each.text] if each.text else []
         elif tag == "br":
             parts.append("\n")
         elif tag in PROGRAMS or tag in UNSEEN or is_hidden(each):
@@ -180,8 +176,9 @@ def code_text(element: HtmlElement) -> tuple[str, list[str]]:
         else:
             if tag in _LINE_ELEMENTS:
                 _end_line(parts)
-            parts.append(each.text or "")
-    text = _SPACE_AT_END.sub("", _LINE_END.sub("\n", "".join(parts))).strip("\n")
+            parts += [each.text] if each.text else []
+    lines = [line.rstrip(" \t\r\f\v") for line in _LINE_END.sub("\n", "".join(parts)).split("\n")]
+    text = "\n".join(lines).strip("\n")
     lines = text.split("\n")
     if len(lines) > 1 and all(_COUNT.fullmatch(line) for line in lines):  # a column of numbers beside the code
         numbers, text = [*numbers, *text.split()], ""
@@ -189,6 +186,5 @@ def code_text(element: HtmlElement) -> tuple[str, list[str]]:
 
 
 def _end_line(parts: list[str]) -> None:
-    last = next((part for part in reversed(parts) if part), "\n")
-    if not last.endswith("\n"):
+    if parts and not parts[-1].endswith("\n"):
         parts.append("\n")
