@@ -237,7 +237,7 @@ def test_a_line_that_was_judged(tmp_path: Path) -> None:
 def test_what_is_built_in_is_explained(tmp_path: Path, id: str) -> None:
     said = explain(tmp_path, id)
     assert f"{id} (built in)\n" in said and f"to turn it off: body: whole, or disable: [{id}]" in said
-    how = {PAGE_HEADLINE: "equals, word for word", FURNITURE_LINE: "a sentence is never taken"}
+    how = {PAGE_HEADLINE: "equals, word for word", FURNITURE_LINE: "a sentence is never removed"}
     how |= dict.fromkeys(HEAD_RULES, "only a line that contains nothing else is removed")
     how[FRONT_MATTER] = "fields of the form"
     assert how.get(id, "it has 2 labels that occur only on pages") in said

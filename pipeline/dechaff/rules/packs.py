@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from dechaff.rules.model import Rule, StoredAlternatives
-from dechaff.rules.pattern.expressions import code_is_current, expressions_of, write_code
+from dechaff.rules.pattern.expressions import CODE_FILE, code_is_current, expressions_of, write_code
 from dechaff.rules.schema.file import RuleFile, read_rule_file
 from dechaff.rules.yaml.diagnostics import RulesError, RuleSource
 from dechaff.text.function_words import BY_LANGUAGE
@@ -123,12 +123,16 @@ def compile_packs() -> Iterator[str]:
         temporary.replace(path)
         changed = True
         yield name
-    if changed or not code_is_current():
+    code = PACKS / "compiled" / CODE_FILE.name
+    if changed or not code_is_current(code):
         write_code(
-            expression
-            for name in pack_names()
-            for rule in pack_rules(name)
-            for expression in expressions_of(rule, dated=name not in LANGUAGES)
+            (
+                expression
+                for name in pack_names()
+                for rule in pack_rules(name)
+                for expression in expressions_of(rule, dated=name not in LANGUAGES)
+            ),
+            code,
         )
         yield "expressions"
 

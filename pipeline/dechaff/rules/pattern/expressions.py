@@ -70,7 +70,7 @@ def _sources(pattern: RegexLine, *, dated: bool) -> tuple[str, ...]:
     return (pattern.loose, pattern.source) if dated else (pattern.loose,)
 
 
-def write_code(expressions: Iterable[tuple[str, bool]], path: Path = CODE_FILE) -> None:
+def write_code(expressions: Iterable[tuple[str, bool]], path: Path) -> None:
     """Compile expressions (source, exact) and write their code; nothing is written where `regex` has another form."""
     entries: dict[int, bytes] = {}
     for source, exact in expressions:
@@ -88,7 +88,7 @@ def write_code(expressions: Iterable[tuple[str, bool]], path: Path = CODE_FILE) 
     temporary.replace(path)
 
 
-def code_is_current(path: Path = CODE_FILE) -> bool:
+def code_is_current(path: Path) -> bool:
     """Whether a file has code for the installed version of `regex`."""
     return _open(path) is not None
 
