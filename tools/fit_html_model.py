@@ -32,7 +32,7 @@ from pages import GoldPage, read_gold, word_f1  # noqa: E402
 
 from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
-from dechaff.stages.html.align import Extracted, compare, dense, held, modes  # noqa: E402
+from dechaff.stages.html.align import Extracted, compare_extractions, dense, held, modes  # noqa: E402
 from dechaff.stages.html.blocks import read_blocks, render  # noqa: E402
 from dechaff.stages.html.choose import CONSTANT, by_odds, completed  # noqa: E402
 from dechaff.stages.html.features import block_features, frame_features  # noqa: E402
@@ -76,7 +76,7 @@ def labelled(page: GoldPage, pieces: Pieces, numbers: dict[str, int]) -> Labelle
         return None
     everything, frames = read_blocks(tree)
     blocks = [block for block in everything if block.kind != "aside"]
-    own = compare(blocks, frames, *pieces)
+    own = compare_extractions(blocks, frames, *pieces)
     gold = list(filter(None, map(dense, page.body.split("\n"))))
     labels = [float(share > 0) for share in held([dense(block.text) for block in blocks], gold)]
     features: list[int] = []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
     from trafilatura.settings import Document as Extraction
 
-__all__ = ["Extracted", "compare", "dense", "held", "modes"]
+__all__ = ["Extracted", "compare_extractions", "dense", "held", "modes"]
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SHINGLE = 12
@@ -63,7 +63,7 @@ def modes(
     return _trafilatura(readable, url, precise=True), _trafilatura(readable, url, precise=False)
 
 
-def compare(
+def compare_extractions(
     blocks: Sequence[Block], frames: Sequence[Frame], precise: Iterable[str], usual: Iterable[str]
 ) -> Extracted:
     """The blocks of a page with the share of each that the pieces of text of two modes hold."""

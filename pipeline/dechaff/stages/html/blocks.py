@@ -34,9 +34,9 @@ from dechaff.stages.html.whole import code_text, is_data, table_rows
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["Block", "BlockKind", "Frame", "read_blocks", "render"]
+__all__ = ["Block", "Frame", "HtmlBlockKind", "read_blocks", "render"]
 
-BlockKind = Literal["text", "heading", "item", "row", "code", "quote", "caption", "aside"]
+HtmlBlockKind = Literal["text", "heading", "item", "row", "code", "quote", "caption", "aside"]
 """`aside`: text that is not of the lines of the page: hidden in a line or a table, in `noscript` or `select`, the
 numbers of lines of code, the link "[edit]" of a heading. It is never of the article."""
 
@@ -75,7 +75,7 @@ class Block:
     """
 
     text: str
-    kind: BlockKind
+    kind: HtmlBlockKind
     frame: int
     linked: int = 0
     group: int = 0
@@ -91,7 +91,7 @@ class _Open:
     """
 
     frame: Frame
-    kind: BlockKind
+    kind: HtmlBlockKind
     group: int
     depth: int
     pending: list[bool]
@@ -289,7 +289,7 @@ def _is_list(element: HtmlElement) -> bool:
     return True
 
 
-def _paragraphs(text: str, kind: BlockKind) -> Iterator[str]:
+def _paragraphs(text: str, kind: HtmlBlockKind) -> Iterator[str]:
     """The paragraphs of a run of lines: parted by empty lines, and by each line end where a line is long."""
     lines = plain_lines(text)
     if kind in ("heading", "row"):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from dechaff.document import Candidate, Source, Text
 from dechaff.errors import DocumentError
-from dechaff.stages.html.align import compare, modes
+from dechaff.stages.html.align import compare_extractions, modes
 from dechaff.stages.html.blocks import Block, read_blocks, render
 from dechaff.stages.html.choose import chosen_blocks
 from dechaff.stages.html.parse import PageTooLargeError, parse
@@ -87,7 +87,7 @@ def _article_of(page: HtmlElement, url: str | None) -> _Reading | None:
     """The article of a page, or None if there is no text in it."""
     everything, frames = read_blocks(page)
     blocks = [block for block in everything if block.kind != "aside"]
-    own = compare(blocks, frames, *modes(page, blocks, frames, url))
+    own = compare_extractions(blocks, frames, *modes(page, blocks, frames, url))
     kept = [
         block
         for block, stays in zip(blocks, chosen_blocks(blocks, frames, own.precise, own.usual), strict=True)
