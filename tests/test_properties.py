@@ -22,7 +22,7 @@ from dechaff.stages.match.matcher import Matcher
 from dechaff.stages.normalise.normalise import normalise
 from tests.hostile import scenes
 
-EXAMPLES = int(os.environ.get("DECHAFF_EXAMPLES", "400"))
+EXAMPLES = int(os.environ.get("DECHAFF_EXAMPLES", "250"))
 
 many = settings(max_examples=EXAMPLES, derandomize="CI" in os.environ)
 few = settings(max_examples=max(EXAMPLES // 4, 50), derandomize="CI" in os.environ)

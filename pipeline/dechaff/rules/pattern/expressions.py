@@ -17,7 +17,7 @@ import sys
 import warnings
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -72,11 +72,8 @@ def _sources(pattern: RegexLine, *, dated: bool) -> tuple[str, ...]:
 
 def write_code(expressions: Iterable[tuple[str, bool]], path: Path) -> None:
     """Compile expressions (source, exact) and write their code; nothing is written where `regex` has another form."""
-    entries: dict[int, bytes] = {}
-    for source, exact in expressions:
-        entry = _entry(_compile(source, exact))
-        if entry is not None:
-            entries[_key(source, exact)] = entry
+    wanted = list(dict.fromkeys(expressions))
+    entries = {_key(*one): entry for one, entry in zip(wanted, _entries(wanted), strict=True) if entry is not None}
     keys = sorted(entries)
     offsets = array("I", [0])
     for key in keys:
@@ -86,6 +83,18 @@ def write_code(expressions: Iterable[tuple[str, bool]], path: Path) -> None:
     temporary = path.with_suffix(".new")
     temporary.write_bytes(b"".join(parts))
     temporary.replace(path)
+
+
+def _entries(expressions: Sequence[tuple[str, bool]]) -> list[bytes | None]:
+    """The entries of expressions, made by copies of this process where it can be copied."""
+    import multiprocessing  # only who compiles packs needs it
+    import threading
+
+    # A process with several threads must not be copied.
+    if "fork" not in multiprocessing.get_all_start_methods() or threading.active_count() > 1:
+        return [_entry(*one) for one in expressions]
+    with multiprocessing.get_context("fork").Pool() as pool:
+        return pool.starmap(_entry, expressions, chunksize=100)
 
 
 def code_is_current(path: Path) -> bool:
@@ -158,9 +167,9 @@ def _restore() -> Any:
     return _reduced(regex.compile(""))[0]
 
 
-def _entry(pattern: regex.Pattern[str]) -> bytes | None:
+def _entry(source: str, exact: bool) -> bytes | None:
     """What restores a pattern, without its source; None if it has parts of an unknown form, or named lists."""
-    _, arguments = _reduced(pattern)
+    _, arguments = _reduced(_compile(source, exact))
     if len(arguments) != _ARGUMENTS or arguments[_NAMED_LISTS] or not isinstance(arguments[_CODE], bytes):
         return None
     return msgspec.msgpack.encode(arguments[1:])
