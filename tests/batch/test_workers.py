@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -201,9 +202,11 @@ def test_a_script_without_a_guard(tmp_path: Path, how: str) -> None:
     assert (out, error, running.returncode) == ("3000 articles\nby workers: True\n", "", 0)
 
 
-def test_a_class_of_the_script_is_one_clear_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("large", [False, True], ids=["little", "more than a pipe holds"])
+def test_a_class_of_the_script_is_one_clear_error(tmp_path: Path, large: bool) -> None:
     """What only the script has can't be loaded elsewhere."""
-    script = SCRIPT.replace("cleaner =", "class Mine(Cleaner): pass\ncleaner =").replace("Cleaner.from", "Mine.from")
+    mine = re.sub("(?m)^cleaner = .*$", "cleaner = Mine.built_in()", SCRIPT) if large else SCRIPT
+    script = mine.replace("cleaner =", "class Mine(Cleaner): pass\ncleaner =").replace("Cleaner.from", "Mine.from")
     (tmp_path / "script.py").write_text(script, "utf-8")
     out, error = start(["script.py"], tmp_path).communicate(timeout=TIME)
     assert out == "" and error.count("Traceback") == 1

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
 import time
 from collections.abc import Callable
 from typing import Generic, Self, TypeVar
 
-from dechaff.batch.workers.process import LIGHT, MEMORY, EndedError, WorkerProcess, can_fork, processor_seconds
+from dechaff.batch.workers.process import LIGHT, MEMORY, EndedError, WorkerProcess, can_fork, packed, processor_seconds
 
 __all__ = ["InCopy", "InThisProcess"]
 
@@ -88,7 +87,7 @@ class InCopy(InThisProcess[Item, Result]):
                 self._ready = [WorkerProcess.fork(self._work)]
             worker = self._ready[0]
             try:
-                worker.send(pickle.dumps([(item, seconds)]))
+                worker.send(packed([(item, seconds)]))
                 result: Result = worker.receive(seconds, _LOOK)
             except EndedError:
                 self._ready = []

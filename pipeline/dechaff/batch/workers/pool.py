@@ -17,7 +17,7 @@ from threading import Condition, Event, Lock, Thread
 from typing import Generic, TypeVar
 
 from dechaff.batch.workers.alone import InCopy, InThisProcess
-from dechaff.batch.workers.process import MEMORY, EndedError, WorkerProcess, can_fork, processor_seconds
+from dechaff.batch.workers.process import MEMORY, EndedError, WorkerProcess, can_fork, packed, processor_seconds
 from dechaff.errors import WorkerError
 
 __all__ = ["ClosedError", "Turns", "map_in_order"]
@@ -185,7 +185,7 @@ class _Pool(Generic[Item, Result]):
         seconds = [0 if self._weight is None else processor_seconds(self._weight(item)) for item in items]
         done = 0
         try:
-            worker.send(pickle.dumps(list(zip(items, seconds, strict=True))))
+            worker.send(packed(list(zip(items, seconds, strict=True))))
             for bound in seconds:
                 results.append(worker.receive(bound))
                 done += 1
@@ -215,7 +215,7 @@ class _Pool(Generic[Item, Result]):
                 if self._closed.is_set():
                     raise WorkerError("the run was ended")
                 if not self._preparation:
-                    self._preparation = (pickle.dumps(sys.path), pickle.dumps((self._work, self._weight is not None)))
+                    self._preparation = (pickle.dumps(sys.path), packed((self._work, self._weight is not None)))
                 worker = WorkerProcess.start()
                 self._running.add(worker)
             try:

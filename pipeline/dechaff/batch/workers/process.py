@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Protocol, Self, cast
 from dechaff.batch.workers.serve import LINUX, MEMORY, Raised, be_a_worker
 from dechaff.errors import WorkerError
 
-__all__ = ["LIGHT", "MEMORY", "EndedError", "WorkerProcess", "can_fork", "processor_seconds"]
+__all__ = ["LIGHT", "MEMORY", "EndedError", "WorkerProcess", "can_fork", "packed", "processor_seconds"]
 
 LIGHT = 256 << 10
 """Bytes of an item, up to which this process works on it itself; for a larger one, there is a worker."""
@@ -90,6 +90,11 @@ class _Child(Protocol):
     def wait(self, timeout: float | None = None) -> int: ...
 
 
+def packed(value: object) -> bytes:
+    """A value as a worker reads it: pickled twice, so that one that can't be loaded is still read to its end."""
+    return pickle.dumps(pickle.dumps(value))
+
+
 class WorkerProcess:
     """One worker process, seen from this one. `over`: the bound that its last item went over, in words."""
 
@@ -134,7 +139,7 @@ class WorkerProcess:
         return cls(child, child.requests, child.results)
 
     def send(self, data: bytes) -> None:
-        """Raises `EndedError`."""
+        """Send what `packed` returns. Raises `EndedError`."""
         try:
             self._stdin.write(data)
             self._stdin.flush()

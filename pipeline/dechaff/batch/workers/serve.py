@@ -78,7 +78,7 @@ def _read(stream: BinaryIO, requests: SimpleQueue[Any]) -> None:
     """Pass on what is read; at the end of the stream, end this process, whatever it is at."""
     while True:
         try:
-            requests.put(pickle.load(stream))
+            requests.put(pickle.loads(pickle.load(stream)))
         except EOFError:
             os._exit(0)
         except (ImportError, AttributeError) as error:
