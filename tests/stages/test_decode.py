@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dechaff.document import Source
@@ -69,6 +69,8 @@ def test_cases(case: dict[str, Any]) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example("000\rÂ\x88Â\x98")  # in UTF-8 then as many bytes as some Korean in UTF-16
+@example("000\x0cÂ\x88Â\x98")
 @given(HOSTILE)
 def test_decoding_again_changes_nothing(text: str) -> None:
     once = decode(Source("x", text))

@@ -166,7 +166,7 @@ def utf16_without_mark(data: bytes) -> str | None:
     Bytes that are text otherwise have no NUL and hardly any control characters; in UTF-16 they are the upper halves of
     most scripts. Chinese, Japanese and Korean have upper halves of a narrow range.
     """
-    if len(data) < 8 or len(data) % 2:
+    if len(data) < 2 * _LEAST or len(data) % 2:
         return None
     sample = data[: 2 * _SAMPLE]
     half = len(sample) // 2
@@ -204,6 +204,9 @@ def utf16_without_mark(data: bytes) -> str | None:
             best = score, encoding
     return best[1] if best else None
 
+
+_LEAST = 20
+"""Characters: a few letters in UTF-8 can look like as many of another script in UTF-16."""
 
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _EASTERN_UPPER = bytes([*range(0x4E, 0xA0), *range(0xAC, 0xD8), 0x30, 0xFF, 0x00])
