@@ -153,7 +153,7 @@ def first_object(head: bytes) -> Mapping[str, object] | None:
 
 
 def objects_of_line(line: bytes) -> list[bytes]:
-    """The objects that stand one after another in a line; none if there is anything else."""
+    """The objects of a line that has several, one after another; none if there is anything else."""
     scanner = _Scanner()
     found = list(scanner.feed(line))
     return [] if scanner.start is not None or b"".join(line.split()) != b"".join(b"".join(found).split()) else found

@@ -72,7 +72,7 @@ def case_classes(rule: Rule) -> Iterator[Message]:
 
 
 def _ignored(source: str) -> Iterator[str]:
-    r"""The classes of a valid expression that are meant to tell capitals apart, and can't.
+    r"""The classes of a valid expression that are meant to match capitals only, and match small letters, too.
 
     >>> list(_ignored(r"\p{Lu}\w+ (?-i:\p{Lu}) [A-Z][a-z]+ [A-Za-z]+ [a-z]+"))
     ['\\p{Lu}', '[A-Z]']

@@ -110,7 +110,7 @@ def _add_names(text: str, pieces: Pieces) -> bool:
 
 
 def first_of_list(text: str) -> str | None:
-    """The name before a comma behind which stands what is not known: "Ann Lee, Chair of the Ferry Board"."""
+    """The name before a comma that is followed by what is not known: "Ann Lee, Chair of the Ferry Board"."""
     name, comma, rest = text.strip(TRIM).partition(",")
     names, _, _ = split_names(name)
     shown = comma and rest.strip() and len(text) <= _MOST_BYLINE and text[-1:] not in ".!?"

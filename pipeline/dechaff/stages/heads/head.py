@@ -74,7 +74,7 @@ def without_doubtful_headline(
 def with_tail(
     head: HeadReading, lines: Sequence[str], language: str | None, labels: Collection[str] = ()
 ) -> HeadReading:
-    """The reading of a head, with the dateline below it and what stands below the last paragraph."""
+    """The reading of a head, with the dateline below it and what is below the last paragraph."""
     found = {field for _, field, _, _ in head.values}
     end = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_paragraph(line)), 0)
     tail = [value for value in read_tail(lines, end + 1, language) if value[1] not in found]
@@ -141,7 +141,7 @@ def _beside_title(page: HeadLines, title: FoundTitle | None) -> list[Value]:
 
 
 def _has_other_dates(page: HeadLines, number: int) -> bool:
-    """Whether dates stand alone on other lines, too: they are headings of the text."""
+    """Whether other lines consist of dates, too: they are headings of the text."""
     return any(
         len(line) < 40 and _BARE_DATE.search(line) and abs(other - number) > 1
         for other, line in enumerate(page.lines[:400])
@@ -179,7 +179,7 @@ def _cuts(page: HeadLines, title: FoundTitle | None, used: Collection[int]) -> t
 
 
 def _is_certain_byline(page: HeadLines, number: int) -> bool:
-    """Whether a line is a byline, and stands above prose or beside a date."""
+    """Whether a line is a byline, above prose or beside a date."""
     reading = page.readings.get(number)
     name = reading.value("author") if reading and reading.complete and reading.marked else None
     if reading is None or name is None or (name.isascii() and " " not in name):

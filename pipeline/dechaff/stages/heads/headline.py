@@ -81,7 +81,7 @@ def _has_prose(page: HeadLines, least_lines: int | None, least_words: int) -> bo
 
 
 def _details(page: HeadLines) -> Iterator[tuple[int, str]]:
-    """The lines at the head that stand below headlines only, and what each is, in words."""
+    """The lines at the head that are found below headlines only, and what each is, in words."""
     for number, reading in page.readings.items():
         if not reading.complete or number > page.end + 2:
             continue
@@ -95,7 +95,7 @@ def _details(page: HeadLines) -> Iterator[tuple[int, str]]:
 
 
 def _are_minutes(page: HeadLines, number: int) -> bool:
-    """Whether labels of the text itself stand below a date, as in minutes ("Present: Ann Lee, Tom Berg")."""
+    """Whether labels of the text itself are below a date, as in minutes ("Present: Ann Lee, Tom Berg")."""
     return any(
         _LABEL.match(page.lines[other]) and not page.readings[other].complete
         for other in (number + 1, number + 2)
@@ -123,7 +123,7 @@ def _block_above(page: HeadLines, number: int, candidates: Collection[int]) -> i
 
 
 def _above_prose(page: HeadLines, candidates: Sequence[int]) -> FoundTitle | None:
-    """The first line of the length of a headline, if nothing but recognised lines and a subtitle stand below it."""
+    """The first line of the length of a headline, if nothing but recognised lines and a subtitle are below it."""
     for number in candidates[:2]:
         if number > _MOST_ABOVE or size_of(page.lines[number]) <= _MOST_KICKER:
             continue
@@ -149,7 +149,7 @@ def may_be_headline(page: HeadLines, number: int) -> bool:
 
 
 def _leads_to_prose(page: HeadLines, number: int) -> bool:
-    """Whether nothing but recognised lines and a subtitle stand between a line and the prose."""
+    """Whether nothing but recognised lines and a subtitle are between a line and the prose."""
     unknown = [other for other in range(number + 1, page.end) if not page.readings[other].complete]
     if not unknown:
         return True

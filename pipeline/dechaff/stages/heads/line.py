@@ -42,7 +42,7 @@ _FIELD_KINDS: tuple[tuple[str, LineKind], ...] = (
 
 @cache
 def _caption() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What is in brackets at the end of a caption, and what stands behind the word for a photo."""
+    """What is in brackets at the end of a caption, and what follows the word for a photo."""
     return (
         re.compile(
             r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot)\b[^()]{0,80}\)?$",

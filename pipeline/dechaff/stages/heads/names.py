@@ -179,7 +179,7 @@ def is_team(text: str) -> bool:
 
 
 def _without_buttons(part: str) -> str:
-    """A name without the buttons that stand behind it."""
+    """A name without the buttons that follow it."""
     words = part.split()
     while len(words) > 2 and fold_case(words[-1]) in _BUTTONS_BEHIND:
         words.pop()

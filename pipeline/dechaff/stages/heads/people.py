@@ -1,4 +1,4 @@
-"""Readings of lines -> the dates and the authors that stand at the head of a text."""
+"""Readings of lines -> the dates and the authors at the head of a text."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def find_dates_of(page: HeadLines, below: range, above: range) -> list[Value]:
 
 
 def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> list[Value]:
-    """The date of the last change, if it stands in the line of the date or in one of the next ones."""
+    """The date of the last change, if it is in the line of the date or in one of the next ones."""
     for other in range(number, min(number + 4, zone.stop)):
         if other in readings and (value := readings[other].value("updated")):
             return [(other, "updated", value, _WEIGHT)]
@@ -144,13 +144,13 @@ def _small_words(lines: Sequence[str]) -> frozenset[str]:
 
 
 def _is_by_details(page: HeadLines, _title: FoundTitle | None, number: int) -> bool:
-    """Whether a bare name stands beside a date or a role."""
+    """Whether a bare name is beside a date or a role."""
     near = [page.readings[n] for n in range(number - 2, number + 3) if n in page.readings]
     return any(reading.value("date") or reading.value("updated") or reading.value("role") for reading in near)
 
 
 def _is_below_title(page: HeadLines, title: FoundTitle | None, number: int) -> bool:
-    """Whether a bare name stands right below the headline, or some lines below it and again on the page."""
+    """Whether a bare name is right below the headline, or some lines below it and again on the page."""
     if title is None or title.line < 0 or number > page.body + 2:
         return False
     if not title.line < number <= title.line + 5:

@@ -68,7 +68,7 @@ def _labels_in(text: str) -> list[tuple[int, int, str]]:
 
 
 def is_only_date_words(text: str) -> bool:
-    """Whether a line is a label of a date, or a time of day, whose date stands in the next line: "Pubblicato il"."""
+    """Whether a line is a label of a date, or a time of day, whose date is in the next line: "Pubblicato il"."""
     folded = fold_case(text.strip(TRIM))
     if folded in _date_label_words():
         return True
@@ -91,7 +91,7 @@ def _date_label_words() -> frozenset[str]:
 
 
 def read_labels(text: str, pieces: Pieces) -> None:
-    """Read the labelled parts of a line, and what stands before them."""
+    """Read the labelled parts of a line, and what precedes them."""
     labels = _labels_in(text) if ":" in text else []
     start = labels[0][0] if labels else len(text)
     _read_unlabelled(text[:start], pieces)
@@ -102,7 +102,7 @@ def read_labels(text: str, pieces: Pieces) -> None:
 
 
 def _read_value(label: str, value: str, pieces: Pieces) -> None:
-    """Read what stands behind a label."""
+    """Read what follows a label."""
     first, *rest = (part.strip(TRIM) for part in _parts(value))
     if label in ("date", "updated"):
         _read_unlabelled(value, pieces, "updated" if label == "updated" else "date")
@@ -172,7 +172,7 @@ def _read_piece(piece: str, pieces: Pieces, field: str = "date") -> None:
 
 
 def _without_date_words(piece: str) -> str:
-    """A piece without its dates, times, and the words that stand beside them."""
+    """A piece without its dates, times, and the words beside them."""
     words = _time().sub(" ", piece.replace(DATE_MARK, " ")).split()
     folded = [fold_case(word).strip(".,:;()·-–—|/") for word in words]
     left: list[str] = []

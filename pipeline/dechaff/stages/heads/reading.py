@@ -48,7 +48,7 @@ class LineReading:
 
 @dataclass(frozen=True, slots=True)
 class FoundTitle:
-    """A headline: its line (-1: it stands in the title of the page only), its text, how sure it is from 0 to 1, why."""
+    """A headline: its line (-1: it is in the title of the page only), its text, how sure it is from 0 to 1, why."""
 
     line: int
     text: str

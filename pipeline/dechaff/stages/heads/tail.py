@@ -1,4 +1,4 @@
-"""Lines -> what stands below the last paragraph of a text: authors, editors, dates, the source."""
+"""Lines -> what is below the last paragraph of a text: authors, editors, dates, the source."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ BY: Mapping[str, tuple[str, ...]] = {
     "ja": ("文", "取材・文", "執筆", "著者", "ライター", "筆者", "記者", "取材"),
     "ko": ("글", "작성자", "글쓴이", "취재", "기자"),
 }  # fmt: skip
-"""What stands before the name of an author without a colon."""
+"""What precedes the name of an author without a colon."""
 
 SHORT_BY: Mapping[str, tuple[str, ...]] = {
     "it": ("di", "da"),
@@ -135,7 +135,7 @@ AGENCIES = NEWS_AGENCIES | frozenset(
     redaccion | redacción | redaktion | redazione | redação | rt | rédaction | sita | sputnik | staff | staff
     report | staff reports | taz | the new york times | web desk | wire | wire reports | wires | وكالات""".split("|")
 )
-"""News agencies, and the names of newsrooms that stand in their place."""
+"""News agencies, and the names of newsrooms in their place."""
 
 PHOTO_AGENCIES = frozenset({"getty images", "getty", "istock", "shutterstock", "reuters", "afp", "ap", "ap photo", "epa", "efe",
                             "imago", "imago images", "picture alliance", "dpa", "alamy", "unsplash", "pexels", "pixabay",
@@ -229,7 +229,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "timp de citire", "阅读时间", "읽는 시간",
     ),
 }  # fmt: skip
-"""What stands before a colon, by the field that follows it."""
+"""What precedes a colon, by the field that follows it."""
 
 DATE_WORDS = frozenset("""
 on at the of and am um uhr den vom le à a las el em às il ore alle op om den d. kl klo klockan kl. godz. o v ve den saat w dnia
@@ -243,7 +243,7 @@ dato first online since mon tue wed thu fri sat sun monday tuesday wednesday thu
 cst cdt mdt mst akst hst wat eat sast nzdt nzst acst awst cat edit
 minggu publish time was last tekst h e.t. eastern time local date: time: publié créé le: du au lu fs mis ligne
 """.split())  # fmt: skip
-"""Words that may stand beside a date and add nothing."""
+"""Words that may be beside a date and add nothing."""
 
 SHARE_WORDS = frozenset("""
 share shares tweet facebook twitter x linkedin whatsapp pinterest reddit telegram email e-mail mail print save bookmark copy

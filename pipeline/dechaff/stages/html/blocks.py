@@ -1,4 +1,4 @@
-"""Page -> Blocks -> text: the text of a page in the order of the page, one block for each piece that stands by itself.
+"""Page -> Blocks -> text: the text of a page in the order of the page, one block for each piece of its own.
 
 A block is a paragraph, a heading, an item of a list, a row of a data table or a piece of code; a frame is an element
 around blocks. The walk is one pass over the elements, without recursion. All text of the page is in a block.
@@ -98,7 +98,7 @@ class _Open:
 
 
 def read_blocks(page: HtmlElement) -> tuple[tuple[Block, ...], tuple[Frame, ...]]:
-    """The blocks of a page and the frames that they stand in (a frame's number is its index)."""
+    """The blocks of a page and the frames that they are in (a frame's number is its index)."""
     walk = _Walk()
     blocks = tuple(walk.blocks(page))
     return blocks, tuple(walk.frames)

@@ -45,7 +45,7 @@ _NEUTRAL = frozenset(
 _ALIKE_SHARE, _ALIKE_LENGTH, _DOUBT_ALIKE = 0.5, 80, -2.0
 """Prose of so many characters is taken where half of the text in such elements is, unless its log-odds are lower."""
 _HEADLINE_WITHIN = 8
-"""Blocks: the headline of an article stands as near before it."""
+"""Blocks: the headline of an article is as near before it."""
 _FURNITURE = frozenset(("aside", "nav", "footer", "header", "form", "button", "label", "fieldset"))
 
 

@@ -71,7 +71,7 @@ _MARK = re.compile(r"[\[(].{1,6}[\])]|[*†‡§]+")
 
 
 def is_inline(tag: object) -> bool:
-    """Whether an element is part of the line that it stands in; an element with a prefix (`o:p`) is."""
+    """Whether an element is part of the line that it is in; an element with a prefix (`o:p`) is."""
     return tag in INLINE or (isinstance(tag, str) and ":" in tag)
 
 

@@ -1,4 +1,4 @@
-"""Articles that stand in a page, but not in its visible text: in JSON, in scripts, in `noscript` and `template`."""
+"""Articles that are in a page, but not in its visible text: in JSON, in scripts, in `noscript` and `template`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Elsewhere:
 
 
 def written_elsewhere(page: HtmlElement) -> Iterator[Elsewhere]:
-    """The articles that stand in the page besides its visible text."""
+    """The articles in the page besides its visible text."""
     yield from _of_elements(page)
     yield from _of_scripts(page)
 

@@ -54,7 +54,7 @@ _ROLES = frozenset(
     rédacteur rédactrice senior specialist staff strategist team therapist updated verslaggever volontär
     volontärin vp writer writers автор журналист корреспондент обозреватель редактор""".split()
 )
-"""What someone does; a text with one of these words is no name, if a name stands before it."""
+"""What someone does; a text with one of these words is no name, if a name precedes it."""
 
 _NOBODY = frozenset(
     """admin administrator anonymous author authors bio by comment comments default editor email facebook
@@ -86,7 +86,7 @@ _STAFF = frozenset("desk editors redaktion staff team".split())
 
 @cache
 def _lead() -> re.Pattern[str]:
-    """What stands before the names of authors."""
+    """What precedes the names of authors."""
     return re.compile(
         r"^(?:(?:posted|written|published|words|story|report|reported|reporting|text|article|reviewed|edited|verfasst|"
         r"geschrieben|écrit|escrito|scritto|tekst|foto|photos?) )?(?:by|von|par|por|di|da|av|af|door|przez|oleh|bởi|"
@@ -151,7 +151,7 @@ def choose_authors(candidates: Sequence[Candidate], sites: SiteNames) -> Authors
 
 
 def _says_only(text: str, names: Sequence[str]) -> bool:
-    """Whether a text consists of these names and what stands between them."""
+    """Whether a text consists of these names and what is between them."""
     return key_of(_BETWEEN.sub(" ", text)) == tuple(word for name in names for word in key_of(name))
 
 
@@ -189,7 +189,7 @@ def _looks_like_name(name: str) -> bool:
 
 
 def names_in(value: str, *, inverted: bool = False, bare: bool = False) -> list[str]:
-    """The names in one statement. `inverted`: "Lee, Ann" is one name. `bare`: no "By" stands before the names."""
+    """The names in one statement. `inverted`: "Lee, Ann" is one name. `bare`: no "By" precedes the names."""
     text = html.unescape(value) if "&" in value else value
     text = _HANDLE.sub(" ", _ADDRESS.sub(" ", _MARKUP.sub(" ", text)))
     text = _without_date(" ".join(text.split()))
@@ -207,7 +207,7 @@ def names_in(value: str, *, inverted: bool = False, bare: bool = False) -> list[
 
 
 def _name(part: str, *, bare: bool) -> str | None:
-    """One name without what stands around it; None where it is none."""
+    """One name without what is around it; None where it is none."""
     text = part.strip(_EDGES.replace(".", "")).strip()
     for _ in range(0 if bare else 2):
         text = _lead().sub("", text).strip(_EDGES.replace(".", "")).strip()
