@@ -122,7 +122,7 @@ stages/html: document errors
 stages/match: document rules rules/model rules/pattern text
 stages/metadata: dates document text
 stages/normalise: document text
-stages/page: document rules/model rules/pattern text
+stages/page: dates document rules/model rules/pattern text
 stages/record: document text
 text: document
 version:

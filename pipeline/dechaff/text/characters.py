@@ -14,7 +14,7 @@ __all__ = ["character_ranges", "count_characters", "count_paragraphs", "count_wo
 _USUAL = bytes(range(0x20, 0x7F)) + b"\n"
 
 # Scripts without spaces between words: Thai, Lao, Myanmar, Khmer, Kana, Han.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 _SHORT = 1_000
 """Texts of fewer characters are lines; they must not evict the whole text from the cache of `unusual_characters`."""
@@ -36,13 +36,13 @@ def count_words(text: str) -> int:
     """The number of words: runs of characters without white space; in scripts without spaces, single characters."""
     if not _has_unspaced(text):
         return len(text.split())
-    spaced, unspaced = _UNSPACED.subn(" ", text)
+    spaced, unspaced = UNSPACED.subn(" ", text)
     return len(spaced.split()) + unspaced
 
 
 def count_characters(text: str) -> int:
     """The number of characters that are not white space."""
-    if _has_odd_spaces(text):
+    if has_odd_spaces(text):
         return len("".join(text.split()))
     return len(text) - text.count(" ") - text.count("\n")
 
@@ -57,7 +57,7 @@ def extent(text: str) -> tuple[int, int, int]:
     return count_words(text), count_characters(text), count_paragraphs(text)
 
 
-def _has_odd_spaces(text: str) -> bool:
+def has_odd_spaces(text: str) -> bool:
     """Whether a text has white space other than spaces and line feeds."""
     return any(map(str.isspace, unusual_characters(text)))
 
@@ -66,5 +66,5 @@ def _has_unspaced(text: str) -> bool:
     if text.isascii():
         return False
     if len(text) <= _SHORT:
-        return _UNSPACED.search(text) is not None
-    return any(map(_UNSPACED.match, unusual_characters(text)))
+        return UNSPACED.search(text) is not None
+    return any(map(UNSPACED.match, unusual_characters(text)))

@@ -29,6 +29,7 @@ __all__ = [
     "map_character",
     "matching_form",
     "matching_form_with_offsets",
+    "may_have_markup",
     "trimmed_span",
     "without_markup",
 ]
@@ -230,13 +231,18 @@ _LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?: [^()
 _EMPHASIS = re.compile(r"(?<!\w)(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])(?P<text>[^*_]+?)(?<=[^\s*_])(?P=mark)(?!\w)")
 
 
+def may_have_markup(text: str) -> bool:
+    """Whether a text may have marks of Markdown that `without_markup` removes."""
+    return "](" in text or "*" in text or "_" in text
+
+
 def without_markup(line: str) -> tuple[str, list[int] | None]:
     """A plain line without the marks of Markdown, and for each character left (and the end) its offset in `line`.
 
     Links and images are reduced to their text, emphasis to what is emphasised. The offsets are None where the line has
     no such marks. Each expression is linear: none of its parts can begin with what the part before repeats over.
     """
-    if "](" not in line and "*" not in line and "_" not in line:
+    if not may_have_markup(line):
         return line, None
     offsets = list(range(len(line) + 1))
     text = line

@@ -9,7 +9,7 @@ from functools import cache
 
 import regex
 
-from dechaff.dates.parse import DATE_PATTERN, iso_date
+from dechaff.dates.parse import date_in_text, iso_date
 
 __all__ = ["FoundDate", "find_dates", "has_clock", "month_first", "separated", "with_clock"]
 
@@ -54,11 +54,6 @@ def _run_together() -> regex.Pattern[str]:
     )
 
 
-@cache
-def _date() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{DATE_PATTERN})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE)
-
-
 def separated(line: str) -> str:
     """A line in which a space parts what was run together when it was scraped: "Ann LeePublished: 5 March 2024"."""
     return _run_together().sub(" ", line) if _DIGIT.search(line) and _MAY_RUN_TOGETHER.search(line) else line
@@ -69,9 +64,8 @@ def find_dates(line: str) -> Sequence[FoundDate]:
     if not _MAY_HOLD_DATE.search(line):
         return ()
     plain = _GLUED.sub(" ", line)
-    found = [
-        FoundDate(match.start(), match.end(), match[0]) for match in _date().finditer(plain) if _YEAR.search(match[0])
-    ]
+    matches = date_in_text().finditer(plain)
+    found = [FoundDate(match.start(), match.end(), match[0]) for match in matches if _YEAR.search(match[0])]
     if not found:
         for match in _COMPACT.finditer(plain):
             digits = match[0]
@@ -95,7 +89,7 @@ def with_clock(line: str, date: FoundDate) -> str:
 
 
 def has_clock(date: str) -> bool:
-    """Whether a time of day stands behind a date as written."""
+    """Whether a date as written ends with a time of day."""
     return _CLOCK_AT_END.search(date) is not None
 
 

@@ -8,7 +8,7 @@ from functools import cache
 import regex
 
 from dechaff.stages.heads.words import ADVERSATIVES, GLUED_SALUTATIONS, NO_TITLE_WORDS, SALUTATIONS, SHARE_WORDS
-from dechaff.text.characters import count_words
+from dechaff.text.characters import UNSPACED, count_words
 from dechaff.text.fold import fold_case
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
 ]
 
 _WORDS = re.compile(r"\w+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _SENTENCE_END = regex.compile(r"[.!?…。！？।۔؟][\"'”’»」』)\]*_]*$")
 _NO_TITLE_END = regex.compile(
     r"[,;:。、।۔،؛，；：>|&]$|(?<!\p{L}\.\p{L})(?<!\.\.)(?<!\p{L}\.\p{L}\p{L})\.[\"'”’»)\]]*$"
@@ -65,9 +64,9 @@ def plain_words(text: str) -> tuple[str, ...]:
 
 def size_of(line: str) -> int:
     """The number of words; of scripts without spaces, two characters for one, of Thai four."""
-    if line.isascii() or not _UNSPACED.search(line):
+    if line.isascii() or not UNSPACED.search(line):
         return len(line.split())
-    unspaced = len(_UNSPACED.findall(line))
+    unspaced = len(UNSPACED.findall(line))
     if "\u0e00" <= max(line) < "\u0e80":
         unspaced //= 2
     return len(line.split()) + unspaced // 2
@@ -86,7 +85,7 @@ def is_paragraph(line: str) -> bool:
 def is_title_shaped(line: str) -> bool:
     """Whether a line may be a headline, by its looks: no sentence, label, list item, address, menu or button."""
     text = line.strip()
-    if not _LEAST_CHARACTERS <= len(text) <= _MOST_CHARACTERS and not (len(text) >= 4 and _UNSPACED.search(text)):
+    if not _LEAST_CHARACTERS <= len(text) <= _MOST_CHARACTERS and not (len(text) >= 4 and UNSPACED.search(text)):
         return False
     if _NO_TITLE_END.search(text) or _NO_TITLE_START.match(text) or _ADDRESS.search(text):
         return False

@@ -12,7 +12,7 @@ from dechaff.rules.model import LinePattern, LiteralLine, RegexLine
 from dechaff.rules.pattern.backtracking import STEEP_LINE, is_steep, line_limit
 from dechaff.rules.pattern.expressions import compile_expression
 from dechaff.stages.match.view import View
-from dechaff.text.fold import matching_form_with_offsets, trimmed_span, without_markup
+from dechaff.text.fold import matching_form_with_offsets, may_have_markup, trimmed_span, without_markup
 
 __all__ = [
     "SECONDS",
@@ -148,7 +148,7 @@ def _with_groups(pattern: RegexLine, match: regex.Match[str], begin: int, raw: s
 def shown(raw: str, start: int, end: int) -> str:
     """A part of a line as it is read: without the marks of Markdown that begin or end in it."""
     part = raw[start:end]
-    if "](" not in part and "*" not in part and "_" not in part:
+    if not may_have_markup(part):
         return part
     kept = without_markup(raw)[1]
     return part if kept is None else "".join(raw[at] for at in kept[:-1] if start <= at < end)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from dechaff.document import Document
-from dechaff.text.fold import fold_case, inner_span, matching_form, trimmed_span, without_markup
+from dechaff.text.fold import fold_case, inner_span, matching_form, may_have_markup, trimmed_span, without_markup
 
 __all__ = ["SearchedText", "View", "view_of", "view_of_sentence"]
 
@@ -75,7 +75,7 @@ def view_of(document: Document) -> View:
     matching_text = matching_form(document.text)
     matching_lines = matching_text.split("\n")
     marked: dict[int, str] = {}
-    if "](" in matching_text or "*" in matching_text or "_" in matching_text:
+    if may_have_markup(matching_text):
         plain = [without_markup(line)[0] for line in matching_lines]
         marked = {
             number: fold_case(line).strip(" ")

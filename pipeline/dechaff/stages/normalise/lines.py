@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dechaff.text.characters import character_ranges, unusual_characters
-
-__all__ = ["LONG", "Lines", "bullet", "first_word_width", "has_odd_spaces", "is_long", "is_unspaced", "read_lines",
+__all__ = ["LONG", "Lines", "bullet", "first_word_width", "is_long", "is_unspaced", "read_lines",
            "width"]  # fmt: skip
 
 LONG = 120
 """Columns: a line of at least this display width is a paragraph of its own."""
-
-_ODD_SPACES = character_ranges("\t\t", "\x0b\r", "\x1c\x1f", "\x85\x85", "\xa0\xa0", "\u1680\u1680", "\u2000\u200a",
-                   "\u2028\u2029", "\u202f\u202f", "\u205f\u205f", "\u3000\u3000")  # fmt: skip
 
 _WIDE = (
     "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6"
@@ -31,11 +26,6 @@ _BULLET = re.compile(
     r"([-*+•‣◦⁃▪▫■□●○·–—>#|・※]|\(?\d{1,3}[.)、]|\(?[A-Za-z][.)]|\(?[ivxIVX]{1,5}[.)])(?=\s|$)|([•‣◦・])"
 )
 _WORD = re.compile(r"\S+")
-
-
-def has_odd_spaces(text: str) -> bool:
-    """Whether a text has white space other than spaces and line feeds."""
-    return not unusual_characters(text).isdisjoint(_ODD_SPACES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 from dechaff.document import Document, Edit
 from dechaff.stages.normalise.blocks import BlockKind, kinds, known_kinds
-from dechaff.stages.normalise.lines import Lines, bullet, has_odd_spaces, is_long, read_lines
+from dechaff.stages.normalise.lines import Lines, bullet, is_long, read_lines
 from dechaff.stages.normalise.wrap import NO_JOINS, Joins, find_joins
 from dechaff.text.alignment import apply_edits
+from dechaff.text.characters import has_odd_spaces
 
 __all__ = ["normalise"]
 

@@ -12,6 +12,7 @@ from functools import cache
 
 import regex
 
+from dechaff.dates.parse import date_in_text
 from dechaff.document import Capture, Document, Finding
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE
 from dechaff.rules.pattern.placeholders import placeholder_pattern
@@ -125,11 +126,9 @@ def _finding(lines: PageLines, start: int, end: int, body: Sequence[bool], headl
 
 
 @cache
-def _date_and_byline() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    date, name = placeholder_pattern("date"), placeholder_pattern("name")
-    return (
-        regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{date})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE),
-        regex.compile(rf"(?:(?i:by|von|par|por|di|door|av|af|autor:?|text:?)) (?P<name>{name})"),
+def _byline() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"(?:(?i:by|von|par|por|di|door|av|af|autor:?|text:?)) (?P<name>{placeholder_pattern('name')})"
     )
 
 
@@ -137,8 +136,7 @@ def _byline_captures(text: str, offset: int, known: set[str]) -> Iterator[Captur
     """Author and date in a line between the headline and the body, unless their fields are known."""
     if count_words(text) > _MOST_WORDS:
         return
-    dates, bylines = _date_and_byline()
-    if "date" not in known and (date := dates.search(text)):
+    if "date" not in known and (date := date_in_text().search(text)):
         yield Capture("date", date[0], offset + date.start(), "date")
-    if "author" not in known and (byline := bylines.match(text)):
+    if "author" not in known and (byline := _byline().match(text)):
         yield Capture("author", byline["name"], offset + byline.start("name"), "name")
