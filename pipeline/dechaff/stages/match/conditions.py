@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from dechaff.document import MediaType
@@ -17,13 +18,11 @@ from dechaff.text.characters import count_words
 from dechaff.text.frequent_lines import FrequentLines
 
 __all__ = [
-    "Codes",
+    "ByLanguage",
     "DocumentContext",
-    "applying_codes",
     "document_conditions_hold",
     "language_matches",
     "match_conditions_hold",
-    "numbers_by_codes",
     "site_of",
 ]
 
@@ -69,20 +68,45 @@ def language_matches(codes: tuple[str, ...], language: str | None) -> bool:
     return any(tag == code or tag.startswith(f"{code}-") for code in codes)
 
 
-Codes = tuple[tuple[str, ...], tuple[str, ...]]
+_Codes = tuple[tuple[str, ...], tuple[str, ...]]
 """The languages and the kinds of documents that a rule is for; none: all."""
 
+Part = TypeVar("Part")
+Built = TypeVar("Built")
 
-def numbers_by_codes(rules: Sequence[Rule]) -> dict[Codes, list[int]]:
-    """The numbers of the rules, by the languages and kinds that they are for."""
-    numbers: dict[Codes, list[int]] = {}
-    for number, rule in enumerate(rules):
-        numbers.setdefault((rule.when.lang, rule.when.kind), []).append(number)
-    return numbers
+
+class ByLanguage(Generic[Part, Built]):
+    """For each language and kind of documents, what is built of the rules that may apply, when it is first used.
+
+    Documents may declare any language, so results are kept by the codes of the rules that apply and not by language.
+    `part` makes the part of the rules with the same codes, from their numbers: once, however many results contain it.
+    `combine` makes the result of parts.
+    """
+
+    def __init__(
+        self, rules: Sequence[Rule], part: Callable[[list[int]], Part], combine: Callable[[list[Part]], Built]
+    ) -> None:
+        self._numbers: dict[_Codes, list[int]] = {}
+        for number, rule in enumerate(rules):
+            self._numbers.setdefault((rule.when.lang, rule.when.kind), []).append(number)
+        self._codes = tuple(self._numbers)
+        self._part, self._combine = part, combine
+        self._parts: dict[_Codes, Part] = {}
+        self._results: dict[tuple[_Codes, ...], Built] = {}
+
+    def __call__(self, language: str | None, kind: str | None = None) -> Built:
+        """The result for a language and a kind of document; for None, that of the rules for all."""
+        applying = _applying(self._codes, language, kind)
+        if applying not in self._results:
+            for codes in applying:
+                if codes not in self._parts:
+                    self._parts[codes] = self._part(self._numbers[codes])
+            self._results[applying] = self._combine([self._parts[codes] for codes in applying])
+        return self._results[applying]
 
 
 @lru_cache(maxsize=1_000)
-def applying_codes(codes: tuple[Codes, ...], language: str | None, kind: str | None) -> tuple[Codes, ...]:
+def _applying(codes: tuple[_Codes, ...], language: str | None, kind: str | None) -> tuple[_Codes, ...]:
     """Those of the codes that include a language and a kind. Called for each pass over each document."""
     return tuple(
         (languages, kinds)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import ahocorasick_rs
 
 from dechaff.rules.model import Alternative, LinePattern, LineRun, LiteralLine, RegexLine, Rule, Zone
 from dechaff.rules.pattern.prefilter import rarity
-from dechaff.stages.match.conditions import Codes, applying_codes, numbers_by_codes
+from dechaff.stages.match.conditions import ByLanguage
 from dechaff.stages.match.view import SearchedText, View
 from dechaff.text.fold import without_markup
 
@@ -112,31 +113,11 @@ def start_range(zone: Zone, size: int) -> tuple[int, int]:
     return (size - count, size) if zone.kind == "last" else (0, size)
 
 
-class LanguageIndex:
-    """For each language and kind, the index of the rules that may apply; an index is built when it is first used.
-
-    Documents may declare any language, so indexes are kept by the codes of the rules that apply and not by language.
-    The tables of a rule are built once, however many indexes contain them.
-    """
+class LanguageIndex(ByLanguage[_Tables, Index]):
+    """For each language and kind, the index of the rules for whole lines that may apply."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = rules
-        self._numbers = numbers_by_codes(rules)
-        self._codes = tuple(self._numbers)
-        self._tables: dict[Codes, _Tables] = {}
-        self._indexes: dict[tuple[Codes, ...], Index] = {}
-
-    def __call__(self, language: str | None, kind: str | None = None) -> Index:
-        """The index of the rules for a language and a kind of document; for None, of those for all."""
-        applying = applying_codes(self._codes, language, kind)
-        if applying not in self._indexes:
-            self._indexes[applying] = _combine([self._tables_of(codes) for codes in applying])
-        return self._indexes[applying]
-
-    def _tables_of(self, codes: Codes) -> _Tables:
-        if codes not in self._tables:
-            self._tables[codes] = _build_tables(self._rules, self._numbers[codes])
-        return self._tables[codes]
+        super().__init__(rules, partial(_build_tables, rules), _combine)
 
 
 def build_index(rules: Sequence[Rule]) -> Index:

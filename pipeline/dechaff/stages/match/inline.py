@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 
 import ahocorasick_rs
 import regex
@@ -21,13 +22,13 @@ from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, LineRun, LiteralLine, RegexLine, Rule, Unit
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
 from dechaff.rules.pattern.expressions import compile_expression, phrase_expression
-from dechaff.stages.match.conditions import Codes, applying_codes, numbers_by_codes
+from dechaff.stages.match.conditions import ByLanguage
 from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets, may_match, shown
 from dechaff.stages.match.view import View, view_of_sentence
-from dechaff.text.fold import fold
+from dechaff.text.fold import fold, may_have_markup
 from dechaff.text.sentences import HARD_MARKS, split_sentences
 
-__all__ = ["FLAT_LINE", "InlineIndex", "InlineSearch", "LanguageInlineIndex"]
+__all__ = ["FLAT_LINE", "InlineIndex", "LanguageInlineIndex", "inline_matches"]
 
 FLAT_LINE = 1_500
 """Characters: a line of so many is a text without paragraphs, and any of its sentences may match."""
@@ -85,27 +86,19 @@ def _may_begin_sentence(text: str, offset: int) -> bool:
     return True
 
 
-class LanguageInlineIndex:
-    """For each language and kind, the index of the rules with a unit below the line that may apply."""
+_Literals = list[tuple[str, bool, tuple[int, int]]]
+"""Literals of prefilters, whether a sentence has to begin with them, and whose they are: (rule, alternative)."""
+
+
+class LanguageInlineIndex(ByLanguage[_Literals, InlineIndex | None]):
+    """For each language and kind, the index of the rules with a unit below the line that may apply, or None."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = rules
-        self._numbers = numbers_by_codes(rules)
-        self._codes = tuple(self._numbers)
-        self._indexes: dict[tuple[Codes, ...], InlineIndex | None] = {}
-
-    def __call__(self, language: str | None, kind: str | None = None) -> InlineIndex | None:
-        """The index for a language and a kind of document, built when it is first used; None if it has no rules."""
-        applying = applying_codes(self._codes, language, kind)
-        if applying not in self._indexes:
-            numbers = [number for codes in applying for number in self._numbers[codes]]
-            self._indexes[applying] = _build_index(self._rules, numbers)
-        return self._indexes[applying]
+        super().__init__(rules, partial(_literals_of, rules), _combine)
 
 
-def _build_index(rules: Sequence[Rule], numbers: Iterable[int]) -> InlineIndex | None:
-    anchors: dict[str, list[tuple[int, int]]] = {}
-    openings: dict[str, list[tuple[int, int]]] = {}
+def _literals_of(rules: Sequence[Rule], numbers: Iterable[int]) -> _Literals:
+    found: _Literals = []
     for number in numbers:
         rule = rules[number]
         for which, (pattern, *_) in enumerate(rule.alternatives if rule.unit != "line" else ()):
@@ -113,9 +106,15 @@ def _build_index(rules: Sequence[Rule], numbers: Iterable[int]) -> InlineIndex |
                 continue
             literals = [fold(pattern.key)] if isinstance(pattern, LiteralLine) else pattern.prefilter
             at_start = isinstance(pattern, LiteralLine) or pattern.prefilter_at == "first"
-            opens = rule.unit == "sentence" and at_start
-            for literal in literals:
-                (openings if opens else anchors).setdefault(literal, []).append((number, which))
+            found += [(literal, rule.unit == "sentence" and at_start, (number, which)) for literal in literals]
+    return found
+
+
+def _combine(parts: Sequence[_Literals]) -> InlineIndex | None:
+    anchors: dict[str, list[tuple[int, int]]] = {}
+    openings: dict[str, list[tuple[int, int]]] = {}
+    for literal, opens, anchor in chain.from_iterable(parts):
+        (openings if opens else anchors).setdefault(literal, []).append(anchor)
     keys = list({**anchors, **openings})
     if not keys:
         return None
@@ -127,18 +126,11 @@ def _build_index(rules: Sequence[Rule], numbers: Iterable[int]) -> InlineIndex |
     )
 
 
-class InlineSearch:
-    """The matches of patterns within the lines of a view; lines are split into sentences when that is needed."""
-
-    def __init__(self, view: View, language: str | None) -> None:
-        self._view = view
-        self._language = language
-
-    def matches(self, unit: Unit, pattern: LinePattern, line: int) -> list[LineMatch]:
-        """The matches within a line, with offsets into it. Raises `TimeoutError`."""
-        if unit == "phrase":
-            return list(_phrases(pattern, self._view, line))
-        return list(_sentence_runs(self._view.raw[line], self._language).matches(pattern))
+def inline_matches(unit: Unit, pattern: LinePattern, view: View, line: int, language: str | None) -> list[LineMatch]:
+    """The matches of a pattern within a line, with offsets into it. Raises `TimeoutError`."""
+    if unit == "phrase":
+        return list(_phrases(pattern, view, line))
+    return list(_sentence_runs(view.raw[line], language).matches(pattern))
 
 
 class _SentenceRuns:
@@ -147,9 +139,8 @@ class _SentenceRuns:
     def __init__(self, line: str, language: str | None) -> None:
         self._line = line
         self._spans = _run_spans(split_sentences(line, language), flat=len(line) >= FLAT_LINE)
-        plain = not any(mark in line for mark in ("](", "*", "_"))
-        self._beginnings = {start: fold(line[start : start + _BEGINNING]).lstrip(" ") if plain else ""
-                            for start, _ in self._spans}  # fmt: skip
+        starts = {start for start, _ in self._spans} if not may_have_markup(line) else ()
+        self._beginnings = {start: fold(line[start : start + _BEGINNING]).lstrip(" ") for start in starts}
         self._views: dict[tuple[int, int], View] = {}
 
     def matches(self, pattern: LinePattern) -> Iterator[LineMatch]:
@@ -171,7 +162,7 @@ class _SentenceRuns:
     def _may_match(self, pattern: RegexLine, start: int, end: int) -> bool:
         """Whether a run has a literal of the prefilter at its place; much cheaper than to try the expression."""
         if pattern.prefilter and pattern.prefilter_at == "first":
-            beginning = self._beginnings[start]
+            beginning = self._beginnings.get(start, "")
             if beginning[:1].isalnum():  # nothing that trimming removes is before it
                 return beginning.startswith(pattern.prefilter)
         return may_match(pattern, self._view(start, end), 0)

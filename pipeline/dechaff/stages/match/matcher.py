@@ -10,7 +10,7 @@ from dechaff.rules.load import Ruleset
 from dechaff.rules.model import LineRun, Rule
 from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold
 from dechaff.stages.match.index import Index, LanguageIndex, start_range
-from dechaff.stages.match.inline import InlineSearch, LanguageInlineIndex
+from dechaff.stages.match.inline import LanguageInlineIndex, inline_matches
 from dechaff.stages.match.line import LineMatch
 from dechaff.stages.match.resolve import PossibleFinding, in_a_row, resolve_candidates, without_lines
 from dechaff.stages.match.sequence import SequenceMatch, match_sequence
@@ -160,8 +160,8 @@ class Matcher:
     def _inline_candidates(self, search: _Search) -> Iterator[PossibleFinding]:
         """The candidates of rules whose unit is a sentence or a phrase."""
         view = search.view
-        within = InlineSearch(view, search.context.language)
-        index = self._inline_for(search.context.language, search.context.kind)
+        language = search.context.language
+        index = self._inline_for(language, search.context.kind)
         for (number, alternative), lines in index.candidates(view).items() if index else ():
             rule = self.ruleset.rules[number]
             pattern = rule.alternatives[alternative][0]
@@ -172,7 +172,7 @@ class Matcher:
                 if not _starts_in_zone(rule, view, line) or not _in_zone(rule, alternative, view, place):
                     continue
                 try:
-                    for found in within.matches(rule.unit, pattern, line):
+                    for found in inline_matches(rule.unit, pattern, view, line, language):
                         texts = [view.raw[line][low:high] for low, high in found.cuts]
                         if match_conditions_hold(rule, view, place, search.context, texts):
                             yield _inline_candidate(rule, number, view, line, found)
