@@ -44,7 +44,7 @@ FREE = frozenset({"caption", "dateline", "pullquote", "embed", "optional"})
 KEPT_DEBRIS = (
     "cms/antispam", "core/new-tab", "core/reading-time", "core/updated-*", "credits/agency-line", "*/credit-sentence",
     "credits/labelled-sentence", "*/author-at-end", "*/author-line", "*/byline-end", "*/caption-source", "*/copyright", "*/read-also",
-    "en/comment-call", "en/contact-sentence", "en/contributors", "en/disclaimer", "*/first-published", "en/list-of-titles",
+    "en/about-author", "en/comment-call", "en/contact-sentence", "en/contributors", "en/disclaimer", "*/first-published", "en/list-of-titles",
     "en/newsletter-call", "en/picture-credit", "en/rights", "en/share-sentence", "en/teaser", "legal/affiliate",
     "legal/licence", "navigation/on-this-page", "related/list-*",
 )  # fmt: skip
