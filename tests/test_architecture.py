@@ -87,18 +87,13 @@ VAGUE = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "mana
 ARROWS = """
 adapters: api
 api: cleaner document errors rules/yaml version
-authoring: batch batch/workers cleaner document errors rules rules/lint rules/model rules/yaml sources stages/match
-    text
-authoring/explain: authoring cleaner document errors rules rules/model rules/yaml stages/heads stages/match
-    stages/page text
-authoring/suggest: authoring batch cleaner document errors rules rules/pattern rules/schema rules/yaml stages/match
-    text
+authoring: batch batch/workers cleaner document errors rules rules/model rules/pattern rules/schema rules/yaml
+    sources stages/heads stages/match stages/page text
 batch: batch/workers cleaner document errors rules sinks sources text
 batch/workers: errors
 cleaner: batch/workers document errors fixpoint known rules rules/model stable stages/decode stages/html
     stages/match stages/metadata stages/normalise stages/record text version
-cli: authoring authoring/explain authoring/suggest batch cleaner document errors rules rules/yaml sinks sources text
-    version
+cli: authoring batch cleaner document errors rules rules/yaml sinks sources text version
 dates: text
 document: errors
 errors:
@@ -106,7 +101,6 @@ fixpoint: document rules rules/model rules/pattern stages/cut stages/heads stage
     text
 known: document fixpoint rules/model stages/heads stages/match stages/metadata stages/page
 rules: dates document errors rules/model rules/pattern rules/schema rules/yaml text
-rules/lint: errors rules rules/model rules/pattern rules/yaml text
 rules/model: dates document rules/yaml
 rules/pattern: dates errors rules/model rules/yaml text
 rules/schema: document errors rules/model rules/pattern rules/yaml text
@@ -227,7 +221,7 @@ VIOLATIONS: dict[str, dict[str, tuple[str, str, int]]] = {
         "a source in a stage": (STAGE, "import dechaff.sources.open", 1),
         "a stage in a source": ("dechaff.sources.open", "from dechaff.stages.decode.decode import decode", 1),
         "a source in a sink": ("dechaff.sinks.record", "from dechaff.sources.open import open_source", 1),
-        "the command below it": ("dechaff.authoring.check", "def f():\n    from dechaff.cli.main import app", 1),
+        "the command below it": ("dechaff.authoring.problems", "def f():\n    from dechaff.cli.main import app", 1),
         "at the top": ("dechaff.text.fold", "from dechaff.rules.model import Rule", 1),
         "in a function": ("dechaff.text.fold", "def f():\n    if 1:\n        import dechaff.rules.load", 1),
         "for types only": ("dechaff.text.fold", "if TYPE_CHECKING:\n    from dechaff.rules.model import Rule", 1),

@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "pipeline"))
-from dechaff.errors import MESSAGES  # noqa: E402
+from dechaff.errors import messages  # noqa: E402
 from dechaff.rules.pattern.placeholders import NAMES  # noqa: E402
 
 FILE = ROOT / "docs" / "rules-reference.md"
@@ -71,7 +71,7 @@ def _lines() -> Iterator[str]:
     yield from ("", "## Messages", "")
     yield "A rule with an error is not used. A rule with a warning (W) is used as it is; `dechaff check` lists both."
     yield from ("", "| code | message | help |", "| --- | --- | --- |")
-    for code, (text, help) in MESSAGES.items():
+    for code, (text, help) in messages().items():
         yield f"| `{code}` | {shown(text)} | {shown(help)} |"
 
 

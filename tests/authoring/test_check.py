@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dechaff.authoring.check import check
+from dechaff.authoring.problems import check
 from dechaff.rules.load import read_rules, read_text
 from tests.command import dechaff
 

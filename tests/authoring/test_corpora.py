@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 
 from dechaff.authoring.corpus import Corpus, corpus_of, target_of
-from dechaff.authoring.diff import differences
-from dechaff.authoring.hits import count_hits, pattern_hits, pattern_ruleset
-from dechaff.authoring.suggest.suggest import SiteFrom, site_from, suggest
+from dechaff.authoring.effects import count_hits, differences, pattern_hits, pattern_ruleset
+from dechaff.authoring.suggestions import SiteFrom, site_from, suggest
 from dechaff.document import Removal
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import load_text

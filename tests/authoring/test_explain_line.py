@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dechaff.authoring.explain.line import explain_line
+from dechaff.authoring.explain_line import explain_line
 from dechaff.document import Source
 from dechaff.rules.load import load_text
 from tests.site import RULES, page

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dechaff import Cleaner
-from dechaff.authoring.explain.page import MOST_LINES, page_of, page_summary, span_lines
+from dechaff.authoring.explain_page import MOST_LINES, page_of, page_summary, span_lines
 from dechaff.document import Document, Source
 from dechaff.rules.load import built_in, load_text
 from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, HEAD_RULES, PAGE_HEADLINE, PAGE_RULES

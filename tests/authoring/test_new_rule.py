@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dechaff.authoring.check import check
-from dechaff.authoring.suggest.write import new_rule
+from dechaff.authoring.problems import check
+from dechaff.authoring.rule_text import new_rule
 from dechaff.rules.load import read_text
 
 CLIPS = [

@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dechaff.authoring.check import check
 from dechaff.authoring.corpus import corpus_of
-from dechaff.authoring.suggest.propose import propose
-from dechaff.authoring.suggest.repeats import SiteLines, find_repeats
-from dechaff.authoring.suggest.suggest import SiteFrom, suggest
-from dechaff.authoring.suggest.templates import templates
-from dechaff.authoring.suggest.write import rule_file
+from dechaff.authoring.problems import check
+from dechaff.authoring.propose import propose
+from dechaff.authoring.repeats import SiteLines, find_repeats, templates
+from dechaff.authoring.suggestions import SiteFrom, rule_file, suggest
 from dechaff.cleaner import Cleaner
 from dechaff.rules.load import Ruleset, read_text
 from dechaff.text.frequent_lines import hash_key

@@ -23,24 +23,6 @@ from dechaff.sources.media_types import CONTAINERS, MEDIA_TYPES
 from dechaff.sources.open import read_source
 from dechaff.text.frequent_lines import FrequentLines
 
-__all__ = [
-    "MAXIMUM_LISTED",
-    "Corpus",
-    "FailedDocuments",
-    "Progress",
-    "Result",
-    "Target",
-    "Work",
-    "corpus_of",
-    "from_article",
-    "no_messages",
-    "no_progress",
-    "successful",
-    "target_of",
-    "unlimited",
-]
-
-
 MAXIMUM_LISTED = 1000
 """The number of unreadable documents that are kept; more of them are only counted."""
 

@@ -23,16 +23,6 @@ from dechaff.rules.pattern.template import separators_as_written
 from dechaff.text.display import clipped
 from dechaff.text.fold import fold, trimmed_span
 
-__all__ = [
-    "ACTIONS",
-    "describe_conditions",
-    "describe_example",
-    "describe_rule",
-    "describe_zone",
-    "pattern_text",
-    "rule_place",
-]
-
 ACTIONS: Mapping[str, str] = {
     "remove": "removes",
     "keep": "keeps, whatever other rules say,",

@@ -16,9 +16,6 @@ from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode, re
 from dechaff.rules.yaml.reader import Reader
 from dechaff.text.fold import fold
 
-__all__ = ["Override", "Reference", "RuleFile", "read_rule_file"]
-
-
 KEYS = ("version", "use", "disable", "include", "limits", "body", "title", "lists", "change", "rules")
 _LIST_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 

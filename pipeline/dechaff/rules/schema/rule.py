@@ -16,9 +16,6 @@ from dechaff.rules.yaml.diagnostics import closest, did_you_mean
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
-__all__ = ["ACTIONS", "EXAMPLE_KEYS", "RULE_KEYS", "read_conditions", "read_rule"]
-
-
 RULE_KEYS = ("id", "match", "match_any", "at", "when", "unless", "do", "exact", "unit", "note", "examples")
 UNITS = ("line", "sentence", "phrase")
 ACTIONS = ("remove", "keep", "report", "reject")

@@ -12,19 +12,6 @@ from typing import Literal
 from dechaff.errors import DechaffError, Message
 from dechaff.text.display import columns
 
-__all__ = [
-    "LINE_END",
-    "LineProblem",
-    "Place",
-    "Problem",
-    "RuleSource",
-    "RulesError",
-    "Severity",
-    "closest",
-    "did_you_mean",
-    "in_order",
-]
-
 Severity = Literal["error", "warning"]
 
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")

@@ -16,8 +16,6 @@ from dechaff.errors import message
 from dechaff.rules.yaml.diagnostics import LINE_END, Place, Problem, RuleSource
 from dechaff.rules.yaml.syntax import LOADER, quoted, syntax_problem
 
-__all__ = ["ListNode", "MappingNode", "Node", "ScalarNode", "locate", "read_nodes"]
-
 MAXIMUM_CHARACTERS = 20_000_000
 MAXIMUM_DEPTH = 30
 _ATTEMPTS = 20

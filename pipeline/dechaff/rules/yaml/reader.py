@@ -10,8 +10,6 @@ from dechaff.rules.yaml.diagnostics import Place, Problem, RuleSource, did_you_m
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.syntax import quoted
 
-__all__ = ["Reader"]
-
 _KINDS: Mapping[type, str] = {ListNode: "a list", MappingNode: "a mapping", ScalarNode: "text"}
 
 

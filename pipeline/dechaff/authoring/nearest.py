@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from dechaff.authoring.check import Checked, example_source
+from dechaff.authoring.problems import Checked, example_source
 from dechaff.cleaner import prepare
 from dechaff.document import Source
 from dechaff.errors import DocumentError
@@ -19,18 +19,6 @@ from dechaff.rules.yaml.diagnostics import Problem
 from dechaff.stages.match.line import match_line, partial_match, partial_span, subject_of
 from dechaff.stages.match.view import View, view_of
 from dechaff.text.fold import fold
-
-__all__ = [
-    "MAXIMUM_WITHOUT_WORDS",
-    "Comparison",
-    "Miss",
-    "NearMatch",
-    "Similarity",
-    "compare",
-    "nearest_miss",
-    "with_misses",
-]
-
 
 MAXIMUM_WITHOUT_WORDS = 0.6
 """The score of an alternative of which no pattern line has words of its own: nearly any line matches it."""

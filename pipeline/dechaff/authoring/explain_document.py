@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dechaff.authoring.explain.page import Page, page_summary, span_lines
-from dechaff.authoring.explain.rule import PAGE_RULE_SUMMARIES
+from dechaff.authoring.explain_page import Page, page_summary, span_lines
 from dechaff.document import Article, Candidate, Record, Removal
 from dechaff.rules.describe import rule_place
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import Rule
+from dechaff.rules.model import PAGE_RULES, Rule
 from dechaff.text.display import counted, one_line
-
-__all__ = ["candidates_json", "explain_document"]
 
 _WIDTH = 72
 _MOST_CANDIDATES = 8
@@ -40,7 +37,7 @@ def explain_document(
     by_id = {rule.id: rule for rule in ruleset.rules}
     for span in record.removed:
         yield from _head("removed", span, by_id)
-        yield from span_lines(page, span, whole=whole) if span.rule in PAGE_RULE_SUMMARIES else _text(span)
+        yield from span_lines(page, span, whole=whole) if span.rule in PAGE_RULES else _text(span)
         yield from _saved(span)
     for span in record.reported:
         yield from _head("reported", span, by_id)

@@ -26,8 +26,6 @@ from dechaff.stages.page.judgement import THRESHOLD
 from dechaff.stages.page.line_scores import LineScore, document_signs, score_judged, score_lines
 from dechaff.text.display import columns, counted, one_line
 
-__all__ = ["Page", "line_score_lines", "page_json", "page_of", "page_summary", "span_lines"]
-
 MOST_LINES = 20
 """Longer removed spans are shown in part, unless all lines are wanted."""
 

@@ -11,7 +11,7 @@ from typing import Literal
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Article, Finding, Source
 from dechaff.errors import DocumentError, Message, message
-from dechaff.rules.lint.lint import lint
+from dechaff.rules.lint import lint
 from dechaff.rules.load import Loaded, Ruleset
 from dechaff.rules.model import Example, Limits, Rule, Settings
 from dechaff.rules.packs import pack_file, pack_names
@@ -19,9 +19,6 @@ from dechaff.rules.yaml.diagnostics import Problem, in_order
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.text.display import one_line
-
-__all__ = ["Checked", "check", "check_packs", "covers", "example_problems", "example_source", "run_example"]
-
 
 _WIDTH = 70
 """The number of characters of a line that a message quotes."""

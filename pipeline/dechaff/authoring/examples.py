@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from dechaff.authoring.check import run_example
+from dechaff.authoring.problems import run_example
 from dechaff.authoring.rule_text import entry, scalar
 from dechaff.document import Article
 from dechaff.rules.load import Loaded, read_as, read_rules
 from dechaff.rules.model import Example, Rule
 from dechaff.rules.yaml.diagnostics import RuleSource
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode, read_nodes
-
-__all__ = ["Filled", "fill_examples"]
 
 
 @dataclass(frozen=True, slots=True)
