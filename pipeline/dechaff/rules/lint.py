@@ -7,7 +7,7 @@ letter that has a capital. Only within `(?-i:...)` case counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 
 import regex
@@ -23,6 +23,18 @@ from dechaff.rules.yaml.diagnostics import Problem
 from dechaff.text.characters import count_words
 from dechaff.text.display import clipped, columns
 
+# For expressions in which each part counts: no alternatives, no verbose mode, nothing optional around the part.
+_BRANCHES = re.compile(r"(?<!\\)\||\(\?[a-zA-Z]*x")
+_CLASS = re.compile(r"\[(?:\\.|[^\]\\])+\]")
+_LINE_END = re.compile(r"(?<!\\)(?:\\\\)*\\[nr](?![?*{])")
+_TWO_SPACES = re.compile(r"(?<!\\)  (?![?*+{])")
+_EDGE_SPACE = re.compile(r"^\^?(?: |\\s)(?![?*{])|(?:(?<!\\) |\\s)\$?$")
+_INNER_ANCHOR = re.compile(r"(?<=[\w ])(?<!\\)\$(?=[\w ])|(?<=[\w ])\^(?=[\w ])")
+_SHORT_WORD = 10
+_FEW_LINES = 10
+_FEW_COLUMNS = 3
+_NOTHING_IN_COMMON = ("The harbour board voted on Monday for a new ferry", "7 × 12:30 (§)", "паром", "x!")
+
 _LOOKS_LIKE_REGEX = re.compile(
     r"\\[dwsbDWSB]|\.[*+]|\[[^\]]*[a-zA-Z0-9]-[a-zA-Z0-9][^\]]*\]|\(\?[:P]|^\^|\$$|\(\w+\|\w+"
 )
@@ -34,7 +46,6 @@ _WITH_FLAGS = re.compile(r"/.+/[a-z]{1,5}")
 _WILDCARD = re.compile(
     r"^\*(?= [a-z]+ )|(?<= (?:on|by|to|of|in|at) )\*|(?<= (?:via|for|von|por|par) )\*|(?<= (?:with|from) )\*"
 )
-_ANY = "<any>"
 
 _PROPERTY = re.compile(r"\\[pP]\{\s*\^?\s*(?:(?:gc|general_category)\s*=\s*)?([\w ]+?)\s*\}", re.IGNORECASE)
 _UPPER = frozenset({"lu", "lt", "uppercase", "upper", "uppercaseletter", "titlecaseletter"})
@@ -44,24 +55,30 @@ _FLAGS = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])")
 _POSIX = re.compile(r"\[:\^?(\w+):\]")
 
 
-def notation(rule: Rule) -> Iterator[Message]:
-    """W003: a regular expression without slashes. W004: a glob between them. W010: an open placeholder.
-
-    W013: an asterisk that stands for any text. W014: a regular expression with flags behind it.
-    """
+def _written_lines(rule: Rule) -> Iterator[tuple[str, bool]]:
+    """The pattern lines of a rule as written; whether each is an expression between slashes."""
     for text in rule.text:
         for _, line in line_patterns(text):
-            if len(line) > 1 and line.startswith("/") and line.endswith("/"):
-                if _LOOKS_LIKE_GLOB.fullmatch(line):
-                    yield message("W004", line=clipped(line))
-                continue
-            if _WITH_FLAGS.fullmatch(line):
-                yield message("W014", line=clipped(line), bare=clipped(line[: line.rindex("/") + 1]))
-                continue
-            if _WILDCARD.search(_PLACEHOLDER.sub("", line)):
-                yield message("W013", line=clipped(line), meant=clipped(_WILDCARD.sub(_ANY, line)))
-                continue
-            if _LOOKS_LIKE_REGEX.search(_PLACEHOLDER.sub("", line)):
+            yield line, len(line) > 1 and line.startswith("/") and line.endswith("/")
+
+
+def notation(rule: Rule) -> Iterator[Message]:
+    """Lines in a notation that is not the one of the rule language.
+
+    W003: a regular expression without slashes. W004: a glob between them. W010: an open placeholder. W013: an asterisk
+    in place of any text. W014: a regular expression with flags behind it.
+    """
+    for line, is_expression in _written_lines(rule):
+        bare = _PLACEHOLDER.sub("", line)
+        if is_expression:
+            if _LOOKS_LIKE_GLOB.fullmatch(line):
+                yield message("W004", line=clipped(line))
+        elif _WITH_FLAGS.fullmatch(line):
+            yield message("W014", line=clipped(line), bare=clipped(line[: line.rindex("/") + 1]))
+        elif _WILDCARD.search(bare):
+            yield message("W013", line=clipped(line), meant=clipped(_WILDCARD.sub("<any>", line)))
+        else:
+            if _LOOKS_LIKE_REGEX.search(bare):
                 yield message("W003", line=clipped(line))
             if placeholder := _OPEN_PLACEHOLDER.search(line):
                 yield message("W010", text=placeholder[0])
@@ -69,10 +86,9 @@ def notation(rule: Rule) -> Iterator[Message]:
 
 def case_classes(rule: Rule) -> Iterator[Message]:
     """W009: a class of capital letters in an expression that ignores case; the first one of each line."""
-    for text in () if rule.exact else rule.text:
-        for _, line in line_patterns(text):
-            if len(line) > 1 and line.startswith("/") and line.endswith("/"):
-                yield from (message("W009", part=part) for part in islice(_ignored(line[1:-1]), 1))
+    for line, is_expression in () if rule.exact else _written_lines(rule):
+        if is_expression:
+            yield from (message("W009", part=part) for part in islice(_ignored(line[1:-1]), 1))
 
 
 def _ignored(source: str) -> Iterator[str]:
@@ -92,23 +108,18 @@ def _ignored(source: str) -> Iterator[str]:
         elif character == "[":
             end = _end_of_class(source, position)
         elif character == "(":
-            flags = _FLAGS.match(source, position)
-            counts.append(_with_flags(counts[-1], flags))
-            if flags and flags[3] == ")":  # (?-i) is for the rest of the group around it
-                counts[-2:] = [counts[-1]]
-            end = flags.end() if flags else position + 1
+            counts.append(counts[-1])
+            if flags := _FLAGS.match(source, position):
+                counts[-1] = (counts[-1] or "i" in (flags[2] or "")) and "i" not in flags[1]
+                if flags[3] == ")":  # (?-i) is for the rest of the group around it
+                    counts[-2:] = [counts[-1]]
+                end = flags.end()
         elif character == ")" and len(counts) > 1:
             counts.pop()
         part = source[position:end]
         if character in "\\[" and not counts[-1] and _is_case_class(part):
             yield part
         position = end
-
-
-def _with_flags(counts: bool, flags: re.Match[str] | None) -> bool:
-    if flags is None:
-        return counts
-    return (counts or "i" in (flags[2] or "")) and "i" not in flags[1]
 
 
 def _end_of_class(source: str, start: int) -> int:
@@ -138,21 +149,8 @@ def _is_case_class(part: str) -> bool:
     return upper != (lower or named_lower) and (upper or named_lower)
 
 
-# For expressions in which each part counts: no alternatives, no verbose mode, nothing optional around the part.
-_BRANCHES = re.compile(r"(?<!\\)\||\(\?[a-zA-Z]*x")
-_CLASS = re.compile(r"\[(?:\\.|[^\]\\])+\]")
-_LINE_END = re.compile(r"(?<!\\)(?:\\\\)*\\[nr](?![?*{])")
-_TWO_SPACES = re.compile(r"(?<!\\)  (?![?*+{])")
-_EDGE_SPACE = re.compile(r"^\^?(?: |\\s)(?![?*{])|(?:(?<!\\) |\\s)\$?$")
-_INNER_ANCHOR = re.compile(r"(?<=[\w ])(?<!\\)\$(?=[\w ])|(?<=[\w ])\^(?=[\w ])")
-_SHORT_WORD = 10
-_FEW_LINES = 10
-_FEW_COLUMNS = 3
-_NOTHING_IN_COMMON = ("The harbour board voted on Monday for a new ferry", "7 × 12:30 (§)", "паром", "x!")
-
-
-def _no_examples(rule: Rule) -> Iterator[Message]:
-    """W001."""
+def no_examples(rule: Rule) -> Iterator[Message]:
+    """W001: a rule without examples."""
     if not rule.examples:
         yield message("W001", id=rule.id)
 
@@ -228,12 +226,11 @@ def unmatchable(rule: Rule) -> Iterator[Message]:
 
 
 def _lines(rule: Rule) -> Iterator[tuple[str, str]]:
-    for text in rule.text:
-        for _, line in line_patterns(text):
-            if len(line) > 2 and line.startswith("/") and line.endswith("/"):
-                yield from _expression(line[1:-1], exact=rule.exact)
-            elif rule.exact and "  " in line:
-                yield f'"{clipped(line)}" has two spaces in a row, which no line of an article has', "write one space"
+    for line, is_expression in _written_lines(rule):
+        if is_expression:
+            yield from _expression(line[1:-1], exact=rule.exact)
+        elif rule.exact and "  " in line:
+            yield f'"{clipped(line)}" has two spaces in a row, which no line of an article has', "write one space"
 
 
 def _expression(source: str, *, exact: bool) -> Iterator[tuple[str, str]]:
@@ -293,36 +290,26 @@ def _contradictions(when: Conditions, unless: Conditions) -> Iterator[tuple[str,
 
 
 _CHECKS = (
-    _no_examples,
-    short_word,
-    matches_everything,
-    notation,
-    case_classes,
-    tried_everywhere,
-    backtracking,
-    unmatchable,
-)
+    no_examples, short_word, matches_everything, notation, case_classes, tried_everywhere, backtracking, unmatchable,
+)  # fmt: skip
 
 
 def lint(loaded: Loaded) -> list[Problem]:
     """Warnings about the rules in the user's own files, in file order; those that `change` replaced are left out."""
     active = {rule.id: rule for rule in loaded.ruleset.rules}
-    return [*_settings_elsewhere(loaded), *_of_rules(loaded, active)]
-
-
-def _settings_elsewhere(loaded: Loaded) -> Iterator[Problem]:
-    """W015."""
-    for file in loaded.files[1:]:
-        for key in sorted(file.given - loaded.files[0].given):
-            yield file.source.problem(message("W015", file=file.source.file, key=key), file.source.place(1, 1))
-
-
-def _of_rules(loaded: Loaded, active: Mapping[str, Rule]) -> list[Problem]:
-    return [
+    of_rules = (
         file.source.problem(found, rule.place, rule=rule.id)
         for file in loaded.files
         for rule in file.rules
         if active.get(rule.id, rule).place == rule.place
         for check in _CHECKS
         for found in dict.fromkeys(check(rule))
-    ]
+    )
+    return [*_settings_elsewhere(loaded), *of_rules]
+
+
+def _settings_elsewhere(loaded: Loaded) -> Iterator[Problem]:
+    """W015: an included file has settings that the main file does not have."""
+    for file in loaded.files[1:]:
+        for key in sorted(file.given - loaded.files[0].given):
+            yield file.source.problem(message("W015", file=file.source.file, key=key), file.source.place(1, 1))

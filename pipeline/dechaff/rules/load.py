@@ -92,19 +92,18 @@ def load_text(text: str, file: str = "rules.yaml") -> Ruleset:
     return _sound(read_text(text, file))
 
 
-def read_rules(path: Path) -> Loaded:
-    """A rule file, with its problems. Raises `UsageError` if the file can't be read."""
-    return _resolve(RuleSource(str(path), _content(path)), path.parent)
+def read_rules(path: Path, texts: Mapping[str, str] | None = None) -> Loaded:
+    """A rule file, with its problems. Raises `UsageError` if the file can't be read.
 
-
-def read_as(path: Path, texts: Mapping[str, str]) -> Loaded:
-    """As `read_rules`, with other contents for some of the files, by path."""
+    `texts`: the contents to use in place of those of some of the files, by path.
+    """
+    texts = texts or {}
     return _resolve(RuleSource(str(path), texts.get(str(path)) or _content(path)), path.parent, texts)
 
 
 def read_text(text: str, file: str = "rules.yaml") -> Loaded:
     """The rules of a text, with their problems."""
-    return _resolve(RuleSource(file, text), None)
+    return _resolve(RuleSource(file, text), None, {})
 
 
 def _sound(loaded: Loaded) -> Ruleset:
@@ -123,9 +122,9 @@ def _content(path: Path) -> str:
         raise UsageError(f"the rule file {path} is not UTF-8 (line {line}): save it as UTF-8") from error
 
 
-def _resolve(source: RuleSource, folder: Path | None, texts: Mapping[str, str] | None = None) -> Loaded:
+def _resolve(source: RuleSource, folder: Path | None, texts: Mapping[str, str]) -> Loaded:
     main, problems = read_rule_file(source)
-    files = [main, *_included(main, folder, problems, texts or {})]
+    files = [main, *_included(main, folder, problems, texts)]
     own: dict[str, Rule] = {}
     for file in files:
         for rule in file.rules:

@@ -65,11 +65,11 @@ def read_nodes(source: RuleSource) -> tuple[Node | None, list[Problem]]:
     text = source.text
     problems: list[Problem] = []
     for _ in range(_ATTEMPTS):
-        deep = _too_deep(source, text)
+        deep, refused = _refused(source, text)
         if deep is not None:
             return None, [*problems, deep]
         try:
-            node = _compose(text)
+            node = yaml.compose(text, Loader=LOADER)
         except yaml.YAMLError:
             problem, line = syntax_problem(source, text)
             problems.append(problem)
@@ -77,7 +77,6 @@ def read_nodes(source: RuleSource) -> tuple[Node | None, list[Problem]]:
             continue
         except RecursionError:
             return None, [source.problem(message("Y005"), source.place(1, 1))]
-        refused = list(_refused(source, text))
         problems += refused
         if not refused:
             return (None if node is None else _convert(source, node)), problems
@@ -113,45 +112,32 @@ def _without_block(text: str, line: int) -> str:
     return "\n".join(lines)
 
 
-def _compose(text: str) -> yaml.Node | None:
-    return yaml.compose(text, Loader=LOADER)
+def _refused(source: RuleSource, text: str) -> tuple[Problem | None, list[Problem]]:
+    """The problem of a text that is nested too deeply, and those of what a rule file does not need of YAML.
 
-
-def _too_deep(source: RuleSource, text: str) -> Problem | None:
-    """The problem of a text that is nested too deeply: the C library calls itself for each level, without a limit."""
+    The latter are anchors, aliases and tags. The C library calls itself for each level, without a limit. Where the text
+    is no YAML, this ends, as the composer reports the same place.
+    """
     depth = 0
+    refused: list[Problem] = []
     try:
         for event in yaml.parse(text, Loader=LOADER):
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > MAXIMUM_DEPTH:
-                    mark = event.start_mark
-                    assert mark is not None
-                    return source.problem(message("Y005"), source.place(mark.line + 1, mark.column + 1))
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-    except yaml.YAMLError:  # the caller meets it too, at the same place
+            mark = event.start_mark
+            assert mark is not None
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAXIMUM_DEPTH:
+                return source.problem(message("Y005"), source.place(mark.line + 1, mark.column + 1)), []
+            anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+            if anchor or (tag and tag != "!"):
+                rest = source.line(mark.line + 1)[mark.column :].strip()
+                shown = rest.split(" ")[0] or "!"
+                kind = "alias" if isinstance(event, yaml.AliasEvent) else "anchor"
+                found = message("Y002" if anchor else "Y003", text=shown, kind=kind, quoted=quoted(rest))
+                place = source.place(mark.line + 1, mark.column + 1, len(shown))
+                refused.append(source.problem(found, place, f'starts with "{shown[0]}"'))
+    except yaml.YAMLError:
         pass
-    return None
-
-
-def _refused(source: RuleSource, text: str) -> Iterator[Problem]:
-    """Anchors, aliases and tags: YAML's programming features, which a rule file does not need."""
-    for event in yaml.parse(text, Loader=LOADER):
-        mark = event.start_mark
-        assert mark is not None
-        anchor = getattr(event, "anchor", None)
-        tag = getattr(event, "tag", None)
-        if not anchor and (not tag or tag == "!"):
-            continue
-        rest = source.line(mark.line + 1)[mark.column :].strip()
-        shown = rest.split(" ")[0] or "!"
-        kind = "alias" if isinstance(event, yaml.AliasEvent) else "anchor"
-        yield source.problem(
-            message("Y002" if anchor else "Y003", text=shown, kind=kind, quoted=quoted(rest)),
-            source.place(mark.line + 1, mark.column + 1, len(shown)),
-            f'starts with "{shown[0]}"',
-        )
+    return None, refused
 
 
 def _convert(source: RuleSource, node: yaml.Node) -> Node:
