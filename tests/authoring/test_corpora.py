@@ -17,7 +17,7 @@ import pytest
 
 from dechaff.authoring.corpus import Corpus, corpus_of, target_of
 from dechaff.authoring.effects import count_hits, differences, pattern_hits, pattern_ruleset
-from dechaff.authoring.suggestions import SiteFrom, site_from, suggest
+from dechaff.authoring.suggestions import SiteFrom, site_from, suggest_rules
 from dechaff.document import Removal
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import load_text
@@ -96,7 +96,7 @@ def test_all_verbs_see_the_same_documents(tmp_path: Path, name: str) -> None:
     assert tried.spans == 24 and all(isinstance(span, Removal) for _, span in tried.shown)
     changed = [one for one in differences(RULES, corpus, "trim") if one.lines]
     assert len(changed) == 12 and all("-Trim the wick" in one.lines for one in changed)
-    mined = suggest(load_text("version: 1\nrules: []\n"), corpus, site_from(None, corpus))
+    mined = suggest_rules(load_text("version: 1\nrules: []\n"), corpus, site_from(None, corpus))
     lines = {line for proposal in mined.proposals for one in proposal.alternatives for line in one}
     assert {"Trim the wick", "Oil the lamp", "Words by <name>"} <= lines
     assert len({proposal.site for proposal in mined.proposals}) == 2
@@ -108,7 +108,7 @@ def test_what_is_proposed_depends_neither_on_order_nor_on_workers(tmp_path: Path
     one, other = (corpus_of(write(tmp_path, records, name)) for records, name in
                   ((RECORDS, "one.jsonl"), (shuffled, "two.jsonl")))  # fmt: skip
     first, second, third = (
-        suggest(RULES, corpus, site_from(said, corpus), workers=workers).proposals
+        suggest_rules(RULES, corpus, site_from(said, corpus), workers=workers).proposals
         for corpus, workers in ((one, 1), (other, 1), (one, 2 if said is None else 1))
     )
     assert first == second == third and first
@@ -119,12 +119,12 @@ def test_sites_come_from_fields(tmp_path: Path) -> None:
     none = load_text("version: 1\nrules: []\n")
 
     def sites(said: SiteFrom) -> set[str | None]:
-        return {proposal.site for proposal in suggest(none, corpus, said).proposals}
+        return {proposal.site for proposal in suggest_rules(none, corpus, said).proposals}
 
     assert sites(SiteFrom("field", "portal")) == {"alpha", "beta"}
     assert sites(SiteFrom("url")) == {"alpha.example", "beta.example"}
     assert sites(SiteFrom("field")) == sites(SiteFrom("field", "nothing")) == {None}
-    missed = suggest(none, corpus, SiteFrom("field", "nothing"))
+    missed = suggest_rules(none, corpus, SiteFrom("field", "nothing"))
     note = missed.note(SiteFrom("field", "nothing")) or ""
     assert 'no field "nothing"' in note and "their fields: portal" in note
     renamed = [{**{key: value for key, value in one.items() if key != "portal"}, "Domain": one["portal"]}

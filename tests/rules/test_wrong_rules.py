@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from dechaff import DechaffError, RulesError
-from dechaff.authoring.problems import check
+from dechaff.authoring.problems import check_rules
 from dechaff.errors import messages
 from dechaff.rules.load import load, load_text, read_rules
 from tests.places import PACKAGE, SYNTHETIC
@@ -38,7 +38,7 @@ def said(path: Path) -> str:
 
 def warned(path: Path) -> str:
     """What `check` warns of in a file without errors."""
-    checked = check(read_rules(path))
+    checked = check_rules(read_rules(path))
     assert not checked.errors
     shown = (problem.render() for problem in checked.problems if problem.code != "W001")
     return "\n\n".join(shown).replace(f"{path.parent}/", "") + "\n"

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import partial
+from operator import attrgetter
 
-from dechaff.authoring.corpus import Corpus, FailedDocuments, Result, from_article, successful, unlimited
+from dechaff.authoring.corpus import Computed, Corpus, FailedDocuments, from_article, successful, unlimited
 from dechaff.authoring.rule_text import block, scalar
 from dechaff.cleaner import Cleaner
 from dechaff.document import Article, Failure, Removal, Source
@@ -57,12 +58,10 @@ def count_hits(ruleset: Ruleset, corpus: Corpus, workers: int = 1) -> HitCounts:
 
 def dead_rules(loaded: Loaded, counts: HitCounts) -> list[Problem]:
     """W007 for each rule of the user's own files that matches nothing in the corpus."""
-    active = {rule.id: rule for rule in loaded.ruleset.rules}
     return [
-        file.source.problem(message("W007", id=rule.id, documents=counts.documents), rule.place, rule=rule.id)
-        for file in loaded.files
-        for rule in file.rules
-        if rule.id in active and active[rule.id].place == rule.place and not counts.hits[rule.id]
+        source.problem(message("W007", id=rule.id, documents=counts.documents), rule.place, rule=rule.id)
+        for source, rule in loaded.own_rules
+        if not counts.hits[rule.id]
     ]
 
 
@@ -81,14 +80,10 @@ class PatternHits:
     failed: FailedDocuments = field(default_factory=FailedDocuments)
 
 
-def _removed(article: Article) -> tuple[Removal, ...]:
-    return article.removed
-
-
 def pattern_hits(ruleset: Ruleset, corpus: Corpus, most: int, workers: int = 1) -> PatternHits:
     """What a ruleset of one pattern removes from each document; at most `most` spans are kept."""
     found = PatternHits()
-    results = corpus.map(partial(from_article, Cleaner(ruleset), _removed), workers)
+    results = corpus.map(partial(from_article, Cleaner(ruleset), attrgetter("removed")), workers)
     for place, spans in successful(results, found.failed):
         found.documents += 1
         found.in_files += bool(spans)
@@ -153,11 +148,8 @@ class Difference:
     failure: DocumentError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Bodies:
-    before: str
-    after: str
-    note: str
+_Bodies = tuple[str, str, str]
+"""The text without the rules, the text with them, and a note."""
 
 
 def matching_ids(ruleset: Ruleset, pattern: str) -> tuple[str, ...]:
@@ -183,7 +175,7 @@ class _Compare:
         if isinstance(before, DocumentError):
             return before
         set_aside = after.status in ("limit exceeded", "rejected")
-        return _Bodies(before.body, after.body, f"{after.status}: {after.record.reason}" if set_aside else "")
+        return before.body, after.body, f"{after.status}: {after.record.reason}" if set_aside else ""
 
 
 def differences(
@@ -246,16 +238,16 @@ def _rank(id: str) -> int:
     return int.from_bytes(hashlib.sha256(id.encode("utf-8", "replace")).digest()[:8])
 
 
-def _difference(result: Result[_Bodies]) -> Difference:
+def _difference(result: Computed[_Bodies]) -> Difference:
     if isinstance(result.value, DocumentError):
         return Difference(result.id, (), failure=result.value)
-    bodies = result.value
+    before, after, note = result.value
     lines = difflib.unified_diff(
-        bodies.before.split("\n") if bodies.before else [],
-        bodies.after.split("\n") if bodies.after else [],
+        before.split("\n") if before else [],
+        after.split("\n") if after else [],
         fromfile=result.place,
         tofile=f"{result.place} (cleaned)",
         lineterm="",
         n=2,
     )
-    return Difference(result.id, tuple(lines), bodies.note)
+    return Difference(result.id, tuple(lines), note)

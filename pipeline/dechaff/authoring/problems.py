@@ -44,7 +44,7 @@ class Checked:
         return replace(self, problems=tuple(in_order([*self.problems, *problems])))
 
 
-def check(loaded: Loaded) -> Checked:
+def check_rules(loaded: Loaded) -> Checked:
     """Lint the rules of a file and of the files that it includes, and run their examples."""
     own = {rule.id for file in loaded.files for rule in file.rules}
     sources = {file.source.file: file.source for file in loaded.files}
@@ -182,16 +182,10 @@ def shadowed(loaded: Loaded) -> Iterator[Problem]:
     Of two rules that remove each other's examples, only the later one is reported.
     """
     matcher = Matcher(loaded.ruleset)
-    active = {rule.id: rule for rule in loaded.ruleset.rules}
-    own = [
-        (rule, file.source)
-        for file in loaded.files
-        for rule in file.rules
-        if rule.action == "remove" and active.get(rule.id) is rule
-    ]
-    shadowing = {rule.id: _shadowing_rules(rule, matcher) for rule, _ in own}
+    own = [(source, rule) for source, rule in loaded.own_rules if rule.action == "remove"]
+    shadowing = {rule.id: _shadowing_rules(rule, matcher) for _, rule in own}
     order = {id: number for number, id in enumerate(shadowing)}
-    for rule, source in own:
+    for source, rule in own:
         others = shadowing[rule.id]
         later = any(rule.id in shadowing.get(other, ()) and order[other] > order[rule.id] for other in others)
         if others and not later:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import regex
 
-from dechaff.authoring.repeats import ENOUGH_TITLES, OFTEN, Repeat, Repeats, Template, is_sentence
+from dechaff.authoring.repeats import ENOUGH_TITLES, OFTEN, Repeat, Repeats, Template, ends_as_sentence
 from dechaff.authoring.rule_text import unused_id
 from dechaff.rules.pattern.line import MAXIMUM_PATTERN
 from dechaff.rules.schema.match import MAXIMUM_LINES
@@ -110,7 +110,7 @@ def _is_boilerplate(found: Repeat, size: int) -> bool:
         return False
     if found.files >= OFTEN * size and found.files > 2:
         return True
-    if is_sentence(found.template):
+    if ends_as_sentence(found.template):
         return False
     called = found.files >= _CALL_LEAST and addresses_reader(found.template)
     return called or found.amid_prose <= _AMID_PROSE * found.hits
@@ -233,7 +233,7 @@ def _proposal(
 def _risk(found: Iterable[Repeat], size: int) -> str:
     found = list(found)
     doubts: list[str] = []
-    if any(is_sentence(evidence.template) for evidence in found):
+    if any(ends_as_sentence(evidence.template) for evidence in found):
         doubts.append("contains whole sentences")
     if any(evidence.files < max(3, 0.1 * size) for evidence in found):
         doubts.append("some lines are in few files")

@@ -161,7 +161,7 @@ class Repeats:
     sizes: dict[str | None, int]
 
 
-def is_sentence(line: str) -> bool:
+def ends_as_sentence(line: str) -> bool:
     """Whether a line is a sentence rather than a label."""
     return count_words(line) >= _PROSE_WORDS and bool(_SENTENCE_END.search(line))
 
@@ -245,7 +245,7 @@ def _observe(
 ) -> None:
     lines = document.lines
     rare = [found is None or found[1] < OFTEN * size for found in chosen]
-    own_prose = [rare[number] and is_sentence(line) for number, line in enumerate(lines)]
+    own_prose = [rare[number] and ends_as_sentence(line) for number, line in enumerate(lines)]
     headlines = _headlines(lines, own_prose)
     for number, found in enumerate(chosen):
         if found is None:

@@ -121,7 +121,7 @@ class _WhatIsLeft:
         return orjson.dumps([storable, lines]) + b"\n", site is not None, fields[:_MOST_FIELDS]
 
 
-def suggest(
+def suggest_rules(
     ruleset: Ruleset, corpus: Corpus, site_from: SiteFrom, least: int | None = None, workers: int = 1
 ) -> Suggestion:
     """Propose rules for the lines that repeat in what the rules leave of the documents.

@@ -71,8 +71,7 @@ def _check(options: CheckOptions, path: Path | None) -> "tuple[Checked, HitCount
     """What is found in a rule file, or in the built-in packs, and the matches of its rules in the corpus, if any."""
     from dechaff.authoring.effects import count_hits, dead_rules
     from dechaff.authoring.nearest import with_misses
-    from dechaff.authoring.problems import check as check_rules
-    from dechaff.authoring.problems import check_packs
+    from dechaff.authoring.problems import check_packs, check_rules
     from dechaff.rules.load import read_rules
 
     if path is None:

@@ -32,7 +32,7 @@ def new(options: NewOptions) -> None:
 
     Example: dechaff new --from clip.txt >> rules.yaml
     """
-    from dechaff.authoring.problems import check
+    from dechaff.authoring.problems import check_rules
     from dechaff.authoring.rule_text import insertion_at_end, new_rule
     from dechaff.rules.load import read_text
 
@@ -42,7 +42,7 @@ def new(options: NewOptions) -> None:
     if options.id in insertion.used:
         raise UsageError(f'the id "{options.id}" is used already: choose another one')
     text = new_rule(data, options.id, insertion.used, general=options.general, margin=insertion.margin)
-    checked = check(read_text(f"version: 1\nrules:\n{text}", "the new rule"))
+    checked = check_rules(read_text(f"version: 1\nrules:\n{text}", "the new rule"))
     for problem in checked.problems:
         note(f"{problem.severity}: {problem.message}" + (f" ({problem.help})" if problem.help else ""))
     if checked.errors:

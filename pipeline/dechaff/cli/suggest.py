@@ -51,8 +51,7 @@ def suggest(options: SuggestOptions) -> None:
 
       dechaff suggest crawl.jsonl.gz --site-from field:portal
     """
-    from dechaff.authoring.suggestions import rule_file, site_from
-    from dechaff.authoring.suggestions import suggest as suggest_rules
+    from dechaff.authoring.suggestions import rule_file, site_from, suggest_rules
     from dechaff.sinks.replace import write_new
 
     out = options.out

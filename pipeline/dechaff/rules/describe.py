@@ -23,7 +23,7 @@ from dechaff.rules.pattern.template import separators_as_written
 from dechaff.text.display import clipped
 from dechaff.text.fold import fold, trimmed_span
 
-ACTIONS: Mapping[str, str] = {
+_VERBS: Mapping[str, str] = {
     "remove": "removes",
     "keep": "keeps, whatever other rules say,",
     "report": "reports, and leaves in place,",
@@ -55,7 +55,7 @@ def describe_rule(rule: Rule) -> Iterator[str]:
 def _describe_match(rule: Rule) -> Iterator[str]:
     texts = [[line for _, line in line_patterns(text)] for text in rule.text]
     single = all(len(text) == 1 for text in texts)
-    verb = ACTIONS[rule.action]
+    verb = _VERBS[rule.action]
     if single:
         yield f"  {verb} a line like{' one of these' if len(texts) > 1 else ''}:"
     elif len(texts) == 1:

@@ -75,6 +75,12 @@ class Loaded:
     problems: tuple[Problem, ...]
     files: tuple[RuleFile, ...]
 
+    @property
+    def own_rules(self) -> list[tuple[RuleSource, Rule]]:
+        """The rules that are written in the files, apply, and are not changed, each with its file."""
+        places = {rule.id: rule.place for rule in self.ruleset.rules}
+        return [(file.source, rule) for file in self.files for rule in file.rules if places.get(rule.id) == rule.place]
+
 
 def built_in() -> Ruleset:
     """All built-in packs with the default settings."""
