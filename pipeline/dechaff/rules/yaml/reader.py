@@ -11,7 +11,7 @@ from dechaff.rules.yaml.diagnostics import Place, Problem, RuleSource, did_you_m
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.syntax import quoted
 
-Choice = TypeVar("Choice", bound=str)
+_Choice = TypeVar("_Choice", bound=str)
 _KINDS: Mapping[type, str] = {ListNode: "a list", MappingNode: "a mapping", ScalarNode: "text"}
 
 
@@ -84,7 +84,7 @@ class Reader:
             self.report(message("S011", key=key, wanted=wanted, value=scalar.value, example=example), scalar.place)
         return found
 
-    def choice(self, key: str, node: Node | None, choices: Sequence[Choice]) -> Choice | None:
+    def choice(self, key: str, node: Node | None, choices: Sequence[_Choice]) -> _Choice | None:
         """One of a few words."""
         scalar = self.text(key, node)
         chosen = next((choice for choice in choices if scalar and choice == scalar.value), None)
