@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -96,6 +95,8 @@ class Message:
 @cache
 def messages() -> Mapping[str, tuple[str, str]]:
     """The text of each message and its help, which may be empty, by code."""
+    import tomllib  # here, as most runs need no message
+
     table: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("messages.toml").read_text("utf-8"))
     return {code: (text, "".join(help)) for code, (text, *help) in table.items()}
 

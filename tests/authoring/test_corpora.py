@@ -102,14 +102,14 @@ def test_all_verbs_see_the_same_documents(tmp_path: Path, name: str) -> None:
     assert len({proposal.site for proposal in mined.proposals}) == 2
 
 
-@pytest.mark.parametrize("said", [None, "path", "url", "field", "field:portal"])
-def test_what_is_proposed_depends_neither_on_order_nor_on_workers(tmp_path: Path, said: str | None) -> None:
+@pytest.mark.parametrize("value", [None, "path", "url", "field", "field:portal"])
+def test_what_is_proposed_depends_neither_on_order_nor_on_workers(tmp_path: Path, value: str | None) -> None:
     shuffled = random.Random(1).sample(RECORDS, len(RECORDS))
     one, other = (corpus_of(write(tmp_path, records, name)) for records, name in
                   ((RECORDS, "one.jsonl"), (shuffled, "two.jsonl")))  # fmt: skip
     first, second, third = (
-        suggest_rules(RULES, corpus, site_from(said, corpus), workers=workers).proposals
-        for corpus, workers in ((one, 1), (other, 1), (one, 2 if said is None else 1))
+        suggest_rules(RULES, corpus, site_from(value, corpus), workers=workers).proposals
+        for corpus, workers in ((one, 1), (other, 1), (one, 2 if value is None else 1))
     )
     assert first == second == third and first
 
@@ -118,8 +118,8 @@ def test_sites_come_from_fields(tmp_path: Path) -> None:
     corpus = corpus_of(write(tmp_path, RECORDS, "in.jsonl"))
     none = load_text("version: 1\nrules: []\n")
 
-    def sites(said: SiteFrom) -> set[str | None]:
-        return {proposal.site for proposal in suggest_rules(none, corpus, said).proposals}
+    def sites(value: SiteFrom) -> set[str | None]:
+        return {proposal.site for proposal in suggest_rules(none, corpus, value).proposals}
 
     assert sites(SiteFrom("field", "portal")) == {"alpha", "beta"}
     assert sites(SiteFrom("url")) == {"alpha.example", "beta.example"}
@@ -161,11 +161,11 @@ class _In(Corpus):
         super().__init__(())
         object.__setattr__(self, "_records", records)
 
-    def entries(self, tell=lambda _: None):  # type: ignore[no-untyped-def]
+    def entries(self, report=lambda _: None):  # type: ignore[no-untyped-def]
         from dechaff.document import Source
         from dechaff.sources.entries import Entry
 
-        del tell
+        del report
         return (Entry(Source(one["id"], one["text"])) for one in self._records)  # type: ignore[attr-defined]
 
 

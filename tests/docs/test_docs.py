@@ -118,7 +118,7 @@ def session(text: str, folder: Path) -> list[tuple[str, str, str]]:
 
 
 def fits(shown: str, got: str) -> bool:
-    """Whether an output is as shown; `[...]` on a line of its own stands for any lines, within a line for any text."""
+    """Whether an output is as shown; `[...]` on a line of its own matches any lines, within a line any text."""
     pattern = re.escape(shown).replace(re.escape("[...]\n"), r"(?:.*\n)*?").replace(re.escape("[...]"), ".*")
     return re.fullmatch(pattern, got) is not None
 

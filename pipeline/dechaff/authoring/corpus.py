@@ -42,13 +42,13 @@ class Progress(Protocol):
 
 
 def no_progress(items: Iterable[_Item], total: int | None) -> Iterator[_Item]:
-    """The items; shows nothing."""
+    """Returns the items and shows no progress."""
     del total
     return iter(items)
 
 
 def no_messages(text: str) -> None:
-    """Drops a message."""
+    """Does nothing with a message."""
 
 
 @dataclass(frozen=True, slots=True)

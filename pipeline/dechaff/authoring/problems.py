@@ -40,7 +40,7 @@ class Checked:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
     def with_more(self, problems: Iterable[Problem]) -> Checked:
-        """With further problems."""
+        """A copy with further problems."""
         return replace(self, problems=tuple(in_order([*self.problems, *problems])))
 
 

@@ -25,7 +25,7 @@ _ESCAPES: Mapping[str, str] = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t
 
 
 def scalar(text: str, *, flow: bool = False) -> str:
-    """A text as a YAML scalar on one line; `flow`: between brackets or braces, where commas part the members.
+    """A text as a YAML scalar on one line; `flow`: between brackets or braces, where commas separate the members.
 
     >>> print(scalar("Get a summary"), scalar("it's: [a]"), scalar("two\\nlines"))
     Get a summary 'it''s: [a]' "two\\nlines"

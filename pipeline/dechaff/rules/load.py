@@ -268,7 +268,7 @@ def _merged(node: MappingNode, override: Override) -> MappingNode:
 
 
 def _combined(name: str, previous: Node, value: Node) -> Node:
-    """A value of a change over what stood there."""
+    """The value of a change, combined with the one that it replaces."""
     if name in ("when", "unless") and isinstance(value, MappingNode) and isinstance(previous, MappingNode):
         own = {sub.value for sub, _ in value.items}
         return replace(value, items=(*value.items, *(pair for pair in previous.items if pair[0].value not in own)))

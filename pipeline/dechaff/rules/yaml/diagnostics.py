@@ -53,7 +53,7 @@ class Problem:
 
     @property
     def severity(self) -> Severity:
-        """Whether the rules can be used all the same."""
+        """A warning if the rules can be used as they are, else an error."""
         return "warning" if self.code.startswith("W") else "error"
 
     def render(self) -> str:

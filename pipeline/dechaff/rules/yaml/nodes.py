@@ -1,7 +1,7 @@
 """Rule file -> nodes: YAML without its types, each part with its place, and all syntax errors at once.
 
-The values that YAML reads are a trap (`no` is False, `2023-11-06` a date, `12:30` the number 750),
-so values are never resolved: each scalar is a text, as it is written.
+YAML reads `no` as False, `2023-11-06` as a date and `12:30` as the number 750, which the authors of rules do not mean.
+So values are never resolved: each scalar is a text, as it is written.
 """
 
 from __future__ import annotations
@@ -113,10 +113,10 @@ def _without_block(text: str, line: int) -> str:
 
 
 def _refused(source: RuleSource, text: str) -> tuple[Problem | None, list[Problem]]:
-    """The problem of a text that is nested too deeply, and those of what a rule file does not need of YAML.
+    """The problem of a text that is nested too deeply, if it is, and the problems of anchors, aliases and tags.
 
-    The latter are anchors, aliases and tags. The C library calls itself for each level, without a limit. Where the text
-    is no YAML, this ends, as the composer reports the same place.
+    The C library calls itself for each level, without a limit, so the depth must be known before it composes nodes. A
+    rule file needs no anchors, aliases and tags. A syntax error ends the search: composing reports it.
     """
     depth = 0
     refused: list[Problem] = []

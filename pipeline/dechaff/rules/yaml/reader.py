@@ -1,4 +1,4 @@
-"""Nodes -> checked values: the readers of which the schema is made; each reports what is wrong, with its place."""
+"""Nodes -> checked values of the kinds that rule files have; what is wrong is reported with its place."""
 
 from __future__ import annotations
 
