@@ -61,7 +61,7 @@ def _lines() -> Iterator[str]:
             yield f"| `{key}` | {takes(value)}{needed} | {cell(value['description'])} |"
     yield ""
     packs = ", ".join(f"`{name}`" for name in SCHEMA["$defs"]["pack"]["enum"])
-    yield f"The packs: {packs}. `all` and `languages` are groups of packs; which documents a pack applies to is said under `use` in [rules.md](rules.md)."
+    yield f"The packs: {packs}. `all` and `languages` are groups of packs; which documents a pack applies to is described under `use` in [rules.md](rules.md)."
     yield ""
     yield "A rule has one of `match` and `match_any`. A `change` has the `id` of a rule, and keys that replace those of it."
     yield from ("", "## Placeholders", "", "| placeholder | matches |", "| --- | --- |")

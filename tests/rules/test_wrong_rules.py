@@ -63,7 +63,7 @@ def test_each_message_of_the_table_is_used() -> None:
 
 def test_each_warning_of_the_lint_has_a_case() -> None:
     seen = set(re.findall(r"\[(W\d+)\]", "".join(map(warnings_of, DOUBTS))))
-    elsewhere = {"W001", "W006", "W007", "W015"}  # in tests/authoring/test_check.py
+    elsewhere = {"W001", "W006", "W007", "W015"}  # in tests/authoring/test_problems.py
     assert seen | elsewhere == {code for code in messages() if code.startswith("W")}
 
 

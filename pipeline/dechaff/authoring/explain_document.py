@@ -35,14 +35,14 @@ def explain_document(
         yield from _choice(key, record, candidates)
     yield from page_summary(page, whole=whole)
     by_id = {rule.id: rule for rule in ruleset.rules}
-    for span in record.removed:
-        yield from _head("removed", span, by_id)
-        yield from span_lines(page, span, whole=whole) if span.rule in PAGE_RULES else _text(span)
-        yield from _saved(span)
-    for span in record.reported:
-        yield from _head("reported", span, by_id)
-        yield from _text(span)
-        yield from _saved(span)
+    for verb, spans in (("removed", record.removed), ("reported", record.reported)):
+        for span in spans:
+            yield from _head(verb, span, by_id)
+            if verb == "removed" and span.rule in PAGE_RULES:
+                yield from span_lines(page, span, whole=whole)
+            else:
+                yield from (f"  - {one_line(line, _WIDTH)}" for line in span.text.split("\n") if line.strip())
+            yield from (f"    saved {name}: {value}" for name, value in span.saved.items())
     if record.left_out:
         yield ""
         blocks = counted(len(record.left_out), "block")
@@ -84,11 +84,3 @@ def _head(verb: str, span: Removal, rules: Mapping[str, Rule]) -> Iterator[str]:
     yield f"{lines}: {verb} by {span.rule}" + (f" ({rule_place(rule)})" if rule else "")
     if rule and rule.note:
         yield f"    why: {' '.join(rule.note.split())}"
-
-
-def _text(span: Removal) -> Iterator[str]:
-    return (f"  - {one_line(line, _WIDTH)}" for line in span.text.split("\n") if line.strip())
-
-
-def _saved(span: Removal) -> Iterator[str]:
-    return (f"    saved {name}: {value}" for name, value in span.saved.items())

@@ -11,7 +11,7 @@ import heapq
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import BinaryIO, cast
@@ -180,8 +180,8 @@ def find_repeats(documents: Documents, least: int | None = None) -> Repeats:
         keys.seek(0)
         for document in documents():
             size = sizes[document.site]
-            frequencies = _Frequencies(frequent, least or max(2, size // LEAST_SHARE))
-            chosen = [frequencies.narrowest(line, _read_keys(keys)) for line in document.lines]
+            enough = least or max(2, size // LEAST_SHARE)
+            chosen = [_narrowest(line, _read_keys(keys), frequent, enough) for line in document.lines]
             _observe(document, chosen, size, evidence)
     return Repeats(evidence, sizes)
 
@@ -221,23 +221,19 @@ _Chosen = tuple[str, int, Template]
 """The chosen template of a frequent line: its key, the number of documents, and the template."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Frequencies:
-    """The number of documents by key of a template, for templates in at least `least` documents of a site."""
+def _narrowest(line: str, keys: Sequence[int], files: Mapping[int, int], least: int) -> _Chosen | None:
+    """The narrowest template of a line that is nearly as frequent as the widest, if one is in `least` documents.
 
-    files: dict[int, int]
-    least: int
-
-    def narrowest(self, line: str, keys: Sequence[int]) -> _Chosen | None:
-        """The narrowest template of a line that is nearly as frequent as the widest. `keys`: those of its templates."""
-        counts = [self.files.get(key, 0) for key in keys]
-        most = max(counts)
-        if most < self.least:
-            return None
-        enough = max(self.least, _NARROW_SHARE * most)
-        rank = next(rank for rank, count in enumerate(counts) if count >= enough)
-        template = templates(line)[rank]
-        return _key(template, rank), counts[rank], template
+    `keys`: those of its templates. `files`: the number of documents by key.
+    """
+    counts = [files.get(key, 0) for key in keys]
+    most = max(counts)
+    if most < least:
+        return None
+    enough = max(least, _NARROW_SHARE * most)
+    rank = next(rank for rank, count in enumerate(counts) if count >= enough)
+    template = templates(line)[rank]
+    return _key(template, rank), counts[rank], template
 
 
 def _observe(
