@@ -1,18 +1,14 @@
-"""Rules -> words: one rule, a list of all with their hits in a corpus, or those that apply to one file, and why."""
+"""Rules -> words: what one rule does, or a list of all with their hits in a corpus."""
 
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from dechaff.authoring.effects import HitCounts
-from dechaff.authoring.explain_line import unmet_document_conditions
-from dechaff.cleaner import Cleaner, prepare
-from dechaff.document import Source
 from dechaff.rules.describe import describe_example, describe_rule, rule_place
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import CONDITIONS, PAGE_RULES, Rule
@@ -131,43 +127,3 @@ def listing_json(ruleset: Ruleset, rules_from: str, counts: HitCounts | None) ->
             for rule in ruleset.rules
         ],
     }
-
-
-def effective_lines(ruleset: Ruleset, rules_from: str, source: Source) -> Iterator[str]:
-    """What applies to one document, and why: settings, known facts, each rule. Raises `DocumentError`."""
-    prepared = prepare(source)
-    cleaner = Cleaner(ruleset)
-    context = cleaner.context_of(source, prepared)
-    record = cleaner.clean_source(source).record
-    spans = Counter(span.rule for span in (*record.removed, *record.reported))
-    settings, limits = ruleset.settings, ruleset.settings.limits
-    yield f"{source.id}: rules from {rules_from}"
-    yield f"  title: {settings.title}; body: {settings.body}"
-    yield (
-        f"  limits: remove at most {limits.remove_at_most:.0%}, "
-        f"leave at least {limits.leave_at_least} {limits.leave_unit}"
-    )
-    yield f"  site: {context.site or 'not known'}; language: {context.language or 'not known'}; path: {context.path}"
-    unmet = [(rule, list(unmet_document_conditions(rule, context))) for rule in ruleset.rules]
-    applying = [rule for rule, reasons in unmet if not reasons]
-    for id in ruleset.page_rules if settings.body == "auto" and context.detect_page else ():
-        yield f"  {id}: {page_rules()[id].removes}{_matched(spans[id])}"
-    yield f"{len(applying):,} of {len(ruleset.rules):,} rules apply:"
-    for rule in applying:
-        yield f"  {rule.id} ({rule_place(rule)}){_met(rule)}{_matched(spans[rule.id])}"
-    if len(applying) < len(unmet):
-        yield "do not apply:"
-        for rule, reasons in unmet:
-            if reasons:
-                yield f"  {rule.id} ({rule_place(rule)}): {'; '.join(reasons)}"
-
-
-def _matched(spans: int) -> str:
-    return f": matched {counted(spans, 'span')}" if spans else ""
-
-
-def _met(rule: Rule) -> str:
-    """The conditions on documents that the rule has and that are met."""
-    conditions = [f"{key}: {', '.join(getattr(rule.when, key))}" for key in ("site", "lang", "path")
-                  if getattr(rule.when, key)]  # fmt: skip
-    return f", when {'; '.join(conditions)}" if conditions else ""

@@ -35,7 +35,8 @@ def rules(options: RulesOptions) -> None:
     """
     from dechaff.authoring.corpus import target_of
     from dechaff.authoring.effects import count_hits
-    from dechaff.authoring.explain_rule import effective_lines, listing_json, listing_lines
+    from dechaff.authoring.explain_document import effective_lines
+    from dechaff.authoring.explain_rule import listing_json, listing_lines
 
     if options.effective is not None:
         if options.folder is not None or options.json:
