@@ -30,9 +30,7 @@ _LINE_END = re.compile(r"(?<!\\)(?:\\\\)*\\[nr](?![?*{])")
 _TWO_SPACES = re.compile(r"(?<!\\)  (?![?*+{])")
 _EDGE_SPACE = re.compile(r"^\^?(?: |\\s)(?![?*{])|(?:(?<!\\) |\\s)\$?$")
 _INNER_ANCHOR = re.compile(r"(?<=[\w ])(?<!\\)\$(?=[\w ])|(?<=[\w ])\^(?=[\w ])")
-_SHORT_WORD = 10
-_FEW_LINES = 10
-_FEW_COLUMNS = 3
+_SHORT_WORD, _FEW_LINES, _FEW_COLUMNS = 10, 10, 3
 _NOTHING_IN_COMMON = ("The harbour board voted on Monday for a new ferry", "7 × 12:30 (§)", "паром", "x!")
 
 _LOOKS_LIKE_REGEX = re.compile(
@@ -191,32 +189,28 @@ def _matches_everything(alternative: Alternative) -> bool:
 
 def tried_everywhere(rule: Rule) -> Iterator[Message]:
     """W005: the prefilter of a user's regular expression leaves most lines to be tried."""
-    if rule.zone.kind in ("first", "last") and rule.zone.count <= _FEW_LINES:
-        return
-    if is_for_a_kind(rule.id):  # the signs of a kind are often no letters
+    in_few_lines = rule.zone.kind in ("first", "last") and rule.zone.count <= _FEW_LINES
+    if in_few_lines or is_for_a_kind(rule.id):  # the signs of a kind are often no letters
         return
     for alternative in rule.alternatives:
-        expressions = (line for line in alternative if isinstance(line, RegexLine) and line.handwritten)
-        slow = next((line for line in expressions if _is_slow(line)), None)
+        slow = next((line for line in alternative if isinstance(line, RegexLine) and _is_slow(line)), None)
         if slow and not any(isinstance(line, LiteralLine) for line in alternative):
             yield message("W005", line=clipped(slow.source))
             return
 
 
+def _is_slow(line: RegexLine) -> bool:
+    """Whether a user's expression is tried on most lines. At an edge two letters are enough, 文字 anywhere."""
+    short = line.prefilter_at == "anywhere" and min(map(columns, line.prefilter), default=0) < _FEW_COLUMNS
+    return line.handwritten and (short or not line.prefilter)
+
+
 def backtracking(rule: Rule) -> Iterator[Message]:
     """W012: a user's regular expression is not tried on long lines."""
-    lines = (line for alternative in rule.alternatives for line in alternative)
-    for line in lines:
+    for line in (line for alternative in rule.alternatives for line in alternative):
         if isinstance(line, RegexLine) and line.handwritten and line_limit(line) < MAXIMUM_LINE:
             yield message("W012", line=clipped(line.source), most=f"{STEEP_LINE:,}")
             return
-
-
-def _is_slow(pattern: RegexLine) -> bool:
-    """Whether an expression is tried on most lines. At an edge of a line two letters are enough, 文字 anywhere."""
-    return not pattern.prefilter or (
-        pattern.prefilter_at == "anywhere" and min(map(columns, pattern.prefilter)) < _FEW_COLUMNS
-    )
 
 
 def unmatchable(rule: Rule) -> Iterator[Message]:
