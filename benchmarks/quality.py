@@ -24,10 +24,9 @@ from measures import BodyScore, body_score, bootstrap, exact, f1, segment_score,
 from peers import HTML_PEERS, TEXT_PEERS, Peer, missing, page_text, read  # noqa: E402
 from results import write_section  # noqa: E402
 
-from dechaff.authoring.suggest.propose import propose  # noqa: E402
-from dechaff.authoring.suggest.repeats import SiteLines, find_repeats  # noqa: E402
-from dechaff.authoring.suggest.templates import core  # noqa: E402
-from dechaff.authoring.suggest.write import rule_file  # noqa: E402
+from dechaff.authoring.propose import propose  # noqa: E402
+from dechaff.authoring.repeats import SiteLines, core, find_repeats  # noqa: E402
+from dechaff.authoring.suggestions import rule_file  # noqa: E402
 from dechaff.batch.workers.pool import map_in_order  # noqa: E402
 from dechaff.cleaner import Cleaner, prepare  # noqa: E402
 from dechaff.document import Article, MediaType, Source  # noqa: E402

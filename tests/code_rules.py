@@ -357,3 +357,26 @@ def _count(types: list[ast.expr], groups: dict[str, int]) -> int:
             name = ast.unparse(each)
             total += MOST_TYPES + 1 if name in BLANKET else groups.get(name.split(".")[-1], 1)
     return total
+
+
+def doubles(modules: Iterable[Module]) -> dict[str, list[str]]:
+    """The names of modules, and the public names at the top of modules, that are there twice; each with its places."""
+    places: dict[str, list[str]] = {}
+    for module in modules:
+        path = PACKAGE.parent.joinpath(*module.name.split("."))
+        if not path.is_dir():
+            places.setdefault(f"{path.name}.py", []).append(module.name)
+        for name in sorted(_public_names(module.tree.body)):
+            places.setdefault(name, []).append(module.name)
+    return {name: found for name, found in sorted(places.items()) if len(found) > 1}
+
+
+def _public_names(body: Iterable[ast.stmt]) -> set[str]:
+    names: set[str] = set()
+    for statement in body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(statement.name)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            names |= {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    return {name for name in names if not name.startswith("_")}

@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any
 
 MODULES = ("typer._adapters", "dechaff.cleaner", "dechaff.batch.run", "dechaff.sinks.files", "dechaff.cli.main",
-           "dechaff.cli.clean", "dechaff.cli.check", "dechaff.cli.explain", "dechaff.authoring.check")  # fmt: skip
+           "dechaff.cli.clean", "dechaff.cli.check", "dechaff.cli.explain", "dechaff.authoring.problems")  # fmt: skip
 SIZE = struct.Struct(">I")
 
 

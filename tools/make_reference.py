@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "pipeline"))
-from dechaff.errors import MESSAGES  # noqa: E402
+from dechaff.errors import messages  # noqa: E402
 from dechaff.rules.pattern.placeholders import NAMES  # noqa: E402
 
 FILE = ROOT / "docs" / "rules-reference.md"
@@ -61,7 +61,7 @@ def _lines() -> Iterator[str]:
             yield f"| `{key}` | {takes(value)}{needed} | {cell(value['description'])} |"
     yield ""
     packs = ", ".join(f"`{name}`" for name in SCHEMA["$defs"]["pack"]["enum"])
-    yield f"The packs: {packs}. `all` and `languages` are groups of packs; which documents a pack applies to is said under `use` in [rules.md](rules.md)."
+    yield f"The packs: {packs}. `all` and `languages` are groups of packs; which documents a pack applies to is described under `use` in [rules.md](rules.md)."
     yield ""
     yield "A rule has one of `match` and `match_any`. A `change` has the `id` of a rule, and keys that replace those of it."
     yield from ("", "## Placeholders", "", "| placeholder | matches |", "| --- | --- |")
@@ -71,7 +71,7 @@ def _lines() -> Iterator[str]:
     yield from ("", "## Messages", "")
     yield "A rule with an error is not used. A rule with a warning (W) is used as it is; `dechaff check` lists both."
     yield from ("", "| code | message | help |", "| --- | --- | --- |")
-    for code, (text, help) in MESSAGES.items():
+    for code, (text, help) in messages().items():
         yield f"| `{code}` | {shown(text)} | {shown(help)} |"
 
 

@@ -40,7 +40,7 @@ from pathlib import Path
 import regex
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "pipeline"))
-from dechaff.authoring.suggest.propose import CUES
+from dechaff.authoring.propose import cues
 
 __all__ = ["Document", "Piece", "Proposal", "key_of", "mine", "pieces", "sentences"]
 
@@ -339,7 +339,7 @@ def _says_something(key: str) -> bool:
     """Whether a phrase is short, or has a word for the reader; and has words of its own beside names and figures."""
     kind, _, phrase = key.partition("\t")
     own = [word for word in _TOKEN.findall(phrase) if word not in _KEPT]
-    cue = bool(CUES.search(phrase))
+    cue = bool(cues().search(phrase))
     if kind in _PARTS:
         return len(own) > (2 if "NAME" in phrase and not cue else 0)
     return bool(own) and (cue or len(own) <= 12)
@@ -445,7 +445,7 @@ def _proposal(key: str, evidence: Evidence) -> Proposal:
     hits = evidence.hits
     alone, at_end, at_start = (count / hits for count in (evidence.alone, evidence.at_end, evidence.at_start))
     own = evidence.documents / (evidence.documents + evidence.in_prose)
-    cue = bool(CUES.search(phrase))
+    cue = bool(cues().search(phrase))
     likeness = own * (0.15 + 0.25 * alone + 0.25 * max(at_end, at_start) + 0.35 * cue)
     score = likeness * log2(1 + len(evidence.origins) + evidence.documents / 20)
     variants = tuple(text for text, _ in evidence.spellings.most_common(5))

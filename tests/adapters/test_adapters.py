@@ -35,7 +35,7 @@ DIRTY = f"date 2023-11-06 {PARAGRAPH}\n\nShare"
 POLL = f"{PARAGRAPH}\n\nOpinion poll"
 BINARY: Any = b"\x00\x01\x02" * 50  # a column or an item may hold bytes as well
 
-pytestmark = pytest.mark.filterwarnings("default")  # what other libraries warn of is not ours to mend
+pytestmark = pytest.mark.filterwarnings("default")  # what other libraries warn of is not ours to fix
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dechaff.authoring.explain.line import explain_line
+from dechaff.authoring.explain_line import explain_line
 from dechaff.document import Source
 from dechaff.rules.load import load_text
 from tests.site import RULES, page
@@ -15,9 +15,9 @@ def why(text: str, line: int, rules: str = RULES, **known: str) -> str:
 
 
 def test_a_differing_word_has_a_caret() -> None:
-    said = why(page("No time to read?", "Get the summary"), 5)
-    assert "no-time-to-read (rules.yaml:4), line 2 of its match:" in said
-    assert "      Get a summary\n      Get the summary\n          ^^^ differs" in said
+    output = why(page("No time to read?", "Get the summary"), 5)
+    assert "no-time-to-read (rules.yaml:4), line 2 of its match:" in output
+    assert "      Get a summary\n      Get the summary\n          ^^^ differs" in output
 
 
 def test_the_other_line_of_a_match_is_named() -> None:
@@ -64,8 +64,8 @@ def test_the_other_line_of_a_match_is_named() -> None:
     ],
 )
 def test_reasons(text: str, line: int, known: dict[str, str], words: list[str]) -> None:
-    said = why(text, line, **known)
-    assert not [word for word in words if word not in said], said
+    output = why(text, line, **known)
+    assert not [word for word in words if word not in output], output
 
 
 def test_a_headline_is_not_near_what_wants_any_headlines_below_a_label() -> None:
@@ -79,19 +79,19 @@ def test_rules_that_the_document_lets_in_come_first() -> None:
     rules = "version: 1\nrules:\n" + "".join(
         f"  - id: {id}\n    match: Share this page\n    when: {{lang: {id}}}\n" for id in ("de", "en")
     )
-    said = why(page("Share this pages"), 3, rules, language="en")
-    assert 0 < said.index("  en (") < said.index("  de (")
+    output = why(page("Share this pages"), 3, rules, language="en")
+    assert 0 < output.index("  en (") < output.index("  de (")
 
 
 def test_a_document_over_a_limit_is_reported() -> None:
-    said = why("No time to read?\nGet a summary\n" * 10 + "Short.", 1)
-    assert "the document is left unchanged" in said and "without that:\nit is removed by no-time-to-read" in said
+    output = why("No time to read?\nGet a summary\n" * 10 + "Short.", 1)
+    assert "the document is left unchanged" in output and "without that:\nit is removed by no-time-to-read" in output
 
 
 def test_condition_unless() -> None:
     rules = "version: 1\nrules:\n  - id: a\n    match: Share\n    unless: {before: <any> friends, lang: en}\n"
-    said = why(page("Share", "with all my friends"), 3, rules)
-    assert "the rule applies only if not: it is right before" in said
+    output = why(page("Share", "with all my friends"), 3, rules)
+    assert "the rule applies only if not: it is right before" in output
     assert "unless lang: en; this document has en" in why(page("Share"), 3, rules, language="en")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dechaff import Cleaner
-from dechaff.authoring.explain.page import MOST_LINES, page_of, page_summary, span_lines
+from dechaff.authoring.explain_page import MOST_LINES, page_of, page_summary, span_lines
 from dechaff.document import Document, Source
 from dechaff.rules.load import built_in, load_text
 from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, HEAD_RULES, PAGE_HEADLINE, PAGE_RULES
@@ -25,7 +25,7 @@ from tests.docs.test_docs import blocks, fits
 from tests.pages import FOOT, HEADLINE, MENU, PROSE, dump
 from tests.places import ROOT
 
-# Prose in the foot: by itself it reads like an article, and it goes with what stands around it.
+# Prose in the foot: by itself it reads like an article, and it is removed with the lines around it.
 LONE = (
     "Our newsletter takes you to the islands every week. It tells you what the captain had to say about the weather, "
     "and what the school is going to do about it. The captain said that he had never seen so many people on the quay, "
@@ -58,54 +58,56 @@ def line_scores(text: str, rules: str = "version: 1\nuse: [core]\n") -> dict[str
 
 
 def test_a_whole_page_is_named_as_one(pages: Path) -> None:
-    said = explain(pages, "ferry.txt")
-    assert 'recognised as the text of a whole page, by these labels of page chrome:\n    "Home", ' in said
-    assert "and 10 more" in said
-    said = explain(pages, "foot.txt")
-    assert 'lines are short and end without a full stop; the copyright line "© 2023 Harbour News"' in said
+    output = explain(pages, "ferry.txt")
+    assert 'recognised as the text of a whole page, by these labels of page chrome:\n    "Home", ' in output
+    assert "and 10 more" in output
+    output = explain(pages, "foot.txt")
+    assert 'lines are short and end without a full stop; the copyright line "© 2023 Harbour News"' in output
     whole = explain(pages, "--all", "ferry.txt")
     assert all(f'"{label}"' in whole for label in ("Home", "Sitemap", "Terms of use", "Careers"))
 
 
 @pytest.mark.parametrize("name", ["ferry.txt", "long.txt"])
 def test_each_line_that_went_has_a_row_and_an_account(pages: Path, name: str) -> None:
-    said = explain(pages, "--all", name)
+    output = explain(pages, "--all", name)
     record = json.loads(explain(pages, "--json", name))
-    rows = {int(row[0]): row for row in re.findall(r"^ +(\d+) +([-+]\d+\.\d)  (.+?)  +(.+)$", said, re.MULTILINE)}
-    told = {(one["line"], one["rule"]): one for one in record["page"]["line_scores"]}
+    rows = {int(row[0]): row for row in re.findall(r"^ +(\d+) +([-+]\d+\.\d)  (.+?)  +(.+)$", output, re.MULTILINE)}
+    scores = {(one["line"], one["rule"]): one for one in record["page"]["line_scores"]}
     went = 0
     for span in record["removed"]:
         if span["rule"] not in PAGE_RULES:
             continue
         if span["rule"] == PAGE_HEADLINE:
-            assert "the body begins with it" in said
+            assert "the body begins with it" in output
             continue
         for number, line in enumerate(span["text"].split("\n"), span["line"]):
             if line.strip():
                 went += 1
-                line_score = told[number, span["rule"]]
+                line_score = scores[number, span["rule"]]
                 assert line_score["text"] == line.strip() and line_score["evidence"]
                 assert rows[number][1] == f"{line_score['score']:+.1f}"
                 assert rows[number][2][:20].strip() in line and rows[number][3]
-    assert went == len(rows) == sum(1 for one in told.values() if one["rule"] not in (None, "", PAGE_HEADLINE)) > 25
+    assert went == len(rows) == sum(1 for one in scores.values() if one["rule"] not in (None, "", PAGE_HEADLINE)) > 25
 
 
 def test_long_runs_are_shown_in_part(pages: Path) -> None:
-    said, whole = explain(pages, "long.txt"), explain(pages, "--all", "long.txt")
-    assert len(said.split("\n")) < len(whole.split("\n"))
-    counted = re.search(r"^ +(\d+) lines in all: (\d+) by their own score, (\d+) with .* \(--all ", said, re.MULTILINE)
+    output, whole = explain(pages, "long.txt"), explain(pages, "--all", "long.txt")
+    assert len(output.split("\n")) < len(whole.split("\n"))
+    counted = re.search(
+        r"^ +(\d+) lines in all: (\d+) by their own score, (\d+) with .* \(--all ", output, re.MULTILINE
+    )
     assert counted and int(counted[1]) == int(counted[2]) + int(counted[3]) > MOST_LINES
-    gaps = re.findall(r"^ +… +(\d+) lines?, scores? ", said, re.MULTILINE)
-    rows = [len(re.findall(r"^ +\d+  +[-+]\d", text, re.MULTILINE)) for text in (said, whole)]
+    gaps = re.findall(r"^ +… +(\d+) lines?, scores? ", output, re.MULTILINE)
+    rows = [len(re.findall(r"^ +\d+  +[-+]\d", text, re.MULTILINE)) for text in (output, whole)]
     assert rows[0] + sum(map(int, gaps)) == rows[1]
-    assert LONE[:20] in said, "what came closest to staying is shown"
+    assert LONE[:20] in output, "what came closest to staying is shown"
 
 
 def test_what_is_said_of_a_line(pages: Path) -> None:
-    said = explain(pages, "--all", "long.txt")
-    assert re.search(r"Log in +.*2 words, no full stop", said)
-    assert re.search(r"Home +nothing but links and labels around it; 1 word, no full stop", said)
-    assert re.search(r"[+]0.*  Our newsletter.*removed with its neighbours, despite: .*several sentences", said)
+    output = explain(pages, "--all", "long.txt")
+    assert re.search(r"Log in +.*2 words, no full stop", output)
+    assert re.search(r"Home +nothing but links and labels around it; 1 word, no full stop", output)
+    assert re.search(r"[+]0.*  Our newsletter.*removed with its neighbours, despite: .*several sentences", output)
 
 
 def test_the_documentation_shows_what_is_said(pages: Path) -> None:
@@ -148,8 +150,8 @@ def test_lines_that_stay_against_their_score(decided_by: str) -> None:
 def test_too_little_that_reads_like_an_article() -> None:
     text = "\n".join([*MENU, *FOOT, *MENU, *FOOT])
     assert {one.decided_by for one in line_scores(text).values() if one.score < 0} == {"little"}
-    said = "\n".join(page_summary(page_of(built_in(), Source("a", text)), whole=False))
-    assert "nothing was removed from it as page chrome: too few of its words read like an article" in said
+    output = "\n".join(page_summary(page_of(built_in(), Source("a", text)), whole=False))
+    assert "nothing was removed from it as page chrome: too few of its words read like an article" in output
 
 
 # --- texts that are no pages -----------------------------------------------------------------------------------------
@@ -207,13 +209,13 @@ def test_which_stated_title_a_headline_equals(tmp_path: Path) -> None:
         f"<html><head><title>{stated}</title></head><body><article><h2>{HEADLINE}</h2>{paragraphs}</article></body>",
         "utf-8",
     )
-    said = explain(tmp_path, "a.html")
-    assert "removed by core/page-headline" in said
-    assert f'why: it is the title that the page states, without the name of the site: "{stated}"' in said
+    output = explain(tmp_path, "a.html")
+    assert "removed by core/page-headline" in output
+    assert f'why: it is the title that the page states, without the name of the site: "{stated}"' in output
     source = Source("a", text, metadata={"title": HEADLINE})
     (span,) = Cleaner.built_in().clean_source(source).removed
-    told = list(span_lines(page_of(built_in(), source), span, whole=False))
-    assert told == [f"  - {HEADLINE}", f'    why: it is the title that the record states: "{HEADLINE}"']
+    scores = list(span_lines(page_of(built_in(), source), span, whole=False))
+    assert scores == [f"  - {HEADLINE}", f'    why: it is the title that the record states: "{HEADLINE}"']
 
 
 def test_a_line_that_was_judged(tmp_path: Path) -> None:
@@ -221,9 +223,9 @@ def test_a_line_that_was_judged(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text("version: 1\nuse: [core]\ndisable: ['core/[!f]*']\n", "utf-8")
     text = "\n".join([*PROSE, "The lights", "Most popular stories", "Sign up", "Terms of service", "Privacy policy"])
     (tmp_path / "a.txt").write_text(text, "utf-8")
-    said = explain(tmp_path, "--rules", "rules.yaml", "a.txt")
-    assert "removed by core/furniture-line" in said
-    assert re.search(r"\n +10 +-\d\.\d  Privacy policy +\S.*[a-z]", said)
+    output = explain(tmp_path, "--rules", "rules.yaml", "a.txt")
+    assert "removed by core/furniture-line" in output
+    assert re.search(r"\n +10 +-\d\.\d  Privacy policy +\S.*[a-z]", output)
     kept = explain(tmp_path, "--rules", "rules.yaml", "--why-not", "a.txt:7")
     assert re.search(r"no prose, and judged by core/furniture-line: its score is -\d\.\d\d, so the line is kept", kept)
     assert "after the last paragraph" in kept
@@ -235,19 +237,19 @@ def test_a_line_that_was_judged(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("id", PAGE_RULES)
 def test_what_is_built_in_is_explained(tmp_path: Path, id: str) -> None:
-    said = explain(tmp_path, id)
-    assert f"{id} (built in)\n" in said and f"to turn it off: body: whole, or disable: [{id}]" in said
+    output = explain(tmp_path, id)
+    assert f"{id} (built in)\n" in output and f"to turn it off: body: whole, or disable: [{id}]" in output
     how = {PAGE_HEADLINE: "equals, word for word", FURNITURE_LINE: "a sentence is never removed"}
     how |= dict.fromkeys(HEAD_RULES, "only a line that contains nothing else is removed")
     how[FRONT_MATTER] = "fields of the form"
-    assert how.get(id, "it has 2 labels that occur only on pages") in said
+    assert how.get(id, "it has 2 labels that occur only on pages") in output
 
 
 # --- the words -------------------------------------------------------------------------------------------------------
 
 
 def test_every_feature_of_the_model_has_words() -> None:
-    """A feature without words would stand in explanations under its own name."""
+    """A feature without words would be in explanations under its own name."""
     features = {name for table in model_weights() for name in table}
     assert [name for name in features if feature_group(name) is None] == []
     for name in features:
@@ -269,5 +271,5 @@ def test_the_evidence_of_a_line_adds_up_to_its_score() -> None:
     document, _ = normalise(Document.of(LONG))
     lines = non_blank_lines(document)
     _, log_odds = body_log_odds(lines.texts, lines.blank_before)
-    told = score_lines(document, (), frozenset())
-    assert [one.score for one in told] == pytest.approx([value + BIAS for value in log_odds])
+    scores = score_lines(document, (), frozenset())
+    assert [one.score for one in scores] == pytest.approx([value + BIAS for value in log_odds])

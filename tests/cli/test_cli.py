@@ -39,10 +39,10 @@ def dechaff(*arguments: str | Path, cwd: Path, input: bytes = b"", expect: int |
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "LANG": "C.UTF-8"}
     command = [*start_of(arguments), *map(str, arguments)]
     done = subprocess.run(command, cwd=cwd, input=input, env=environment, capture_output=True, timeout=120)
-    said = (done.stdout + done.stderr).decode("utf-8", "replace")
-    assert "Traceback" not in said, said
-    assert "\x1b" not in said and "\r" not in done.stderr.decode(), said
-    assert expect is None or done.returncode == expect, said
+    output = (done.stdout + done.stderr).decode("utf-8", "replace")
+    assert "Traceback" not in output, output
+    assert "\x1b" not in output and "\r" not in done.stderr.decode(), output
+    assert expect is None or done.returncode == expect, output
     return done
 
 
@@ -83,9 +83,9 @@ def test_the_tree_is_mirrored_and_the_inputs_are_not_touched(place: Path) -> Non
     record = json.loads((place / "out" / "a.json").read_bytes())
     assert record["metadata"] == {"date": "2023-11-06", "date_text": "2023-11-06"}
     assert [span["rule"] for span in record["removed"]] == ["leading-date", "share"]
-    said = text_of(done)
-    assert "rules: rules.yaml (of the current folder)" in said
-    assert "3 files (3 cleaned)" in said and "1 file of unknown kind skipped" in said and "results: out" in said
+    output = text_of(done)
+    assert "rules: rules.yaml (of the current folder)" in output
+    assert "3 files (3 cleaned)" in output and "1 file of unknown kind skipped" in output and "results: out" in output
 
 
 def test_names_that_collide_are_kept_apart(place: Path) -> None:
@@ -254,10 +254,10 @@ def test_wrong_rules_are_told_at_once_and_nothing_is_done(place: Path) -> None:
     (place / "rules.yaml").write_text("version: 1\nrules:\n  - id: a\n    macth: x\n  - id: b\n    match: <nane>\n")
     for verb in (["clean", "in"], ["explain", "in/a.txt"], ["clean", "-"]):
         done = dechaff(*verb, cwd=place, expect=2)
-        said = done.stderr.decode()
-        assert 'rules.yaml:4:5: error[S001]: unknown key "macth"' in said
-        assert "rules.yaml:6:12: error[P001]: unknown placeholder <nane>" in said
-        assert "2 problems in the rules: nothing was done" in said
+        output = done.stderr.decode()
+        assert 'rules.yaml:4:5: error[S001]: unknown key "macth"' in output
+        assert "rules.yaml:6:12: error[P001]: unknown placeholder <nane>" in output
+        assert "2 problems in the rules: nothing was done" in output
         assert done.stdout == b""
     assert not (place / "out").exists()
     done = dechaff("check", cwd=place, expect=2)
@@ -337,13 +337,13 @@ def test_restore_gives_the_bytes_back(tmp_path: Path, seed: Path) -> None:
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem)
 def test_explain_names_each_span_and_its_rule(tmp_path: Path, seed: Path) -> None:
     record = json.loads(dechaff("explain", seed, "--json", "-r", ROOT / "rules.yaml", cwd=tmp_path).stdout)
-    said = text_of(dechaff("explain", seed, "-r", ROOT / "rules.yaml", cwd=tmp_path))
-    assert f"{seed.name}: {record['status']}" in said
+    output = text_of(dechaff("explain", seed, "-r", ROOT / "rules.yaml", cwd=tmp_path))
+    assert f"{seed.name}: {record['status']}" in output
     for span in record["removed"]:
-        assert f"removed by {span['rule']} (" in said
+        assert f"removed by {span['rule']} (" in output
     for key in record["metadata"]:
-        assert f"  {key}: " in said
-    assert "no rule matched" in said or record["removed"]
+        assert f"  {key}: " in output
+    assert "no rule matched" in output or record["removed"]
 
 
 def test_explain_wants_a_file(place: Path) -> None:
@@ -368,10 +368,10 @@ def test_ctrl_c_ends_a_run_in_good_order(place: Path, workers: str) -> None:
         while running.poll() is None and not list(place.glob("out/*.json")):
             time.sleep(0.02)
         os.killpg(running.pid, signal.SIGINT)
-        said = running.communicate(timeout=60)[0].decode()
+        output = running.communicate(timeout=60)[0].decode()
     finally:
         running.kill()
-    assert running.returncode == 130, said
-    assert "Traceback" not in said
+    assert running.returncode == 130, output
+    assert "Traceback" not in output
     assert not list(place.glob("out/.*")), "no half-written files"
     assert len(list(place.glob("out/*.json"))) < 2_000

@@ -40,7 +40,7 @@ def test_shell_completion(site: Path, monkeypatch: pytest.MonkeyPatch, words: st
 
 
 def test_completion_says_nothing_about_broken_rules(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dechaff.cli.rule_file import rule_ids, what_to_explain
+    from dechaff.cli.options import rule_ids, what_to_explain
 
     monkeypatch.chdir(site)
     assert what_to_explain("by") == rule_ids("by") == ["by-line"] and "news/" not in rule_ids("")

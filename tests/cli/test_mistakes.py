@@ -27,7 +27,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def in_shell(command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a shell's line in which `dechaff` stands for the command."""
+    """Run a shell's line in which `dechaff` is the command."""
     environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
     line = command.replace("dechaff", f"{sys.executable} -m dechaff")
     done = subprocess.run(["bash", "-c", line], cwd=cwd, env=environment, capture_output=True, text=True, timeout=60)
@@ -47,7 +47,7 @@ def test_a_full_disk_behind_standard_output(place: Path, verb: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "status", "said"),
+    ("command", "status", "output"),
     [
         ("dechaff clean - <&-", 2, "standard input is closed"),
         ("dechaff new --from - <&-", 2, "standard input is closed"),
@@ -57,13 +57,13 @@ def test_a_full_disk_behind_standard_output(place: Path, verb: str) -> None:
         ("dechaff clean in >&-", 0, ""),
     ],
 )
-def test_closed_streams(place: Path, command: str, status: int, said: str) -> None:
+def test_closed_streams(place: Path, command: str, status: int, output: str) -> None:
     done = in_shell(command, place)
-    assert (done.returncode, said in done.stderr) == (status, True), done.stderr
+    assert (done.returncode, output in done.stderr) == (status, True), done.stderr
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "output"),
     [
         (["clean", ""], 'an input is empty (""): is a variable not set?'),
         (["clean", "in", ""], 'an input is empty (""): is a variable not set?'),
@@ -77,10 +77,10 @@ def test_closed_streams(place: Path, command: str, status: int, said: str) -> No
         (["explain", "core/headline", "--json"], "--json is for a document"),
     ],
 )
-def test_what_makes_no_sense_is_refused(place: Path, arguments: list[str], said: str) -> None:
+def test_what_makes_no_sense_is_refused(place: Path, arguments: list[str], output: str) -> None:
     before = sorted(place.rglob("*"))
     done = dechaff(*arguments, cwd=place)
-    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert (done.returncode, output in done.stderr) == (2, True), done.stderr
     assert sorted(place.rglob("*")) == before
 
 
@@ -106,11 +106,11 @@ def test_results_can_be_cleaned_again_with_the_list_of_failures_in_them(place: P
 def test_a_record_that_is_not_there(place: Path) -> None:
     lines = ['{"text": "The talks resumed."}', "{broken", '{"text": 5}']
     (place / "d.jsonl").write_text("\n".join(lines), "utf-8")
-    said = [dechaff("explain", f"d.jsonl:{number}", cwd=place) for number in (9, 2, 3)]
-    assert "d.jsonl has no document 9" in said[0].stderr and "the first is d.jsonl:1" in said[0].stderr
-    assert "d.jsonl:2: not valid JSON (unexpected character, expected a string key: column 2)" in said[1].stderr
-    assert 'd.jsonl:3: the field "text" is a number' in said[2].stderr
-    assert "broken" not in said[0].stderr
+    output = [dechaff("explain", f"d.jsonl:{number}", cwd=place) for number in (9, 2, 3)]
+    assert "d.jsonl has no document 9" in output[0].stderr and "the first is d.jsonl:1" in output[0].stderr
+    assert "d.jsonl:2: not valid JSON (unexpected character, expected a string key: column 2)" in output[1].stderr
+    assert 'd.jsonl:3: the field "text" is a number' in output[2].stderr
+    assert "broken" not in output[0].stderr
 
 
 def test_a_record_without_what_was_removed_can_not_be_restored(place: Path) -> None:
@@ -122,8 +122,8 @@ def test_a_record_without_what_was_removed_can_not_be_restored(place: Path) -> N
 def test_explain_shows_the_examples_of_a_rule_of_a_compiled_pack(place: Path) -> None:
     (place / "news.yaml").write_text("version: 1\nuse: [news]\n", "utf-8")
     for rules in ("rules.yaml", "news.yaml"):  # not in use, in use
-        said = dechaff("explain", "news/read-more", "-r", rules, cwd=place).stdout
-        assert "\n  examples: " in said and "examples: none" not in said
+        output = dechaff("explain", "news/read-more", "-r", rules, cwd=place).stdout
+        assert "\n  examples: " in output and "examples: none" not in output
 
 
 def test_a_folder_without_documents(place: Path) -> None:

@@ -108,7 +108,7 @@ def test_what_cannot_be_printed_is_no_reason_to_stop(site: Path, monkeypatch: py
 
 
 def test_a_pattern_on_trial_is_wrong_where_the_user_typed_it(site: Path) -> None:
-    said = dechaff("try", "<name>\n/(/", "site", "--at", "middle", cwd=site).stderr
-    assert "pattern:2:2: error[P002]" in said and "2 | /(/\n  |  ^ missing )" in said
-    assert "--at:1:1: error[S006]" in said
+    output = dechaff("try", "<name>\n/(/", "site", "--at", "middle", cwd=site).stderr
+    assert "pattern:2:2: error[P002]" in output and "2 | /(/\n  |  ^ missing )" in output
+    assert "--at:1:1: error[S006]" in output
     assert "pattern:1:4: error[P001]" in dechaff("try", "By <nmae>", "site", cwd=site).stderr

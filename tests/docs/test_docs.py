@@ -44,11 +44,11 @@ RULES = [(name, text) for name, text in blocks("yaml") if text.startswith(("vers
 
 @pytest.mark.parametrize("text", [text for _, text in RULES], ids=[name for name, _ in RULES])
 def test_rule_files_hold(text: str) -> None:
-    from dechaff.authoring.check import check
+    from dechaff.authoring.problems import check_rules
     from dechaff.rules.load import read_text
 
     text = "\n".join(line for line in text.split("\n") if not line.startswith("include:"))
-    checked = check(read_text(text))
+    checked = check_rules(read_text(text))
     assert not checked.errors, "\n".join(problem.render() for problem in checked.errors)
 
 
@@ -118,7 +118,7 @@ def session(text: str, folder: Path) -> list[tuple[str, str, str]]:
 
 
 def fits(shown: str, got: str) -> bool:
-    """Whether an output is as shown; `[...]` on a line of its own stands for any lines, within a line for any text."""
+    """Whether an output is as shown; `[...]` on a line of its own matches any lines, within a line any text."""
     pattern = re.escape(shown).replace(re.escape("[...]\n"), r"(?:.*\n)*?").replace(re.escape("[...]"), ".*")
     return re.fullmatch(pattern, got) is not None
 

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from dechaff import Cleaner
-from dechaff.authoring.check import check_packs
+from dechaff.authoring.problems import check_packs
 from dechaff.rules.load import Ruleset, built_in
 from dechaff.rules.model import Example, Limits, Rule, Settings
 from dechaff.rules.packs import pack_file, pack_names

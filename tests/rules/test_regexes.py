@@ -160,7 +160,7 @@ def test_every_match_contains_a_prefilter_literal(parts: list[Pair], between: st
     if compiled(source) is None:
         return
     analysis = analyse(source)
-    stands = {"first": lambda one, text: text.startswith(one), "last": lambda one, text: text.endswith(one)}.get(
+    is_there = {"first": lambda one, text: text.startswith(one), "last": lambda one, text: text.endswith(one)}.get(
         analysis.place, lambda one, text: one in text
     )
     pattern = compiled(analysis.rewritten)
@@ -169,7 +169,7 @@ def test_every_match_contains_a_prefilter_literal(parts: list[Pair], between: st
     for text in texts:
         if "\n" not in text and matches(pattern, matching_form(text)):
             event("matches, with a prefilter" if analysis.prefilter else "matches")
-            assert not analysis.prefilter or any(stands(literal, fold(text)) for literal in analysis.prefilter)
+            assert not analysis.prefilter or any(is_there(literal, fold(text)) for literal in analysis.prefilter)
 
 
 @given(st.text(st.sampled_from(LETTERS + "shareSHARE"), min_size=1, max_size=12))

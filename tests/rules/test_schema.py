@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from dechaff.rules.describe import describe_conditions
 from dechaff.rules.load import Loaded, read_rules, read_text
-from dechaff.rules.model import CONDITIONS
+from dechaff.rules.model import CONDITIONS, Conditions
 from dechaff.rules.packs import pack_names
 from dechaff.rules.pattern.placeholders import NAMES
 from dechaff.rules.schema.file import KEYS
@@ -176,3 +178,9 @@ def test_each_key_has_a_description() -> None:
     definitions = SCHEMA["$defs"]
     for part in (SCHEMA, definitions["rule"], definitions["conditions"], *definitions["example"]["oneOf"]):
         assert [key for key, value in part["properties"].items() if not value.get("description")] == []
+
+
+def test_each_condition_is_described() -> None:
+    values = {condition.name: 2 if condition.type == "int" else ("x",) for condition in fields(Conditions)}
+    phrases = [list(describe_conditions(replace(Conditions(), **{name: value}))) for name, value in values.items()]
+    assert [len(found) for found in phrases] == [1] * len(CONDITIONS)

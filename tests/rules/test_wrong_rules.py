@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from dechaff import DechaffError, RulesError
-from dechaff.authoring.check import check
-from dechaff.errors import MESSAGES
+from dechaff.authoring.problems import check_rules
+from dechaff.errors import messages
 from dechaff.rules.load import load, load_text, read_rules
 from tests.places import PACKAGE, SYNTHETIC
 
@@ -26,7 +26,7 @@ DOUBTFUL = FOLDER.with_name("doubtful-rules")
 DOUBTS = sorted(DOUBTFUL.glob("*.yaml"))
 
 
-def said(path: Path) -> str:
+def messages_of(path: Path) -> str:
     """What a user reads about a rule file, without the folder's name and the list of packs, which grows."""
     try:
         load(path)
@@ -36,9 +36,9 @@ def said(path: Path) -> str:
     return "fine\n"
 
 
-def warned(path: Path) -> str:
+def warnings_of(path: Path) -> str:
     """What `check` warns of in a file without errors."""
-    checked = check(read_rules(path))
+    checked = check_rules(read_rules(path))
     assert not checked.errors
     shown = (problem.render() for problem in checked.problems if problem.code != "W001")
     return "\n\n".join(shown).replace(f"{path.parent}/", "") + "\n"
@@ -48,7 +48,7 @@ def warned(path: Path) -> str:
 def test_message(path: Path) -> None:
     expected = path.with_suffix(".expected")
     assert expected.exists(), "python -m tests.rules.test_wrong_rules --update writes it"
-    assert (warned if path in DOUBTS else said)(path) == expected.read_text("utf-8")
+    assert (warnings_of if path in DOUBTS else messages_of)(path) == expected.read_text("utf-8")
 
 
 def test_no_expectation_is_left_behind() -> None:
@@ -58,13 +58,13 @@ def test_no_expectation_is_left_behind() -> None:
 
 def test_each_message_of_the_table_is_used() -> None:
     code = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
-    assert set(re.findall(r'(?:message\(\s*|_unknown_rule\(.*, |else )"([YSPREW][0-9]{3})"', code)) == set(MESSAGES)
+    assert set(re.findall(r'(?:message\(\s*|_unknown_rule\(.*, |else )"([YSPREW][0-9]{3})"', code)) == set(messages())
 
 
 def test_each_warning_of_the_lint_has_a_case() -> None:
-    seen = set(re.findall(r"\[(W\d+)\]", "".join(map(warned, DOUBTS))))
-    elsewhere = {"W001", "W006", "W007", "W015"}  # in tests/authoring/test_check.py
-    assert seen | elsewhere == {code for code in MESSAGES if code.startswith("W")}
+    seen = set(re.findall(r"\[(W\d+)\]", "".join(map(warnings_of, DOUBTS))))
+    elsewhere = {"W001", "W006", "W007", "W015"}  # in tests/authoring/test_problems.py
+    assert seen | elsewhere == {code for code in messages() if code.startswith("W")}
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
@@ -83,7 +83,7 @@ def test_places_lie_in_the_file_and_in_order(path: Path) -> None:
 
 
 HEAD = "version: 1\nrules:\n  - id: a\n    "
-MENDS = {
+FIXES = {
     "list for text": ("match: [Source: X]", "match: '[Source: X]'"),
     "list with a quote": ("match: [Reuters' desk: X]", '''match: "[Reuters' desk: X]"'''),
     "mapping for text": ("match: {title}", "match: '{title}'"),
@@ -103,8 +103,8 @@ MENDS = {
 }
 
 
-@pytest.mark.parametrize(("wrong", "right"), MENDS.values(), ids=MENDS.keys())
-def test_the_mend_that_is_offered_mends(wrong: str, right: str) -> None:
+@pytest.mark.parametrize(("wrong", "right"), FIXES.values(), ids=FIXES.keys())
+def test_the_fix_that_is_offered_works(wrong: str, right: str) -> None:
     with pytest.raises(RulesError) as raised:
         load_text(HEAD + wrong)
     offered = right.partition("exact: ")[2] or right.partition("Read ")[2] or right.partition("match: ")[2]
@@ -113,11 +113,11 @@ def test_the_mend_that_is_offered_mends(wrong: str, right: str) -> None:
 
 
 def update() -> None:
-    """Write what is said now."""
+    """Write what is reported now."""
     for path in (*FOLDER.glob("*.expected"), *DOUBTFUL.glob("*.expected")):
         path.unlink()
     for path in (*CASES, *DOUBTS):
-        path.with_suffix(".expected").write_text((warned if path in DOUBTS else said)(path), "utf-8")
+        path.with_suffix(".expected").write_text((warnings_of if path in DOUBTS else messages_of)(path), "utf-8")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from dechaff.batch.document_frequency import line_frequencies
 from dechaff.batch.workers.pool import map_in_order
@@ -23,30 +23,12 @@ from dechaff.sources.media_types import CONTAINERS, MEDIA_TYPES
 from dechaff.sources.open import read_source
 from dechaff.text.frequent_lines import FrequentLines
 
-__all__ = [
-    "MAXIMUM_LISTED",
-    "Corpus",
-    "FailedDocuments",
-    "Progress",
-    "Result",
-    "Target",
-    "Work",
-    "corpus_of",
-    "from_article",
-    "no_messages",
-    "no_progress",
-    "successful",
-    "target_of",
-    "unlimited",
-]
-
-
 MAXIMUM_LISTED = 1000
 """The number of unreadable documents that are kept; more of them are only counted."""
 
-Item = TypeVar("Item")
-Value = TypeVar("Value")
-Work = Callable[[Source], Value | DocumentError]
+_Item = TypeVar("_Item")
+_Value = TypeVar("_Value")
+Work = Callable[[Source], _Value | DocumentError]
 """What is computed from each document. Picklable, as it is sent to worker processes."""
 
 _LINE = re.compile(r":([0-9]{1,18})(?::[0-9]+)?")
@@ -56,26 +38,26 @@ _ENDS_WITH_LINE = re.compile(r"(.+):([0-9]{1,18})", re.DOTALL)
 class Progress(Protocol):
     """Passes items through and shows how many have passed. `total` is None if it is not known."""
 
-    def __call__(self, items: Iterable[Item], total: int | None) -> Iterator[Item]: ...
+    def __call__(self, items: Iterable[_Item], total: int | None) -> Iterator[_Item]: ...
 
 
-def no_progress(items: Iterable[Item], total: int | None) -> Iterator[Item]:
-    """The items; shows nothing."""
+def no_progress(items: Iterable[_Item], total: int | None) -> Iterator[_Item]:
+    """Returns the items and shows no progress."""
     del total
     return iter(items)
 
 
 def no_messages(text: str) -> None:
-    """Drops a message."""
+    """Does nothing with a message."""
 
 
 @dataclass(frozen=True, slots=True)
-class Result(Generic[Value]):
+class Computed(Generic[_Value]):
     """What was computed from one document, or why it can't be read. `place`: its path, or path:record."""
 
     id: str
     place: str
-    value: Value | DocumentError
+    value: _Value | DocumentError
 
 
 @dataclass(slots=True)
@@ -92,7 +74,7 @@ class FailedDocuments:
             self.listed.append(error)
 
 
-def successful(results: Iterable[Result[Value]], failed: FailedDocuments) -> Iterator[tuple[str, Value]]:
+def successful(results: Iterable[Computed[_Value]], failed: FailedDocuments) -> Iterator[tuple[str, _Value]]:
     """The place and the value of each document that can be read; the others are added to `failed`."""
     for result in results:
         if isinstance(result.value, DocumentError):
@@ -101,25 +83,36 @@ def successful(results: Iterable[Result[Value]], failed: FailedDocuments) -> Ite
             yield result.place, result.value
 
 
-def from_article(cleaner: Cleaner, value_of: Callable[[Article], Value], source: Source) -> Value | DocumentError:
+def from_article(cleaner: Cleaner, value_of: Callable[[Article], _Value], source: Source) -> _Value | DocumentError:
     """What is computed from the article of a document; with `partial`, this is `Work`."""
     article = cleaner.attempt(source)
     return article if isinstance(article, DocumentError) else value_of(article)
 
 
 @dataclass(frozen=True, slots=True)
-class _ReadAndWork(Generic[Value]):
-    work: Work[Value]
+class _ReadAndWork(Generic[_Value]):
+    work: Work[_Value]
 
-    def __call__(self, entry: Entry | Failure) -> Result[Value]:
+    def __call__(self, entry: Entry | Failure) -> Computed[_Value]:
         if isinstance(entry, Failure):
-            place = entry.path or entry.id
-            return Result(entry.id, place, DocumentError(place, entry.stage, entry.reason))
+            return _failed(entry, entry.reason, entry.stage)
         try:
-            value = self.work(entry.read())
+            return Computed(entry.id, entry.place, self.work(entry.read()))
         except DocumentError as error:
-            value = error
-        return Result(entry.id, entry.place, value)
+            return Computed(entry.id, entry.place, error)
+
+
+def _failed(entry: Entry | Failure, reason: str, stage: str = "clean") -> Computed[Any]:
+    """What there is of a document that can't be read, or whose worker process has ended."""
+    return Computed(entry.id, _place(entry), DocumentError(_place(entry), stage, reason))
+
+
+def _place(entry: Entry | Failure) -> str:
+    return entry.place if isinstance(entry, Entry) else entry.path or entry.id
+
+
+def _size(entry: Entry | Failure) -> int:
+    return 0 if isinstance(entry, Failure) else entry.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,27 +152,19 @@ class Corpus:
         return read_entries(self.inputs, self.fields, report)
 
     def map(
-        self, work: Work[Value], workers: int, only: Callable[[Entry | Failure], bool] | None = None
-    ) -> Iterator[Result[Value]]:
+        self, work: Work[_Value], workers: int, only: Callable[[Entry | Failure], bool] | None = None
+    ) -> Iterator[Computed[_Value]]:
         """The results for all documents, or those for which `only` is true, in the order of the corpus."""
         entries = self.entries(self.report if only is None else no_messages)
         chosen = entries if only is None else filter(only, entries)
-        results: Iterator[Result[Value]] = map_in_order(_ReadAndWork(work), chosen, workers, lost=_lost, size=_size)
+        results: Iterator[Computed[_Value]] = map_in_order(
+            _ReadAndWork(work), chosen, workers, lost=_failed, size=_size
+        )
         return self.progress(results, self.size if only is None else None)
 
     def frequent_lines(self, ruleset: Ruleset, workers: int) -> FrequentLines | None:
         """The number of documents that contain each line, read in a pass of its own; None if no rule needs it."""
         return line_frequencies(ruleset, lambda: self.progress(self.entries(), self.size), workers)
-
-
-def _lost(entry: Entry | Failure, reason: str) -> Result[Value]:
-    """The result for a document whose worker process has ended."""
-    place = entry.path or entry.id if isinstance(entry, Failure) else entry.place
-    return Result(entry.id, place, DocumentError(place, "clean", reason))
-
-
-def _size(entry: Entry | Failure) -> int:
-    return 0 if isinstance(entry, Failure) else entry.size
 
 
 def corpus_of(
@@ -230,16 +215,17 @@ class Target:
         failure: DocumentError | None = None
         readable = ""
         for entry in corpus.entries(corpus.report):
-            if isinstance(entry, Entry):
-                if entry.place in wanted:
-                    assert isinstance(entry.origin, Source)
-                    return entry.origin, wanted[entry.place]
-                readable = readable or entry.place
-                continue
-            at = entry.path or entry.id
-            failure = failure or DocumentError(at, entry.stage, entry.reason)
-            if at in wanted:
-                raise DocumentError(at, entry.stage, entry.reason)
+            at = _place(entry)
+            if isinstance(entry, Failure):
+                error = DocumentError(at, entry.stage, entry.reason)
+                if at in wanted:
+                    raise error
+                failure = failure or error
+            elif at in wanted:
+                assert isinstance(entry.origin, Source)
+                return entry.origin, wanted[at]
+            else:
+                readable = readable or at
         if failure is not None and not readable:  # no document of the file can be read
             raise failure
         raise UsageError(
@@ -253,7 +239,7 @@ def target_of(text: str) -> Target | None:
 
     Raises `UsageError` for a folder.
     """
-    for end in _ends_of_name(text):
+    for end in (len(text), *(at for at in range(len(text) - 1, 0, -1) if text[at] in ":/")):
         name, rest = text[:end], text[end:]
         if os.path.isdir(name) and not rest:  # noqa: PTH112 – Path.is_dir raises for a name that no file can have
             raise UsageError(f"{name} is a folder: name one file in it")
@@ -265,9 +251,3 @@ def target_of(text: str) -> Target | None:
         if inside or not rest or _LINE.fullmatch(rest):
             return Target(one, rest)
     return None
-
-
-def _ends_of_name(text: str) -> Iterator[int]:
-    """Where the name of the file can end, the longest first."""
-    yield len(text)
-    yield from (number for number in range(len(text) - 1, 0, -1) if text[number] in ":/")

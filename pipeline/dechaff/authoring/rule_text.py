@@ -1,12 +1,19 @@
-"""Texts -> what dechaff writes into rule files: YAML that is read back as the same texts, ids, and examples."""
+"""Texts -> what dechaff writes into rule files: YAML that is read back as the same texts, and rules with examples."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-__all__ = ["block", "entry", "example_lines", "scalar", "unused_id"]
-
+from dechaff.authoring.repeats import without_figures
+from dechaff.cleaner import prepare
+from dechaff.document import Source
+from dechaff.errors import UsageError
+from dechaff.rules.pattern.line import literal_pattern
+from dechaff.rules.schema.match import MAXIMUM_LINES
+from dechaff.rules.yaml.diagnostics import RuleSource
+from dechaff.rules.yaml.nodes import ListNode, MappingNode, ScalarNode, read_nodes
 
 _PLAIN = re.compile(r"[A-Za-z](?:[^:#'\"{}\[\]&*!|>%@`\\\x00-\x1f\x7f-\uffff]|[\u00a1-\u1fff\u2010-\u2027])*")
 _READ_AS_VALUES = frozenset("true false yes no on off null y n".split())
@@ -18,7 +25,7 @@ _ESCAPES: Mapping[str, str] = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t
 
 
 def scalar(text: str, *, flow: bool = False) -> str:
-    """A text as a YAML scalar on one line; `flow`: between brackets or braces, where commas part the members.
+    """A text as a YAML scalar on one line; `flow`: between brackets or braces, where commas separate the members.
 
     >>> print(scalar("Get a summary"), scalar("it's: [a]"), scalar("two\\nlines"))
     Get a summary 'it''s: [a]' "two\\nlines"
@@ -79,3 +86,77 @@ def example_lines(boilerplate: Sequence[str]) -> Iterator[str]:
     yield f"      - {before.lstrip()}"
     yield from rest
     yield from block("after", (_BEFORE, _AFTER), 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """How a rule is appended to a file: the text `head` precedes it, `margin` precedes each of its lines.
+
+    `used` are the ids of the file. `advice`, if not empty, says what to do where appending is not enough.
+    """
+
+    head: str = ""
+    margin: str = "  "
+    used: frozenset[str] = frozenset()
+    advice: str = ""
+
+
+def insertion_at_end(text: str) -> Insertion:
+    """How a rule is appended to a rule file with this text, which may have errors; an empty file gets its first keys.
+
+    >>> insertion_at_end("version: 1").head
+    '\\nrules:\\n'
+    """
+    node, problems = read_nodes(RuleSource("rules.yaml", text))
+    if not isinstance(node, MappingNode):
+        advice = "the rule file can't be read (dechaff check shows where): correct it before you append to it"
+        return Insertion("version: 1\nuse: [all]\nrules:\n", advice=advice if problems else "")
+    end = "" if text.endswith("\n") else "\n"
+    rules = next((value for key, value in node.items if key.value == "rules"), None)
+    if rules is None:
+        return Insertion(f"{end}rules:\n")
+    items = rules.items if isinstance(rules, ListNode) else ()
+    ids = frozenset(
+        value.value
+        for item in items
+        if isinstance(item, MappingNode)
+        for key, value in item.items
+        if key.value == "id" and isinstance(value, ScalarNode)
+    )
+    if isinstance(rules, ListNode) and rules.flow:
+        advice = "rules: is a list in brackets: write it as one rule a line, each after a dash, before you append to it"
+        return Insertion(end, used=ids, advice=advice)
+    last = node.items[-1][0].value == "rules"
+    advice = "" if last else "rules: is not the last key of the file: paste this below the other rules"
+    return Insertion(end, " " * (items[0].place.column - 3) if items else "  ", ids, advice)
+
+
+def new_rule(clip: bytes | str, id: str | None, used: Container[str], *, general: bool, margin: str = "  ") -> str:
+    """The text of a rule, as an item of `rules:`. `general`: with placeholders for dates, times and numbers.
+
+    Raises `UsageError` for a text that can't be one rule, `DocumentError` for one that can't be read.
+    """
+    lines = [line.strip() for line in prepare(Source("clip", clip)).document.lines if line.strip()]
+    if not lines:
+        raise UsageError("the clip is empty: copy the boilerplate, as it appears on the page, into the file")
+    if len(lines) > MAXIMUM_LINES:
+        raise UsageError(f"the clip has {len(lines)} lines; a rule has {MAXIMUM_LINES} lines at most: paste less")
+    patterns = [_pattern(line, general) for line in lines]
+    rule = _pasted_rule_lines(id or unused_id(lines[0], used), patterns, lines)
+    return "".join(f"{margin}{line[2:]}\n" if line else "\n" for line in rule)
+
+
+def _pattern(line: str, general: bool) -> str:
+    pattern = literal_pattern(line)
+    if pattern is None:
+        raise UsageError(
+            "a line of the clip is too long for a pattern: paste only its beginning, and write <any> at the end"
+        )
+    return without_figures(pattern) if general and not pattern.startswith("/") else pattern
+
+
+def _pasted_rule_lines(id: str, patterns: Sequence[str], lines: Sequence[str]) -> Iterator[str]:
+    yield f"  - id: {id}"
+    yield from entry("match", "\n".join(patterns), 4)
+    yield "    examples:"
+    yield from example_lines(lines)

@@ -5,15 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.options import CorpusOptions, JsonOption, options_class, verb
+from dechaff.cli.options import CorpusOptions, JsonOption, default_rules, near_miss, options_class, verb
 from dechaff.cli.output import WRONG_CALL, Bar, coloured, note, print_json, report_failed
-from dechaff.cli.rule_file import default_rules, near_miss
 from dechaff.errors import UsageError
 from dechaff.text.display import counted
 
 if TYPE_CHECKING:
-    from dechaff.authoring.check import Checked
-    from dechaff.authoring.hits import HitCounts
+    from dechaff.authoring.effects import HitCounts
+    from dechaff.authoring.problems import Checked
     from dechaff.rules.yaml.diagnostics import Problem
 
 
@@ -26,21 +25,14 @@ class CheckOptions:
         typer.Argument(
             metavar="[RULES]...",
             help="Rule files, and folders of them. [default: rules.yaml here or above; else the built-in packs]",
-            show_default=False,
         ),
     ] = None
     folder: Annotated[
         Path | None,
-        typer.Option(
-            "--corpus",
-            metavar="FOLDER",
-            help="Documents in which each rule should match something.",
-            show_default=False,
-        ),
+        typer.Option("--corpus", metavar="FOLDER", help="Documents in which each rule should match something."),
     ] = None
     update: Annotated[
-        bool,
-        typer.Option("--update", help="Add after and saves to examples that have only before. Review the result."),
+        bool, typer.Option("--update", help="Add after and saves to examples that have only before. Review the result.")
     ] = False
     corpus: CorpusOptions
     json: JsonOption = False
@@ -77,10 +69,9 @@ def check(options: CheckOptions) -> None:
 
 def _check(options: CheckOptions, path: Path | None) -> "tuple[Checked, HitCounts | None]":
     """What is found in a rule file, or in the built-in packs, and the matches of its rules in the corpus, if any."""
-    from dechaff.authoring.check import check as check_rules
-    from dechaff.authoring.check import check_packs
-    from dechaff.authoring.explain.nearest import with_misses
-    from dechaff.authoring.hits import count_hits, dead_rules
+    from dechaff.authoring.effects import count_hits, dead_rules
+    from dechaff.authoring.nearest import with_misses
+    from dechaff.authoring.problems import check_packs, check_rules
     from dechaff.rules.load import read_rules
 
     if path is None:
@@ -135,7 +126,7 @@ def _print_checked(checked: "Checked", name: str) -> None:
 
 
 def _update(path: Path) -> None:
-    from dechaff.authoring.fill_examples import fill_examples
+    from dechaff.authoring.examples import fill_examples
     from dechaff.sinks.replace import replace_file
 
     for file in fill_examples(path):

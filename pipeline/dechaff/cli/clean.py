@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dechaff.cli.job import STANDARD_STREAM, discover_inputs, job_of
-from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, WorkersOption, options_class, verb
+from dechaff.cli.options import (
+    JsonOption,
+    RecordOptions,
+    RulesOption,
+    WorkersOption,
+    applied_rules,
+    options_class,
+    verb,
+)
 from dechaff.cli.output import SOME_FAILED, UNWRITABLE, Bar, note, print_message
-from dechaff.cli.rule_file import applied_rules
 from dechaff.errors import DocumentError, OutputError, UsageError
 from dechaff.text.display import counted, on_one_line
 
@@ -32,7 +39,6 @@ class OutputOptions:
             "-o",
             metavar="OUT",
             help="The folder or file for the results; - is standard output. [default: out]",
-            show_default=False,
         ),
     ] = None
     to: Annotated[
@@ -41,7 +47,6 @@ class OutputOptions:
             "--to",
             metavar="FORM",
             help="The form of the results: files, txt, md, tei, jsonl, csv or parquet. [default: files]",
-            show_default=False,
         ),
     ] = None
     compress: Annotated[
@@ -64,7 +69,6 @@ class OutputOptions:
             "--table",
             metavar="FILE",
             help="Write a table with a row for each document, too: x.csv, x.tsv or x.parquet.",
-            show_default=False,
         ),
     ] = None
     body_only: Annotated[bool, typer.Option("--body-only", help="Write only the bodies.")] = False
@@ -77,8 +81,7 @@ class OutputOptions:
         typer.Option("--force", help="Clean documents whose result is up to date, too, and overwrite edited results."),
     ] = False
     prune: Annotated[
-        bool,
-        typer.Option("--prune", help="Remove results of documents that are no longer in the inputs."),
+        bool, typer.Option("--prune", help="Remove results of documents that are no longer in the inputs.")
     ] = False
     fsync: Annotated[
         bool,
@@ -99,8 +102,7 @@ class CleanOptions:
     """The command line of `clean`."""
 
     inputs: Annotated[
-        list[str],
-        typer.Argument(metavar="INPUT...", help="Files, folders and URLs; - is standard input.", show_default=False),
+        list[str], typer.Argument(metavar="INPUT...", help="Files, folders and URLs; - is standard input.")
     ]
     output: OutputOptions
     rules: RulesOption = None
@@ -111,7 +113,6 @@ class CleanOptions:
             "--from",
             metavar="KIND",
             help="The kind of the inputs: html, jsonl, csv.gz, ... [default: by their names and contents]",
-            show_default=False,
         ),
     ] = None
     records: RecordOptions

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, options_class, verb
+from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, applied_rules, options_class, rule_ids, verb
 from dechaff.cli.output import FOUND, Bar, note, report_failed, styled
-from dechaff.cli.rule_file import applied_rules, rule_ids
 from dechaff.text.display import counted, printable
 
 if TYPE_CHECKING:
-    from dechaff.authoring.diff import Difference
+    from dechaff.authoring.effects import Difference
 
 _COLOURS: Mapping[str, str] = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -27,19 +26,12 @@ class DiffOptions:
             "--rule",
             metavar="ID",
             help="Show only what this rule, or the rules that a glob matches, change.",
-            show_default=False,
             autocompletion=rule_ids,
         ),
     ] = None
     sample: Annotated[
         int | None,
-        typer.Option(
-            "--sample",
-            metavar="N",
-            min=1,
-            help="Show N documents that differ, always the same ones.",
-            show_default=False,
-        ),
+        typer.Option("--sample", metavar="N", min=1, help="Show N documents that differ, always the same ones."),
     ] = None
     rules: RulesOption = None
     corpus: CorpusOptions
@@ -54,7 +46,7 @@ def diff(options: DiffOptions) -> None:
     Exit status: 0 nothing would change, 1 something would change, 2 errors in the rules or arguments.
     """
     from dechaff.authoring.corpus import FailedDocuments
-    from dechaff.authoring.diff import differences
+    from dechaff.authoring.effects import differences
 
     rule, sample = options.rule, options.sample
     ruleset, _ = applied_rules(options.rules, [options.folder])

@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.options import JsonOption, RecordOptions, RulesOption, options_class, verb
+from dechaff.cli.options import (
+    JsonOption,
+    RecordOptions,
+    RulesOption,
+    applied_rules,
+    options_class,
+    verb,
+    what_to_explain,
+)
 from dechaff.cli.output import print_json, print_lines, print_message
-from dechaff.cli.rule_file import applied_rules, what_to_explain
 from dechaff.errors import UsageError
 from dechaff.text.display import on_one_line
 
@@ -26,7 +33,6 @@ class ExplainOptions:
             metavar="FILE|FILE:LINE|RULE",
             help="A document, a line of it, or the id of a rule. For a file of records: FILE:RECORD or "
             "FILE:RECORD:LINE.",
-            show_default=False,
             autocompletion=what_to_explain,
         ),
     ]
@@ -53,9 +59,9 @@ def explain(options: ExplainOptions) -> None:
       dechaff explain news/no-time-to-read
     """
     from dechaff.authoring.corpus import target_of
-    from dechaff.authoring.explain.document import candidates_json, explain_document
-    from dechaff.authoring.explain.line import explain_line
-    from dechaff.authoring.explain.page import page_json, page_of
+    from dechaff.authoring.explain_document import candidates_json, explain_document
+    from dechaff.authoring.explain_line import explain_line
+    from dechaff.authoring.explain_page import page_json, page_of
     from dechaff.cleaner import Cleaner
     from dechaff.sinks.record import layout
 
@@ -84,7 +90,7 @@ def explain(options: ExplainOptions) -> None:
 
 
 def _explain_rule(ruleset: "Ruleset", id: str) -> Iterator[str]:
-    from dechaff.authoring.explain.rule import explain_rule
+    from dechaff.authoring.explain_rule import explain_rule
     from dechaff.rules.yaml.diagnostics import closest
 
     lines = explain_rule(ruleset, id)

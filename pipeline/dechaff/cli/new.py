@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from dechaff.cli.options import RulesOption, options_class, verb
+from dechaff.cli.options import RulesOption, default_rules, options_class, verb
 from dechaff.cli.output import WRONG_CALL, note, standard_input
-from dechaff.cli.rule_file import default_rules
 from dechaff.errors import UsageError
 
 
@@ -16,14 +15,10 @@ class NewOptions:
     """The command line of `new`."""
 
     clip: Annotated[
-        Path,
-        typer.Option(
-            "--from", metavar="CLIP", help="A file with pasted boilerplate; - is standard input.", show_default=False
-        ),
+        Path, typer.Option("--from", metavar="CLIP", help="A file with pasted boilerplate; - is standard input.")
     ]
     id: Annotated[
-        str | None,
-        typer.Option("--id", metavar="ID", help="The id of the rule. [default: its first words]", show_default=False),
+        str | None, typer.Option("--id", metavar="ID", help="The id of the rule. [default: its first words]")
     ] = None
     general: Annotated[bool, typer.Option("--general", help="Replace dates, times and numbers by placeholders.")] = (
         False
@@ -37,8 +32,8 @@ def new(options: NewOptions) -> None:
 
     Example: dechaff new --from clip.txt >> rules.yaml
     """
-    from dechaff.authoring.check import check
-    from dechaff.authoring.suggest.write import insertion_at_end, new_rule
+    from dechaff.authoring.problems import check_rules
+    from dechaff.authoring.rule_text import insertion_at_end, new_rule
     from dechaff.rules.load import read_text
 
     data = standard_input().read() if str(options.clip) == "-" else _read_bytes(options.clip)
@@ -47,7 +42,7 @@ def new(options: NewOptions) -> None:
     if options.id in insertion.used:
         raise UsageError(f'the id "{options.id}" is used already: choose another one')
     text = new_rule(data, options.id, insertion.used, general=options.general, margin=insertion.margin)
-    checked = check(read_text(f"version: 1\nrules:\n{text}", "the new rule"))
+    checked = check_rules(read_text(f"version: 1\nrules:\n{text}", "the new rule"))
     for problem in checked.problems:
         note(f"{problem.severity}: {problem.message}" + (f" ({problem.help})" if problem.help else ""))
     if checked.errors:

@@ -1,4 +1,4 @@
-"""Command line -> options: what several verbs accept, and the values that verbs are called with.
+"""What verbs share of the command line: their options, the rule file that they read, and completions for a shell.
 
 A verb is a function of one options value, a frozen dataclass whose fields are annotated as typer parameters. A field
 that is itself such a dataclass is a group of options, shared by several verbs.
@@ -8,7 +8,7 @@ All options of all verbs are made at each start of the command. To keep that sho
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter, Signature
@@ -18,12 +18,19 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, dataclass_transform, 
 import typer
 
 from dechaff.cli.output import Bar, print_message
+from dechaff.errors import DechaffError
 
 if TYPE_CHECKING:
     from dechaff.authoring.corpus import Corpus
+    from dechaff.rules.load import Ruleset
     from dechaff.sources.fields import Fields
 
 Options = TypeVar("Options")
+
+_RULES = "rules.yaml"
+_NEAR_MISSES = (
+    "rules.yml", "rules.yaml.txt", "rules.yml.txt", "rule.yaml", "rules.yaml.yaml", "Rules.yaml", "rules.json",
+)  # fmt: skip
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -33,10 +40,7 @@ def options_class(cls: type[Options]) -> type[Options]:
 
 
 CorpusArgument = Annotated[
-    Path,
-    typer.Argument(
-        metavar="FOLDER", help="A folder of documents, or one file (text, HTML, JSONL, CSV, ...).", show_default=False
-    ),
+    Path, typer.Argument(metavar="FOLDER", help="A folder of documents, or one file (text, HTML, JSONL, CSV, ...).")
 ]
 RulesOption = Annotated[
     Path | None,
@@ -45,99 +49,47 @@ RulesOption = Annotated[
         "-r",
         metavar="FILE",
         help="The rule file. [default: rules.yaml here, above, or beside the input; else the built-in packs]",
-        show_default=False,
     ),
 ]
 WorkersOption = Annotated[
     int | None,
     typer.Option(
-        "--workers",
-        "-w",
-        min=1,
-        max=256,
-        help="Number of processes, fewer for small inputs. [default: one per core]",
-        show_default=False,
+        "--workers", "-w", min=1, max=256, help="Number of processes, fewer for small inputs. [default: one per core]"
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
+def _field(name: str, what: str) -> Any:
+    """The option --NAME-field, for the name of a field of records."""
+    return typer.Option(f"--{name}-field", metavar="NAME", help=f"Of records: the field {what}. [default: guessed]")
+
+
 @options_class
 class RecordOptions:
-    """Which fields of a record are its text, its id and its URL."""
+    """Which fields of a record have its text, its id, its URL, and what it states about itself."""
 
-    text_field: Annotated[
-        str | None,
-        typer.Option(
-            "--text-field", metavar="NAME", help="Of records: the field that contains the text. [default: guessed]"
-        ),
-    ] = None
-    id_field: Annotated[
-        str | None,
-        typer.Option(
-            "--id-field", metavar="NAME", help="Of records: the field that contains the id. [default: guessed]"
-        ),
-    ] = None
-    url_field: Annotated[
-        str | None,
-        typer.Option(
-            "--url-field", metavar="NAME", help="Of records: the field that contains the URL. [default: guessed]"
-        ),
-    ] = None
+    text_field: Annotated[str | None, _field("text", "that contains the text")] = None
+    id_field: Annotated[str | None, _field("id", "that contains the id")] = None
+    url_field: Annotated[str | None, _field("url", "that contains the URL")] = None
     html: Annotated[
         bool | None,
         typer.Option(
             "--html/--no-html", help="Of records: whether the text is HTML. [default: by the name of its field]"
         ),
     ] = None
-
-    title_field: Annotated[
-        str | None,
-        typer.Option(
-            "--title-field",
-            metavar="NAME",
-            help='Of records: the field that states the title; "" for none. [default: guessed]',
-        ),
-    ] = None
-    author_field: Annotated[
-        str | None,
-        typer.Option(
-            "--author-field", metavar="NAME", help="Of records: the field that states the authors. [default: guessed]"
-        ),
-    ] = None
-    date_field: Annotated[
-        str | None,
-        typer.Option(
-            "--date-field", metavar="NAME", help="Of records: the field that states the date. [default: guessed]"
-        ),
-    ] = None
-    site_field: Annotated[
-        str | None,
-        typer.Option(
-            "--site-field", metavar="NAME", help="Of records: the field with the name of the site. [default: guessed]"
-        ),
-    ] = None
-    language_field: Annotated[
-        str | None,
-        typer.Option(
-            "--language-field",
-            metavar="NAME",
-            help="Of records: the field that states the language. [default: guessed]",
-        ),
-    ] = None
+    title_field: Annotated[str | None, _field("title", 'that states the title; "" for none')] = None
+    author_field: Annotated[str | None, _field("author", "that states the authors")] = None
+    date_field: Annotated[str | None, _field("date", "that states the date")] = None
+    site_field: Annotated[str | None, _field("site", "with the name of the site")] = None
+    language_field: Annotated[str | None, _field("language", "that states the language")] = None
 
     def fields(self) -> "Fields":
         """The options as the readers of records take them."""
         from dechaff.sources.fields import Fields
 
-        named = {
-            "title": self.title_field,
-            "author": self.author_field,
-            "date": self.date_field,
-            "site": self.site_field,
-            "language": self.language_field,
-        }
-        stated = {field: name for field, name in named.items() if name is not None}
+        names = ((key, getattr(self, f"{key}_field")) for key in ("title", "author", "date", "site", "language"))
+        stated = {key: name for key, name in names if name is not None}
         return Fields(self.text_field, self.id_field, self.url_field, self.html, stated)
 
 
@@ -158,15 +110,6 @@ class CorpusOptions:
     def processes(self) -> int:
         """The largest number of processes to use; fewer are started if there is little to do."""
         return self.workers or os.cpu_count() or 1
-
-
-def one_of(*words: str) -> Callable[[str], list[str]]:
-    """A completion of one of these words."""
-
-    def complete(incomplete: str) -> list[str]:
-        return [word for word in words if word.startswith(incomplete)]
-
-    return complete
 
 
 def verb(run: Callable[[Options], None]) -> Callable[..., None]:
@@ -202,3 +145,74 @@ def _filled(cls: Any, values: Mapping[str, object]) -> Any:
             for field in fields(cls)
         }
     )
+
+
+def default_rules(inputs: Sequence[Path] = ()) -> Path | None:
+    """The rule file of the current folder, of one above it, or beside the inputs; None if there is none.
+
+    The search goes up to the top of a repository or the home folder.
+    """
+    here = Path(_RULES)
+    if here.is_file():
+        return here
+    beside = [path if path.is_dir() else path.parent for path in inputs]
+    return next((found for start in (Path.cwd(), *beside) if (found := _upward(start.resolve()))), None)
+
+
+def _upward(folder: Path) -> Path | None:
+    """The rule file in a folder or in one above it, up to the top of a repository or the home folder."""
+    home = Path.home()
+    for place in (folder, *folder.parents):
+        if place.parent == place or (place == home and folder != home):
+            return None
+        if (place / _RULES).is_file():
+            return place / _RULES
+        if (place / ".git").exists():
+            return None
+    return None
+
+
+def near_miss() -> str:
+    """The remark that a file of the current folder is not read since its name is nearly that of a rule file, or ""."""
+    found = next((name for name in _NEAR_MISSES if Path(name).is_file()), None)
+    return f"; {found} is not read: rename it to {_RULES}, or use --rules {found}" if found else ""
+
+
+def applied_rules(path: Path | None, inputs: Sequence[Path] = ()) -> "tuple[Ruleset, str]":
+    """The rules that apply, and a description of where they are from. `inputs` are what they are applied to."""
+    from dechaff.rules.load import built_in, load
+
+    chosen = path or default_rules(inputs)
+    if chosen is None:
+        return built_in(), f"the built-in packs (no {_RULES} here{near_miss()})"
+    where = "" if path else " (of the current folder)" if chosen == Path(_RULES) else " (found there)"
+    return load(chosen), f"{chosen}{where}"
+
+
+def rule_ids(incomplete: str) -> list[str]:
+    """The ids of rules in use that begin like this; of the rules of a pack, first the name of the pack."""
+    try:
+        ruleset, _ = applied_rules(None)
+    except DechaffError:
+        return []
+    ids = [id for id in (*(rule.id for rule in ruleset.rules), *ruleset.page_rules) if id.startswith(incomplete)]
+    ends = (id.find("/", len(incomplete)) for id in ids)
+    return sorted({id if end < 0 else id[: end + 1] for id, end in zip(ids, ends, strict=True)})
+
+
+def what_to_explain(incomplete: str) -> list[str]:
+    """The ids of rules, unless there are files that begin like this: the shell completes their names."""
+    from glob import escape, iglob
+
+    if incomplete and any(iglob(f"{escape(incomplete)}*")):  # noqa: PTH207 – Path.glob raises for some names
+        return []
+    return rule_ids(incomplete)
+
+
+def one_of(*words: str) -> Callable[[str], list[str]]:
+    """A completion of one of these words."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
+
+    return complete

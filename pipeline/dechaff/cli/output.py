@@ -27,7 +27,7 @@ SOME_FAILED, WRONG_CALL, UNWRITABLE = 1, 2, 3
 FOUND = 1
 """The exit status of `diff` where something would change."""
 
-Item = TypeVar("Item")
+_Item = TypeVar("_Item")
 
 _REDRAWN = 0.1
 """Seconds between two states of the progress bar."""
@@ -108,7 +108,7 @@ class Bar:
     silent: bool = False
     _shown: Progress | None = None
 
-    def __call__(self, items: Iterable[Item], total: int | None) -> Iterator[Item]:
+    def __call__(self, items: Iterable[_Item], total: int | None) -> Iterator[_Item]:
         """The items, a bar below whatever else is printed."""
         if self.silent or not sys.stderr.isatty():
             yield from items

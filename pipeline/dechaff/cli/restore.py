@@ -13,14 +13,9 @@ from dechaff.cli.output import print_bytes
 class RestoreOptions:
     """The command line of `restore`."""
 
-    sidecar: Annotated[
-        Path, typer.Argument(metavar="OUT/x.json", help="A record; its body must be beside it.", show_default=False)
-    ]
+    sidecar: Annotated[Path, typer.Argument(metavar="OUT/x.json", help="A record; its body must be beside it.")]
     out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", "-o", metavar="FILE", help="The file to write. [default: standard output]", show_default=False
-        ),
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="The file to write. [default: standard output]")
     ] = None
 
 

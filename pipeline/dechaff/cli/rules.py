@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from dechaff.cli.options import CorpusOptions, JsonOption, RulesOption, options_class, verb
+from dechaff.cli.options import CorpusOptions, JsonOption, RulesOption, applied_rules, options_class, verb
 from dechaff.cli.output import Bar, print_json, print_lines, print_message, report_failed
-from dechaff.cli.rule_file import applied_rules
 from dechaff.errors import UsageError
 from dechaff.text.display import on_one_line
 
@@ -16,15 +15,12 @@ from dechaff.text.display import on_one_line
 class RulesOptions:
     """The command line of `rules`."""
 
-    folder: Annotated[
-        Path | None,
-        typer.Argument(metavar="[FOLDER]", help="Count the matches in these documents.", show_default=False),
-    ] = None
+    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="Count the matches in these documents.")] = (
+        None
+    )
     effective: Annotated[
         str | None,
-        typer.Option(
-            "--show-effective", metavar="FILE", help="Show which rules apply to this file, and why.", show_default=False
-        ),
+        typer.Option("--show-effective", metavar="FILE", help="Show which rules apply to this file, and why."),
     ] = None
     rules: RulesOption = None
     corpus: CorpusOptions
@@ -38,8 +34,9 @@ def rules(options: RulesOptions) -> None:
     Example: dechaff rules articles
     """
     from dechaff.authoring.corpus import target_of
-    from dechaff.authoring.explain.rule import effective_lines, listing_json, listing_lines
-    from dechaff.authoring.hits import count_hits
+    from dechaff.authoring.effects import count_hits
+    from dechaff.authoring.explain_document import effective_lines
+    from dechaff.authoring.explain_rule import listing_json, listing_lines
 
     if options.effective is not None:
         if options.folder is not None or options.json:

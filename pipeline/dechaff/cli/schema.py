@@ -18,13 +18,7 @@ class SchemaOptions:
     """The command line of `schema`."""
 
     of: Annotated[
-        str,
-        typer.Argument(
-            metavar="|".join(_KINDS),
-            help="The kind of file.",
-            show_default=False,
-            autocompletion=one_of(*_KINDS),
-        ),
+        str, typer.Argument(metavar="|".join(_KINDS), help="The kind of file.", autocompletion=one_of(*_KINDS))
     ]
 
 

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, one_of, options_class, verb
+from dechaff.cli.options import CorpusArgument, CorpusOptions, RulesOption, applied_rules, one_of, options_class, verb
 from dechaff.cli.output import Bar, note, print_bytes, report_failed
-from dechaff.cli.rule_file import applied_rules
 from dechaff.errors import UsageError
 from dechaff.text.display import counted
 
@@ -25,7 +24,6 @@ class SuggestOptions:
             metavar="path|url|field|field:NAME",
             help="Where the site of a document is known from: the first folder of its path, its URL, the name of the "
             "site in its page or record, or the field NAME of its record. [default: url for records, path for files]",
-            show_default=False,
             autocompletion=one_of("path", "url", "field", "field:"),
         ),
     ] = None
@@ -36,14 +34,10 @@ class SuggestOptions:
             metavar="N",
             min=2,
             help="The number of documents of its site that a line must be in. [default: 1 in 200, at least 2]",
-            show_default=False,
         ),
     ] = None
     out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", "-o", metavar="FILE", help="A new file to write. [default: standard output]", show_default=False
-        ),
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="A new file to write. [default: standard output]")
     ] = None
     rules: RulesOption = None
     corpus: CorpusOptions
@@ -57,9 +51,7 @@ def suggest(options: SuggestOptions) -> None:
 
       dechaff suggest crawl.jsonl.gz --site-from field:portal
     """
-    from dechaff.authoring.suggest.suggest import site_from
-    from dechaff.authoring.suggest.suggest import suggest as suggest_rules
-    from dechaff.authoring.suggest.write import rule_file
+    from dechaff.authoring.suggestions import rule_file, site_from, suggest_rules
     from dechaff.sinks.replace import write_new
 
     out = options.out

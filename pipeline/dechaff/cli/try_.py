@@ -5,9 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dechaff.cli.options import CorpusArgument, CorpusOptions, JsonOption, RulesOption, one_of, options_class, verb
+from dechaff.cli.options import (
+    CorpusArgument,
+    CorpusOptions,
+    JsonOption,
+    RulesOption,
+    default_rules,
+    one_of,
+    options_class,
+    verb,
+)
 from dechaff.cli.output import Bar, print_json, print_message, report_failed, styled
-from dechaff.cli.rule_file import default_rules
 from dechaff.text.display import counted, printable
 
 if TYPE_CHECKING:
@@ -25,11 +33,7 @@ class TryOptions:
 
     pattern: Annotated[
         str,
-        typer.Argument(
-            metavar="PATTERN",
-            help="A pattern, as in match: of a rule. Several lines match several lines.",
-            show_default=False,
-        ),
+        typer.Argument(metavar="PATTERN", help="A pattern, as in match: of a rule. Several lines match several lines."),
     ]
     folder: CorpusArgument
     at: Annotated[
@@ -38,7 +42,6 @@ class TryOptions:
             "--at",
             metavar="ZONE",
             help="Where a match may be, as in at: of a rule. [default: anywhere]",
-            show_default=False,
             autocompletion=one_of("anywhere", "start", "end", "first line", "last line"),
         ),
     ] = None
@@ -56,7 +59,7 @@ def try_pattern(options: TryOptions) -> None:
 
     Example: dechaff try 'By <name as author>' articles
     """
-    from dechaff.authoring.hits import notation_warnings, pattern_hits, pattern_ruleset
+    from dechaff.authoring.effects import notation_warnings, pattern_hits, pattern_ruleset
     from dechaff.rules.load import read_rules
 
     chosen = options.rules or default_rules([options.folder])
@@ -92,7 +95,7 @@ _COMPARED = 200
 
 def _print_nearest(ruleset: "Ruleset", corpus: "Corpus") -> None:
     """Show the line that the pattern comes nearest to, and where they differ."""
-    from dechaff.authoring.explain.nearest import nearest_miss
+    from dechaff.authoring.nearest import nearest_miss
     from dechaff.errors import DocumentError
     from dechaff.sources.entries import Entry
 

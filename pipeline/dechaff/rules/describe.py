@@ -23,17 +23,7 @@ from dechaff.rules.pattern.template import separators_as_written
 from dechaff.text.display import clipped
 from dechaff.text.fold import fold, trimmed_span
 
-__all__ = [
-    "ACTIONS",
-    "describe_conditions",
-    "describe_example",
-    "describe_rule",
-    "describe_zone",
-    "pattern_text",
-    "rule_place",
-]
-
-ACTIONS: Mapping[str, str] = {
+_VERBS: Mapping[str, str] = {
     "remove": "removes",
     "keep": "keeps, whatever other rules say,",
     "report": "reports, and leaves in place,",
@@ -65,7 +55,7 @@ def describe_rule(rule: Rule) -> Iterator[str]:
 def _describe_match(rule: Rule) -> Iterator[str]:
     texts = [[line for _, line in line_patterns(text)] for text in rule.text]
     single = all(len(text) == 1 for text in texts)
-    verb = ACTIONS[rule.action]
+    verb = _VERBS[rule.action]
     if single:
         yield f"  {verb} a line like{' one of these' if len(texts) > 1 else ''}:"
     elif len(texts) == 1:
@@ -93,27 +83,31 @@ def describe_zone(zone: Zone) -> str:
     return f"in the {zone}, and at most half of the article"
 
 
+_CONDITIONS: Mapping[str, str] = {
+    "site": "the article is from {}",
+    "kind": "the document is {}",
+    "lang": "its language is {}",
+    "path": "its path matches {}",
+    "after": "it is right after {}",
+    "before": "it is right before {}",
+    "in_a_row": "there are {} such matches in a row",
+    "max_words": "its lines have at most {} words each",
+    "in_files": "it is in {} documents of the run",
+}
+"""The conditions in words, in the order in which they are shown."""
+
+
 def describe_conditions(conditions: Conditions) -> Iterator[str]:
     """Each condition as a phrase."""
-    if conditions.site:
-        yield f"the article is from {' or '.join(conditions.site)}"
-    if conditions.kind:
-        yield f"the document is {' or '.join(conditions.kind)}"
-    if conditions.lang:
-        yield f"its language is {' or '.join(conditions.lang)}"
-    if conditions.path:
-        yield f"its path matches {' or '.join(conditions.path)}"
-    for word, patterns in (("after", conditions.after), ("before", conditions.before)):
-        if patterns:
-            yield f"it is right {word} " + " or ".join(
-                "a blank line" if p is None else f'"{clipped(pattern_text(p))}"' for p in patterns
-            )
-    if conditions.in_a_row:
-        yield f"there are {conditions.in_a_row} such matches in a row"
-    if conditions.max_words:
-        yield f"its lines have at most {conditions.max_words} words each"
-    if conditions.in_files:
-        yield f"it is in {conditions.in_files} documents of the run"
+    for key, words in _CONDITIONS.items():
+        if value := getattr(conditions, key):
+            yield words.format(value if isinstance(value, int) else " or ".join(map(_condition_value, value)))
+
+
+def _condition_value(value: str | LinePattern | None) -> str:
+    if isinstance(value, str):
+        return value
+    return "a blank line" if value is None else f'"{clipped(pattern_text(value))}"'
 
 
 def pattern_text(pattern: LinePattern | LineRun, rule: Rule | None = None) -> str:

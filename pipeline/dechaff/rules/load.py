@@ -1,10 +1,14 @@
-"""A rule file with its packs and included files -> `Ruleset`: all rules that apply, in order, or all that is wrong."""
+"""A rule file with its packs and included files -> `Ruleset`: all rules that apply, in order, or all that is wrong.
+
+`change` replaces keys of rules, `disable` leaves rules out; the main file comes first, then those that it includes.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import msgspec
@@ -12,13 +16,13 @@ import msgspec
 from dechaff.dates.parse import DATE_PATTERN
 from dechaff.errors import Message, UsageError, message
 from dechaff.rules.model import PAGE_RULES, Rule, Settings
-from dechaff.rules.overrides import apply_overrides, enabled_ids
-from dechaff.rules.packs import GROUPS, for_its_kind, pack_members, pack_names, pack_rules
+from dechaff.rules.packs import GROUPS, as_in_pack, for_its_kind, pack_file, pack_members, pack_names, pack_rules
 from dechaff.rules.pattern.line import TITLES
-from dechaff.rules.schema.file import RuleFile, read_rule_file
+from dechaff.rules.schema.file import Override, Reference, RuleFile, read_rule_file
+from dechaff.rules.schema.rule import RULE_KEYS, read_rule
 from dechaff.rules.yaml.diagnostics import Problem, RulesError, RuleSource, did_you_mean, in_order
-
-__all__ = ["Loaded", "Ruleset", "built_in", "load", "load_text", "read_as", "read_rules", "read_text"]
+from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
+from dechaff.rules.yaml.reader import Reader
 
 MAXIMUM_FILES = 1_000
 
@@ -71,6 +75,12 @@ class Loaded:
     problems: tuple[Problem, ...]
     files: tuple[RuleFile, ...]
 
+    @property
+    def own_rules(self) -> list[tuple[RuleSource, Rule]]:
+        """The rules that are written in the files, apply, and are not changed, each with its file."""
+        places = {rule.id: rule.place for rule in self.ruleset.rules}
+        return [(file.source, rule) for file in self.files for rule in file.rules if places.get(rule.id) == rule.place]
+
 
 def built_in() -> Ruleset:
     """All built-in packs with the default settings."""
@@ -88,19 +98,18 @@ def load_text(text: str, file: str = "rules.yaml") -> Ruleset:
     return _sound(read_text(text, file))
 
 
-def read_rules(path: Path) -> Loaded:
-    """A rule file, with its problems. Raises `UsageError` if the file can't be read."""
-    return _resolve(RuleSource(str(path), _content(path)), path.parent)
+def read_rules(path: Path, texts: Mapping[str, str] | None = None) -> Loaded:
+    """A rule file, with its problems. Raises `UsageError` if the file can't be read.
 
-
-def read_as(path: Path, texts: Mapping[str, str]) -> Loaded:
-    """As `read_rules`, with other contents for some of the files, by path."""
+    `texts`: the contents to use in place of those of some of the files, by path.
+    """
+    texts = texts or {}
     return _resolve(RuleSource(str(path), texts.get(str(path)) or _content(path)), path.parent, texts)
 
 
 def read_text(text: str, file: str = "rules.yaml") -> Loaded:
     """The rules of a text, with their problems."""
-    return _resolve(RuleSource(file, text), None)
+    return _resolve(RuleSource(file, text), None, {})
 
 
 def _sound(loaded: Loaded) -> Ruleset:
@@ -119,9 +128,9 @@ def _content(path: Path) -> str:
         raise UsageError(f"the rule file {path} is not UTF-8 (line {line}): save it as UTF-8") from error
 
 
-def _resolve(source: RuleSource, folder: Path | None, texts: Mapping[str, str] | None = None) -> Loaded:
+def _resolve(source: RuleSource, folder: Path | None, texts: Mapping[str, str]) -> Loaded:
     main, problems = read_rule_file(source)
-    files = [main, *_included(main, folder, problems, texts or {})]
+    files = [main, *_included(main, folder, problems, texts)]
     own: dict[str, Rule] = {}
     for file in files:
         for rule in file.rules:
@@ -210,3 +219,79 @@ def _settings(files: Sequence[RuleFile]) -> Settings:
         if owner:
             settings = replace(settings, **{key: getattr(owner.settings, key)})
     return settings
+
+
+def apply_overrides(known: Mapping[str, Rule], files: Sequence[RuleFile], problems: list[Problem]) -> dict[str, Rule]:
+    """The rules by id, with the changes of the files in their order."""
+    rules = dict(known)
+    if not any(file.overrides for file in files):
+        return rules
+    nodes = {id: (node, file) for file in (*files, *_packs_of(files)) for id, node in file.nodes.items()}
+    for file in files:
+        for override in file.overrides:
+            target = override.target
+            if target.name not in rules or target.name not in nodes:
+                problems.append(_unknown_rule(file, target, rules, "R003"))
+                continue
+            node, home = nodes[target.name]
+            merged = _merged(node, override)
+            reader = Reader(file.source, problems)
+            pack, slash, _ = target.name.rpartition("/")
+            rule = read_rule(reader, merged, {**files[0].lists, **home.lists, **file.lists}, pack + slash)
+            if rule:
+                rules[target.name] = replace(as_in_pack(rule, pack), id=target.name, place=target.place)
+                nodes[target.name] = (merged, home)
+    return rules
+
+
+def _packs_of(files: Sequence[RuleFile]) -> Iterable[RuleFile]:
+    names = dict.fromkeys(name for file in files for reference in file.use for name in pack_members(reference.name))
+    return [pack_file(name) for name in names]
+
+
+def _merged(node: MappingNode, override: Override) -> MappingNode:
+    """The rule with the keys of the change over its own; conditions are merged one by one, examples added."""
+    entries: dict[str, tuple[ScalarNode, Node]] = {key.value: (key, value) for key, value in node.items}
+    unread: list[tuple[ScalarNode, Node]] = []
+    for key, value in override.node.items:
+        name = key.value
+        if name == "id":
+            continue
+        if name not in RULE_KEYS or sum(1 for other, _ in override.node.items if other.value == name) > 1:
+            unread.append((key, value))
+            continue
+        if name in ("match", "match_any"):
+            entries.pop("match", None)
+            entries.pop("match_any", None)
+        entries[name] = (key, _combined(name, entries[name][1], value) if name in entries else value)
+    return replace(node, items=(*entries.values(), *unread))
+
+
+def _combined(name: str, previous: Node, value: Node) -> Node:
+    """The value of a change, combined with the one that it replaces."""
+    if name in ("when", "unless") and isinstance(value, MappingNode) and isinstance(previous, MappingNode):
+        own = {sub.value for sub, _ in value.items}
+        return replace(value, items=(*value.items, *(pair for pair in previous.items if pair[0].value not in own)))
+    if name == "examples" and isinstance(value, ListNode) and isinstance(previous, ListNode):
+        return replace(value, items=(*previous.items, *value.items))
+    return value
+
+
+def enabled_ids(
+    ids: Sequence[str], rules: Iterable[str], files: Sequence[RuleFile], problems: list[Problem]
+) -> frozenset[str]:
+    """The ids that `disable` leaves."""
+    enabled = set(ids)
+    for file in files:
+        for reference in file.disable:
+            matched = {id for id in ids if fnmatchcase(id, reference.name)}
+            if not matched:
+                problems.append(_unknown_rule(file, reference, rules, "R002"))
+            enabled -= matched
+    return frozenset(enabled)
+
+
+def _unknown_rule(file: RuleFile, reference: Reference, rules: Iterable[str], code: str) -> Problem:
+    used = ", ".join(dict.fromkeys(other.name for other in file.use)) or "none"
+    unknown = message(code, id=reference.name, used=used)
+    return file.source.problem(unknown, reference.place, did_you_mean(reference.name, rules))

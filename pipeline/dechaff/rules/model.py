@@ -17,38 +17,6 @@ from dechaff.dates.parse import DATE_PATTERN
 from dechaff.document import Action
 from dechaff.rules.yaml.diagnostics import Place
 
-__all__ = [
-    "AFTER_BODY",
-    "BEFORE_BODY",
-    "CONDITIONS",
-    "FRONT_MATTER",
-    "FURNITURE_LINE",
-    "HEAD_BYLINE",
-    "HEAD_DATE",
-    "HEAD_DETAILS",
-    "HEAD_HEADLINE",
-    "HEAD_RULES",
-    "LINK_RUN",
-    "MAXIMUM_RUN",
-    "PAGE_HEADLINE",
-    "PAGE_RULES",
-    "Alternative",
-    "Conditions",
-    "Example",
-    "Limits",
-    "LinePattern",
-    "LineRun",
-    "Lists",
-    "LiteralLine",
-    "Position",
-    "RegexLine",
-    "Rule",
-    "Settings",
-    "StoredAlternatives",
-    "Unit",
-    "Zone",
-]
-
 MAXIMUM_RUN = 30
 """The largest number of lines that "..." matches (at the end of a match: any number)."""
 

@@ -23,10 +23,6 @@ from dechaff.rules.schema.file import RuleFile, read_rule_file
 from dechaff.rules.yaml.diagnostics import RulesError, RuleSource
 from dechaff.text.function_words import BY_LANGUAGE
 
-__all__ = ["BY_KIND", "GROUPS", "ON_REQUEST", "PACKS", "as_in_pack", "compile_packs", "for_its_kind", "is_for_a_kind",
-           "pack_file",
-           "pack_members", "pack_names", "pack_rules"]  # fmt: skip
-
 PACKS = Path(__file__).parent.parent / "packs"
 LANGUAGES = frozenset(BY_LANGUAGE)
 """A pack that has the name of a language applies to documents in that language."""

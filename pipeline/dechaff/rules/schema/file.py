@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any
 
 from dechaff.errors import message
 from dechaff.rules.model import Limits, Lists, Rule, Settings
@@ -16,14 +16,11 @@ from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode, re
 from dechaff.rules.yaml.reader import Reader
 from dechaff.text.fold import fold
 
-__all__ = ["Override", "Reference", "RuleFile", "read_rule_file"]
-
-
 KEYS = ("version", "use", "disable", "include", "limits", "body", "title", "lists", "change", "rules")
 _LIST_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 _LIMITS = ("remove_at_most", "leave_at_least")
-_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%")
+_SHARE = re.compile(r"([0-9]{1,2}(?:\.[0-9]+)?|0[0-9]{2}(?:\.[0-9]+)?|100(?:\.0+)?) ?%")
 _LEAST = re.compile(r"([0-9]{1,9})(?: (words?|characters?))?")
 
 
@@ -85,22 +82,12 @@ def read_rule_file(source: RuleSource, prefix: str = "", lists: Lists | None = N
         entries = {
             key: value for key, value in entries.items() if not isinstance(value, ScalarNode) or value.raw.strip()
         }
-    own = _lists(reader, entries["lists"]) if "lists" in entries else {}
-    settings, given = read_settings(reader, entries)
+    own = _lists(reader, reader.mapping("lists", entries.get("lists")))
+    settings, given = _settings(reader, entries)
     rules, nodes = _rules(reader, entries, prefix, {**(lists or {}), **own})
-    file = RuleFile(
-        source,
-        use=_references(reader, "use", entries),
-        disable=_references(reader, "disable", entries),
-        include=_references(reader, "include", entries),
-        overrides=_overrides(reader, entries),
-        settings=settings,
-        given=given,
-        lists=own,
-        rules=rules,
-        nodes=nodes,
-    )
-    return file, in_order(problems)
+    use, disable, include = (_references(reader, key, entries.get(key)) for key in ("use", "disable", "include"))
+    overrides = _overrides(reader, entries)
+    return RuleFile(source, use, disable, include, overrides, settings, given, own, rules, nodes), in_order(problems)
 
 
 def _check_version(reader: Reader, node: Node) -> None:
@@ -110,10 +97,7 @@ def _check_version(reader: Reader, node: Node) -> None:
         reader.report(wrong, scalar.place)
 
 
-def _references(reader: Reader, key: str, entries: Mapping[str, Node]) -> tuple[Reference, ...]:
-    if key not in entries:
-        return ()
-    node = entries[key]
+def _references(reader: Reader, key: str, node: Node | None) -> tuple[Reference, ...]:
     if isinstance(node, ListNode) and not node.items:  # "use: []": no pack
         return ()
     return tuple(Reference(scalar.value.strip(), scalar.place) for scalar in reader.texts(key, node))
@@ -166,9 +150,8 @@ def _rules(
     return tuple(rules.values()), nodes
 
 
-def _lists(reader: Reader, node: Node) -> dict[str, tuple[str, ...]]:
+def _lists(reader: Reader, mapping: MappingNode | None) -> dict[str, tuple[str, ...]]:
     """The lists by name. One with errors is empty, but known, so that its use is not reported as well."""
-    mapping = reader.mapping("lists", node)
     lists: dict[str, tuple[str, ...]] = {}
     for key, value in mapping.items if mapping else ():
         name = key.value
@@ -189,43 +172,26 @@ def _lists(reader: Reader, node: Node) -> dict[str, tuple[str, ...]]:
     return lists
 
 
-def read_settings(reader: Reader, entries: Mapping[str, Node]) -> tuple[Settings, frozenset[str]]:
+def _settings(reader: Reader, entries: Mapping[str, Node]) -> tuple[Settings, frozenset[str]]:
     """The settings, and the names of those that the file has."""
-    settings = Settings()
-    given = set()
-    if "limits" in entries and (mapping := reader.mapping("limits", entries["limits"])):
-        settings = replace(settings, limits=_limits(reader, mapping))
-        given.add("limits")
-    if "title" in entries and (title := reader.choice("title", entries["title"], ("move", "keep"))):
-        settings = replace(settings, title="keep" if title == "keep" else "move")
-        given.add("title")
-    if "body" in entries and (body := reader.choice("body", entries["body"], ("auto", "whole"))):
-        settings = replace(settings, body="whole" if body == "whole" else "auto")
-        given.add("body")
-    return settings, frozenset(given)
+    limits = reader.mapping("limits", entries.get("limits"))
+    given = {
+        "limits": limits and _limits(reader, limits),
+        "title": reader.choice("title", entries.get("title"), ("move", "keep")),
+        "body": reader.choice("body", entries.get("body"), ("auto", "whole")),
+    }
+    found: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    return Settings(**found), frozenset(found)
 
 
 def _limits(reader: Reader, mapping: MappingNode) -> Limits:
     limits = Limits()
     entries = reader.entries(mapping, _LIMITS, "limits")
-    if "remove_at_most" in entries and (scalar := reader.text("remove_at_most", entries["remove_at_most"])):
-        share = _SHARE.fullmatch(scalar.value)
-        if share and float(share[1]) <= 100:
-            limits = replace(limits, remove_at_most=float(share[1]) / 100)
-        else:
-            wanted = "a share in per cent"
-            reader.report(
-                message("S011", key="remove_at_most", wanted=wanted, value=scalar.value, example="60%"), scalar.place
-            )
-    if "leave_at_least" in entries and (scalar := reader.text("leave_at_least", entries["leave_at_least"])):
-        least = _LEAST.fullmatch(scalar.value)
-        if least:
-            unit: Literal["words", "characters"] = "characters" if (least[2] or "").startswith("char") else "words"
-            limits = replace(limits, leave_at_least=int(least[1]), leave_unit=unit)
-        else:
-            wanted = "a number of words"
-            reader.report(
-                message("S011", key="leave_at_least", wanted=wanted, value=scalar.value, example="25 words"),
-                scalar.place,
-            )
+    key = "remove_at_most"
+    if share := reader.matching(key, entries.get(key), _SHARE, "a share in per cent", "60%"):
+        limits = replace(limits, remove_at_most=float(share[1]) / 100)
+    key = "leave_at_least"
+    if least := reader.matching(key, entries.get(key), _LEAST, "a number of words", "25 words"):
+        characters = (least[2] or "").startswith("char")
+        limits = replace(limits, leave_at_least=int(least[1]), leave_unit="characters" if characters else "words")
     return limits

@@ -15,8 +15,6 @@ from dechaff.rules.yaml.diagnostics import LineProblem, closest
 from dechaff.rules.yaml.nodes import MappingNode, Node, ScalarNode, locate
 from dechaff.rules.yaml.reader import Reader
 
-__all__ = ["MATCH_KEYS", "MAXIMUM_LINES", "LineReader", "read_match"]
-
 MATCH_KEYS = ("match", "match_any")
 MAXIMUM_LINES = 40
 MAXIMUM_ALTERNATIVES = 5_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import cast, get_args
+from typing import get_args
 
 from dechaff.document import Action, MediaType
 from dechaff.errors import message
@@ -16,12 +16,7 @@ from dechaff.rules.yaml.diagnostics import closest, did_you_mean
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.reader import Reader
 
-__all__ = ["ACTIONS", "EXAMPLE_KEYS", "RULE_KEYS", "read_conditions", "read_rule"]
-
-
 RULE_KEYS = ("id", "match", "match_any", "at", "when", "unless", "do", "exact", "unit", "note", "examples")
-UNITS = ("line", "sentence", "phrase")
-ACTIONS = ("remove", "keep", "report", "reject")
 ZONES = ("anywhere", "start", "end", "first line", "first N lines", "last line", "last N lines")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -38,21 +33,20 @@ def read_rule(reader: Reader, node: MappingNode, lists: Lists, prefix: str = "")
     entries = reader.entries(node, RULE_KEYS, "this rule")
     id = _id(reader, node, entries)
     reader.rule = f"{prefix}{id.value}" if id else None
-    exact = bool(reader.boolean("exact", entries["exact"])) if "exact" in entries else False
-    zone = _zone(reader, entries["at"]) if "at" in entries else Zone()
-    action = reader.choice("do", entries["do"], ACTIONS) if "do" in entries else "remove"
-    unit = reader.choice("unit", entries["unit"], UNITS) if "unit" in entries else "line"
-    note = reader.text("note", entries["note"]) if "note" in entries else None
-    line_reader = LineReader(reader, lists, exact, cast("Unit", unit or "line"))
-    texts, alternatives = read_match(line_reader, node, entries, zone or Zone())
-    when = read_conditions(line_reader, "when", entries)
-    unless = read_conditions(line_reader, "unless", entries)
-    examples = read_examples(reader, entries, action or "remove")
+    exact = reader.boolean("exact", entries.get("exact"))
+    zone = _zone(reader, entries.get("at"))
+    action: Action = reader.choice("do", entries.get("do"), get_args(Action)) or "remove"
+    unit: Unit = reader.choice("unit", entries.get("unit"), get_args(Unit)) or "line"
+    note = reader.text("note", entries.get("note"))
+    line_reader = LineReader(reader, lists, exact, unit)
+    texts, alternatives = read_match(line_reader, node, entries, zone)
+    when = _conditions(line_reader, "when", entries.get("when"))
+    unless = _conditions(line_reader, "unless", entries.get("unless"))
+    examples = _examples(reader, entries.get("examples"), action)
     if id is None or not alternatives or len(reader.problems) > before:
         return None
     return Rule(
-        f"{prefix}{id.value}", id.place, texts, alternatives, zone or Zone(), when, unless,
-        cast("Action", action or "remove"), exact, cast("Unit", unit or "line"),
+        f"{prefix}{id.value}", id.place, texts, alternatives, zone, when, unless, action, exact, unit,
         note.value.strip() if note else "", examples,
     )  # fmt: skip
 
@@ -72,10 +66,10 @@ def _id(reader: Reader, node: MappingNode, entries: Mapping[str, Node]) -> Scala
     return None
 
 
-def _zone(reader: Reader, node: Node) -> Zone | None:
+def _zone(reader: Reader, node: Node | None) -> Zone:
     scalar = reader.text("at", node)
     if scalar is None:
-        return None
+        return Zone()
     value = scalar.value.strip()
     if value in ("anywhere", "start", "end"):
         return Zone(value)  # type: ignore[arg-type]
@@ -85,13 +79,13 @@ def _zone(reader: Reader, node: Node) -> Zone | None:
     wrong = message("S006", key="at", value=value, known=", ".join(ZONES))
     pointer = did_you_mean(value, ZONES)
     reader.report(wrong, scalar.place, "" if "N" in pointer else pointer)
-    return None
+    return Zone()
 
 
-def read_conditions(line_reader: LineReader, key: str, entries: Mapping[str, Node]) -> Conditions:
+def _conditions(line_reader: LineReader, key: str, node: Node | None) -> Conditions:
     """The conditions under a key; none if it isn't there."""
     reader = line_reader.reader
-    mapping = reader.mapping(key, entries[key]) if key in entries else None
+    mapping = reader.mapping(key, node)
     if mapping is None:
         return Conditions()
     if not mapping.items:
@@ -99,10 +93,7 @@ def read_conditions(line_reader: LineReader, key: str, entries: Mapping[str, Nod
     found = reader.entries(mapping, CONDITIONS, f'"{key}"')
 
     def texts(name: str) -> list[ScalarNode]:
-        return reader.texts(name, found[name]) if name in found else []
-
-    def count(name: str, least: int) -> int:
-        return (reader.number(name, found[name], least) or 0) if name in found else 0
+        return reader.texts(name, found.get(name))
 
     return Conditions(
         site=tuple(_site(reader, scalar) for scalar in texts("site")),
@@ -110,9 +101,9 @@ def read_conditions(line_reader: LineReader, key: str, entries: Mapping[str, Nod
         path=tuple(scalar.value for scalar in texts("path")),
         after=_neighbours(line_reader, "after", texts("after")),
         before=_neighbours(line_reader, "before", texts("before")),
-        in_a_row=count("in_a_row", 2),
-        max_words=count("max_words", 1),
-        in_files=count("in_files", 2),
+        in_a_row=reader.number("in_a_row", found.get("in_a_row"), 2),
+        max_words=reader.number("max_words", found.get("max_words"), 1),
+        in_files=reader.number("in_files", found.get("in_files"), 2),
         kind=tuple(_kind(reader, scalar) for scalar in texts("kind")),
     )
 
@@ -159,11 +150,10 @@ def _neighbours(line_reader: LineReader, key: str, scalars: list[ScalarNode]) ->
     return tuple(neighbours)
 
 
-def read_examples(reader: Reader, entries: Mapping[str, Node], action: str) -> tuple[Example, ...]:
+def _examples(reader: Reader, node: Node | None, action: Action) -> tuple[Example, ...]:
     """The examples of a rule; if its `action` is to report or to reject, they need no `after`."""
-    if "examples" not in entries:
+    if node is None:
         return ()
-    node = entries["examples"]
     if isinstance(node, ListNode) and not node.items:
         reader.report(message("S005", "", what="examples"), node.place)
     members = reader.members("examples", node, 'start each member of examples with "- "')
@@ -172,7 +162,7 @@ def read_examples(reader: Reader, entries: Mapping[str, Node], action: str) -> t
     return tuple(example for example in examples if example)
 
 
-def _example(reader: Reader, mapping: MappingNode, action: str) -> Example | None:
+def _example(reader: Reader, mapping: MappingNode, action: Action) -> Example | None:
     found = reader.entries(mapping, EXAMPLE_KEYS, "this example")
     place = mapping.items[0][0].place if mapping.items else mapping.place
     if "unchanged" in found:
@@ -190,7 +180,7 @@ def _example(reader: Reader, mapping: MappingNode, action: str) -> Example | Non
         return None
     before = reader.text("before", found["before"])
     after = found.get("after")
-    saves = _saves(reader, found["saves"]) if "saves" in found else ()
+    saves = _saves(reader, found.get("saves"))
     if after is not None and not isinstance(after, ScalarNode):
         reader.report_not_text("after", after)
         return None
@@ -203,7 +193,7 @@ def _example(reader: Reader, mapping: MappingNode, action: str) -> Example | Non
     return Example(place, before.value, None if after is None else after.value, saves)
 
 
-def _saves(reader: Reader, node: Node) -> tuple[tuple[str, str], ...]:
+def _saves(reader: Reader, node: Node | None) -> tuple[tuple[str, str], ...]:
     mapping = reader.mapping("saves", node)
     saves: dict[str, str] = {}
     for key, value in mapping.items if mapping else ():

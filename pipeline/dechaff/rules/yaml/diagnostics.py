@@ -12,19 +12,6 @@ from typing import Literal
 from dechaff.errors import DechaffError, Message
 from dechaff.text.display import columns
 
-__all__ = [
-    "LINE_END",
-    "LineProblem",
-    "Place",
-    "Problem",
-    "RuleSource",
-    "RulesError",
-    "Severity",
-    "closest",
-    "did_you_mean",
-    "in_order",
-]
-
 Severity = Literal["error", "warning"]
 
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -66,7 +53,7 @@ class Problem:
 
     @property
     def severity(self) -> Severity:
-        """Whether the rules can be used all the same."""
+        """A warning if the rules can be used as they are, else an error."""
         return "warning" if self.code.startswith("W") else "error"
 
     def render(self) -> str:

@@ -1,7 +1,7 @@
 """Rule file -> nodes: YAML without its types, each part with its place, and all syntax errors at once.
 
-The values that YAML reads are a trap (`no` is False, `2023-11-06` a date, `12:30` the number 750),
-so values are never resolved: each scalar is a text, as it is written.
+YAML reads `no` as False, `2023-11-06` as a date and `12:30` as the number 750, which the authors of rules do not mean.
+So values are never resolved: each scalar is a text, as it is written.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ import yaml
 from dechaff.errors import message
 from dechaff.rules.yaml.diagnostics import LINE_END, Place, Problem, RuleSource
 from dechaff.rules.yaml.syntax import LOADER, quoted, syntax_problem
-
-__all__ = ["ListNode", "MappingNode", "Node", "ScalarNode", "locate", "read_nodes"]
 
 MAXIMUM_CHARACTERS = 20_000_000
 MAXIMUM_DEPTH = 30
@@ -67,11 +65,11 @@ def read_nodes(source: RuleSource) -> tuple[Node | None, list[Problem]]:
     text = source.text
     problems: list[Problem] = []
     for _ in range(_ATTEMPTS):
-        deep = _too_deep(source, text)
+        deep, refused = _refused(source, text)
         if deep is not None:
             return None, [*problems, deep]
         try:
-            node = _compose(text)
+            node = yaml.compose(text, Loader=LOADER)
         except yaml.YAMLError:
             problem, line = syntax_problem(source, text)
             problems.append(problem)
@@ -79,7 +77,6 @@ def read_nodes(source: RuleSource) -> tuple[Node | None, list[Problem]]:
             continue
         except RecursionError:
             return None, [source.problem(message("Y005"), source.place(1, 1))]
-        refused = list(_refused(source, text))
         problems += refused
         if not refused:
             return (None if node is None else _convert(source, node)), problems
@@ -115,45 +112,32 @@ def _without_block(text: str, line: int) -> str:
     return "\n".join(lines)
 
 
-def _compose(text: str) -> yaml.Node | None:
-    return yaml.compose(text, Loader=LOADER)
+def _refused(source: RuleSource, text: str) -> tuple[Problem | None, list[Problem]]:
+    """The problem of a text that is nested too deeply, if it is, and the problems of anchors, aliases and tags.
 
-
-def _too_deep(source: RuleSource, text: str) -> Problem | None:
-    """The problem of a text that is nested too deeply: the C library calls itself for each level, without a limit."""
+    The C library calls itself for each level, without a limit, so the depth must be known before it composes nodes. A
+    rule file needs no anchors, aliases and tags. A syntax error ends the search: composing reports it.
+    """
     depth = 0
+    refused: list[Problem] = []
     try:
         for event in yaml.parse(text, Loader=LOADER):
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > MAXIMUM_DEPTH:
-                    mark = event.start_mark
-                    assert mark is not None
-                    return source.problem(message("Y005"), source.place(mark.line + 1, mark.column + 1))
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-    except yaml.YAMLError:  # the caller meets it too, at the same place
+            mark = event.start_mark
+            assert mark is not None
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAXIMUM_DEPTH:
+                return source.problem(message("Y005"), source.place(mark.line + 1, mark.column + 1)), []
+            anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+            if anchor or (tag and tag != "!"):
+                rest = source.line(mark.line + 1)[mark.column :].strip()
+                shown = rest.split(" ")[0] or "!"
+                kind = "alias" if isinstance(event, yaml.AliasEvent) else "anchor"
+                found = message("Y002" if anchor else "Y003", text=shown, kind=kind, quoted=quoted(rest))
+                place = source.place(mark.line + 1, mark.column + 1, len(shown))
+                refused.append(source.problem(found, place, f'starts with "{shown[0]}"'))
+    except yaml.YAMLError:
         pass
-    return None
-
-
-def _refused(source: RuleSource, text: str) -> Iterator[Problem]:
-    """Anchors, aliases and tags: YAML's programming features, which a rule file does not need."""
-    for event in yaml.parse(text, Loader=LOADER):
-        mark = event.start_mark
-        assert mark is not None
-        anchor = getattr(event, "anchor", None)
-        tag = getattr(event, "tag", None)
-        if not anchor and (not tag or tag == "!"):
-            continue
-        rest = source.line(mark.line + 1)[mark.column :].strip()
-        shown = rest.split(" ")[0] or "!"
-        kind = "alias" if isinstance(event, yaml.AliasEvent) else "anchor"
-        yield source.problem(
-            message("Y002" if anchor else "Y003", text=shown, kind=kind, quoted=quoted(rest)),
-            source.place(mark.line + 1, mark.column + 1, len(shown)),
-            f'starts with "{shown[0]}"',
-        )
+    return None, refused
 
 
 def _convert(source: RuleSource, node: yaml.Node) -> Node:

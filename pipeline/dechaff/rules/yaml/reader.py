@@ -1,24 +1,25 @@
-"""Nodes -> checked values: the readers of which the schema is made; each reports what is wrong, with its place."""
+"""Nodes -> checked values of the kinds that rule files have; what is wrong is reported with its place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from dechaff.errors import Message, message
 from dechaff.rules.yaml.diagnostics import Place, Problem, RuleSource, did_you_mean
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode
 from dechaff.rules.yaml.syntax import quoted
 
-__all__ = ["Reader"]
-
+_Choice = TypeVar("_Choice", bound=str)
 _KINDS: Mapping[type, str] = {ListNode: "a list", MappingNode: "a mapping", ScalarNode: "text"}
 
 
 class Reader:
-    """Reads the nodes of one file and collects the problems; a value that can't be read becomes None.
+    """Reads the nodes of one file and collects the problems.
 
-    `rule` is the id of the rule that is being read, for the problems of that rule.
+    A value that is not there (None) or can't be read becomes None, or a list without members. `rule` is the id of the
+    rule that is being read, for the problems of that rule.
     """
 
     def __init__(self, source: RuleSource, problems: list[Problem]) -> None:
@@ -47,12 +48,12 @@ class Reader:
                 found[name] = (key, value)
         return {name: value for name, (_, value) in found.items()}
 
-    def text(self, key: str, node: Node) -> ScalarNode | None:
+    def text(self, key: str, node: Node | None) -> ScalarNode | None:
         """A text that is not empty."""
-        if not isinstance(node, ScalarNode):
+        if isinstance(node, ListNode | MappingNode):
             self.report_not_text(key, node)
             return None
-        if not node.value.strip():
+        if node is not None and not node.value.strip():
             self.report(message("S005", what=key), self._place(node, key), "nothing after it")
             return None
         return node
@@ -73,41 +74,43 @@ class Reader:
         found = message("S004", help, what=key, wanted="text", found=_KINDS[type(node)])
         self.report(found, node.place, pointer)
 
-    def choice(self, key: str, node: Node, choices: Sequence[str]) -> str | None:
+    def matching(
+        self, key: str, node: Node | None, form: re.Pattern[str], wanted: str, example: object
+    ) -> re.Match[str] | None:
+        """A text of a form, as the match of its expression; `wanted` describes the form."""
+        scalar = self.text(key, node)
+        found = form.fullmatch(scalar.value) if scalar else None
+        if scalar and not found:
+            self.report(message("S011", key=key, wanted=wanted, value=scalar.value, example=example), scalar.place)
+        return found
+
+    def choice(self, key: str, node: Node | None, choices: Sequence[_Choice]) -> _Choice | None:
         """One of a few words."""
         scalar = self.text(key, node)
-        if scalar is None:
-            return None
-        if scalar.value in choices:
-            return scalar.value
-        wrong = message("S006", key=key, value=scalar.value, known=", ".join(choices))
-        self.report(wrong, scalar.place, did_you_mean(scalar.value, choices))
-        return None
+        chosen = next((choice for choice in choices if scalar and choice == scalar.value), None)
+        if scalar and chosen is None:
+            wrong = message("S006", key=key, value=scalar.value, known=", ".join(choices))
+            self.report(wrong, scalar.place, did_you_mean(scalar.value, choices))
+        return chosen
 
-    def boolean(self, key: str, node: Node) -> bool | None:
-        """true or false, in no other spelling."""
+    def boolean(self, key: str, node: Node | None) -> bool:
+        """Whether a value is true; it is true or false, in no other spelling."""
         if isinstance(node, ScalarNode) and node.value in ("yes", "no", "on", "off", "True", "False"):
             meant = "true" if node.value in ("yes", "on", "True") else "false"
             wrong = message("S006", f"write {key}: {meant}", key=key, value=node.value)
             self.report(wrong, node.place, f'did you mean "{meant}"?')
-            return None
-        chosen = self.choice(key, node, ("true", "false"))
-        return None if chosen is None else chosen == "true"
+            return False
+        return self.choice(key, node, ("true", "false")) == "true"
 
-    def number(self, key: str, node: Node, least: int = 1) -> int | None:
-        """A whole number."""
-        scalar = self.text(key, node)
-        if scalar is None:
-            return None
-        if not re.fullmatch(r"[0-9]{1,9}", scalar.value) or int(scalar.value) < least:
-            wanted = f"a whole number from {least} up"
-            self.report(message("S011", key=key, wanted=wanted, value=scalar.value, example=least), scalar.place)
-            return None
-        return int(scalar.value)
+    def number(self, key: str, node: Node | None, least: int) -> int:
+        """A whole number that is not less than `least`; 0 for a value that is not there or can't be read."""
+        digits = re.compile(f"(?!0*[0-{least - 1}]$)[0-9]{{1,9}}")
+        found = self.matching(key, node, digits, f"a whole number from {least} up", least)
+        return int(found[0]) if found else 0
 
-    def texts(self, key: str, node: Node, *, several: bool = False) -> list[ScalarNode]:
+    def texts(self, key: str, node: Node | None, *, several: bool = False) -> list[ScalarNode]:
         """A list of texts; if not `several`, one text alone is a list of one."""
-        if isinstance(node, ScalarNode) and not several:
+        if node is None or (isinstance(node, ScalarNode) and not several):
             scalar = self.text(key, node)
             return [scalar] if scalar else []
         if isinstance(node, MappingNode):
@@ -133,9 +136,9 @@ class Reader:
             return None
         return member
 
-    def mapping(self, key: str, node: Node) -> MappingNode | None:
+    def mapping(self, key: str, node: Node | None) -> MappingNode | None:
         """A mapping."""
-        if isinstance(node, MappingNode):
+        if node is None or isinstance(node, MappingNode):
             return node
         self._report_kind(key, node, "a mapping (key: value)", "")
         return None

@@ -10,8 +10,6 @@ import yaml
 from dechaff.errors import message
 from dechaff.rules.yaml.diagnostics import LINE_END, Problem, RuleSource
 
-__all__ = ["LOADER", "quoted", "syntax_problem"]
-
 LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VALUE = re.compile(r"(?P<before>\s*(?:- +)*(?:(?P<key>[A-Za-z_]\w*): +)?)(?P<value>\S.*?)\s*")
 _BLOCK = re.compile(r"(?P<before>(?P<dent> *)(?:- +)*)(?:(?P<key>[A-Za-z_]\w*): +)?[|>][+-]?\s*")

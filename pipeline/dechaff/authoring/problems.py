@@ -11,7 +11,7 @@ from typing import Literal
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Article, Finding, Source
 from dechaff.errors import DocumentError, Message, message
-from dechaff.rules.lint.lint import lint
+from dechaff.rules.lint import lint
 from dechaff.rules.load import Loaded, Ruleset
 from dechaff.rules.model import Example, Limits, Rule, Settings
 from dechaff.rules.packs import pack_file, pack_names
@@ -19,9 +19,6 @@ from dechaff.rules.yaml.diagnostics import Problem, in_order
 from dechaff.stages.match.conditions import DocumentContext, site_of
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.text.display import one_line
-
-__all__ = ["Checked", "check", "check_packs", "covers", "example_problems", "example_source", "run_example"]
-
 
 _WIDTH = 70
 """The number of characters of a line that a message quotes."""
@@ -43,11 +40,11 @@ class Checked:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
     def with_more(self, problems: Iterable[Problem]) -> Checked:
-        """With further problems."""
+        """A copy with further problems."""
         return replace(self, problems=tuple(in_order([*self.problems, *problems])))
 
 
-def check(loaded: Loaded) -> Checked:
+def check_rules(loaded: Loaded) -> Checked:
     """Lint the rules of a file and of the files that it includes, and run their examples."""
     own = {rule.id for file in loaded.files for rule in file.rules}
     sources = {file.source.file: file.source for file in loaded.files}
@@ -185,16 +182,10 @@ def shadowed(loaded: Loaded) -> Iterator[Problem]:
     Of two rules that remove each other's examples, only the later one is reported.
     """
     matcher = Matcher(loaded.ruleset)
-    active = {rule.id: rule for rule in loaded.ruleset.rules}
-    own = [
-        (rule, file.source)
-        for file in loaded.files
-        for rule in file.rules
-        if rule.action == "remove" and active.get(rule.id) is rule
-    ]
-    shadowing = {rule.id: _shadowing_rules(rule, matcher) for rule, _ in own}
+    own = [(source, rule) for source, rule in loaded.own_rules if rule.action == "remove"]
+    shadowing = {rule.id: _shadowing_rules(rule, matcher) for _, rule in own}
     order = {id: number for number, id in enumerate(shadowing)}
-    for rule, source in own:
+    for source, rule in own:
         others = shadowing[rule.id]
         later = any(rule.id in shadowing.get(other, ()) and order[other] > order[rule.id] for other in others)
         if others and not later:

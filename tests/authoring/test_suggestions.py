@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dechaff.authoring.check import check
 from dechaff.authoring.corpus import corpus_of
-from dechaff.authoring.suggest.propose import propose
-from dechaff.authoring.suggest.repeats import SiteLines, find_repeats
-from dechaff.authoring.suggest.suggest import SiteFrom, suggest
-from dechaff.authoring.suggest.templates import templates
-from dechaff.authoring.suggest.write import rule_file
+from dechaff.authoring.problems import check_rules
+from dechaff.authoring.propose import propose
+from dechaff.authoring.repeats import SiteLines, find_repeats, templates
+from dechaff.authoring.suggestions import SiteFrom, rule_file, suggest_rules
 from dechaff.cleaner import Cleaner
 from dechaff.rules.load import Ruleset, read_text
 from dechaff.text.frequent_lines import hash_key
@@ -92,7 +90,7 @@ def test_the_order_of_the_files_does_not_matter() -> None:
 
 def test_ids_are_unique_over_all_sites() -> None:
     documents = [document(n, ("Trim the wick", "Oil the lamp"), f"site{n % 4}") for n in range(40)]
-    checked = check(read_text(proposed(documents)))
+    checked = check_rules(read_text(proposed(documents)))
     assert checked.rules == 4 and not checked.errors
 
 
@@ -160,10 +158,10 @@ def test_hostile_lines_come_out_as_rules_that_match_them(tmp_path: Path, line: s
     for number in range(6):
         text = "\n\n".join([*document(number).lines[1:], f"{line}", "Trim the wick"])
         (tmp_path / f"{number}.txt").write_text(text, "utf-8")
-    mining = suggest(Ruleset(()), corpus_of(tmp_path), SiteFrom("path"), 2)
+    mining = suggest_rules(Ruleset(()), corpus_of(tmp_path), SiteFrom("path"), 2)
     text = rule_file(mining.proposals, "path")
     loaded = read_text(text)
-    checked = check(loaded)
+    checked = check_rules(loaded)
     assert not checked.errors and not mining.failed.count, text + "\n".join(
         problem.render() for problem in checked.errors
     )
@@ -222,7 +220,7 @@ def test_a_call_among_sentences_is_proposed_and_a_subheading_is_not(tmp_path: Pa
         records.append({"url": f"https://site{number % 12}.example/{number}", "text": "\n".join(lines)})
     path = tmp_path / "articles.jsonl"
     path.write_text("\n".join(map(json.dumps, records)), "utf-8")
-    found = suggest(Ruleset(()), corpus_of(path), SiteFrom("url"))
+    found = suggest_rules(Ruleset(()), corpus_of(path), SiteFrom("url"))
     patterns = [alternative for one in found.proposals for alternative in one.alternatives]
     assert ("Scroll down for the video",) in patterns and ("What came of it",) not in patterns
     (call,) = (one for one in found.proposals if ("Scroll down for the video",) in one.alternatives)

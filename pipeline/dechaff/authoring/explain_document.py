@@ -1,18 +1,19 @@
-"""Article -> its explanation: what cleaning did to the document, and which rule did it."""
+"""A document -> what cleaning did to it, by which rules; or which rules apply to it, and why."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from dechaff.authoring.explain.page import Page, page_summary, span_lines
-from dechaff.authoring.explain.rule import PAGE_RULE_SUMMARIES
-from dechaff.document import Article, Candidate, Record, Removal
+from dechaff.authoring.explain_line import unmet_document_conditions
+from dechaff.authoring.explain_page import Page, page_summary, span_lines
+from dechaff.authoring.explain_rule import page_rules
+from dechaff.cleaner import Cleaner, prepare
+from dechaff.document import Article, Candidate, Record, Removal, Source
 from dechaff.rules.describe import rule_place
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import Rule
+from dechaff.rules.model import PAGE_RULES, Rule
 from dechaff.text.display import counted, one_line
-
-__all__ = ["candidates_json", "explain_document"]
 
 _WIDTH = 72
 _MOST_CANDIDATES = 8
@@ -38,14 +39,14 @@ def explain_document(
         yield from _choice(key, record, candidates)
     yield from page_summary(page, whole=whole)
     by_id = {rule.id: rule for rule in ruleset.rules}
-    for span in record.removed:
-        yield from _head("removed", span, by_id)
-        yield from span_lines(page, span, whole=whole) if span.rule in PAGE_RULE_SUMMARIES else _text(span)
-        yield from _saved(span)
-    for span in record.reported:
-        yield from _head("reported", span, by_id)
-        yield from _text(span)
-        yield from _saved(span)
+    for verb, spans in (("removed", record.removed), ("reported", record.reported)):
+        for span in spans:
+            yield from _head(verb, span, by_id)
+            if verb == "removed" and span.rule in PAGE_RULES:
+                yield from span_lines(page, span, whole=whole)
+            else:
+                yield from (f"  - {one_line(line, _WIDTH)}" for line in span.text.split("\n") if line.strip())
+            yield from (f"    saved {name}: {value}" for name, value in span.saved.items())
     if record.left_out:
         yield ""
         blocks = counted(len(record.left_out), "block")
@@ -89,9 +90,41 @@ def _head(verb: str, span: Removal, rules: Mapping[str, Rule]) -> Iterator[str]:
         yield f"    why: {' '.join(rule.note.split())}"
 
 
-def _text(span: Removal) -> Iterator[str]:
-    return (f"  - {one_line(line, _WIDTH)}" for line in span.text.split("\n") if line.strip())
+def effective_lines(ruleset: Ruleset, rules_from: str, source: Source) -> Iterator[str]:
+    """What applies to one document, and why: settings, known facts, each rule. Raises `DocumentError`."""
+    prepared = prepare(source)
+    cleaner = Cleaner(ruleset)
+    context = cleaner.context_of(source, prepared)
+    record = cleaner.clean_source(source).record
+    spans = Counter(span.rule for span in (*record.removed, *record.reported))
+    settings, limits = ruleset.settings, ruleset.settings.limits
+    yield f"{source.id}: rules from {rules_from}"
+    yield f"  title: {settings.title}; body: {settings.body}"
+    yield (
+        f"  limits: remove at most {limits.remove_at_most:.0%}, "
+        f"leave at least {limits.leave_at_least} {limits.leave_unit}"
+    )
+    yield f"  site: {context.site or 'not known'}; language: {context.language or 'not known'}; path: {context.path}"
+    unmet = [(rule, list(unmet_document_conditions(rule, context))) for rule in ruleset.rules]
+    applying = [rule for rule, reasons in unmet if not reasons]
+    for id in ruleset.page_rules if settings.body == "auto" and context.detect_page else ():
+        yield f"  {id}: {page_rules()[id].removes}{_matched(spans[id])}"
+    yield f"{len(applying):,} of {len(ruleset.rules):,} rules apply:"
+    for rule in applying:
+        yield f"  {rule.id} ({rule_place(rule)}){_met(rule)}{_matched(spans[rule.id])}"
+    if len(applying) < len(unmet):
+        yield "do not apply:"
+        for rule, reasons in unmet:
+            if reasons:
+                yield f"  {rule.id} ({rule_place(rule)}): {'; '.join(reasons)}"
 
 
-def _saved(span: Removal) -> Iterator[str]:
-    return (f"    saved {name}: {value}" for name, value in span.saved.items())
+def _matched(spans: int) -> str:
+    return f": matched {counted(spans, 'span')}" if spans else ""
+
+
+def _met(rule: Rule) -> str:
+    """The conditions on documents that the rule has and that are met."""
+    conditions = [f"{key}: {', '.join(getattr(rule.when, key))}" for key in ("site", "lang", "path")
+                  if getattr(rule.when, key)]  # fmt: skip
+    return f", when {'; '.join(conditions)}" if conditions else ""

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from dechaff.authoring.check import run_example
+from dechaff.authoring.problems import run_example
 from dechaff.authoring.rule_text import entry, scalar
 from dechaff.document import Article
-from dechaff.rules.load import Loaded, read_as, read_rules
+from dechaff.rules.load import Loaded, read_rules
 from dechaff.rules.model import Example, Rule
 from dechaff.rules.yaml.diagnostics import RuleSource
 from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode, read_nodes
-
-__all__ = ["Filled", "fill_examples"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def _fill_file(main: Path, path: Path) -> Filled | None:
         return None
     # An example can be read only with `after`: it is empty in this draft.
     drafted, _ = _insert(source.text, [(one, ["after: ''"]) for one in open_examples])
-    loaded = read_as(main, {str(path): drafted})
+    loaded = read_rules(main, {str(path): drafted})
     own = {rule.id: rule for file in loaded.files if file.source.file == source.file for rule in file.rules}
     rules = own | {rule.id: rule for rule in loaded.ruleset.rules}  # what `change` changes
     entries: list[tuple[_Open, list[str]]] = []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dechaff.authoring.fill_examples import fill_examples
+from dechaff.authoring.examples import fill_examples
 from tests.command import dechaff
 
 OPEN = """\

@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 
 from dechaff.authoring.corpus import Corpus, corpus_of, target_of
-from dechaff.authoring.diff import differences
-from dechaff.authoring.hits import count_hits, pattern_hits, pattern_ruleset
-from dechaff.authoring.suggest.suggest import SiteFrom, site_from, suggest
+from dechaff.authoring.effects import count_hits, differences, pattern_hits, pattern_ruleset
+from dechaff.authoring.suggestions import SiteFrom, site_from, suggest_rules
 from dechaff.document import Removal
 from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import load_text
@@ -97,20 +96,20 @@ def test_all_verbs_see_the_same_documents(tmp_path: Path, name: str) -> None:
     assert tried.spans == 24 and all(isinstance(span, Removal) for _, span in tried.shown)
     changed = [one for one in differences(RULES, corpus, "trim") if one.lines]
     assert len(changed) == 12 and all("-Trim the wick" in one.lines for one in changed)
-    mined = suggest(load_text("version: 1\nrules: []\n"), corpus, site_from(None, corpus))
+    mined = suggest_rules(load_text("version: 1\nrules: []\n"), corpus, site_from(None, corpus))
     lines = {line for proposal in mined.proposals for one in proposal.alternatives for line in one}
     assert {"Trim the wick", "Oil the lamp", "Words by <name>"} <= lines
     assert len({proposal.site for proposal in mined.proposals}) == 2
 
 
-@pytest.mark.parametrize("said", [None, "path", "url", "field", "field:portal"])
-def test_what_is_proposed_depends_neither_on_order_nor_on_workers(tmp_path: Path, said: str | None) -> None:
+@pytest.mark.parametrize("value", [None, "path", "url", "field", "field:portal"])
+def test_what_is_proposed_depends_neither_on_order_nor_on_workers(tmp_path: Path, value: str | None) -> None:
     shuffled = random.Random(1).sample(RECORDS, len(RECORDS))
     one, other = (corpus_of(write(tmp_path, records, name)) for records, name in
                   ((RECORDS, "one.jsonl"), (shuffled, "two.jsonl")))  # fmt: skip
     first, second, third = (
-        suggest(RULES, corpus, site_from(said, corpus), workers=workers).proposals
-        for corpus, workers in ((one, 1), (other, 1), (one, 2 if said is None else 1))
+        suggest_rules(RULES, corpus, site_from(value, corpus), workers=workers).proposals
+        for corpus, workers in ((one, 1), (other, 1), (one, 2 if value is None else 1))
     )
     assert first == second == third and first
 
@@ -119,13 +118,13 @@ def test_sites_come_from_fields(tmp_path: Path) -> None:
     corpus = corpus_of(write(tmp_path, RECORDS, "in.jsonl"))
     none = load_text("version: 1\nrules: []\n")
 
-    def sites(said: SiteFrom) -> set[str | None]:
-        return {proposal.site for proposal in suggest(none, corpus, said).proposals}
+    def sites(value: SiteFrom) -> set[str | None]:
+        return {proposal.site for proposal in suggest_rules(none, corpus, value).proposals}
 
     assert sites(SiteFrom("field", "portal")) == {"alpha", "beta"}
     assert sites(SiteFrom("url")) == {"alpha.example", "beta.example"}
     assert sites(SiteFrom("field")) == sites(SiteFrom("field", "nothing")) == {None}
-    missed = suggest(none, corpus, SiteFrom("field", "nothing"))
+    missed = suggest_rules(none, corpus, SiteFrom("field", "nothing"))
     note = missed.note(SiteFrom("field", "nothing")) or ""
     assert 'no field "nothing"' in note and "their fields: portal" in note
     renamed = [{**{key: value for key, value in one.items() if key != "portal"}, "Domain": one["portal"]}
@@ -162,11 +161,11 @@ class _In(Corpus):
         super().__init__(())
         object.__setattr__(self, "_records", records)
 
-    def entries(self, tell=lambda _: None):  # type: ignore[no-untyped-def]
+    def entries(self, report=lambda _: None):  # type: ignore[no-untyped-def]
         from dechaff.document import Source
         from dechaff.sources.entries import Entry
 
-        del tell
+        del report
         return (Entry(Source(one["id"], one["text"])) for one in self._records)  # type: ignore[attr-defined]
 
 

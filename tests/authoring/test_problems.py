@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from dechaff.authoring.check import check
+from dechaff.authoring.problems import check_rules
 from dechaff.rules.load import read_rules, read_text
 from tests.command import dechaff
 
 
 def codes(rules: str) -> list[str]:
-    return [problem.code for problem in check(read_text(f"version: 1\nrules:\n{rules}")).problems]
+    return [problem.code for problem in check_rules(read_text(f"version: 1\nrules:\n{rules}")).problems]
 
 
 EXAMPLE = "\n    examples:\n      - {before: Share this with friends, after: ''}\n"
@@ -29,7 +29,7 @@ def test_shadowed_rules_are_named_once() -> None:
         "''", "'', saves: {shared: this with friends}"
     )
     for rules in (wide + saving, saving + wide):
-        assert [problem.rule for problem in check(read_text(f"version: 1\nrules:\n{rules}")).problems] == ["w"]
+        assert [problem.rule for problem in check_rules(read_text(f"version: 1\nrules:\n{rules}")).problems] == ["w"]
     assert (
         codes(one + EXAMPLE + "  - id: k\n    do: keep\n    match: Share this <any>\n    examples: [{unchanged: x}]\n")
         == []
@@ -87,7 +87,7 @@ def test_settings_of_an_included_file_are_named(tmp_path: Path) -> None:
     rule = "rules:\n  - {id: a, match: Share this page, examples: [{before: Share this page, after: ''}]}\n"
     (tmp_path / "rules.yaml").write_text(f"version: 1\ninclude: more.yaml\n{rule}")
     (tmp_path / "more.yaml").write_text("version: 1\ntitle: keep\n")
-    assert [problem.code for problem in check(read_rules(tmp_path / "rules.yaml")).problems] == ["W015"]
+    assert [problem.code for problem in check_rules(read_rules(tmp_path / "rules.yaml")).problems] == ["W015"]
 
 
 def test_an_example_that_does_not_match_is_shown_beside_its_rule(tmp_path: Path) -> None:

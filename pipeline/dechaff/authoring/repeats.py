@@ -1,7 +1,8 @@
 """Documents -> evidence: the templates of lines that repeat within a site, where they are and what is next to them.
 
-Two passes over the documents: the first counts the templates of all lines, the second gathers the evidence for the
-frequent ones. The memory depends on what repeats, not on the number of documents.
+The templates of a line are the line itself, and the line with placeholders for numbers, dates, times and names. Two
+passes over the documents: the first counts the templates of all lines, the second gathers the evidence for the frequent
+ones. The memory depends on what repeats, not on the number of documents.
 """
 
 from __future__ import annotations
@@ -10,18 +11,81 @@ import heapq
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import BinaryIO, cast
 
 import regex
 
-from dechaff.authoring.suggest.templates import Template, core, templates
 from dechaff.batch.document_frequency import Counter64
+from dechaff.rules.pattern.line import literal_pattern
+from dechaff.rules.pattern.placeholders import placeholder_pattern
 from dechaff.text.characters import count_words
+from dechaff.text.fold import fold, matching_form, trimmed_span
 from dechaff.text.frequent_lines import hash_key
 
-__all__ = ["ENOUGH_TITLES", "Repeat", "Repeats", "SiteLines", "find_repeats", "is_sentence", "is_title_like"]
+Template = str
+"""A pattern line of the rule language, made from a line of text."""
+
+MAXIMUM_TEMPLATE = 300
+"""Longer lines, in characters, have no template but themselves: they are sentences, not labels."""
+
+_DIGITS = regex.compile(r"\d")
+_PLACEHOLDERS = (
+    (
+        "<date>",
+        regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{placeholder_pattern('date')})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE),
+    ),
+    (
+        "<time>",
+        regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{placeholder_pattern('time')})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE),
+    ),
+    ("<number>", regex.compile(r"(?<![\p{L}\p{N}])[+-]?\d+(?:[.,]\d+)*[km]?(?![\p{L}\p{N}])", regex.IGNORECASE)),
+)
+_NAME = regex.compile(r"(?<=[\p{Ll}:,] )\p{Lu}[\p{L}'.-]+(?: \p{Lu}[\p{L}'.-]*){1,3}(?=$| [\p{Ll}|,(-])")
+_LABELLED_TITLE = regex.compile(r"^(\p{Lu}[\p{L} '-]{2,40}): (?=(?:\S+ ){2,14}\S*[^\s.,;:]$)")
+_LETTER = regex.compile(r"\p{L}{2}")
+_LABELLED_NAME = regex.compile(r"^(\p{Lu}?\p{Ll}{1,14}:?) (\p{Lu}[\p{L}'.-]+(?: \p{Lu}[\p{L}'.-]*){1,3})$")
+
+
+def core(line: str) -> str:
+    """The trimmed and folded line: two lines with the same core count as the same line."""
+    folded = fold(line)
+    begin, end = trimmed_span(folded)
+    return folded[begin:end]
+
+
+@lru_cache(maxsize=65_536)
+def templates(line: str) -> tuple[Template, ...]:
+    """The templates of a line, from the narrowest to the widest; the first is the line itself."""
+    text = matching_form(line).strip()
+    written = literal_pattern(text) or text
+    # A pattern between slashes is a literal that can only be written as an expression.
+    if len(line) > MAXIMUM_TEMPLATE or (written.startswith("/") and written.endswith("/")):
+        return (written,)
+    found = [written]
+    general = written
+    if _DIGITS.search(general):
+        general = without_figures(general)
+        found.append(general)
+    named = _LABELLED_NAME.sub(r"\1 <name>", general)
+    if named == general:
+        named = _NAME.sub("<name>", general)
+    found.append(named)
+    if label := _LABELLED_TITLE.match(written):
+        found.append(f"{label[1]}: <title>")
+    # A template with no word of its own would match any line of its shape.
+    bare = [template for template in dict.fromkeys(found) if _LETTER.search(regex.sub(r"<\w+>", "", template))]
+    return tuple(dict.fromkeys([written, *bare]))
+
+
+def without_figures(pattern: Template) -> Template:
+    """A pattern line with its dates, times and numbers replaced by placeholders."""
+    for placeholder, figures in _PLACEHOLDERS:
+        pattern = figures.sub(placeholder, pattern)
+    return pattern
+
 
 MAXIMUM_KEYS = 200_000
 """The number of the most frequent templates for which evidence is gathered."""
@@ -97,7 +161,7 @@ class Repeats:
     sizes: dict[str | None, int]
 
 
-def is_sentence(line: str) -> bool:
+def ends_as_sentence(line: str) -> bool:
     """Whether a line is a sentence rather than a label."""
     return count_words(line) >= _PROSE_WORDS and bool(_SENTENCE_END.search(line))
 
@@ -116,8 +180,8 @@ def find_repeats(documents: Documents, least: int | None = None) -> Repeats:
         keys.seek(0)
         for document in documents():
             size = sizes[document.site]
-            frequencies = _Frequencies(frequent, least or max(2, size // LEAST_SHARE))
-            chosen = [frequencies.narrowest(line, _read_keys(keys)) for line in document.lines]
+            enough = least or max(2, size // LEAST_SHARE)
+            chosen = [_narrowest(line, _read_keys(keys), frequent, enough) for line in document.lines]
             _observe(document, chosen, size, evidence)
     return Repeats(evidence, sizes)
 
@@ -157,34 +221,27 @@ _Chosen = tuple[str, int, Template]
 """The chosen template of a frequent line: its key, the number of documents, and the template."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Frequencies:
-    """The number of documents by key of a template, for templates in at least `least` documents of a site."""
+def _narrowest(line: str, keys: Sequence[int], files: Mapping[int, int], least: int) -> _Chosen | None:
+    """The narrowest template of a line that is nearly as frequent as the widest, if one is in `least` documents.
 
-    files: dict[int, int]
-    least: int
-
-    def narrowest(self, line: str, keys: Sequence[int]) -> _Chosen | None:
-        """The narrowest template of a line that is nearly as frequent as the widest. `keys`: those of its templates."""
-        counts = [self.files.get(key, 0) for key in keys]
-        most = max(counts)
-        if most < self.least:
-            return None
-        enough = max(self.least, _NARROW_SHARE * most)
-        rank = next(rank for rank, count in enumerate(counts) if count >= enough)
-        template = templates(line)[rank]
-        return _key(template, rank), counts[rank], template
+    `keys`: those of its templates. `files`: the number of documents by key.
+    """
+    counts = [files.get(key, 0) for key in keys]
+    most = max(counts)
+    if most < least:
+        return None
+    enough = max(least, _NARROW_SHARE * most)
+    rank = next(rank for rank, count in enumerate(counts) if count >= enough)
+    template = templates(line)[rank]
+    return _key(template, rank), counts[rank], template
 
 
 def _observe(
-    document: SiteLines,
-    chosen: Sequence[_Chosen | None],
-    size: int,
-    evidence: dict[tuple[str | None, str], Repeat],
+    document: SiteLines, chosen: Sequence[_Chosen | None], size: int, evidence: dict[tuple[str | None, str], Repeat]
 ) -> None:
     lines = document.lines
     rare = [found is None or found[1] < OFTEN * size for found in chosen]
-    own_prose = [rare[number] and is_sentence(line) for number, line in enumerate(lines)]
+    own_prose = [rare[number] and ends_as_sentence(line) for number, line in enumerate(lines)]
     headlines = _headlines(lines, own_prose)
     for number, found in enumerate(chosen):
         if found is None:

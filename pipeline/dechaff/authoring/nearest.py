@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from dechaff.authoring.check import Checked, example_source
+from dechaff.authoring.problems import Checked, example_source
 from dechaff.cleaner import prepare
 from dechaff.document import Source
 from dechaff.errors import DocumentError
@@ -19,18 +19,6 @@ from dechaff.rules.yaml.diagnostics import Problem
 from dechaff.stages.match.line import match_line, partial_match, partial_span, subject_of
 from dechaff.stages.match.view import View, view_of
 from dechaff.text.fold import fold
-
-__all__ = [
-    "MAXIMUM_WITHOUT_WORDS",
-    "Comparison",
-    "Miss",
-    "NearMatch",
-    "Similarity",
-    "compare",
-    "nearest_miss",
-    "with_misses",
-]
-
 
 MAXIMUM_WITHOUT_WORDS = 0.6
 """The score of an alternative of which no pattern line has words of its own: nearly any line matches it."""
@@ -82,7 +70,7 @@ class Similarity:
         self._view = view
         self._known: dict[tuple[bool, str, bool, int], float] = {}
         self._matchers: dict[int, difflib.SequenceMatcher[str]] = {}
-        self._words: dict[int, frozenset[str]] = {}
+        self._words = [frozenset(line.split()) for line in view.trimmed]
 
     def near_match(self, rule: Rule, line: int) -> NearMatch | None:
         """The best placement of an alternative of the rule over a line; None if none is similar enough."""
@@ -142,7 +130,7 @@ class Similarity:
             return 0.95
         if len(key) > 3 and key in trimmed and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", trimmed):
             return 0.75
-        if len(key) > _SHORT_KEY and self._words_of_line(line).isdisjoint(key.split()):
+        if len(key) > _SHORT_KEY and self._words[line].isdisjoint(key.split()):
             return 0.0
         if 2 * min(len(key), len(trimmed)) < _LEAST * (len(key) + len(trimmed)):  # an upper bound of the ratio
             return 0.0
@@ -168,7 +156,7 @@ class Similarity:
             part = partial_span(pattern, self._view, line) if pattern.prefilter and possible else None
             return 0.7 if part and part[1] - part[0] > 3 else 0.0
         source = pattern.source.lower()
-        if not any(word in source for word in self._words_of_line(line) if len(word) > 2):
+        if not any(word in source for word in self._words[line] if len(word) > 2):
             return 0.0
         words = _words_of(pattern)
         in_line = re.findall(r"\w+", trimmed)
@@ -176,11 +164,6 @@ class Similarity:
             return 0.0
         blocks = difflib.SequenceMatcher(None, words, in_line, False).get_matching_blocks()
         return 0.9 * sum(block.size for block in blocks) / len(words)
-
-    def _words_of_line(self, line: int) -> frozenset[str]:
-        if line not in self._words:
-            self._words[line] = frozenset(self._view.trimmed[line].split())
-        return self._words[line]
 
 
 def _has_words(pattern: LinePattern | LineRun) -> bool:

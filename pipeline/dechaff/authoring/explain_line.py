@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
-from dechaff.authoring.check import covers
 from dechaff.authoring.corpus import unlimited
-from dechaff.authoring.explain.nearest import MAXIMUM_WITHOUT_WORDS, NearMatch, Similarity, compare
-from dechaff.authoring.explain.page import line_score_lines, page_of
+from dechaff.authoring.explain_page import line_score_lines, page_of
+from dechaff.authoring.nearest import MAXIMUM_WITHOUT_WORDS, NearMatch, Similarity, compare
+from dechaff.authoring.problems import covers
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Source
 from dechaff.errors import UsageError
@@ -21,9 +21,6 @@ from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
 from dechaff.stages.match.view import View, view_of
 from dechaff.text.characters import count_words
 from dechaff.text.display import columns, counted, one_line
-
-__all__ = ["explain_line", "unmet_conditions", "unmet_document_conditions"]
-
 
 _QUOTED = 100
 """The number of characters of a line that are shown."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dechaff.authoring.check import check
-from dechaff.authoring.suggest.write import new_rule
+from dechaff.authoring.problems import check_rules
+from dechaff.authoring.rule_text import new_rule
 from dechaff.rules.load import read_text
 
 CLIPS = [
@@ -27,5 +27,5 @@ CLIPS = [
 @pytest.mark.parametrize("general", [False, True])
 def test_a_pasted_clip_becomes_a_rule_that_takes_it(clip: str, general: bool) -> None:
     text = "version: 1\nrules:\n" + new_rule(clip, None, set(), general=general)
-    checked = check(read_text(text))
+    checked = check_rules(read_text(text))
     assert not checked.errors, text + "\n".join(problem.render() for problem in checked.errors)

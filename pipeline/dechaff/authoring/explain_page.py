@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Finding, Removal, Source
@@ -25,8 +25,6 @@ from dechaff.stages.page.headline import matching_title
 from dechaff.stages.page.judgement import THRESHOLD
 from dechaff.stages.page.line_scores import LineScore, document_signs, score_judged, score_lines
 from dechaff.text.display import columns, counted, one_line
-
-__all__ = ["Page", "line_score_lines", "page_json", "page_of", "page_summary", "span_lines"]
 
 MOST_LINES = 20
 """Longer removed spans are shown in part, unless all lines are wanted."""
@@ -276,13 +274,5 @@ def page_json(page: Page) -> Mapping[str, object]:
 
 
 def _score_json(line_score: LineScore) -> Mapping[str, object]:
-    return {
-        "line": line_score.line,
-        "start": line_score.start,
-        "end": line_score.end,
-        "text": line_score.text,
-        "rule": line_score.rule,
-        "score": round(line_score.score, 3),
-        "decided_by": line_score.decided_by,
-        "evidence": [{"words": item.words, "weight": round(item.weight, 3)} for item in line_score.evidence],
-    }
+    evidence = [{"words": one.words, "weight": round(one.weight, 3)} for one in line_score.evidence]
+    return {**asdict(line_score), "score": round(line_score.score, 3), "evidence": evidence}

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
+from pathlib import Path
 
 import regex
 
+from dechaff.authoring.repeats import ENOUGH_TITLES, OFTEN, Repeat, Repeats, Template, ends_as_sentence
 from dechaff.authoring.rule_text import unused_id
-from dechaff.authoring.suggest.repeats import ENOUGH_TITLES, OFTEN, Repeat, Repeats, is_sentence
-from dechaff.authoring.suggest.templates import Template
 from dechaff.rules.pattern.line import MAXIMUM_PATTERN
 from dechaff.rules.schema.match import MAXIMUM_LINES
-
-__all__ = ["CUES", "MANY_SITES", "Proposal", "propose", "shared_by_sites", "without"]
-
 
 _AMID_PROSE = 0.5
 """The largest share of hits among sentences for a template that is not in half of the files."""
@@ -37,25 +35,14 @@ _CALL_LEAST = 5
 _MOST_LINES = 500
 """The largest number of lines in one proposed rule, the most frequent first: a longer one can't be reviewed."""
 
-CUES = regex.compile(
-    r"(?i)\b(?:URL|EMAIL|HANDLE|facebook|twitter|instagram|whatsapp|telegram|youtube|linkedin|pinterest|"
-    r"reddit|tiktok|google|"
-    r"newsletter|app|rss|cookies?|javascript|podcast|copyright|getty|reuters|afp|dpa|efe|ansa|disqus|wordpress|"
-    # Verbs in the imperative, and words for you, here and more, by language.
-    r"read|click|scroll|video|here|follow|share|subscribe|sign up|join|watch|listen|download|"
-    r"comments?|more|related|photo|image|source|your|"
-    r"lesen|hier|klicken|folgen|teilen|abonnieren|mehr|ihre?|foto|bild|quelle|anzeige|"
-    r"lire|cliquez|ici|suivez|partage[rz]|abonne[rz]|plus|votre|crédits?|publicité|"
-    r"lee|lea|leer|aquí|síguenos|compartir|suscríbe\w*|más|fuente|publicidad|"
-    r"leia|clique|aqui|siga|compartilh\w*|assine|mais|fonte|publicidade|leggi|clicca|qui|segui\w*|condividi|iscriviti|"
-    r"lees|volg|deel|meer|bron|läs|följ|dela|mer|källa|les|følg|del|kilde|lue|seuraa|jaa|lisää|kuva|"
-    r"czytaj|zobacz|kliknij|tutaj|źródło|fot|čtěte|sdílet|zdroj|olvass|kövess|forrás|citește|urmărește|sursa|"
-    r"читайте|подпис\w*|фото|источник|подробнее|читати|джерело|прочетете|снимка|източник|διαβάστε|δείτε|πηγή|"
-    r"اقرأ|تابع\w*|شارك|المصدر|بخوانید|منبع|पढ़ें|फॉलो|क्लिक|tıklayın|okuyun|takip|kaynak|baca|ikuti|sumber|xem|theo|ảnh|nguồn)\b"
-    r"|©|閱讀|阅读|來源|来源|點擊|点击|關注|关注|編輯|编辑|記者|记者|責任|责任|下載|下载|分享|もっと|関連|記事|写真|提供|"
-    r"기자|사진|출처|무단|อ่าน|ติดตาม|ภาพ"
-)
-"""Names of networks and agencies, and in some thirty languages imperatives and words for you, here and more."""
+
+@cache
+def cues() -> regex.Pattern[str]:
+    """Words by which a line addresses the reader or credits somebody, in some thirty languages."""
+    lines = Path(__file__).with_name("cues.txt").read_text("utf-8").split("\n")
+    text = "\n".join(line for line in lines if not line.startswith("#")).strip()
+    words, signs = ("|".join(part.split("\n")) for part in text.split("\n\n"))
+    return regex.compile(rf"(?i)\b(?:{words})\b|{signs}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +110,7 @@ def _is_boilerplate(found: Repeat, size: int) -> bool:
         return False
     if found.files >= OFTEN * size and found.files > 2:
         return True
-    if is_sentence(found.template):
+    if ends_as_sentence(found.template):
         return False
     called = found.files >= _CALL_LEAST and addresses_reader(found.template)
     return called or found.amid_prose <= _AMID_PROSE * found.hits
@@ -246,7 +233,7 @@ def _proposal(
 def _risk(found: Iterable[Repeat], size: int) -> str:
     found = list(found)
     doubts: list[str] = []
-    if any(is_sentence(evidence.template) for evidence in found):
+    if any(ends_as_sentence(evidence.template) for evidence in found):
         doubts.append("contains whole sentences")
     if any(evidence.files < max(3, 0.1 * size) for evidence in found):
         doubts.append("some lines are in few files")
@@ -265,4 +252,4 @@ def _new_id(text: str, used: set[str]) -> str:
 
 def addresses_reader(line: str) -> bool:
     """Whether a line has one of the words by which buttons, credits and calls address a reader; so may a sentence."""
-    return CUES.search(line) is not None
+    return cues().search(line) is not None

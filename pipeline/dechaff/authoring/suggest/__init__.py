@@ -1,1 +1,0 @@
-"""New rules: from what repeats in a corpus, and from pasted text."""
