@@ -5,30 +5,27 @@ A rule with `unit: sentence` is compared with the first and the last sentences o
 counts neither in the pattern nor in the text. A rule with `unit: phrase` is searched for within each line, at the
 boundaries of words.
 
-Both are looked up by their prefilter literals: a line without any of them is not split into sentences.
+The index has both by their prefilter literals: a line without any of them is not split into sentences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
-import ahocorasick_rs
 import regex
 
 from dechaff.document import Capture
-from dechaff.rules.model import LinePattern, LineRun, LiteralLine, RegexLine, Rule, Unit
+from dechaff.rules.model import LinePattern, LiteralLine, RegexLine, Unit
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
 from dechaff.rules.pattern.expressions import compile_expression, phrase_expression
-from dechaff.stages.match.conditions import ByLanguage
 from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets, may_match, shown
 from dechaff.stages.match.view import View, view_of_sentence
 from dechaff.text.fold import fold, may_have_markup
-from dechaff.text.sentences import HARD_MARKS, split_sentences
+from dechaff.text.sentences import split_sentences
 
-__all__ = ["FLAT_LINE", "InlineIndex", "LanguageInlineIndex", "inline_matches"]
+__all__ = ["FLAT_LINE", "inline_matches"]
 
 FLAT_LINE = 1_500
 """Characters: a line of so many is a text without paragraphs, and any of its sentences may match."""
@@ -38,92 +35,6 @@ MOST_SENTENCES = 4
 
 _BEGINNING = 4_000
 """Characters: more than any literal has."""
-
-
-@dataclass(frozen=True, slots=True)
-class InlineIndex:
-    """The rules with a unit below the line.
-
-    By the number of their literal, `anchors` are (rule, alternative), and `openings` those of sentences that begin with
-    it.
-    """
-
-    anchors: tuple[tuple[tuple[int, int], ...], ...]
-    openings: tuple[tuple[tuple[int, int], ...], ...]
-    automaton: ahocorasick_rs.AhoCorasick
-
-    def candidates(self, view: View) -> dict[tuple[int, int], list[int]]:
-        """(rule, alternative) -> the lines (numbers into the view) that contain one of its literals."""
-        found: dict[tuple[int, int], list[int]] = {}
-        searched = view.searched
-        for number, low, _ in self.automaton.find_matches_as_indexes(searched.text, overlapping=True):
-            anchors = self.anchors[number]
-            if self.openings[number] and _may_begin_sentence(searched.text, low):
-                anchors += self.openings[number]
-            line = searched.line_at(low) if anchors else -1
-            for anchor in anchors:
-                lines = found.setdefault(anchor, [])
-                if line not in lines[-2:]:
-                    lines.append(line)
-        return {anchor: sorted(set(lines)) for anchor, lines in found.items()}
-
-
-_STOPS = frozenset(fold(HARD_MARKS) + HARD_MARKS + ";([]\n")
-"""What is between two sentences: a stop, the number of a note in brackets, the bracket of a remark, a line end."""
-
-_FAR = 20
-
-
-def _may_begin_sentence(text: str, offset: int) -> bool:
-    """Whether a sentence of `split_sentences` may begin at an offset, behind marks that matching ignores."""
-    if text[offset] in "([":
-        return not text[offset - 1].isalnum()  # a remark
-    for at in range(offset - 1, offset - _FAR, -1):
-        if text[at] in _STOPS:
-            return True
-        if text[at].isalnum():
-            return False
-    return True
-
-
-_Literals = list[tuple[str, bool, tuple[int, int]]]
-"""Literals of prefilters, whether a sentence has to begin with them, and whose they are: (rule, alternative)."""
-
-
-class LanguageInlineIndex(ByLanguage[_Literals, InlineIndex | None]):
-    """For each language and kind, the index of the rules with a unit below the line that may apply, or None."""
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        super().__init__(rules, partial(_literals_of, rules), _combine)
-
-
-def _literals_of(rules: Sequence[Rule], numbers: Iterable[int]) -> _Literals:
-    found: _Literals = []
-    for number in numbers:
-        rule = rules[number]
-        for which, (pattern, *_) in enumerate(rule.alternatives if rule.unit != "line" else ()):
-            if isinstance(pattern, LineRun):
-                continue
-            literals = [fold(pattern.key)] if isinstance(pattern, LiteralLine) else pattern.prefilter
-            at_start = isinstance(pattern, LiteralLine) or pattern.prefilter_at == "first"
-            found += [(literal, rule.unit == "sentence" and at_start, (number, which)) for literal in literals]
-    return found
-
-
-def _combine(parts: Sequence[_Literals]) -> InlineIndex | None:
-    anchors: dict[str, list[tuple[int, int]]] = {}
-    openings: dict[str, list[tuple[int, int]]] = {}
-    for literal, opens, anchor in chain.from_iterable(parts):
-        (openings if opens else anchors).setdefault(literal, []).append(anchor)
-    keys = list({**anchors, **openings})
-    if not keys:
-        return None
-    automaton = ahocorasick_rs.AhoCorasick(keys, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False)
-    return InlineIndex(
-        tuple(tuple(anchors.get(key, ())) for key in keys),
-        tuple(tuple(openings.get(key, ())) for key in keys),
-        automaton,
-    )
 
 
 def inline_matches(unit: Unit, pattern: LinePattern, view: View, line: int, language: str | None) -> list[LineMatch]:
