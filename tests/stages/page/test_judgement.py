@@ -12,7 +12,7 @@ from dechaff.stages.page.chrome import non_blank_lines
 from dechaff.stages.page.gap_features import GROWING, candidates
 from dechaff.stages.page.gaps import Gap, gaps, is_prose
 from dechaff.stages.page.judgement import THRESHOLD, find_furniture, judged_lines, removed_before
-from dechaff.stages.page.model import gap_weights
+from dechaff.stages.page.weights import gap_weights
 from dechaff.text.alignment import apply_edits
 from tests.pages import PROSE
 

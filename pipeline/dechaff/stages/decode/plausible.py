@@ -90,9 +90,9 @@ def _score(text: str, elsewhere: Mapping[str, int], least: float = float("-inf")
     in_ascii = Counter(elsewhere)
     in_ascii.update(" ".join(word for word in words if word.isascii()).lower().split())
     language = _of_language(" ".join(others).lower().split(), in_ascii)
-    signs = [sign.start() for sign in _SIGN.finditer(text)]
-    if language + len(signs) < least:
-        return language + len(signs)
+    signs = len(_SIGN.findall(text))
+    if language + signs < least:
+        return language + signs
     score = -1.5 * len(_BESIDE_DIGIT.findall(text))
     several = sum(in_ascii.values())
     if several > (several + len(others)) // 2:  # a word of another script in a Latin text
@@ -100,7 +100,8 @@ def _score(text: str, elsewhere: Mapping[str, int], least: float = float("-inf")
     score += sum(map(_of_word, others))
     score -= 3.0 * len(_SIGN_IN_WORD.findall(text)) + 3.0 * len(_ODD_SIGN.findall(text))
     score -= 2.0 * sum(1 for sign in _QUOTE_LIKE.finditer(text) if _ODD_QUOTE.match(text, sign.start()))
-    score += sum(1 for start in signs if _GOOD_SIGN.match(text, start))
+    if signs:
+        score += sum(1 for sign in _SIGN.finditer(text) if _GOOD_SIGN.match(text, sign.start()))
     return score + language
 
 

@@ -16,10 +16,18 @@ from itertools import pairwise, repeat
 
 from dechaff.stages.page.detector import chrome_labels, page_only_labels
 from dechaff.stages.page.gaps import Gap, gaps, is_prose
-from dechaff.stages.page.line_features import WORD, ending_of, step, trimmed_lines
-from dechaff.stages.page.model import word_weights
+from dechaff.stages.page.line_features import (
+    WORD,
+    capital_share,
+    count_digits,
+    ending_of,
+    functional_share,
+    step,
+    trimmed_lines,
+)
+from dechaff.stages.page.weights import word_weights
 from dechaff.text.characters import count_words
-from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
+from dechaff.text.function_words import FUNCTION_WORDS
 
 __all__ = ["GROWING", "GapLine", "candidates"]
 
@@ -155,7 +163,7 @@ def _rows(lines: Sequence[str], gap: Gap) -> frozenset[int]:
             cells.append(number)
         elif _ADDRESS.search(line):
             addresses.append(number)
-        elif _FIGURES.search(line) and sum(map(str.isdigit, line)) >= _ROW_DIGITS * len(line) and " " in line.strip():
+        elif _FIGURES.search(line) and count_digits(line) >= _ROW_DIGITS * len(line) and " " in line.strip():
             figures.append(number)
     kinds = ((cells, _CELL_ROWS), (figures, _FIGURE_ROWS), (addresses, _ADDRESS_ROWS))
     return frozenset(number for found, least in kinds if len(found) >= least for number in found)
@@ -208,16 +216,12 @@ def _shape(line: str, zone: str) -> Iterator[str]:
         yield f"no words,{zone}"
         return
     words = [word.lower() for word in written]
-    functional = sum(word in FUNCTION_WORDS for word in words) / len(words)
-    if not line.isascii():
-        functional = max(functional, 2 * sum(map(UNSPACED_FUNCTION.__contains__, line)) / len(line))
-    yield f"function words={step(functional, (0.001, 0.2, 0.35))},words={coarse}"
-    capital = sum(word[:1].isupper() for word in written) / len(written)
+    yield f"function words={step(functional_share(line, words), (0.001, 0.2, 0.35))},words={coarse}"
     if len(words) > 1:
-        yield f"capitals={step(capital, (0.15, 0.4, 0.7, 0.99))},words={coarse}"
+        yield f"capitals={step(capital_share(written), (0.15, 0.4, 0.7, 0.99))},words={coarse}"
     if line.isupper():
         yield f"all capitals,words={coarse}"
-    digits = sum(map(str.isdigit, line)) / len(line)
+    digits = count_digits(line) / len(line)
     if digits:
         yield f"digits={step(digits, (0.1, 0.3, 0.6))}"
     yield from (f"has {sign}" for sign in _SIGNS if sign in line)
