@@ -39,8 +39,8 @@ from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.page.context_features import context_features  # noqa: E402
 from dechaff.stages.page.line_features import line_features, trimmed_lines, words_of_lines  # noqa: E402
-from dechaff.stages.page.weights import INTERCEPT, names_of  # noqa: E402
 from dechaff.stages.page.segment import keep_lines  # noqa: E402
+from dechaff.stages.page.weights import INTERCEPT, names_of  # noqa: E402
 from dechaff.text.characters import count_words  # noqa: E402
 
 DUMPS = ("html-text", "inscriptis", "beautifulsoup", "html2text", "justext_allparas")

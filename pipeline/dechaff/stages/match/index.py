@@ -22,11 +22,12 @@ import ahocorasick_rs
 from dechaff.rules.model import Alternative, LinePattern, LineRun, LiteralLine, RegexLine, Rule, Zone
 from dechaff.rules.pattern.prefilter import rarity
 from dechaff.stages.match.conditions import ByLanguage
-from dechaff.stages.match.view import LineForms, View
+from dechaff.stages.match.view import LineForms, Matches, View
 from dechaff.text.fold import fold, without_markup
 from dechaff.text.sentences import HARD_MARKS
 
 __all__ = [
+    "PARTS",
     "Anchor",
     "Index",
     "Inside",
@@ -64,12 +65,14 @@ class LineMemo:
     """What is known of the lines of one document, by their text, so that later searches only read the new lines.
 
     `forms` are those that patterns are compared with. `whole` are the anchors whose patterns may match the line,
-    `inside` the alternatives that may match within it; what turned out not to match is taken out.
+    `inside` the alternatives that may match within it; what turned out not to match is taken out. `matches` are the
+    results for expressions.
     """
 
     forms: dict[str, LineForms] = field(default_factory=dict)
     whole: dict[str, list[Anchor]] = field(default_factory=dict)
     inside: dict[str, list[Inside]] = field(default_factory=dict)
+    matches: Matches = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Index:
         """The anchors without a key of rules for a part of a text, with the lines of that part, of so many lines."""
         for tables in self.tables:
             for anchor, zone in tables.everywhere:
-                if zone.kind in _PARTS:
+                if zone.kind in PARTS:
                     first, last = start_range(zone, size)
                     for line in range(first + anchor.position, min(last + anchor.position, size)):
                         yield anchor, line
@@ -146,7 +149,7 @@ class Index:
                 found += tables.exact.get(bare, ())
                 if bare[:1] in _MARKUP:
                     found += tables.exact.get(without_markup(bare)[0], ())
-            found += [anchor for anchor, zone in tables.everywhere if zone.kind not in _PARTS]
+            found += [anchor for anchor, zone in tables.everywhere if zone.kind not in PARTS]
         return found
 
     def _by_literal(
@@ -169,7 +172,7 @@ class Index:
                 inside[line].extend(self.openings[literal])
 
 
-_PARTS = ("first", "last")
+PARTS = ("first", "last")
 """The zones that are a part of a text."""
 
 

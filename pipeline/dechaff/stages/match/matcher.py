@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from dechaff.document import Document, Finding
+from dechaff.document import Capture, Document, Finding
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import LineRun, Rule
 from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold
-from dechaff.stages.match.index import Anchor, Index, Inside, LanguageIndex, LineMemo, start_range
+from dechaff.stages.match.index import PARTS, Anchor, Index, Inside, LanguageIndex, LineMemo, start_range
 from dechaff.stages.match.inline import inline_matches
-from dechaff.stages.match.line import LineMatch, match_line
+from dechaff.stages.match.line import match_line
 from dechaff.stages.match.resolve import PossibleFinding, in_a_row, resolve_candidates, without_lines
 from dechaff.stages.match.sequence import SequenceMatch, match_sequence
-from dechaff.stages.match.view import View, view_of
+from dechaff.stages.match.view import LineMatch, View, view_of
 from dechaff.text.alignment import decoded_spans
 
 __all__ = ["MatchTimeoutError", "Matcher"]
@@ -133,7 +133,7 @@ class Matcher:
         out_of_time: Callable[[], bool],
     ) -> _Search:
         memo = LineMemo() if memo is None else memo
-        view = view_of(document, memo.forms)
+        view = view_of(document, memo.forms, memo.matches)
         self._index_of(context).read(view, memo)
         return _Search(document, view, memo, context, without, out_of_time)
 
@@ -187,7 +187,7 @@ class Matcher:
     def _candidate(self, rule: Rule, order: int, view: View, match: SequenceMatch) -> PossibleFinding:
         covered = cuts = _cuts(view, match)
         captures = tuple(
-            replace(capture, start=view.starts[line.line] + capture.start)
+            Capture(capture.field, capture.value, view.starts[line.line] + capture.start, capture.placeholder)
             for line in match.lines
             for capture in line.captures
         )
@@ -206,9 +206,11 @@ class Matcher:
                 inside[raw] = [which for which, matches in found.items() if matches is None or matches]
                 for (number, alternative), matches in found.items():
                     rule = self.ruleset.rules[number]
-                    for match in matches or ():
-                        if _holds_inside(rule, alternative, search, line, match):
-                            yield _inline_candidate(rule, number, search.view, line, match)
+                    try:
+                        held = [each for each in matches or () if _holds_inside(rule, alternative, search, line, each)]
+                    except TimeoutError:
+                        raise search.timeout(rule, line) from None
+                    yield from (_inline_candidate(rule, number, search.view, line, match) for match in held)
 
     def _matches_inside(self, search: _Search, which: Inside, line: int) -> list[LineMatch] | None:
         """The matches of an alternative within a line; None if its rule is not to be tried there."""
@@ -262,10 +264,11 @@ def _may_start(rule: Rule, view: View, start: int) -> bool:
 
 
 def _starts_in_zone(rule: Rule, view: View, start: int) -> bool:
-    if rule.zone.kind == "anywhere":
-        return 0 <= start < len(view)
-    first, last = start_range(rule.zone, len(view))
-    return first <= start < last
+    size = len(view.raw)
+    if rule.zone.kind in PARTS:
+        first, last = start_range(rule.zone, size)
+        return first <= start < last
+    return 0 <= start < size
 
 
 def _in_zone(rule: Rule, alternative: int, view: View, match: SequenceMatch) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from dechaff.document import Document
+from dechaff.document import Capture, Document
 from dechaff.text.fold import fold_case, inner_span, matching_form, may_have_markup, trimmed_span, without_markup
 
-__all__ = ["LineForms", "View", "view_of", "view_of_sentence"]
+__all__ = ["LineForms", "LineMatch", "Matches", "View", "view_of", "view_of_sentence"]
 
 
 class LineForms(NamedTuple):
@@ -31,13 +31,26 @@ class LineForms(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class LineMatch:
+    """A line that matched: the spans to remove, as offsets into the line, and the captured values."""
+
+    line: int
+    cuts: tuple[tuple[int, int], ...]
+    captures: tuple[Capture, ...] = ()
+
+
+Matches = dict[tuple[str, int], LineMatch | None]
+"""The matches of expressions with lines, by the text of the line and the identity of the pattern."""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """The non-blank lines of a document; all lists have one member a line.
 
     `numbers` are line numbers of the document, `starts` offsets into its text, `forms` what follows from each line:
     `matching` the matching forms, `spans` the trimmed spans in them, `folded` the folded lines, `trimmed` their trimmed
     spans. `inner` has the inner spans of those lines in which they differ from the trimmed ones, `inner_lines` the
-    folded text of those.
+    folded text of those. `matches` are filled as patterns are compared with lines.
     """
 
     numbers: list[int]
@@ -50,6 +63,7 @@ class View:
     trimmed: list[str]
     inner: Mapping[int, tuple[int, int]]
     inner_lines: Mapping[int, str]
+    matches: Matches = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -68,10 +82,11 @@ class View:
         return self.starts[index] + len(self.raw[index])
 
 
-def view_of(document: Document, known: dict[str, LineForms] | None = None) -> View:
+def view_of(document: Document, known: dict[str, LineForms] | None = None, matches: Matches | None = None) -> View:
     """The view of the present text of a document.
 
     `known` are the forms of lines that were read before, by their text; those of further lines are added to it.
+    `matches` are those found before.
     """
     forms = {} if known is None else known
     lines = document.text.split("\n")
@@ -93,6 +108,7 @@ def view_of(document: Document, known: dict[str, LineForms] | None = None) -> Vi
         [row.trimmed for row in rows],
         inner,
         {index: rows[index].folded[begin:end] for index, (begin, end) in inner.items()},
+        {} if matches is None else matches,
     )
 
 
