@@ -153,7 +153,8 @@ def _run(
             progress.note_page(findings)
         else:
             found = matcher.findings(progress.document, context, memo=progress.memo, out_of_time=out_of_time)
-            findings = [each for each in found if not _removes_no_headline(each, progress.document, language)]
+            lines = progress.document.lines
+            findings = [each for each in found if not _removes_no_headline(each, lines, language)]
             if titled:
                 progress.withheld |= any(map(_removes_headline, findings))
                 findings = [each for each in findings if not _removes_headline(each)]
@@ -180,9 +181,9 @@ def _removes_headline(finding: Finding) -> bool:
     return finding.action == "remove" and any(capture.field == "title" for capture in finding.captures)
 
 
-def _removes_no_headline(finding: Finding, document: Document, language: str | None) -> bool:
+def _removes_no_headline(finding: Finding, lines: Sequence[str], language: str | None) -> bool:
     """Whether a finding removes, as the headline, what is not one: a byline, a credit, a date."""
-    return _removes_headline(finding) and states_details(document.lines[finding.first], language)
+    return _removes_headline(finding) and states_details(lines[finding.first], language)
 
 
 def _page_findings(

@@ -34,10 +34,27 @@ def character_ranges(*ends: str) -> frozenset[str]:
 
 def count_words(text: str) -> int:
     """The number of words: runs of characters without white space; in scripts without spaces, single characters."""
+    return _count_in_line(text) if len(text) <= _SHORT else _count_in_text(text)
+
+
+def _count_in_line(text: str) -> int:
     if not _has_unspaced(text):
         return len(text.split())
     spaced, unspaced = UNSPACED.subn(" ", text)
     return len(spaced.split()) + unspaced
+
+
+@lru_cache(maxsize=4)  # the body is counted for the limits and for the record
+def _count_in_text(text: str) -> int:
+    """As for a line; where words have one space, or one or two line feeds between them, these are counted."""
+    if _has_unspaced(text) or has_odd_spaces(text) or any(ends in text for ends in _WIDE_SPACES):
+        return _count_in_line(text)
+    if text[0] in " \n" or text[-1] in " \n":
+        return _count_in_line(text)
+    return 1 + text.count(" ") + text.count("\n") - text.count("\n\n")
+
+
+_WIDE_SPACES = ("\n\n\n", "\n ", " \n", "  ")
 
 
 def count_characters(text: str) -> int:

@@ -66,13 +66,14 @@ class LineMemo:
 
     `forms` are those that patterns are compared with. `whole` are the anchors whose patterns may match the line,
     `inside` the alternatives that may match within it; what turned out not to match is taken out. `matches` are the
-    results for expressions.
+    results for expressions, `applying` says of rules whether their conditions on the document hold.
     """
 
     forms: dict[str, LineForms] = field(default_factory=dict)
     whole: dict[str, list[Anchor]] = field(default_factory=dict)
     inside: dict[str, list[Inside]] = field(default_factory=dict)
     matches: Matches = field(default_factory=dict)
+    applying: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,14 @@ class Index:
     """Tables that are looked up together. The automaton finds their literals, by their numbers.
 
     By the number of a literal, `literals` are the anchors of whole lines, `inside` and `openings` as in the tables.
+    `anywhere` are the anchors without a key that are tried on every line.
     """
 
     tables: tuple[_Tables, ...]
     literals: Sequence[Sequence[Anchor]] = ()
     inside: Sequence[Sequence[Inside]] = ()
     openings: Sequence[Sequence[Inside]] = ()
+    anywhere: Sequence[Anchor] = ()
     automaton: ahocorasick_rs.AhoCorasick | None = None
 
     def candidates(self, view: View, memo: LineMemo | None = None) -> Iterator[tuple[Anchor, int]]:
@@ -149,7 +152,7 @@ class Index:
                 found += tables.exact.get(bare, ())
                 if bare[:1] in _MARKUP:
                     found += tables.exact.get(without_markup(bare)[0], ())
-            found += [anchor for anchor, zone in tables.everywhere if zone.kind not in PARTS]
+        found += self.anywhere
         return found
 
     def _by_literal(
@@ -249,13 +252,14 @@ def _combine(tables: Sequence[_Tables]) -> Index:
     """One index over several tables: a text is searched once, however many they are."""
     found = (table for each in tables for table in (each.literals, each.inside, each.openings))
     texts = list(dict.fromkeys(chain.from_iterable(found)))
+    anywhere = [anchor for each in tables for anchor, zone in each.everywhere if zone.kind not in PARTS]
     if not texts:
-        return Index(tuple(tables))
+        return Index(tuple(tables), anywhere=anywhere)
     automaton = ahocorasick_rs.AhoCorasick(texts, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False)
     literals = [tuple(anchor for each in tables for anchor in each.literals.get(text, ())) for text in texts]
     inside = [tuple(anchor for each in tables for anchor in each.inside.get(text, ())) for text in texts]
     openings = [tuple(anchor for each in tables for anchor in each.openings.get(text, ())) for text in texts]
-    return Index(tuple(tables), literals, inside, openings, automaton)
+    return Index(tuple(tables), literals, inside, openings, anywhere, automaton)
 
 
 def _anchors(rules: Sequence[Rule], numbers: Iterable[int]) -> Iterator[tuple[Anchor, LinePattern, Zone]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from dechaff.document import Capture, Document, Finding
 from dechaff.rules.load import Ruleset
@@ -33,22 +33,22 @@ class MatchTimeoutError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A document that is searched: its lines, what is known of it and of them, and for each rule that was needed if it
-    applies."""
+    """A document that is searched with an index: its lines, and what is known of it and of them."""
 
     document: Document
     view: View
     memo: LineMemo
+    index: Index
     context: DocumentContext
     without: frozenset[str]
     out_of_time: Callable[[], bool]
-    applying: dict[str, bool] = field(default_factory=dict)
 
     def applies(self, rule: Rule) -> bool:
         """Whether a rule is not excluded and its conditions on the document hold."""
-        if rule.id not in self.applying:
-            self.applying[rule.id] = rule.id not in self.without and document_conditions_hold(rule, self.context)
-        return self.applying[rule.id]
+        applying = self.memo.applying
+        if rule.id not in applying:
+            applying[rule.id] = document_conditions_hold(rule, self.context)
+        return applying[rule.id] and rule.id not in self.without
 
     def timeout(self, rule: Rule, line: int) -> MatchTimeoutError:
         """The error for the last guard that stopped a rule on a line of the view."""
@@ -134,11 +134,9 @@ class Matcher:
     ) -> _Search:
         memo = LineMemo() if memo is None else memo
         view = view_of(document, memo.forms, memo.matches)
-        self._index_of(context).read(view, memo)
-        return _Search(document, view, memo, context, without, out_of_time)
-
-    def _index_of(self, context: DocumentContext) -> Index:
-        return self._index or self._index_for(context.language, context.kind)
+        index = self._index or self._index_for(context.language, context.kind)
+        index.read(view, memo)
+        return _Search(document, view, memo, index, context, without, out_of_time)
 
     def _matches(self, search: _Search) -> dict[int, list[SequenceMatch]]:
         """Rule number -> its matches of whole lines, in its zone and with its conditions, by alternative."""
@@ -149,7 +147,7 @@ class Matcher:
                 failed = [anchor for anchor in whole[raw] if not self._try(search, anchor, line, matched)]
                 if failed:
                     whole[raw] = [anchor for anchor in whole[raw] if anchor not in failed]
-        for anchor, line in self._index_of(search.context).in_zones(len(view)):
+        for anchor, line in search.index.in_zones(len(view)):
             self._try(search, anchor, line, matched)
         # The order in which the index proposes candidates must not decide which of two equal matches wins.
         return {number: [match for _, match in sorted(found.items())] for number, found in matched.items()}
