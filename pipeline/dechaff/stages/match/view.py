@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from dechaff.document import Capture, Document
+from dechaff.text.characters import unusual_characters
 from dechaff.text.fold import fold_case, inner_span, matching_form, may_have_markup, trimmed_span, without_markup
 
 __all__ = ["LineForms", "LineMatch", "Matches", "View", "view_of", "view_of_sentence"]
@@ -92,7 +93,9 @@ def view_of(document: Document, known: dict[str, LineForms] | None = None, match
     lines = document.text.split("\n")
     new = [line for line in dict.fromkeys(lines) if line not in forms and line and not line.isspace()]
     if new:
-        forms.update(zip(new, _read_forms(new), strict=True))
+        # The decoded text has all characters of this one, and they have been listed when it was decoded.
+        characters = None if forms or document.text.isascii() else unusual_characters(document.decoded)
+        forms.update(zip(new, _read_forms(new, characters), strict=True))
     numbers = [number for number, line in enumerate(lines) if line in forms]
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     rows = [forms[lines[number]] for number in numbers]
@@ -112,9 +115,9 @@ def view_of(document: Document, known: dict[str, LineForms] | None = None, match
     )
 
 
-def _read_forms(lines: Sequence[str]) -> Iterator[LineForms]:
+def _read_forms(lines: Sequence[str], characters: frozenset[str] | None) -> Iterator[LineForms]:
     """The forms of each of some lines. What can be done for all at once is."""
-    text = matching_form("\n".join(lines))
+    text = matching_form("\n".join(lines), characters)
     matching = text.split("\n")
     marked: dict[int, str] = {}
     if may_have_markup(text):
