@@ -6,14 +6,13 @@ In the wrong one, letters occur that no language has together, signs are within 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from dechaff.text.function_words import BY_LANGUAGE, FUNCTION_WORDS
 
-__all__ = ["SINGLE_BYTE", "best_of", "plausibility", "utf16_without_mark"]
+__all__ = ["SINGLE_BYTE", "best_of", "plausibility"]
 
 SINGLE_BYTE = (
     *("cp1252", "cp1250", "iso8859-2", "cp1251", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic", "cp1253", "iso8859-7"),
@@ -224,57 +223,3 @@ def _without_ascii(data: bytes) -> tuple[bytes, Counter[str]]:
         parts.append(data[begin:end])
     words = _WORD.findall(b" ".join(left_out).decode("ascii").lower())
     return b"".join(parts), Counter(words)
-
-
-def utf16_without_mark(data: bytes) -> str | None:
-    """The byte order of UTF-16 without a mark; None for anything else.
-
-    Bytes that are text otherwise have no NUL and hardly any control characters; in UTF-16 they are the upper halves of
-    most scripts. Chinese, Japanese and Korean have upper halves of a narrow range.
-    """
-    if len(data) < 2 * _LEAST or len(data) % 2:
-        return None
-    sample = data[: 2 * _SAMPLE]
-    half = len(sample) // 2
-    ascii_only = sample.isascii()
-    controlled = len(sample) - len(sample.translate(None, _CONTROLS)) >= 0.05 * len(sample)
-    if ascii_only and not controlled:
-        return None
-    best: tuple[float, str] | None = None
-    score: float
-    for encoding, upper in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
-        # The lower halves of Chinese are spread over all values; ASCII read as UTF-16 is not.
-        is_eastern = (
-            not ascii_only
-            and half - len(upper.translate(None, _EASTERN_UPPER)) > 0.97 * half
-            and max(Counter(upper).values()) < 0.9 * half
-        )
-        if not controlled and not is_eastern:
-            continue
-        try:
-            text = sample.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        odd = sum(1 for character in text if unicodedata.category(character) in _NO_TEXT and character not in "\t\n\r")
-        signs = sum(1 for sign in text if sign in _EASTERN_SIGNS)
-        if is_eastern and signs + text.count(" ") < 0.04 * len(text):
-            continue
-        blocks = Counter(ord(character) >> 7 for character in text)
-        if odd > 0.01 * len(text) or (
-            not is_eastern and sum(count for _, count in blocks.most_common(4)) < 0.9 * len(text)
-        ):
-            continue
-        score = 0.1 * max(blocks.values())
-        score += text.count(" ") + text.count("\n") + signs - 5.0 * odd
-        if best is None or score > best[0]:
-            best = score, encoding
-    return best[1] if best else None
-
-
-_LEAST = 20
-"""Characters: a few letters in UTF-8 can look like as many of another script in UTF-16."""
-
-_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
-_EASTERN_UPPER = bytes([*range(0x4E, 0xA0), *range(0xAC, 0xD8), 0x30, 0xFF, 0x00])
-_NO_TEXT = frozenset(("Cc", "Cn", "Co", "Cs"))
-_EASTERN_SIGNS = frozenset("、。，！？：；「」的了是在一のはをにと")

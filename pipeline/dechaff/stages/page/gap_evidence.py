@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dechaff.stages.page.evidence import Evidence
-from dechaff.stages.page.gaps import GapZone
+from dechaff.stages.page.gap_features import GapZone
 from dechaff.stages.page.weights import INTERCEPT
 from dechaff.text.characters import count_words
 

@@ -1,7 +1,9 @@
 """Lines -> features for the judgement on lines: each line that is not prose, by itself and in its gap.
 
-A feature is a short text with a weight in `gap_weights.tsv`. Those of the gap count what removing a line can only make
-fewer (`GROWING`): each may only be evidence against a line, so that a kept line is still kept after others are removed.
+Prose is what an article consists of, and a gap is a run of other lines. The judgement never removes prose, so a line
+stays in its gap, whatever is removed beside it. A feature is a short text with a weight in `gap_weights.tsv`. Those of
+the gap count what removing a line can only make fewer (`GROWING`): each may only be evidence against a line, so that a
+kept line is still kept after others are removed.
 """
 
 from __future__ import annotations
@@ -14,15 +16,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, repeat
+from typing import Literal
 
 from dechaff.stages.page.detector import chrome_labels, page_only_labels
-from dechaff.stages.page.gaps import Gap, gaps, is_prose
 from dechaff.stages.page.line_features import (
     WORD,
     capital_share,
     count_digits,
     ending_of,
     functional_share,
+    is_prose,
     step,
     trimmed_lines,
 )
@@ -30,7 +33,7 @@ from dechaff.stages.page.weights import word_weights
 from dechaff.text.characters import count_words
 from dechaff.text.function_words import FUNCTION_WORDS
 
-__all__ = ["GROWING", "GapLine", "candidates"]
+__all__ = ["GROWING", "Gap", "GapLine", "GapZone", "candidates", "gaps"]
 
 GROWING = ("away ", "company ", "lines ", "removed ", "again ")
 """The beginnings of features that a line can only lose when other lines are removed."""
@@ -59,6 +62,19 @@ _SIGNS = ("|", "»", "©", "/", "•", "·", "+", "%", "$", "&", "=", "{", "_", 
 _FIGURES = re.compile(r"\d")
 _ROW_DIGITS, _CELL_ROWS, _FIGURE_ROWS, _ADDRESS_ROWS = 0.08, 2, 3, 2
 _BULLET = re.compile(r"[-–—*•·▪►▶✓✔»>]+\s|\d{1,2}[.)]\s")
+
+
+GapZone = Literal["head", "inside", "tail"]
+"""Before the first line of prose, between two of them, after the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The lines from `start` to `end` (not included), none of which is prose."""
+
+    zone: GapZone
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,20 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
                 features += ["removed below", f"removed below,{gap.zone}"]
             found.append(GapLine(number, gap, tuple(dict.fromkeys(features))))
     return found
+
+
+def gaps(prose: Sequence[bool]) -> Iterator[Gap]:
+    """The gaps in a text of which is known which lines are prose; a text without prose has none."""
+    places = [number for number, is_one in enumerate(prose) if is_one]
+    if not places:
+        return
+    if places[0] > 0:
+        yield Gap("head", 0, places[0])
+    for before, after in pairwise(places):
+        if after - before > 1:
+            yield Gap("inside", before + 1, after)
+    if places[-1] + 1 < len(prose):
+        yield Gap("tail", places[-1] + 1, len(prose))
 
 
 def _topic(line: str, paragraphs: str, zone: str) -> Iterator[str]:

@@ -18,8 +18,10 @@ from dechaff.text.characters import count_words
 from dechaff.text.fold import fold, trimmed_span
 from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
 
-__all__ = ["COARSE_STEPS", "LEXICAL", "WORD", "LineWords", "capital_share", "count_digits", "ending_of",
-           "functional_share", "line_features", "name_of", "step", "trimmed_lines", "words_of_lines"]  # fmt: skip
+__all__ = [
+    "COARSE_STEPS", "LEXICAL", "WORD", "LineWords", "capital_share", "count_digits", "ending_of", "functional_share",
+    "is_prose", "line_features", "name_of", "step", "trimmed_lines", "words_of_lines",
+]  # fmt: skip
 
 _WORD_STEPS = (1, 2, 3, 4, 5, 7, 10, 15, 25, 40, 70)
 COARSE_STEPS = (1, 4, 9, 16, 31)
@@ -35,6 +37,9 @@ _SIGNS = ("|", "»", "©", "@", "http", "#", "$", "→", "…", "...", "/", "•
 _LEXICAL_WORDS = 12
 _LIKENESS_STEPS, _CAPITAL_STEPS, _DIGIT_STEPS = (0.3, 0.6, 0.9), (0.15, 0.4, 0.7, 0.99), (0.01, 0.1, 0.3, 0.6)
 _DIGITS = b"0123456789"
+_PROSE_WORDS, _PROSE_CHARACTERS = 12, 40
+_CLOSING_ALL = "\"'”’»)]」』 "
+_PROSE_STOPS = frozenset(".!?…。！？।؟۔։:;")
 _QUOTE = re.compile('["“”„«»]')
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
@@ -77,6 +82,14 @@ def _beginning(line: str) -> str:
     if first.isalpha():
         return "caseless"
     return "quote" if first in "\"'“„‘«‚»" else "sign"
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is a paragraph of prose: long enough, and its end is the end of a sentence."""
+    if len(line) < _PROSE_CHARACTERS or line.rstrip(_CLOSING_ALL)[-1:] not in _PROSE_STOPS:
+        return False
+    # Most paragraphs have so many words by their spaces alone; counting takes longer.
+    return line.count(" ") > _PROSE_WORDS or count_words(line) >= _PROSE_WORDS
 
 
 def trimmed_lines(lines: Sequence[str]) -> list[str]:
