@@ -33,8 +33,8 @@ FLAT_LINE = 1_500
 MOST_SENTENCES = 4
 """Sentences in a row that one pattern is compared with."""
 
-_BEGINNING = 4_000
-"""Characters: more than any literal has."""
+_BEGINNING, _LONGEST = 80, 4_000
+"""Characters: more than most literals have, and more than any."""
 
 
 def inline_matches(unit: Unit, pattern: LinePattern, view: View, line: int, language: str | None) -> list[LineMatch]:
@@ -50,8 +50,8 @@ class _SentenceRuns:
     def __init__(self, line: str, language: str | None) -> None:
         self._line = line
         self._spans = _run_spans(split_sentences(line, language), flat=len(line) >= FLAT_LINE)
-        starts = {start for start, _ in self._spans} if not may_have_markup(line) else ()
-        self._beginnings = {start: fold(line[start : start + _BEGINNING]).lstrip(" ") for start in starts}
+        self._marked = may_have_markup(line)
+        self._beginnings: dict[int, str] = {}
         self._views: dict[tuple[int, int], View] = {}
 
     def matches(self, pattern: LinePattern) -> Iterator[LineMatch]:
@@ -73,10 +73,20 @@ class _SentenceRuns:
     def _may_match(self, pattern: RegexLine, start: int, end: int) -> bool:
         """Whether a run has a literal of the prefilter at its place; much cheaper than to try the expression."""
         if pattern.prefilter and pattern.prefilter_at == "first":
-            beginning = self._beginnings.get(start, "")
+            beginning = "" if self._marked else self._beginning(start, max(map(len, pattern.prefilter)))
             if beginning[:1].isalnum():  # nothing that trimming removes is before it
                 return beginning.startswith(pattern.prefilter)
         return may_match(pattern, self._view(start, end), 0)
+
+    def _beginning(self, start: int, least: int) -> str:
+        """The folded text from an offset on: so many characters of it at least, if there are as many."""
+        known = self._beginnings.get(start)
+        if known is None or len(known) < least:
+            known = fold(self._line[start : start + max(_BEGINNING, 2 * least)]).lstrip(" ")
+            if len(known) < least:  # at the end of the line, or among characters that folding removes
+                known = fold(self._line[start : start + _LONGEST]).lstrip(" ")
+            self._beginnings[start] = known
+        return known
 
     def _view(self, start: int, end: int) -> View:
         if (start, end) not in self._views:
