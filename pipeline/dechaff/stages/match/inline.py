@@ -49,7 +49,11 @@ class _SentenceRuns:
 
     def __init__(self, line: str, language: str | None) -> None:
         self._line = line
-        self._spans = _run_spans(split_sentences(line, language), flat=len(line) >= FLAT_LINE)
+        sentences = split_sentences(line, language)
+        self._spans = _run_spans(sentences, flat=len(line) >= FLAT_LINE)
+        self._starts = {start: number for number, (start, _) in enumerate(sentences)}
+        self._ends = [start for start, _ in sentences[1:]] + [len(line)]  # with the space behind the sentence
+        self._sentences: dict[int, str] = {}
         self._marked = may_have_markup(line)
         self._beginnings: dict[int, str] = {}
         self._views: dict[tuple[int, int], View] = {}
@@ -58,7 +62,7 @@ class _SentenceRuns:
         """The matches, with offsets into the line. Of two that overlap the first is the shorter one."""
         used: list[tuple[int, int]] = []
         for start, end in self._spans:
-            if isinstance(pattern, RegexLine) and not self._may_match(pattern, start, end):
+            if not self._may_match(pattern, start, end):
                 continue
             found = match_line(pattern, self._view(start, end), 0)
             if found is None or any(start < high and low < end for low, high in used):
@@ -70,13 +74,30 @@ class _SentenceRuns:
                 tuple(replace(capture, start=start + capture.start) for capture in found.captures),
             )
 
-    def _may_match(self, pattern: RegexLine, start: int, end: int) -> bool:
-        """Whether a run has a literal of the prefilter at its place; much cheaper than to try the expression."""
-        if pattern.prefilter and pattern.prefilter_at == "first":
-            beginning = "" if self._marked else self._beginning(start, max(map(len, pattern.prefilter)))
-            if beginning[:1].isalnum():  # nothing that trimming removes is before it
-                return beginning.startswith(pattern.prefilter)
-        return may_match(pattern, self._view(start, end), 0)
+    def _may_match(self, pattern: LinePattern, start: int, end: int) -> bool:
+        """Whether a run has what each match of a pattern has, at its place; much cheaper than to try the pattern."""
+        literals = (pattern.key,) if isinstance(pattern, LiteralLine) else pattern.prefilter
+        if literals and not pattern.exact and not self._marked:
+            if isinstance(pattern, RegexLine) and pattern.prefilter_at == "first":
+                beginning = self._beginning(start, max(map(len, literals)))
+                if beginning[:1].isalnum():  # nothing that trimming removes is before it
+                    return beginning.startswith(literals)
+            folded = self._folded(start, end)
+            if not any(literal in folded for literal in literals):
+                return False
+        return isinstance(pattern, LiteralLine) or may_match(pattern, self._view(start, end), 0)
+
+    def _folded(self, start: int, end: int) -> str:
+        """The folded text of a run of sentences, each of which is folded once."""
+        parts: list[str] = []
+        number = self._starts[start]
+        while start < end:
+            if number not in self._sentences:
+                self._sentences[number] = fold(self._line[start : self._ends[number]])
+            parts.append(self._sentences[number])
+            start = self._ends[number]
+            number += 1
+        return "".join(parts)
 
     def _beginning(self, start: int, least: int) -> str:
         """The folded text from an offset on: so many characters of it at least, if there are as many."""

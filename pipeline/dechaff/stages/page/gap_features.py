@@ -14,8 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise, repeat
+from itertools import compress, pairwise, repeat
 from typing import Literal
 
 from dechaff.stages.page.detector import chrome_labels, page_only_labels
@@ -102,7 +101,7 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
     outside = [number for number, is_one in enumerate(prose) if not is_one]
     trimmed = dict(zip(outside, trimmed_lines([lines[number] for number in outside]), strict=True))
     counts = Counter(trimmed.values())
-    paragraphs = cache(lambda: "\n".join(line for line, is_one in zip(lines, prose, strict=True) if is_one).lower())
+    paragraphs = ""
     chrome, page_only = chrome_labels(), page_only_labels()
     size = f"prose={step(sum(prose), _PROSE_STEPS)}"
     found: list[GapLine] = []
@@ -129,7 +128,8 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
                 continue  # a heading, as most of them: nothing more needs to be looked at
             weight = step(vocabulary[number], _VOCABULARY_STEPS)
             features = [*same, *_shape(line, gap.zone), f"vocabulary={weight}", f"vocabulary={weight},{gap.zone}"]
-            features += _topic(line, paragraphs(), gap.zone)
+            paragraphs = paragraphs or "\n".join(compress(lines, prose)).lower()
+            features += _topic(line, paragraphs, gap.zone)
             if number in known:
                 # Those of pages only are hand-made; the others were mined, with topics and words of code among them.
                 label = "page label" if trimmed[number] in page_only else "known label"
