@@ -144,9 +144,7 @@ class Matcher:
         matched: dict[int, dict[tuple[int, int], SequenceMatch]] = {}
         for line, raw in enumerate(view.raw):
             if whole[raw]:
-                failed = [anchor for anchor in whole[raw] if not self._try(search, anchor, line, matched)]
-                if failed:
-                    whole[raw] = [anchor for anchor in whole[raw] if anchor not in failed]
+                whole[raw] = [anchor for anchor in whole[raw] if self._try(search, anchor, line, matched)]
         for anchor, line in search.index.in_zones(len(view)):
             self._try(search, anchor, line, matched)
         # The order in which the index proposes candidates must not decide which of two equal matches wins.
