@@ -57,9 +57,9 @@ class Work:
 
 def use_tables(folder: Path) -> None:
     """Let the page detector use tables that were fitted on a part of the data."""
-    from dechaff.stages.page import detector, model
+    from dechaff.stages.page import detector, weights
 
-    model._TABLE = folder / "weights.tsv"
+    weights._TABLE = folder / "weights.tsv"
     detector._CHROME_LABELS = folder / "chrome_labels.txt"
 
 

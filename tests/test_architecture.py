@@ -131,7 +131,7 @@ REASONS: dict[tuple[str, str], str] = {
     ("dechaff.stages.html.align", "imports logging"): "trafilatura is kept from writing log lines",
     ("dechaff.stages.html.choose", "imports pathlib"): "the weights are a file of the package, read once",
     ("dechaff.stages.page.detector", "imports pathlib"): "the labels are a file of the package, read once",
-    ("dechaff.stages.page.model", "imports pathlib"): "the weights are a file of the package, read once",
+    ("dechaff.stages.page.weights", "imports pathlib"): "the weights are a file of the package, read once",
     ("dechaff.stages.match.line", "calls with a timeout"): "the last guard, which fails the document",
     ("dechaff.stages.match.inline", "calls with a timeout"): "the last guard, which fails the document",
     ("dechaff.rules.packs", "pack_rules keeps every result"): "one a pack",

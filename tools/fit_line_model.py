@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "pipeline")]
 
 from dechaff.stages.page.gap_features import GROWING, candidates  # noqa: E402
-from dechaff.stages.page.model import INTERCEPT  # noqa: E402
+from dechaff.stages.page.weights import INTERCEPT  # noqa: E402
 
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "page" / "gap_weights.tsv"
 PENALTY, WORD_PENALTY, STEPS = 2.0, 6.0, 250

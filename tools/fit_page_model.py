@@ -38,9 +38,9 @@ from dechaff.cleaner import prepare  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.page.context_features import context_features  # noqa: E402
-from dechaff.stages.page.line_features import line_features, trimmed_lines  # noqa: E402
-from dechaff.stages.page.model import INTERCEPT  # noqa: E402
+from dechaff.stages.page.line_features import line_features, trimmed_lines, words_of_lines  # noqa: E402
 from dechaff.stages.page.segment import keep_lines  # noqa: E402
+from dechaff.stages.page.weights import INTERCEPT, names_of  # noqa: E402
 from dechaff.text.characters import count_words  # noqa: E402
 
 DUMPS = ("html-text", "inscriptis", "beautifulsoup", "html2text", "justext_allparas")
@@ -182,12 +182,17 @@ def train(pages: Sequence[Labelled], features: Sequence[list[list[str]]], c: flo
 
 
 def together(alone: list[list[str]], lines: Sequence[str], logits: list[float]) -> list[list[str]]:
-    return [one + other for one, other in zip(alone, context_features(lines, logits), strict=True)]
+    around, _ = context_features(words_of_lines(lines), logits)
+    return [one + other for one, other in zip(alone, names_of(around), strict=True)]
+
+
+def by_itself(page: Labelled) -> list[list[str]]:
+    return names_of(line_features(words_of_lines(page.lines), page.blank))
 
 
 def fit(pages: Sequence[Labelled]) -> tuple[Regression, Regression]:
     """Both looks; the second is fitted on what first looks made of pages that they had not seen."""
-    alone = [line_features(page.lines, page.blank) for page in pages]
+    alone = [by_itself(page) for page in pages]
     second: list[list[list[str]]] = [[] for _ in pages]
     for fold in range(FOLDS):
         inside = [(page.number // 2) % FOLDS == fold for page in pages]
@@ -201,7 +206,7 @@ def fit(pages: Sequence[Labelled]) -> tuple[Regression, Regression]:
 
 def judge(looks: tuple[Regression, Regression], page: Labelled) -> tuple[list[float], list[int], list[float]]:
     """The log-odds of the lines of a page, the words in them, and the log-odds without their context."""
-    alone = line_features(page.lines, page.blank)
+    alone = by_itself(page)
     first = looks[0].logits(alone)
     return looks[1].logits(together(alone, page.lines, first)), list(map(count_words, page.lines)), first
 

@@ -25,6 +25,7 @@ from dechaff.stages.cut.cut import captured_values, cut, reported_spans
 from dechaff.stages.heads.find import find_head
 from dechaff.stages.heads.line import states_details
 from dechaff.stages.match.conditions import DocumentContext
+from dechaff.stages.match.index import LineMemo
 from dechaff.stages.match.matcher import Matcher
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import find_chrome
@@ -69,12 +70,14 @@ class FixpointResult:
 class _Progress:
     """The present document and what passes have found so far.
 
-    `headlines`: whether headlines may be removed. `withheld`: whether the last pass left a line as it is that it would
-    have removed as the headline, had there been none before. `chrome` are the characters removed of the frame: page
-    chrome, lists of other articles, that of a mail or a wiki page. `head` are those of lines of the head.
+    `memo` is what is known of its lines. `headlines`: whether headlines may be removed. `withheld`: whether the last
+    pass left a line as it is that it would have removed as the headline, had there been none before. `chrome` are the
+    characters removed of the frame: page chrome, lists of other articles, that of a mail or a wiki page. `head` are
+    those of lines of the head.
     """
 
     document: Document
+    memo: LineMemo = field(default_factory=LineMemo)
     headlines: bool = True
     withheld: bool = False
     chrome: int = 0
@@ -130,10 +133,10 @@ def apply_rules(
     document: Document, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
 ) -> FixpointResult:
     """Apply the rules to a document, and again to the result, until nothing changes. Raises `MatchTimeoutError`."""
-    result, withheld = _run(_Progress(document), context, matcher, out_of_time)
+    result, withheld = _run(first := _Progress(document), context, matcher, out_of_time)
     if withheld:
         # Cleaning the result again would take a second line, mostly the subtitle, as the headline. So the first stays.
-        result, _ = _run(_Progress(document, headlines=False), context, matcher, out_of_time)
+        result, _ = _run(_Progress(document, first.memo, headlines=False), context, matcher, out_of_time)
     return replace(result, warnings=_warnings(document, context, matcher))
 
 
@@ -149,8 +152,9 @@ def _run(
         if findings:
             progress.note_page(findings)
         else:
-            found = matcher.findings(progress.document, context, out_of_time=out_of_time)
-            findings = [each for each in found if not _removes_no_headline(each, progress.document, language)]
+            found = matcher.findings(progress.document, context, memo=progress.memo, out_of_time=out_of_time)
+            lines = progress.document.lines
+            findings = [each for each in found if not _removes_no_headline(each, lines, language)]
             if titled:
                 progress.withheld |= any(map(_removes_headline, findings))
                 findings = [each for each in findings if not _removes_headline(each)]
@@ -177,9 +181,9 @@ def _removes_headline(finding: Finding) -> bool:
     return finding.action == "remove" and any(capture.field == "title" for capture in finding.captures)
 
 
-def _removes_no_headline(finding: Finding, document: Document, language: str | None) -> bool:
+def _removes_no_headline(finding: Finding, lines: Sequence[str], language: str | None) -> bool:
     """Whether a finding removes, as the headline, what is not one: a byline, a credit, a date."""
-    return _removes_headline(finding) and states_details(document.lines[finding.first], language)
+    return _removes_headline(finding) and states_details(lines[finding.first], language)
 
 
 def _page_findings(
@@ -189,7 +193,7 @@ def _page_findings(
     document, settings, page_rules = progress.document, matcher.ruleset.settings, matcher.ruleset.page_rules
     if settings.body == "whole" or not page_rules:
         return []
-    kept_lines = partial(matcher.kept_lines, document, context, out_of_time=out_of_time)
+    kept_lines = partial(matcher.kept_lines, document, context, memo=progress.memo, out_of_time=out_of_time)
     findings = find_chrome(document, kept_lines) if context.detect_page else []
     if not findings and progress.headlines:
         findings = find_headline(document, context.stated_titles, kept_lines)
@@ -211,7 +215,7 @@ def _furniture(
     ruleset = matcher.ruleset
     if ruleset.settings.body == "whole" or FURNITURE_LINE not in ruleset.page_rules or not context.detect_page:
         return []
-    kept_lines = partial(matcher.kept_lines, progress.document, context, out_of_time=out_of_time)
+    kept_lines = partial(matcher.kept_lines, progress.document, context, memo=progress.memo, out_of_time=out_of_time)
     return find_furniture(progress.document, kept_lines, beside_removed=not progress.judged)
 
 

@@ -26,7 +26,7 @@ def normalise_stably(text: Text) -> tuple[Text, Document, Mapping[str, int]]:
         document, edits = normalise(Document.of(text.content, laid_out=text.extractor is not None))
         if document.text.isascii():
             break
-        again = repair(replace(text, content=document.text))
+        again = repair(replace(text, content=document.text), made_of=text.content)
         if again.content == document.text:
             break
         content = again.content if number == _ROUNDS - 1 else _put_back(text.content, document, again.content)
@@ -53,7 +53,11 @@ def _put_back(decoded: str, document: Document, repaired: str) -> str:
 def without_unstable(result: FixpointResult, document: Document, text: Text) -> FixpointResult:
     """The result, or the unchanged document where decoding would read what the rules have left in another way."""
     left = result.document.text
-    if not result.removed or left.isascii() or repair(replace(text, content=left)).content == left:
+    if (
+        not result.removed
+        or left.isascii()
+        or repair(replace(text, content=left), made_of=document.decoded).content == left
+    ):
         return result
     reason = "without what the rules remove, characters of the rest would be read as mojibake"
     return replace(result, document=document, removed=(), captured=(), status="limit exceeded", reason=reason)

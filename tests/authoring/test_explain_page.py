@@ -18,8 +18,9 @@ from dechaff.stages.page.chrome import non_blank_lines
 from dechaff.stages.page.evidence import FeatureGroup, evidence_words, feature_group
 from dechaff.stages.page.gap_evidence import gap_evidence, gap_feature_group
 from dechaff.stages.page.line_scores import LineScore, score_lines
-from dechaff.stages.page.model import body_log_odds, gap_weights, model_weights
+from dechaff.stages.page.model import body_log_odds
 from dechaff.stages.page.segment import BIAS
+from dechaff.stages.page.weights import gap_weights, model_weights
 from tests.command import dechaff
 from tests.docs.test_docs import blocks, fits
 from tests.pages import FOOT, HEADLINE, MENU, PROSE, dump
@@ -270,6 +271,6 @@ def test_every_feature_of_the_judgement_has_words() -> None:
 def test_the_evidence_of_a_line_adds_up_to_its_score() -> None:
     document, _ = normalise(Document.of(LONG))
     lines = non_blank_lines(document)
-    _, log_odds = body_log_odds(lines.texts, lines.blank_before)
+    log_odds = body_log_odds(lines.texts, lines.blank_before).log_odds
     scores = score_lines(document, (), frozenset())
     assert [one.score for one in scores] == pytest.approx([value + BIAS for value in log_odds])

@@ -92,11 +92,14 @@ def _fold_character(character: str) -> str:
     return folded if len(folded) == 1 else character.lower()
 
 
-def matching_form(text: str) -> str:
-    """The matching form of a text of any number of lines; line feeds are kept."""
+def matching_form(text: str, characters: frozenset[str] | None = None) -> str:
+    """The matching form of a text of any number of lines; line feeds are kept.
+
+    `characters` are its unusual characters and perhaps others, if they are known.
+    """
     if text.isascii():  # of ASCII, only tabs and backticks have another form
         text = text.replace("\t", " ") if "\t" in text else text
-    for character in () if text.isascii() else unusual_characters(text):
+    for character in () if text.isascii() else unusual_characters(text) if characters is None else characters:
         mapped = map_character(character)
         if mapped != character:
             text = text.replace(character, mapped)
@@ -126,13 +129,18 @@ def matching_form_with_offsets(line: str) -> tuple[str, list[int]]:
 def fold_case(matching: str) -> str:
     """A matching form in lower case; the length is the same, so offsets stay valid."""
     lowered = matching.lower()
-    if lowered.isascii():
+    if lowered.isascii() or (_is_dense(lowered) and lowered.casefold() == lowered):
         return lowered
     for character in unusual_characters(lowered):
         mapped = _fold_character(character)
         if mapped != character:
             lowered = lowered.replace(character, mapped)
     return lowered
+
+
+def _is_dense(text: str) -> bool:
+    """Whether a text, by its beginning, consists of characters outside of ASCII: these take long to list."""
+    return 2 * len(text[:200].encode("ascii", "ignore")) < len(text[:200])
 
 
 def fold(text: str) -> str:

@@ -9,10 +9,10 @@ from dechaff.document import Document
 from dechaff.rules.load import load_text
 from dechaff.rules.model import FURNITURE_LINE
 from dechaff.stages.page.chrome import non_blank_lines
-from dechaff.stages.page.gap_features import GROWING, candidates
-from dechaff.stages.page.gaps import Gap, gaps, is_prose
+from dechaff.stages.page.gap_features import GROWING, Gap, candidates, gaps
 from dechaff.stages.page.judgement import THRESHOLD, find_furniture, judged_lines, removed_before
-from dechaff.stages.page.model import gap_weights
+from dechaff.stages.page.line_features import is_prose
+from dechaff.stages.page.weights import gap_weights
 from dechaff.text.alignment import apply_edits
 from tests.pages import PROSE
 

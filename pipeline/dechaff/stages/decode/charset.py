@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from dechaff.document import Source
 from dechaff.errors import DocumentError
 from dechaff.stages.decode.labels import codec_of, name_of
-from dechaff.stages.decode.plausible import SINGLE_BYTE, best_of, plausibility, utf16_without_mark
+from dechaff.stages.decode.wide import utf16_without_mark, wide_charset
 from dechaff.text.kinds import begins_as_page
 
 __all__ = ["DecodedBytes", "decode_bytes"]
@@ -107,7 +107,7 @@ def _decode(source: Source, data: bytes) -> DecodedBytes:
     except UnicodeDecodeError:
         pass
     else:
-        other = _other_charset(data, content)
+        other = wide_charset(data, content)
         return _decode_leniently(data, other, "detected") if other else DecodedBytes(content, "utf-8", "valid UTF-8")
     warnings: list[str] = []
     for label in _declared(source, data):
@@ -141,32 +141,6 @@ def _decode_leniently(data: bytes, encoding: str, encoding_from: str) -> Decoded
         return DecodedBytes(content, name_of(encoding), encoding_from, replaced, (warning,))
 
 
-def _other_charset(data: bytes, content: str) -> str | None:
-    """UTF-16, UTF-32 or ISO-2022-JP where the bytes are one of these, although they are valid UTF-8 as well."""
-    if b"\0" in data:
-        quarter, half = len(data) / 4, len(data) / 2
-        if len(data) % 4 == 0:
-            nuls = [data[place::4].count(0) for place in range(4)]
-            if min(nuls[2:]) > 0.9 * quarter and nuls[0] < 0.1 * quarter:
-                return "utf-32-le"
-            if min(nuls[:2]) > 0.9 * quarter and nuls[3] < 0.1 * quarter:
-                return "utf-32-be"
-        even, odd = data[0::2].count(0), data[1::2].count(0)
-        if odd > 0.4 * half and even < 0.05 * half:
-            return "utf-16-le"
-        if even > 0.4 * half and odd < 0.05 * half:
-            return "utf-16-be"
-    if found := utf16_without_mark(data):
-        return found
-    if content.isascii() and (b"\x1b$B" in data or b"\x1b$@" in data):
-        try:
-            data.decode("iso2022_jp")
-        except UnicodeDecodeError:
-            return None
-        return "iso2022_jp"
-    return None
-
-
 def _declared(source: Source, data: bytes) -> list[str]:
     """The charset labels declared for or in a document, the most reliable first."""
     labels = [source.charset] if source.charset else []
@@ -198,6 +172,8 @@ def _stray(found: re.Match[str]) -> str:
 def _detect(source: Source, data: bytes) -> DecodedBytes:
     import chardet
 
+    from dechaff.stages.decode.plausible import plausibility  # its patterns take a while, and UTF-8 needs none
+
     guess = chardet.detect(data, prefer_superset=False, compat_names=False)
     if guess["encoding"] is None:
         raise DocumentError(source.id, "decode", f"this is binary data ({guess['mime_type']}), not text")
@@ -214,6 +190,8 @@ def _detect(source: Source, data: bytes) -> DecodedBytes:
 
 def _more_plausible(data: bytes, encoding: str, content: str) -> str:
     """The charset in which the bytes are clearly more plausible than in the detected one, else that one."""
+    from dechaff.stages.decode.plausible import SINGLE_BYTE, best_of, plausibility
+
     if encoding == "cp1258":  # its tone marks are behind the letters, as in no other charset
         return encoding
     sample = _telling(data)
@@ -263,6 +241,8 @@ def _doubted(source: Source, data: bytes, declared: str, content: str) -> Decode
         other = data.decode(codec)
     except UnicodeDecodeError:
         return None
+    from dechaff.stages.decode.plausible import plausibility
+
     gain = plausibility(_visible(other)) - plausibility(_visible(content))
     return DecodedBytes(other, name_of(codec), "detected") if gain > _CLEAR_GAIN * len(outside) ** 0.5 else None
 

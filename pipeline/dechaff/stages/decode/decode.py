@@ -18,6 +18,7 @@ from dechaff.stages.decode.front_matter import read_front_matter
 from dechaff.stages.decode.invisible import replace_surrogates, strip_invisible
 from dechaff.stages.decode.kinds import count_tags, recognise
 from dechaff.stages.decode.mojibake import undo_mojibake
+from dechaff.text.characters import unusual_characters
 from dechaff.text.kinds import begins_as_page
 
 __all__ = ["MAXIMUM_BYTES", "decode", "repair"]
@@ -91,20 +92,25 @@ def _tags_left(content: str, *, stated: bool) -> tuple[str, ...]:
     return (f"{tags} HTML tags stay in the text, which was not recognised as HTML: if it is, say --html",)
 
 
-def repair(text: Text) -> Text:
-    """The text of a page, repaired again after extraction, which decodes entities such as `&shy;`."""
+def repair(text: Text, made_of: str | None = None) -> Text:
+    """The text of a page, repaired again after extraction, which decodes entities such as `&shy;`.
+
+    `made_of`: a text that has all characters of this one but spaces and line feeds, if there is one that was repaired.
+    """
     repairs = Counter(text.repairs)
-    content = _repair(text.content, repairs, escaped=False)
+    characters = None if made_of is None or text.content.isascii() else unusual_characters(made_of)
+    content = _repair(text.content, repairs, escaped=False, characters=characters)
     content = decode_entities(content, repairs)
     if content == text.content:
         return text
     return replace(text, content=content, repairs={kind: repairs[kind] for kind in sorted(repairs)})
 
 
-def _repair(content: str, repairs: Counter[str], *, escaped: bool) -> str:
+def _repair(content: str, repairs: Counter[str], *, escaped: bool, characters: frozenset[str] | None = None) -> str:
     """The content after all repairs, repeated until nothing changes: one repair can make another one possible.
 
-    `escaped`: whether entities and literal escapes are decoded, too.
+    `escaped`: whether entities and literal escapes are decoded, too. `characters`: its unusual ones, and others, if
+    they are known.
     """
     for _ in range(_MAXIMUM_ROUNDS):
         before = content
@@ -113,7 +119,9 @@ def _repair(content: str, repairs: Counter[str], *, escaped: bool) -> str:
         if escaped and "&" in content:
             content = decode_entities(content, repairs)
         if not content.isascii() or content.translate(_ORDINARY):
-            content = strip_invisible(undo_mojibake(content, repairs), repairs)
+            content = undo_mojibake(content, repairs, characters)
+            content = strip_invisible(content, repairs, characters if content == before else None)
         if content == before:
             break
+        characters = None
     return content

@@ -61,9 +61,12 @@ def replace_surrogates(text: str, repairs: Counter[str]) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def strip_invisible(text: str, repairs: Counter[str]) -> str:
-    """The text without control and zero-width characters, soft hyphens and direction marks without effect; in NFC."""
-    present = unusual_characters(text)
+def strip_invisible(text: str, repairs: Counter[str], characters: frozenset[str] | None = None) -> str:
+    """The text without control and zero-width characters, soft hyphens and direction marks without effect; in NFC.
+
+    `characters` are its unusual characters and perhaps others, if they are known.
+    """
+    present = unusual_characters(text) if characters is None else characters
     if not present.isdisjoint(_INVISIBLE):
         text = _strip(text, repairs)
         present = unusual_characters(text)

@@ -70,10 +70,18 @@ _PAIRS = _pairs()
 _OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
 
 
-def undo_mojibake(text: str, repairs: Counter[str]) -> str:
-    """The text with its mojibake undone; the changed lines are counted in `repairs` as "mojibake"."""
-    present = unusual_characters(text)
-    if not any(leads & present and seconds & {*present, " "} for leads, seconds in _PAIRS):
+@lru_cache(maxsize=256)  # texts of one language have the same few characters
+def _may_be_mojibake(present: frozenset[str]) -> bool:
+    """Whether a text with these unusual characters may have any mojibake."""
+    return any(leads & present and seconds & {*present, " "} for leads, seconds in _PAIRS)
+
+
+def undo_mojibake(text: str, repairs: Counter[str], characters: frozenset[str] | None = None) -> str:
+    """The text with its mojibake undone; the changed lines are counted in `repairs` as "mojibake".
+
+    `characters` are its unusual characters and perhaps others, if they are known.
+    """
+    if not _may_be_mojibake(unusual_characters(text) if characters is None else characters):
         return text
     found = _candidate().search(text)
     if found is None:

@@ -6,14 +6,13 @@ In the wrong one, letters occur that no language has together, signs are within 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from dechaff.text.function_words import BY_LANGUAGE, FUNCTION_WORDS
 
-__all__ = ["SINGLE_BYTE", "best_of", "plausibility", "utf16_without_mark"]
+__all__ = ["SINGLE_BYTE", "best_of", "plausibility"]
 
 SINGLE_BYTE = (
     *("cp1252", "cp1250", "iso8859-2", "cp1251", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic", "cp1253", "iso8859-7"),
@@ -37,6 +36,15 @@ _ALPHABETS: Mapping[str, frozenset[str]] = {code: frozenset(letters) for code, l
     "ar": "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي", "fa": "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیءئكي",
     "th": "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรฤลฦวศษสหฬอฮะาำเแโใไๅๆ",
 }.items()}  # fmt: skip
+_LANGUAGES_OF_LETTER: Mapping[str, tuple[str, ...]] = {
+    letter: tuple(code for code, alphabet in _ALPHABETS.items() if letter in alphabet)
+    for letter in frozenset().union(*_ALPHABETS.values())
+}
+_LANGUAGES_OF_WORD: Mapping[str, tuple[str, ...]] = {
+    word: tuple(code for code in _ALPHABETS if word in BY_LANGUAGE.get(code, ()))
+    for word in frozenset().union(*(BY_LANGUAGE.get(code, ()) for code in _ALPHABETS))
+}
+_TOKEN = re.compile(rb"\S+")
 _ALPHABETIC = frozenset(("latin", "cyrillic", "greek"))
 _WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN_RUN = re.compile("[\u00a1-\u024f]{3,}")
@@ -64,21 +72,36 @@ _GOOD_SIGN = re.compile(
 )
 
 
-@lru_cache(maxsize=64)  # many charsets read the same bytes as the same text
+@lru_cache(maxsize=64)
 def plausibility(text: str) -> float:
     """A score, which is to be compared with that of the same bytes in other charsets."""
     text = _telling(text)
+    return _score(text, Counter())
+
+
+def _score(text: str, elsewhere: Mapping[str, int], least: float = float("-inf")) -> float:
+    """The score of a text, beside which there are words of ASCII `elsewhere` (in lower case, with their numbers).
+
+    Where it is surely less than `least`, some number that is less than `least`: the dearest parts are looked at last.
+    """
     words = _WORD.findall(text)
     others = [word for word in words if not word.isascii()]
+    in_ascii = Counter(elsewhere)
+    in_ascii.update(" ".join(word for word in words if word.isascii()).lower().split())
+    language = _of_language(" ".join(others).lower().split(), in_ascii)
+    signs = len(_SIGN.findall(text))
+    if language + signs < least:
+        return language + signs
     score = -1.5 * len(_BESIDE_DIGIT.findall(text))
-    if len(words) - len(others) > len(words) // 2:  # a word of another script in a Latin text
+    several = sum(in_ascii.values())
+    if several > (several + len(others)) // 2:  # a word of another script in a Latin text
         score -= 2.0 * sum(1 for word in others if _script(word[0]) != "latin")
     score += sum(map(_of_word, others))
     score -= 3.0 * len(_SIGN_IN_WORD.findall(text)) + 3.0 * len(_ODD_SIGN.findall(text))
     score -= 2.0 * sum(1 for sign in _QUOTE_LIKE.finditer(text) if _ODD_QUOTE.match(text, sign.start()))
-    score += sum(1 for sign in _SIGN.finditer(text) if _GOOD_SIGN.match(text, sign.start()))
-    in_ascii = Counter(" ".join(word for word in words if word.isascii()).lower().split())
-    return score + _of_language(" ".join(others).lower().split(), in_ascii)
+    if signs:
+        score += sum(1 for sign in _SIGN.finditer(text) if _GOOD_SIGN.match(text, sign.start()))
+    return score + language
 
 
 def _telling(text: str) -> str:
@@ -132,83 +155,71 @@ def _of_language(others: Sequence[str], in_ascii: Mapping[str, int]) -> float:
     """
     joined = "".join(others)
     letters = {letter: joined.count(letter) for letter in set(joined) if not letter.isascii()}
-    words = Counter(others)
     total = sum(letters.values())
+    own = dict.fromkeys(_ALPHABETS, 0)
+    for letter, count in letters.items():
+        for code in _LANGUAGES_OF_LETTER.get(letter, ()):
+            own[code] += count
+    functional, in_latin = _function_words(Counter(others)), _function_words(in_ascii)
     best = -float(total)
-    for code, alphabet in _ALPHABETS.items():
-        own = sum(letters[letter] for letter in letters.keys() & alphabet)
-        known = BY_LANGUAGE.get(code, frozenset())
-        functional = float(sum(words[word] for word in words.keys() & known))
-        if own:  # which language it is, the words of ASCII say; they are the same in all charsets
-            functional += min(0.2 * sum(in_ascii[word] for word in in_ascii.keys() & known), 2.0)
-        best = max(best, own - 1.5 * (total - own) + 1.0 * functional)
+    for code, count in own.items():
+        known = float(functional.get(code, 0))
+        if count:  # which language it is, the words of ASCII say; they are the same in all charsets
+            known += min(0.2 * in_latin.get(code, 0), 2.0)
+        best = max(best, count - 1.5 * (total - count) + 1.0 * known)
     # Scripts of many letters have no alphabet here, and are judged by the detector alone.
     many = sum(count for letter, count in letters.items() if _script(letter) == "other")
     return max(best, many - 1.5 * (total - many))
 
 
-def best_of(data: bytes, encodings: Iterable[str]) -> tuple[str, float] | None:
-    """The charset in which the bytes are most plausible, and its score; the first of equal ones. None without any."""
+def _function_words(counted: Mapping[str, int]) -> Mapping[str, int]:
+    """How many of some words, given with their numbers, are function words of each language."""
+    found: dict[str, int] = {}
+    for word in _LANGUAGES_OF_WORD.keys() & counted.keys():
+        for code in _LANGUAGES_OF_WORD[word]:
+            found[code] = found.get(code, 0) + counted[word]
+    return found
+
+
+def best_of(data: bytes, encodings: Sequence[str]) -> tuple[str, float] | None:
+    """The charset in which the bytes are most plausible, and its score; the first of equal ones. None without any.
+
+    Words of ASCII are the same in all charsets of one byte a character: only what is around other bytes is read.
+    """
+    sample, elsewhere = _without_ascii(_telling(data.decode("latin-1")).encode("latin-1"))
+    scores: dict[str, float] = {}
     best: tuple[str, float] | None = None
     for encoding in encodings:
         try:
-            score = plausibility(data.decode(encoding))
+            whole = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding not in SINGLE_BYTE:
+            score = plausibility(whole)
+        else:
+            text = sample.decode(encoding)
+            if text not in scores:
+                scores[text] = _score(text, elsewhere, best[1] if best else float("-inf"))
+            score = scores[text]
         if best is None or score > best[1]:
             best = encoding, score
     return best
 
 
-def utf16_without_mark(data: bytes) -> str | None:
-    """The byte order of UTF-16 without a mark; None for anything else.
-
-    Bytes that are text otherwise have no NUL and hardly any control characters; in UTF-16 they are the upper halves of
-    most scripts. Chinese, Japanese and Korean have upper halves of a narrow range.
-    """
-    if len(data) < 2 * _LEAST or len(data) % 2:
-        return None
-    sample = data[: 2 * _SAMPLE]
-    half = len(sample) // 2
-    ascii_only = sample.isascii()
-    controlled = len(sample) - len(sample.translate(None, _CONTROLS)) >= 0.05 * len(sample)
-    if ascii_only and not controlled:
-        return None
-    best: tuple[float, str] | None = None
-    score: float
-    for encoding, upper in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
-        # The lower halves of Chinese are spread over all values; ASCII read as UTF-16 is not.
-        is_eastern = (
-            not ascii_only
-            and half - len(upper.translate(None, _EASTERN_UPPER)) > 0.97 * half
-            and max(Counter(upper).values()) < 0.9 * half
-        )
-        if not controlled and not is_eastern:
+def _without_ascii(data: bytes) -> tuple[bytes, Counter[str]]:
+    """The data with nothing of what is only of ASCII but the white space around the rest, and a figure before that;
+    and the words (in lower case) that were left out, with their numbers."""
+    parts: list[bytes] = []
+    left_out: list[bytes] = []
+    end = 0  # of what is kept
+    for found in _TOKEN.finditer(data):
+        if found[0].isascii():
+            left_out.append(found[0])
             continue
-        try:
-            text = sample.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        odd = sum(1 for character in text if unicodedata.category(character) in _NO_TEXT and character not in "\t\n\r")
-        signs = sum(1 for sign in text if sign in _EASTERN_SIGNS)
-        if is_eastern and signs + text.count(" ") < 0.04 * len(text):
-            continue
-        blocks = Counter(ord(character) >> 7 for character in text)
-        if odd > 0.01 * len(text) or (
-            not is_eastern and sum(count for _, count in blocks.most_common(4)) < 0.9 * len(text)
-        ):
-            continue
-        score = 0.1 * max(blocks.values())
-        score += text.count(" ") + text.count("\n") + signs - 5.0 * odd
-        if best is None or score > best[0]:
-            best = score, encoding
-    return best[1] if best else None
-
-
-_LEAST = 20
-"""Characters: a few letters in UTF-8 can look like as many of another script in UTF-16."""
-
-_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
-_EASTERN_UPPER = bytes([*range(0x4E, 0xA0), *range(0xAC, 0xD8), 0x30, 0xFF, 0x00])
-_NO_TEXT = frozenset(("Cc", "Cn", "Co", "Cs"))
-_EASTERN_SIGNS = frozenset("、。，！？：；「」的了是在一のはをにと")
+        begin = max(found.start() - 1, end)
+        if begin > end and data[begin - 1 : begin].isdigit():
+            begin -= 1
+        end = found.end() + 1
+        parts.append(data[begin:end])
+    words = _WORD.findall(b" ".join(left_out).decode("ascii").lower())
+    return b"".join(parts), Counter(words)

@@ -145,8 +145,14 @@ def match_conditions_hold(
 
     `texts` are the lines that matched, or the parts of one.
     """
-    required, excluded = (_of_match(one, view, found, context, texts) for one in (rule.when, rule.unless))
-    return all(required) and not any(excluded)
+    when, unless = rule.when, rule.unless
+    if (when.max_words or when.after or when.before or when.in_files) and not all(
+        _of_match(when, view, found, context, texts)
+    ):
+        return False
+    return not (unless.max_words or unless.after or unless.before or unless.in_files) or not any(
+        _of_match(unless, view, found, context, texts)
+    )
 
 
 def _of_match(

@@ -5,30 +5,27 @@ A rule with `unit: sentence` is compared with the first and the last sentences o
 counts neither in the pattern nor in the text. A rule with `unit: phrase` is searched for within each line, at the
 boundaries of words.
 
-Both are looked up by their prefilter literals: a line without any of them is not split into sentences.
+The index has both by their prefilter literals: a line without any of them is not split into sentences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
-import ahocorasick_rs
 import regex
 
 from dechaff.document import Capture
-from dechaff.rules.model import LinePattern, LineRun, LiteralLine, RegexLine, Rule, Unit
+from dechaff.rules.model import LinePattern, LiteralLine, RegexLine, Unit
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
 from dechaff.rules.pattern.expressions import compile_expression, phrase_expression
-from dechaff.stages.match.conditions import ByLanguage
-from dechaff.stages.match.line import SECONDS, LineMatch, match_line, matching_offsets, may_match, shown
-from dechaff.stages.match.view import View, view_of_sentence
+from dechaff.stages.match.line import SECONDS, match_line, matching_offsets, may_match, shown
+from dechaff.stages.match.view import LineMatch, View, view_of_sentence
 from dechaff.text.fold import fold, may_have_markup
-from dechaff.text.sentences import HARD_MARKS, split_sentences
+from dechaff.text.sentences import split_sentences
 
-__all__ = ["FLAT_LINE", "InlineIndex", "LanguageInlineIndex", "inline_matches"]
+__all__ = ["FLAT_LINE", "inline_matches"]
 
 FLAT_LINE = 1_500
 """Characters: a line of so many is a text without paragraphs, and any of its sentences may match."""
@@ -36,94 +33,8 @@ FLAT_LINE = 1_500
 MOST_SENTENCES = 4
 """Sentences in a row that one pattern is compared with."""
 
-_BEGINNING = 4_000
-"""Characters: more than any literal has."""
-
-
-@dataclass(frozen=True, slots=True)
-class InlineIndex:
-    """The rules with a unit below the line.
-
-    By the number of their literal, `anchors` are (rule, alternative), and `openings` those of sentences that begin with
-    it.
-    """
-
-    anchors: tuple[tuple[tuple[int, int], ...], ...]
-    openings: tuple[tuple[tuple[int, int], ...], ...]
-    automaton: ahocorasick_rs.AhoCorasick
-
-    def candidates(self, view: View) -> dict[tuple[int, int], list[int]]:
-        """(rule, alternative) -> the lines (numbers into the view) that contain one of its literals."""
-        found: dict[tuple[int, int], list[int]] = {}
-        searched = view.searched
-        for number, low, _ in self.automaton.find_matches_as_indexes(searched.text, overlapping=True):
-            anchors = self.anchors[number]
-            if self.openings[number] and _may_begin_sentence(searched.text, low):
-                anchors += self.openings[number]
-            line = searched.line_at(low) if anchors else -1
-            for anchor in anchors:
-                lines = found.setdefault(anchor, [])
-                if line not in lines[-2:]:
-                    lines.append(line)
-        return {anchor: sorted(set(lines)) for anchor, lines in found.items()}
-
-
-_STOPS = frozenset(fold(HARD_MARKS) + HARD_MARKS + ";([]\n")
-"""What is between two sentences: a stop, the number of a note in brackets, the bracket of a remark, a line end."""
-
-_FAR = 20
-
-
-def _may_begin_sentence(text: str, offset: int) -> bool:
-    """Whether a sentence of `split_sentences` may begin at an offset, behind marks that matching ignores."""
-    if text[offset] in "([":
-        return not text[offset - 1].isalnum()  # a remark
-    for at in range(offset - 1, offset - _FAR, -1):
-        if text[at] in _STOPS:
-            return True
-        if text[at].isalnum():
-            return False
-    return True
-
-
-_Literals = list[tuple[str, bool, tuple[int, int]]]
-"""Literals of prefilters, whether a sentence has to begin with them, and whose they are: (rule, alternative)."""
-
-
-class LanguageInlineIndex(ByLanguage[_Literals, InlineIndex | None]):
-    """For each language and kind, the index of the rules with a unit below the line that may apply, or None."""
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        super().__init__(rules, partial(_literals_of, rules), _combine)
-
-
-def _literals_of(rules: Sequence[Rule], numbers: Iterable[int]) -> _Literals:
-    found: _Literals = []
-    for number in numbers:
-        rule = rules[number]
-        for which, (pattern, *_) in enumerate(rule.alternatives if rule.unit != "line" else ()):
-            if isinstance(pattern, LineRun):
-                continue
-            literals = [fold(pattern.key)] if isinstance(pattern, LiteralLine) else pattern.prefilter
-            at_start = isinstance(pattern, LiteralLine) or pattern.prefilter_at == "first"
-            found += [(literal, rule.unit == "sentence" and at_start, (number, which)) for literal in literals]
-    return found
-
-
-def _combine(parts: Sequence[_Literals]) -> InlineIndex | None:
-    anchors: dict[str, list[tuple[int, int]]] = {}
-    openings: dict[str, list[tuple[int, int]]] = {}
-    for literal, opens, anchor in chain.from_iterable(parts):
-        (openings if opens else anchors).setdefault(literal, []).append(anchor)
-    keys = list({**anchors, **openings})
-    if not keys:
-        return None
-    automaton = ahocorasick_rs.AhoCorasick(keys, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False)
-    return InlineIndex(
-        tuple(tuple(anchors.get(key, ())) for key in keys),
-        tuple(tuple(openings.get(key, ())) for key in keys),
-        automaton,
-    )
+_BEGINNING, _LONGEST = 80, 4_000
+"""Characters: more than most literals have, and more than any."""
 
 
 def inline_matches(unit: Unit, pattern: LinePattern, view: View, line: int, language: str | None) -> list[LineMatch]:
@@ -138,16 +49,20 @@ class _SentenceRuns:
 
     def __init__(self, line: str, language: str | None) -> None:
         self._line = line
-        self._spans = _run_spans(split_sentences(line, language), flat=len(line) >= FLAT_LINE)
-        starts = {start for start, _ in self._spans} if not may_have_markup(line) else ()
-        self._beginnings = {start: fold(line[start : start + _BEGINNING]).lstrip(" ") for start in starts}
+        sentences = split_sentences(line, language)
+        self._spans = _run_spans(sentences, flat=len(line) >= FLAT_LINE)
+        self._starts = {start: number for number, (start, _) in enumerate(sentences)}
+        self._ends = [start for start, _ in sentences[1:]] + [len(line)]  # with the space behind the sentence
+        self._sentences: dict[int, str] = {}
+        self._marked = may_have_markup(line)
+        self._beginnings: dict[int, str] = {}
         self._views: dict[tuple[int, int], View] = {}
 
     def matches(self, pattern: LinePattern) -> Iterator[LineMatch]:
         """The matches, with offsets into the line. Of two that overlap the first is the shorter one."""
         used: list[tuple[int, int]] = []
         for start, end in self._spans:
-            if isinstance(pattern, RegexLine) and not self._may_match(pattern, start, end):
+            if not self._may_match(pattern, start, end):
                 continue
             found = match_line(pattern, self._view(start, end), 0)
             if found is None or any(start < high and low < end for low, high in used):
@@ -159,13 +74,40 @@ class _SentenceRuns:
                 tuple(replace(capture, start=start + capture.start) for capture in found.captures),
             )
 
-    def _may_match(self, pattern: RegexLine, start: int, end: int) -> bool:
-        """Whether a run has a literal of the prefilter at its place; much cheaper than to try the expression."""
-        if pattern.prefilter and pattern.prefilter_at == "first":
-            beginning = self._beginnings.get(start, "")
-            if beginning[:1].isalnum():  # nothing that trimming removes is before it
-                return beginning.startswith(pattern.prefilter)
-        return may_match(pattern, self._view(start, end), 0)
+    def _may_match(self, pattern: LinePattern, start: int, end: int) -> bool:
+        """Whether a run has what each match of a pattern has, at its place; much cheaper than to try the pattern."""
+        literals = (pattern.key,) if isinstance(pattern, LiteralLine) else pattern.prefilter
+        if literals and not pattern.exact and not self._marked:
+            if isinstance(pattern, RegexLine) and pattern.prefilter_at == "first":
+                beginning = self._beginning(start, max(map(len, literals)))
+                if beginning[:1].isalnum():  # nothing that trimming removes is before it
+                    return beginning.startswith(literals)
+            folded = self._folded(start, end)
+            if not any(literal in folded for literal in literals):
+                return False
+        return isinstance(pattern, LiteralLine) or may_match(pattern, self._view(start, end), 0)
+
+    def _folded(self, start: int, end: int) -> str:
+        """The folded text of a run of sentences, each of which is folded once."""
+        parts: list[str] = []
+        number = self._starts[start]
+        while start < end:
+            if number not in self._sentences:
+                self._sentences[number] = fold(self._line[start : self._ends[number]])
+            parts.append(self._sentences[number])
+            start = self._ends[number]
+            number += 1
+        return "".join(parts)
+
+    def _beginning(self, start: int, least: int) -> str:
+        """The folded text from an offset on: so many characters of it at least, if there are as many."""
+        known = self._beginnings.get(start)
+        if known is None or len(known) < least:
+            known = fold(self._line[start : start + max(_BEGINNING, 2 * least)]).lstrip(" ")
+            if len(known) < least:  # at the end of the line, or among characters that folding removes
+                known = fold(self._line[start : start + _LONGEST]).lstrip(" ")
+            self._beginnings[start] = known
+        return known
 
     def _view(self, start: int, end: int) -> View:
         if (start, end) not in self._views:

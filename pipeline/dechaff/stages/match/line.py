@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import regex
 
@@ -11,7 +10,7 @@ from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, LiteralLine, RegexLine
 from dechaff.rules.pattern.backtracking import STEEP_LINE, is_steep, line_limit
 from dechaff.rules.pattern.expressions import compile_expression
-from dechaff.stages.match.view import View
+from dechaff.stages.match.view import LineMatch, View
 from dechaff.text.fold import matching_form_with_offsets, may_have_markup, trimmed_span, without_markup
 
 __all__ = [
@@ -30,21 +29,21 @@ SECONDS = 10.0
 """The last guard: the processor time of one expression on one line, beyond which the document fails."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineMatch:
-    """A line that matched: the spans to remove, as offsets into the line, and the captured values."""
-
-    line: int
-    cuts: tuple[tuple[int, int], ...]
-    captures: tuple[Capture, ...] = ()
-
-
 def match_line(pattern: LinePattern, view: View, line: int) -> LineMatch | None:
     """The match of a pattern with a whole line, or None. Raises `TimeoutError` after 10 seconds."""
     raw = view.raw[line]
     if isinstance(pattern, LiteralLine):
         equal = _shows(raw, pattern.key) if pattern.exact else pattern.key in _keys(view, line)
         return LineMatch(line, ((0, len(raw)),)) if equal else None
+    key = raw, id(pattern)  # patterns live as long as their ruleset, and hashing one takes longer than comparing it
+    if key not in view.matches:
+        view.matches[key] = _match_expression(pattern, view, line)
+    found = view.matches[key]
+    return found if found is None or found.line == line else LineMatch(line, found.cuts, found.captures)
+
+
+def _match_expression(pattern: RegexLine, view: View, line: int) -> LineMatch | None:
+    raw = view.raw[line]
     if len(raw) > STEEP_LINE and len(raw) > line_limit(pattern):
         return None
     if pattern.ordered and not may_match(pattern, view, line):

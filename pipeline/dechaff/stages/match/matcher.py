@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from dechaff.document import Document, Finding
+from dechaff.document import Capture, Document, Finding
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import LineRun, Rule
 from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold
-from dechaff.stages.match.index import Index, LanguageIndex, start_range
-from dechaff.stages.match.inline import LanguageInlineIndex, inline_matches
-from dechaff.stages.match.line import LineMatch
+from dechaff.stages.match.index import PARTS, Anchor, Index, Inside, LanguageIndex, LineMemo, start_range
+from dechaff.stages.match.inline import inline_matches
+from dechaff.stages.match.line import match_line
 from dechaff.stages.match.resolve import PossibleFinding, in_a_row, resolve_candidates, without_lines
 from dechaff.stages.match.sequence import SequenceMatch, match_sequence
-from dechaff.stages.match.view import View, view_of
+from dechaff.stages.match.view import LineMatch, View, view_of
 from dechaff.text.alignment import decoded_spans
 
 __all__ = ["MatchTimeoutError", "Matcher"]
@@ -33,20 +33,22 @@ class MatchTimeoutError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A document that is searched: its lines, what is known of it, and for each rule that was needed if it applies."""
+    """A document that is searched with an index: its lines, and what is known of it and of them."""
 
     document: Document
     view: View
+    memo: LineMemo
+    index: Index
     context: DocumentContext
     without: frozenset[str]
     out_of_time: Callable[[], bool]
-    applying: dict[str, bool] = field(default_factory=dict)
 
     def applies(self, rule: Rule) -> bool:
         """Whether a rule is not excluded and its conditions on the document hold."""
-        if rule.id not in self.applying:
-            self.applying[rule.id] = rule.id not in self.without and document_conditions_hold(rule, self.context)
-        return self.applying[rule.id]
+        applying = self.memo.applying
+        if rule.id not in applying:
+            applying[rule.id] = document_conditions_hold(rule, self.context)
+        return applying[rule.id] and rule.id not in self.without
 
     def timeout(self, rule: Rule, line: int) -> MatchTimeoutError:
         """The error for the last guard that stopped a rule on a line of the view."""
@@ -71,7 +73,6 @@ class Matcher:
         self._cutting = frozenset(rule.id for rule in ruleset.rules if rule.action != "keep")
         self._index = index
         self._index_for = LanguageIndex(ruleset.rules)
-        self._inline_for = LanguageInlineIndex(ruleset.rules)
 
     def findings(
         self,
@@ -79,15 +80,17 @@ class Matcher:
         context: DocumentContext = _NOTHING_KNOWN,
         *,
         without: frozenset[str] = frozenset(),
+        memo: LineMemo | None = None,
         out_of_time: Callable[[], bool] = _never,
     ) -> list[Finding]:
         """The findings in the present text of a document, without conflicts, in the order of the text.
 
-        `without` are the ids of rules that are not applied. Raises `MatchTimeoutError` when `out_of_time` returns true
-        or an expression takes too long on a line.
+        `without` are the ids of rules that are not applied, `memo` is what earlier searches with the same context found
+        out about lines. Raises `MatchTimeoutError` when `out_of_time` returns true or an expression takes too long on a
+        line.
         """
-        view = view_of(document)
-        search = _Search(document, view, context, without, out_of_time)
+        search = self._search(document, memo, context, without, out_of_time)
+        view = search.view
         matches = self._matches(search)
         candidates: list[PossibleFinding] = []
         for number in sorted(matches):
@@ -107,47 +110,80 @@ class Matcher:
         document: Document,
         context: DocumentContext = _NOTHING_KNOWN,
         *,
+        memo: LineMemo | None = None,
         out_of_time: Callable[[], bool] = _never,
     ) -> frozenset[int]:
         """The lines of a document that rules with `do: keep` match, wherever they are. Raises `MatchTimeoutError`."""
         if len(self._cutting) == len(self.ruleset.rules):
             return frozenset()
-        view = view_of(document)
+        search = self._search(document, memo, context, self._cutting, out_of_time)
         return frozenset(
-            view.numbers[line]
-            for found in self._matches(_Search(document, view, context, self._cutting, out_of_time)).values()
+            search.view.numbers[line]
+            for found in self._matches(search).values()
             for match in found
             for line in range(match.first, match.last + 1)
         )
 
+    def _search(
+        self,
+        document: Document,
+        memo: LineMemo | None,
+        context: DocumentContext,
+        without: frozenset[str],
+        out_of_time: Callable[[], bool],
+    ) -> _Search:
+        memo = LineMemo() if memo is None else memo
+        view = view_of(document, memo.forms, memo.matches)
+        index = self._index or self._index_for(context.language, context.kind)
+        index.read(view, memo)
+        return _Search(document, view, memo, index, context, without, out_of_time)
+
     def _matches(self, search: _Search) -> dict[int, list[SequenceMatch]]:
         """Rule number -> its matches of whole lines, in its zone and with its conditions, by alternative."""
-        view = search.view
-        tried: set[tuple[int, int, int]] = set()
+        view, whole = search.view, search.memo.whole
         matched: dict[int, dict[tuple[int, int], SequenceMatch]] = {}
-        index = self._index or self._index_for(search.context.language, search.context.kind)
-        for anchor, line in index.candidates(view):
-            rule = self.ruleset.rules[anchor.rule]
-            start = line - anchor.position
-            attempt = (anchor.rule, anchor.alternative, start)
-            if attempt in tried or not search.applies(rule):
-                continue
-            tried.add(attempt)
-            try:
-                match = _match(rule, anchor.alternative, view, start, search.context)
-            except TimeoutError:
-                raise search.timeout(rule, line) from None
-            if search.out_of_time():
-                raise search.timeout(rule, line)
-            if match is not None:
-                matched.setdefault(anchor.rule, {})[anchor.alternative, start] = match
+        for line, raw in enumerate(view.raw):
+            if whole[raw]:
+                whole[raw] = [anchor for anchor in whole[raw] if self._try(search, anchor, line, matched)]
+        for anchor, line in search.index.in_zones(len(view)):
+            self._try(search, anchor, line, matched)
         # The order in which the index proposes candidates must not decide which of two equal matches wins.
         return {number: [match for _, match in sorted(found.items())] for number, found in matched.items()}
+
+    def _try(
+        self, search: _Search, anchor: Anchor, line: int, matched: dict[int, dict[tuple[int, int], SequenceMatch]]
+    ) -> bool:
+        """Compare an alternative with the lines around one that its anchor may match, and note the match.
+
+        False if the pattern of the anchor does not match the line, and so never will.
+        """
+        rule, view, start = self.ruleset.rules[anchor.rule], search.view, line - anchor.position
+        if not search.applies(rule) or not _may_start(rule, view, start):
+            return True
+        alternative = rule.alternatives[anchor.alternative]
+        pattern = alternative[anchor.position]
+        assert not isinstance(pattern, LineRun)
+        match: SequenceMatch | None = None
+        try:
+            found = match_line(pattern, view, line)
+            if found is not None:
+                alone = len(alternative) == 1
+                match = SequenceMatch(line, line, (found,)) if alone else match_sequence(alternative, view, start)
+                texts = () if match is None else view.raw[match.first : match.last + 1]
+                if match and not _holds(rule, anchor.alternative, view, match, search.context, texts):
+                    match = None
+        except TimeoutError:
+            raise search.timeout(rule, line) from None
+        if search.out_of_time():
+            raise search.timeout(rule, line)
+        if match is not None:
+            matched.setdefault(anchor.rule, {})[anchor.alternative, start] = match
+        return found is not None
 
     def _candidate(self, rule: Rule, order: int, view: View, match: SequenceMatch) -> PossibleFinding:
         covered = cuts = _cuts(view, match)
         captures = tuple(
-            replace(capture, start=view.starts[line.line] + capture.start)
+            Capture(capture.field, capture.value, view.starts[line.line] + capture.start, capture.placeholder)
             for line in match.lines
             for capture in line.captures
         )
@@ -159,27 +195,40 @@ class Matcher:
 
     def _inline_candidates(self, search: _Search) -> Iterator[PossibleFinding]:
         """The candidates of rules whose unit is a sentence or a phrase."""
-        view = search.view
-        language = search.context.language
-        index = self._inline_for(language, search.context.kind)
-        for (number, alternative), lines in index.candidates(view).items() if index else ():
-            rule = self.ruleset.rules[number]
-            pattern = rule.alternatives[alternative][0]
-            if isinstance(pattern, LineRun) or not search.applies(rule):
-                continue
-            for line in lines:
-                place = SequenceMatch(line, line, ())
-                if not _starts_in_zone(rule, view, line) or not _in_zone(rule, alternative, view, place):
-                    continue
-                try:
-                    for found in inline_matches(rule.unit, pattern, view, line, language):
-                        texts = [view.raw[line][low:high] for low, high in found.cuts]
-                        if match_conditions_hold(rule, view, place, search.context, texts):
-                            yield _inline_candidate(rule, number, view, line, found)
-                except TimeoutError:
-                    raise search.timeout(rule, line) from None
-                if search.out_of_time():
-                    raise search.timeout(rule, line)
+        inside = search.memo.inside
+        for line, raw in enumerate(search.view.raw):
+            if inside[raw]:
+                found = {which: self._matches_inside(search, which, line) for which in inside[raw]}
+                inside[raw] = [which for which, matches in found.items() if matches is None or matches]
+                for (number, alternative), matches in found.items():
+                    rule = self.ruleset.rules[number]
+                    try:
+                        held = [each for each in matches or () if _holds_inside(rule, alternative, search, line, each)]
+                    except TimeoutError:
+                        raise search.timeout(rule, line) from None
+                    yield from (_inline_candidate(rule, number, search.view, line, match) for match in held)
+
+    def _matches_inside(self, search: _Search, which: Inside, line: int) -> list[LineMatch] | None:
+        """The matches of an alternative within a line; None if its rule is not to be tried there."""
+        number, alternative = which
+        rule, view = self.ruleset.rules[number], search.view
+        pattern = rule.alternatives[alternative][0]
+        if isinstance(pattern, LineRun) or not search.applies(rule) or not _starts_in_zone(rule, view, line):
+            return None
+        try:
+            return inline_matches(rule.unit, pattern, view, line, search.context.language)
+        except TimeoutError:
+            raise search.timeout(rule, line) from None
+        finally:
+            if search.out_of_time():
+                raise search.timeout(rule, line)
+
+
+def _holds_inside(rule: Rule, alternative: int, search: _Search, line: int, match: LineMatch) -> bool:
+    """Whether a match within a line is in the zone of its rule, and its conditions hold. Raises `TimeoutError`."""
+    view, place = search.view, SequenceMatch(line, line, ())
+    texts = [view.raw[line][low:high] for low, high in match.cuts]
+    return _holds(rule, alternative, view, place, search.context, texts)
 
 
 def _inline_candidate(rule: Rule, order: int, view: View, line: int, found: LineMatch) -> PossibleFinding:
@@ -190,14 +239,11 @@ def _inline_candidate(rule: Rule, order: int, view: View, line: int, found: Line
     return PossibleFinding(finding, rule.zone, order, line, line, cuts)
 
 
-def _match(rule: Rule, alternative: int, view: View, start: int, context: DocumentContext) -> SequenceMatch | None:
-    if not _may_start(rule, view, start):
-        return None
-    match = match_sequence(rule.alternatives[alternative], view, start)
-    if match is None or not _in_zone(rule, alternative, view, match):
-        return None
-    texts = view.raw[match.first : match.last + 1]
-    return match if match_conditions_hold(rule, view, match, context, texts) else None
+def _holds(
+    rule: Rule, alternative: int, view: View, match: SequenceMatch, context: DocumentContext, texts: Sequence[str]
+) -> bool:
+    """Whether a match is in the zone of its rule, and its conditions hold. Raises `TimeoutError`."""
+    return _in_zone(rule, alternative, view, match) and match_conditions_hold(rule, view, match, context, texts)
 
 
 def _half(view: View) -> int:
@@ -214,10 +260,11 @@ def _may_start(rule: Rule, view: View, start: int) -> bool:
 
 
 def _starts_in_zone(rule: Rule, view: View, start: int) -> bool:
-    if rule.zone.kind == "anywhere":
-        return 0 <= start < len(view)
-    first, last = start_range(rule.zone, len(view))
-    return first <= start < last
+    size = len(view.raw)
+    if rule.zone.kind in PARTS:
+        first, last = start_range(rule.zone, size)
+        return first <= start < last
+    return 0 <= start < size
 
 
 def _in_zone(rule: Rule, alternative: int, view: View, match: SequenceMatch) -> bool:

@@ -49,7 +49,9 @@ def in_a_row(candidates: Sequence[PossibleFinding], least: int) -> list[Possible
 
 def resolve_candidates(candidates: Sequence[PossibleFinding], view: View) -> list[Finding]:
     """The findings that win, sorted by place, without overlaps; reported ones follow the others."""
-    keeps = [found for found in _at_edges(candidates, view) if found.finding.action == "keep"]
+    at_edges = {id(found) for found in _at_edges(candidates, view)}
+    candidates = [found for found in candidates if id(found) in at_edges]  # with fewer lines removed, no other is
+    keeps = [found for found in candidates if found.finding.action == "keep"]
     protected = {line for found in keeps for line in range(found.first, found.last + 1)}
     removals = [found for found in candidates if found.finding.action in ("remove", "reject")]
     reports = [found for found in candidates if found.finding.action == "report"]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dechaff.rules.model import MAXIMUM_RUN, Alternative, LinePattern, LineRun
-from dechaff.stages.match.line import LineMatch, match_line
+from dechaff.stages.match.line import match_line
 from dechaff.stages.match.titles import end_of_titles
-from dechaff.stages.match.view import View
+from dechaff.stages.match.view import LineMatch, View
 
 __all__ = ["SequenceMatch", "match_sequence"]
 
@@ -29,6 +29,9 @@ def match_sequence(alternative: Alternative, view: View, start: int) -> Sequence
     if len(alternative) == 1 and not isinstance(alternative[0], LineRun):  # as most are
         match = match_line(alternative[0], view, start)
         return None if match is None else SequenceMatch(start, start, (match,))
+    if LineRun not in map(type, alternative):
+        matches = _match_segment(alternative, view, start)
+        return None if matches is None else SequenceMatch(start, start + len(alternative) - 1, matches)
     segments = _segments(alternative)
     failed: set[tuple[int, int]] = set()
 
@@ -77,12 +80,13 @@ def _segments(alternative: Alternative) -> list[list[LinePattern]]:
     return [segment for segment in segments if segment]
 
 
-def _match_segment(segment: Sequence[LinePattern], view: View, start: int) -> tuple[LineMatch, ...] | None:
+def _match_segment(segment: Sequence[LinePattern | LineRun], view: View, start: int) -> tuple[LineMatch, ...] | None:
     """The matches of pattern lines with the lines from `start` on, one by one."""
     if start + len(segment) > len(view):
         return None
     found: list[LineMatch] = []
     for line, pattern in enumerate(segment, start):
+        assert not isinstance(pattern, LineRun)
         match = match_line(pattern, view, line)
         if match is None:
             return None

@@ -19,7 +19,6 @@ from dechaff.text.characters import has_odd_spaces
 
 __all__ = ["normalise"]
 
-_NOT_NORMAL = ("  ", " \n", "\n ", "\n\n\n")
 _RUN = re.compile(r"\s{2,}|[^\S ]")
 _ODD_SPACE = re.compile(r"[^\S \t]")
 _ODD_LINE_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -45,10 +44,11 @@ def _is_normal(text: str) -> bool:
     """Whether a text is normal by a few fast tests; if not, it may be normal all the same."""
     if not text:
         return True
-    if text[0].isspace() or text[-1].isspace():
-        return False
     # No block has several lines if all line feeds are in pairs.
-    if text.count("\n") != 2 * text.count("\n\n") or any(mark in text for mark in _NOT_NORMAL):
+    paragraphs = text.split("\n\n")
+    if text.count("\n") != 2 * (len(paragraphs) - 1) or "  " in text:
+        return False
+    if any(not line or line[0].isspace() or line[-1].isspace() for line in paragraphs):
         return False
     return not has_odd_spaces(text)
 

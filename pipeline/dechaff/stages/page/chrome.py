@@ -16,7 +16,6 @@ from dechaff.dates.parse import date_in_text
 from dechaff.document import Capture, Document, Finding
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE
 from dechaff.rules.pattern.placeholders import placeholder_pattern
-from dechaff.stages.page.context_features import headline_index
 from dechaff.stages.page.detector import is_page
 from dechaff.stages.page.model import body_log_odds
 from dechaff.stages.page.segment import keep_lines
@@ -67,16 +66,16 @@ def find_chrome(document: Document, kept_lines: Callable[[], frozenset[int]] = f
     lines = non_blank_lines(document)
     if not is_page(lines.texts):
         return []
-    by_line, log_odds = body_log_odds(lines.texts, lines.blank_before)
-    words = [count_words(text) for text in lines.texts]
+    page = body_log_odds(lines.texts, lines.blank_before)
+    words = [line.size for line in page.words]
     kept_by_rules = kept_lines()
     body = [
         keep or number in kept_by_rules
-        for keep, number in zip(keep_lines(log_odds, words, by_line), lines.numbers, strict=True)
+        for keep, number in zip(keep_lines(page.log_odds, words, page.by_line), lines.numbers, strict=True)
     ]
     if sum(size for size, keep in zip(words, body, strict=True) if keep) < _LEAST_BODY_WORDS:
         return []
-    headline = headline_index(lines.texts, by_line)
+    headline = page.headline
     findings = [_finding(lines, start, end, body, headline) for start, end in _runs(body)]
     if findings and headline >= 0 and body.index(True) == headline and _is_headline(lines, headline, kept_by_rules):
         findings.append(_headline_finding(lines, headline))

@@ -5,38 +5,44 @@ The names of features are those of `weights.tsv`, so that each weight can be rea
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from math import exp
 
-from dechaff.stages.page.line_features import COARSE_STEPS, LEXICAL, WORD, ending_of, step
-from dechaff.text.characters import count_words
+from dechaff.stages.page.line_features import COARSE_STEPS, LEXICAL, LineWords, ending_of, name_of
+from dechaff.stages.page.weights import Features, weigh
 from dechaff.text.function_words import FUNCTION_WORDS
 
-__all__ = ["context_features", "headline_index"]
+__all__ = ["context_features"]
 
 _LOG_ODDS_STEPS = (-6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6)
 _RATIO_STEPS = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
 _DISTANCE_STEPS = (1, 2, 3, 5, 8, 13, 25, 50)
 _PLACE_STEPS = (0.001, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 0.999)
-_NEIGHBOURS = tuple((offset, f"line{offset:+d}=") for offset in (-3, -2, -1, 1, 2, 3))
+_LEVELS, _LONG_LINES_STEPS = (0.2, 0.6), (1, 2, 4, 8, 16)
+_NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 _WINDOWS = (3, 8, 20)
 _HEADING_LINES = 12
 _MOST_WORDS = 60
-_LONG_LINE_WORDS = 20
+_LONG_LINE_WORDS, _LONGEST_HEADLINE = 20, 40
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
     """What the features of all lines of a page are computed from; lists have one member a line.
 
-    `words` are capped at 60; `body` is the expected number of words of the body in each line. `start` to `end` (not
-    included) is the densest run of body lines; `headline` is -1 where there is none.
+    `words` are capped at 60; `body` is the expected number of words of the body in each line; `bodies` and `counts` are
+    the sums of both before each line, and of all. `start` to `end` (not included) is the densest run of body lines;
+    `headline` is -1 where there is none.
     """
 
-    log_odds: Sequence[float]
     words: Sequence[int]
     body: Sequence[float]
+    bodies: Sequence[float]
+    counts: Sequence[int]
     start: int
     end: int
     headline: int
@@ -44,101 +50,148 @@ class _Context:
     long_lines: int
 
 
-def context_features(lines: Sequence[str], log_odds: Sequence[float]) -> list[list[str]]:
-    """For each line its features in context; `log_odds` are those of the line model."""
+def context_features(lines: Sequence[LineWords], log_odds: Sequence[float]) -> tuple[list[list[Features]], int]:
+    """For each line its features in context, and the headline; `log_odds` are those of the line model.
+
+    The headline is the line that is likest to the title of the page; -1 if there is none.
+    """
     context = _context(lines, log_odds)
     headings = _headings(lines)
-    total = sum(context.body) or 1.0
-    overall = step(total / (sum(context.words) or 1), _RATIO_STEPS)
-    features: list[list[str]] = []
+    own = [bisect_right(_LOG_ODDS_STEPS, value) for value in log_odds]
+    total = context.bodies[-1] or 1.0
+    overall = bisect_right(_RATIO_STEPS, total / (context.counts[-1] or 1))
+    long_lines = _long_lines(bisect_right(_LONG_LINES_STEPS, context.long_lines))
+    features: list[list[Features]] = []
     before = 0.0
     for number, line in enumerate(lines):
-        own = step(log_odds[number], _LOG_ODDS_STEPS)
-        coarse = step(context.words[number], COARSE_STEPS)
-        place = step(before / total, _PLACE_STEPS)
-        found = [f"self={own}", f"self={own},words={coarse}", f"page={overall}", f"page={overall},self={own}"]
-        found += _neighbours(context, number)
-        found += [f"place={place}", *_body(context, number, own), *_headline(context, number, own, coarse)]
+        coarse = bisect_right(COARSE_STEPS, context.words[number])
+        found = [_self(own[number], coarse, overall), *_neighbours(context, own, number)]
+        found.append(_placed(bisect_right(_PLACE_STEPS, before / total), *_in_body(context, number), own[number]))
+        distance = number - context.headline if context.headline >= 0 else None
+        found.append(_headline(distance and max(distance, -1), own[number], coarse))
         if context.topic:
-            shared = len(context.topic.intersection(map(str.lower, WORD.findall(line))))
-            found.append(f"words of the title={min(shared, 4)},words={coarse}")
-        found.append(f"long lines={step(context.long_lines, (1, 2, 4, 8, 16))}")
-        found += [f"under {word},words={coarse}" for word in headings[number]]
+            found.append(_title_words(min(len(context.topic.intersection(line.words)), 4), coarse))
+        found.append(long_lines)
+        found += [_under(word, coarse) for word in headings[number]]
         before += context.body[number]
         features.append(found)
-    return features
+    return features, context.headline
 
 
-def headline_index(lines: Sequence[str], log_odds: Sequence[float]) -> int:
-    """The line that is the headline of the article, by its likeness to the title of the page; -1 if there is none."""
-    return _context(lines, log_odds).headline
-
-
-def _context(lines: Sequence[str], log_odds: Sequence[float]) -> _Context:
-    words = [min(count_words(line), _MOST_WORDS) for line in lines]
+def _context(lines: Sequence[LineWords], log_odds: Sequence[float]) -> _Context:
+    words = [min(line.size, _MOST_WORDS) for line in lines]
     chances = [1 / (1 + exp(-max(-30.0, min(30.0, value)))) for value in log_odds]
     body = [size * chance for size, chance in zip(words, chances, strict=True)]
     start, end = _densest_run(words, chances)
-    topic = _topic(lines[0]) if lines else frozenset()
+    topic = _topic(lines[0].written) if lines else frozenset()
     long_lines = sum(
         chance > 0.5 and size > _LONG_LINE_WORDS for chance, size in zip(chances, words, strict=True)
     )  # fmt: skip
-    return _Context(log_odds, words, body, start, end, _find_headline(lines, topic, log_odds, start), topic, long_lines)
+    headline = _find_headline(lines, topic, log_odds, start)
+    sums = list(accumulate(body, initial=0.0)), list(accumulate(words, initial=0))
+    return _Context(words, body, *sums, start, end, headline, topic, long_lines)
 
 
-def _neighbours(context: _Context, number: int) -> Iterator[str]:
+def _neighbours(context: _Context, own: Sequence[int], number: int) -> Iterator[Features]:
     """The log-odds of the nearest lines, and the shares of body in the lines around."""
-    size = len(context.words)
-    for offset, name in _NEIGHBOURS:
-        there = 0 <= number + offset < size
-        yield name + (step(context.log_odds[number + offset], _LOG_ODDS_STEPS) if there else "none")
+    size = len(own)
+    for offset in _NEIGHBOURS:
+        yield _neighbour(offset, own[number + offset] if 0 <= number + offset < size else -1)
     for reach in _WINDOWS:
         low, high = max(number - reach, 0), min(number + reach + 1, size)
         left, right = _share(context, low, number), _share(context, number + 1, high)
-        yield f"within {reach}={step(_share(context, low, high), _RATIO_STEPS)}"
-        yield f"before/after {reach}={_level(left)}{_level(right)}"
+        within = bisect_right(_RATIO_STEPS, _share(context, low, high))
+        yield _window(reach, within, bisect_right(_LEVELS, left), bisect_right(_LEVELS, right))
 
 
 def _share(context: _Context, low: int, high: int) -> float:
     """The expected share of body among the words of the lines from `low` to `high` (not included)."""
-    return sum(context.body[low:high]) / (sum(context.words[low:high]) or 1)
+    return (context.bodies[high] - context.bodies[low]) / ((context.counts[high] - context.counts[low]) or 1)
 
 
-def _level(share: float) -> str:
-    return "0" if share < 0.2 else "1" if share < 0.6 else "2"
-
-
-def _body(context: _Context, number: int, own: str) -> Iterator[str]:
-    """The place of a line relative to the densest run of body lines."""
+def _in_body(context: _Context, number: int) -> tuple[str, int]:
+    """The place of a line relative to the densest run of body lines, and the interval of its distance."""
     if number < context.start:
-        yield f"before body by {step(context.start - number, _DISTANCE_STEPS)}"
-        yield f"before body,self={own}"
-    elif number >= context.end:
-        yield f"after body by {step(number - context.end + 1, _DISTANCE_STEPS)}"
-        yield f"after body,self={own}"
-    else:
-        yield f"in body,self={own}"
+        return "before", bisect_right(_DISTANCE_STEPS, context.start - number)
+    if number >= context.end:
+        return "after", bisect_right(_DISTANCE_STEPS, number - context.end + 1)
+    return "in", 0
 
 
-def _headline(context: _Context, number: int, own: str, coarse: str) -> Iterator[str]:
-    """The place of a line relative to the headline."""
-    if context.headline < 0:
-        yield "no headline"
-    elif number < context.headline:
-        yield f"before headline,self={own}"
-    else:
-        distance = step(number - context.headline, _DISTANCE_STEPS)
-        yield f"after headline by {distance}"
-        yield f"after headline by {distance},words={coarse}"
+# What follows makes features of values; the numbers are those of intervals.
 
 
-def _topic(line: str) -> frozenset[str]:
-    """The long words of a line that are not function words."""
-    words = {word.lower() for word in WORD.findall(line)}
-    return frozenset(word for word in words if len(word) > 3 and word not in FUNCTION_WORDS)
+@lru_cache(maxsize=2_000)
+def _self(own: int, coarse: int, overall: int) -> Features:
+    odds, page = name_of(_LOG_ODDS_STEPS, own), name_of(_RATIO_STEPS, overall)
+    words = name_of(COARSE_STEPS, coarse)
+    return weigh(f"self={odds}", f"self={odds},words={words}", f"page={page}", f"page={page},self={odds}")
 
 
-def _find_headline(lines: Sequence[str], topic: frozenset[str], log_odds: Sequence[float], start: int) -> int:
+@lru_cache(maxsize=200)
+def _neighbour(offset: int, odds: int) -> Features:
+    return weigh(f"line{offset:+d}={name_of(_LOG_ODDS_STEPS, odds) if odds >= 0 else 'none'}")
+
+
+@lru_cache(maxsize=1_000)
+def _window(reach: int, within: int, left: int, right: int) -> Features:
+    return weigh(f"within {reach}={name_of(_RATIO_STEPS, within)}", f"before/after {reach}={left}{right}")
+
+
+@lru_cache(maxsize=4_000)
+def _placed(place: int, side: str, distance: int, own: int) -> Features:
+    names = [f"place={name_of(_PLACE_STEPS, place)}"]
+    if side != "in":
+        names.append(f"{side} body by {name_of(_DISTANCE_STEPS, distance)}")
+    return weigh(*names, f"{side} body,self={name_of(_LOG_ODDS_STEPS, own)}")
+
+
+def _headline(distance: int | None, own: int, coarse: int) -> Features:
+    """The place of a line relative to the headline: its distance, -1 for any line before it, None without one."""
+    if distance is None:
+        return _without_headline()
+    if distance < 0:
+        return _before_headline(own)
+    return _after_headline(bisect_right(_DISTANCE_STEPS, distance), coarse)
+
+
+@lru_cache(maxsize=1)
+def _without_headline() -> Features:
+    return weigh("no headline")
+
+
+@lru_cache(maxsize=100)
+def _before_headline(own: int) -> Features:
+    return weigh(f"before headline,self={name_of(_LOG_ODDS_STEPS, own)}")
+
+
+@lru_cache(maxsize=200)
+def _after_headline(distance: int, coarse: int) -> Features:
+    name = f"after headline by {name_of(_DISTANCE_STEPS, distance)}"
+    return weigh(name, f"{name},words={name_of(COARSE_STEPS, coarse)}")
+
+
+@lru_cache(maxsize=100)
+def _title_words(shared: int, coarse: int) -> Features:
+    return weigh(f"words of the title={shared},words={name_of(COARSE_STEPS, coarse)}")
+
+
+@lru_cache(maxsize=100)
+def _long_lines(number: int) -> Features:
+    return weigh(f"long lines={name_of(_LONG_LINES_STEPS, number)}")
+
+
+@lru_cache(maxsize=10_000)
+def _under(word: str, coarse: int) -> Features:
+    return weigh(f"under {word},words={name_of(COARSE_STEPS, coarse)}")
+
+
+def _topic(words: Sequence[str]) -> frozenset[str]:
+    """The long ones of some words that are not function words."""
+    return frozenset([word for word in map(str.lower, words) if len(word) > 3 and word not in FUNCTION_WORDS])
+
+
+def _find_headline(lines: Sequence[LineWords], topic: frozenset[str], log_odds: Sequence[float], start: int) -> int:
     """The line that repeats the topic of the first one (the title of the page); -1 if there is none.
 
     Of several, the last one before the densest run; if all are after it, the first that body-like lines follow.
@@ -147,9 +200,11 @@ def _find_headline(lines: Sequence[str], topic: frozenset[str], log_odds: Sequen
         return -1
     found: list[int] = []
     for number, line in enumerate(lines[1:], 1):
-        own = _topic(line)
+        if line.size > _LONGEST_HEADLINE or topic.isdisjoint(line.words):
+            continue
+        own = _topic(line.words)
         shared = len(topic & own)
-        if shared >= 0.5 * len(topic) and shared >= 0.5 * len(own) and count_words(line) <= 40:
+        if shared >= 0.5 * len(topic) and shared >= 0.5 * len(own):
             found.append(number)
     before = [number for number in found if number <= start]
     if before:
@@ -173,7 +228,7 @@ def _densest_run(words: Sequence[int], chances: Sequence[float]) -> tuple[int, i
     return best_span
 
 
-def _headings(lines: Sequence[str]) -> list[list[str]]:
+def _headings(lines: Sequence[LineWords]) -> list[list[str]]:
     """For each line the words of the last short line above it that may be a heading, at most 12 lines before."""
     found: list[list[str]] = []
     words: list[str] = []
@@ -181,7 +236,7 @@ def _headings(lines: Sequence[str]) -> list[list[str]]:
     for line in lines:
         since += 1
         found.append(words if since <= _HEADING_LINES else [])
-        if count_words(line) <= 4 and ending_of(line) in ("letter", "colon"):
-            words = sorted({word.lower() for word in LEXICAL.findall(line)})
+        if line.size <= 4 and ending_of(line.text) in ("letter", "colon"):
+            words = sorted({word.lower() for word in LEXICAL.findall(line.text)})
             since = 0
     return found

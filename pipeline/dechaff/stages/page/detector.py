@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dechaff.stages.page.gaps import is_prose
-from dechaff.stages.page.line_features import trimmed_lines
+from dechaff.stages.page.line_features import is_prose, trimmed_lines
 from dechaff.text.characters import count_words
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dechaff.stages.page.evidence import Evidence
-from dechaff.stages.page.gaps import GapZone
-from dechaff.stages.page.model import INTERCEPT
+from dechaff.stages.page.gap_features import GapZone
+from dechaff.stages.page.weights import INTERCEPT
 from dechaff.text.characters import count_words
 
 __all__ = ["gap_evidence", "gap_feature_group"]

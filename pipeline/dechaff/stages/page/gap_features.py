@@ -1,7 +1,9 @@
 """Lines -> features for the judgement on lines: each line that is not prose, by itself and in its gap.
 
-A feature is a short text with a weight in `gap_weights.tsv`. Those of the gap count what removing a line can only make
-fewer (`GROWING`): each may only be evidence against a line, so that a kept line is still kept after others are removed.
+Prose is what an article consists of, and a gap is a run of other lines. The judgement never removes prose, so a line
+stays in its gap, whatever is removed beside it. A feature is a short text with a weight in `gap_weights.tsv`. Those of
+the gap count what removing a line can only make fewer (`GROWING`): each may only be evidence against a line, so that a
+kept line is still kept after others are removed.
 """
 
 from __future__ import annotations
@@ -12,16 +14,25 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import compress, pairwise, repeat
+from typing import Literal
 
 from dechaff.stages.page.detector import chrome_labels, page_only_labels
-from dechaff.stages.page.gaps import Gap, gaps, is_prose
-from dechaff.stages.page.line_features import WORD, ending_of, step, trimmed_lines
-from dechaff.stages.page.model import word_weights
+from dechaff.stages.page.line_features import (
+    WORD,
+    capital_share,
+    count_digits,
+    ending_of,
+    functional_share,
+    is_prose,
+    step,
+    trimmed_lines,
+)
+from dechaff.stages.page.weights import word_weights
 from dechaff.text.characters import count_words
-from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
+from dechaff.text.function_words import FUNCTION_WORDS
 
-__all__ = ["GROWING", "GapLine", "candidates"]
+__all__ = ["GROWING", "Gap", "GapLine", "GapZone", "candidates", "gaps"]
 
 GROWING = ("away ", "company ", "lines ", "removed ", "again ")
 """The beginnings of features that a line can only lose when other lines are removed."""
@@ -52,6 +63,19 @@ _ROW_DIGITS, _CELL_ROWS, _FIGURE_ROWS, _ADDRESS_ROWS = 0.08, 2, 3, 2
 _BULLET = re.compile(r"[-–—*•·▪►▶✓✔»>]+\s|\d{1,2}[.)]\s")
 
 
+GapZone = Literal["head", "inside", "tail"]
+"""Before the first line of prose, between two of them, after the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The lines from `start` to `end` (not included), none of which is prose."""
+
+    zone: GapZone
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class GapLine:
     """A line on which there is something to judge: its number among the lines, its gap, and its features."""
@@ -77,7 +101,7 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
     outside = [number for number, is_one in enumerate(prose) if not is_one]
     trimmed = dict(zip(outside, trimmed_lines([lines[number] for number in outside]), strict=True))
     counts = Counter(trimmed.values())
-    paragraphs = "\n".join(line for line, is_one in zip(lines, prose, strict=True) if is_one).lower()
+    paragraphs = ""
     chrome, page_only = chrome_labels(), page_only_labels()
     size = f"prose={step(sum(prose), _PROSE_STEPS)}"
     found: list[GapLine] = []
@@ -104,6 +128,7 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
                 continue  # a heading, as most of them: nothing more needs to be looked at
             weight = step(vocabulary[number], _VOCABULARY_STEPS)
             features = [*same, *_shape(line, gap.zone), f"vocabulary={weight}", f"vocabulary={weight},{gap.zone}"]
+            paragraphs = paragraphs or "\n".join(compress(lines, prose)).lower()
             features += _topic(line, paragraphs, gap.zone)
             if number in known:
                 # Those of pages only are hand-made; the others were mined, with topics and words of code among them.
@@ -118,6 +143,20 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
                 features += ["removed below", f"removed below,{gap.zone}"]
             found.append(GapLine(number, gap, tuple(dict.fromkeys(features))))
     return found
+
+
+def gaps(prose: Sequence[bool]) -> Iterator[Gap]:
+    """The gaps in a text of which is known which lines are prose; a text without prose has none."""
+    places = [number for number, is_one in enumerate(prose) if is_one]
+    if not places:
+        return
+    if places[0] > 0:
+        yield Gap("head", 0, places[0])
+    for before, after in pairwise(places):
+        if after - before > 1:
+            yield Gap("inside", before + 1, after)
+    if places[-1] + 1 < len(prose):
+        yield Gap("tail", places[-1] + 1, len(prose))
 
 
 def _topic(line: str, paragraphs: str, zone: str) -> Iterator[str]:
@@ -155,7 +194,7 @@ def _rows(lines: Sequence[str], gap: Gap) -> frozenset[int]:
             cells.append(number)
         elif _ADDRESS.search(line):
             addresses.append(number)
-        elif _FIGURES.search(line) and sum(map(str.isdigit, line)) >= _ROW_DIGITS * len(line) and " " in line.strip():
+        elif _FIGURES.search(line) and count_digits(line) >= _ROW_DIGITS * len(line) and " " in line.strip():
             figures.append(number)
     kinds = ((cells, _CELL_ROWS), (figures, _FIGURE_ROWS), (addresses, _ADDRESS_ROWS))
     return frozenset(number for found, least in kinds if len(found) >= least for number in found)
@@ -208,16 +247,12 @@ def _shape(line: str, zone: str) -> Iterator[str]:
         yield f"no words,{zone}"
         return
     words = [word.lower() for word in written]
-    functional = sum(word in FUNCTION_WORDS for word in words) / len(words)
-    if not line.isascii():
-        functional = max(functional, 2 * sum(map(UNSPACED_FUNCTION.__contains__, line)) / len(line))
-    yield f"function words={step(functional, (0.001, 0.2, 0.35))},words={coarse}"
-    capital = sum(word[:1].isupper() for word in written) / len(written)
+    yield f"function words={step(functional_share(line, words), (0.001, 0.2, 0.35))},words={coarse}"
     if len(words) > 1:
-        yield f"capitals={step(capital, (0.15, 0.4, 0.7, 0.99))},words={coarse}"
+        yield f"capitals={step(capital_share(written), (0.15, 0.4, 0.7, 0.99))},words={coarse}"
     if line.isupper():
         yield f"all capitals,words={coarse}"
-    digits = sum(map(str.isdigit, line)) / len(line)
+    digits = count_digits(line) / len(line)
     if digits:
         yield f"digits={step(digits, (0.1, 0.3, 0.6))}"
     yield from (f"has {sign}" for sign in _SIGNS if sign in line)

@@ -16,7 +16,7 @@ from dechaff.document import Document, Finding
 from dechaff.rules.model import FURNITURE_LINE
 from dechaff.stages.page.chrome import PageLines, non_blank_lines
 from dechaff.stages.page.gap_features import GapLine, candidates
-from dechaff.stages.page.model import INTERCEPT, gap_weights
+from dechaff.stages.page.weights import INTERCEPT, gap_weights
 
 __all__ = ["THRESHOLD", "Judged", "find_furniture", "judged_lines", "removed_before"]
 

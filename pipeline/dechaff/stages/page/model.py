@@ -8,67 +8,53 @@ itself; the context model has these and, as features, the log-odds by the line m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from itertools import repeat
-from pathlib import Path
+from itertools import chain
+from typing import NamedTuple
 
 from dechaff.stages.page.context_features import context_features
-from dechaff.stages.page.line_features import line_features
+from dechaff.stages.page.line_features import LineWords, line_features, words_of_lines
+from dechaff.stages.page.weights import INTERCEPT, Features, model_weights, names_of
 
-__all__ = ["INTERCEPT", "body_log_odds", "gap_weights", "model_weights", "weighted_features", "word_weights"]
-
-_TABLE, _GAP_TABLE = Path(__file__).parent / "weights.tsv", Path(__file__).parent / "gap_weights.tsv"
-INTERCEPT = "intercept"
-"""The feature that every line has."""
-
-Weights = dict[str, float]
+__all__ = ["PageModel", "body_log_odds", "weighted_features"]
 
 
-@cache
-def model_weights() -> tuple[Weights, Weights]:
-    """The weights of the line model and of the context model, by feature."""
-    models: dict[str, dict[str, float]] = {"line": {}, "context": {}}
-    for row in _TABLE.read_text("utf-8").splitlines()[1:]:
-        model, feature, weight = row.split("\t")
-        models[model][feature] = float(weight)
-    return models["line"], models["context"]
+class PageModel(NamedTuple):
+    """For each line of a page its words and its log-odds by both models; and its headline, -1 if there is none."""
+
+    words: list[LineWords]
+    by_line: list[float]
+    log_odds: list[float]
+    headline: int
 
 
-@cache
-def word_weights() -> Weights:
-    """The weights of words in the line model, by word in lower case."""
-    line, _ = model_weights()
-    return {name.removeprefix("word "): weight for name, weight in line.items() if name.startswith("word ")}
-
-
-@cache
-def gap_weights() -> Weights:
-    """The weights of the judgement on lines outside of whole pages (`gap_features.py`), by feature."""
-    rows = (row.split("\t") for row in _GAP_TABLE.read_text("utf-8").splitlines()[1:])
-    return {feature: float(weight) for feature, weight in rows}
-
-
-def _score(features: Sequence[str], weights: Weights) -> float:
-    return weights[INTERCEPT] + sum(map(weights.get, dict.fromkeys(features), repeat(0.0)))
-
-
-def body_log_odds(lines: Sequence[str], blank_before: Sequence[bool]) -> tuple[list[float], list[float]]:
+def body_log_odds(lines: Sequence[str], blank_before: Sequence[bool]) -> PageModel:
     """For each line the log-odds that it is body, by the line model and by the context model."""
-    by_line, features = _line_model(lines, blank_before)
+    words = words_of_lines(lines)
+    by_line, own, around, headline = _features(words, blank_before)
     _, weights = model_weights()
-    return by_line, [_score(names, weights) for names in features]
+    log_odds = [
+        weights[INTERCEPT] + sum(chain.from_iterable([some.context for some in (*one, *other)]))
+        for one, other in zip(own, around, strict=True)
+    ]
+    return PageModel(words, by_line, log_odds, headline)
 
 
 def weighted_features(lines: Sequence[str], blank_before: Sequence[bool]) -> list[dict[str, float]]:
     """For each line the features of the context model with their weights, which add up to its log-odds."""
-    _, features = _line_model(lines, blank_before)
+    _, own, around, _ = _features(words_of_lines(lines), blank_before)
     _, weights = model_weights()
-    return [{name: weights.get(name, 0.0) for name in [INTERCEPT, *names]} for names in features]
+    return [
+        {name: weights.get(name, 0.0) for name in [INTERCEPT, *one, *other]}
+        for one, other in zip(names_of(own), names_of(around), strict=True)
+    ]
 
 
-def _line_model(lines: Sequence[str], blank_before: Sequence[bool]) -> tuple[list[float], list[list[str]]]:
-    """For each line its log-odds by the line model, and its features for the context model."""
+def _features(
+    lines: Sequence[LineWords], blank_before: Sequence[bool]
+) -> tuple[list[float], list[list[Features]], list[list[Features]], int]:
+    """For each line its log-odds by the line model, its own features, and those in its context; and the headline."""
     weights, _ = model_weights()
     own = line_features(lines, blank_before)
-    log_odds = [_score(names, weights) for names in own]
-    return log_odds, [[*one, *other] for one, other in zip(own, context_features(lines, log_odds), strict=True)]
+    by_line = [weights[INTERCEPT] + sum(chain.from_iterable([some.line for some in one])) for one in own]
+    around, headline = context_features(lines, by_line)
+    return by_line, own, around, headline
