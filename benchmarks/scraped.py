@@ -42,7 +42,7 @@ FREE = frozenset({"caption", "dateline", "pullquote", "embed", "optional"})
 """Kinds that may stay or go."""
 
 KEPT_DEBRIS = (
-    "cms/antispam", "core/new-tab", "core/reading-time", "core/updated-*", "credits/agency-line", "*/credit-sentence",
+    "cms/antispam", "core/new-tab", "core/reading-time", "core/updated-*", "credits/agency-line", "*/credit-sentence", "*/credit-behind",
     "credits/labelled-sentence", "*/author-at-end", "*/author-line", "*/byline-end", "*/caption-source", "*/copyright", "*/read-also",
     "en/about-author", "en/comment-call", "en/contact-sentence", "en/contributors", "en/disclaimer", "*/first-published", "en/list-of-titles",
     "en/newsletter-call", "en/picture-credit", "en/rights", "en/share-sentence", "en/teaser", "legal/affiliate",
