@@ -9,12 +9,17 @@ from functools import cache
 
 import regex
 
+from dechaff.dates.month_names import MONTHS
 from dechaff.dates.parse import date_in_text, iso_date
+from dechaff.text.fold import fold_case
 
 __all__ = ["FoundDate", "find_dates", "has_clock", "month_first", "separated", "with_clock"]
 
-_MAY_HOLD_DATE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|[〇零一二三四五六七八九十\d]月")
+_MAY_HOLD_DATE = re.compile(r"[12]\d{3}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|[〇零一二三四五六七八九十\d]月")
 """A date with a year; the pattern of dates is slow, and most lines have none."""
+
+_IN_NUMBERS = re.compile(r"\d ?[./-] ?\d|\d ?[年월月]|(?:19|20)\d{6}")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 _GLUED = re.compile(r"(?<=\d)\.(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})\.(?=\d{4})")
 _COMPACT = re.compile(r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
@@ -61,7 +66,7 @@ def separated(line: str) -> str:
 
 def find_dates(line: str) -> Sequence[FoundDate]:
     """The dates with a year in a line in matching form, in its order."""
-    if not _MAY_HOLD_DATE.search(line):
+    if not _MAY_HOLD_DATE.search(line) or not _has_month(line):
         return ()
     plain = _GLUED.sub(" ", line)
     matches = date_in_text().finditer(plain)
@@ -73,6 +78,18 @@ def find_dates(line: str) -> Sequence[FoundDate]:
             if iso:
                 found.append(FoundDate(match.start(), match.end(), iso))
     return found
+
+
+def _has_month(line: str) -> bool:
+    """Whether a line may have a month, as a number or by its name."""
+    if _IN_NUMBERS.search(line) or max(line) >= "\u0590":  # in scripts with vowel signs, words can't be told so easily
+        return True
+    return not _month_words().isdisjoint(_LETTERS.findall(fold_case(line)))
+
+
+@cache
+def _month_words() -> frozenset[str]:
+    return frozenset(_LETTERS.findall(" ".join(name for table in MONTHS.values() for names in table for name in names)))
 
 
 def with_clock(line: str, date: FoundDate) -> str:

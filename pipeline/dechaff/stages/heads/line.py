@@ -20,7 +20,8 @@ from dechaff.text.fold import fold_case, matching_form, matching_form_with_offse
 __all__ = ["may_be_marked", "read_line", "states_details"]
 
 _MOST_CHARACTERS = 260
-_MOST_VALUE, _LONGEST_CREDIT = 90, 100
+_MOST_VALUE, _LONGEST_CREDIT, _MOST_SPACES = 90, 100, 8
+_SIGNS_OF_DETAILS = "|•●·›»⋅∙\t–—/,&;、，"
 _EMBED = re.compile(r"[—–-]+ .{1,60}\(@\w+\)")
 _PHOTO_AGENCIES_AT_END = (
     "afp",
@@ -125,7 +126,7 @@ def _read_form(raw: str, language: str | None) -> LineReading:
     dates = find_dates(text)
     if not dates and len(text) <= 40 and is_only_date_words(text):
         return LineReading("date", text)
-    if not dates and len(text) > _MOST_VALUE and ":" not in text:
+    if not dates and ":" not in text and (len(text) > _MOST_VALUE or _is_prose(text, language)):
         return LineReading("photo" if _is_caption(text) else "", text, (), (text,))
     bare = text
     for found in reversed(dates):
@@ -143,6 +144,16 @@ def _read_form(raw: str, language: str | None) -> LineReading:
             "photo", text, tuple(value for value in pieces.values if value[0] == "photo_credit"), (text,)
         )
     return LineReading(kind, text, tuple(pieces.values), tuple(pieces.unknown), pieces.marked, pieces.labelled)
+
+
+def _is_prose(text: str, language: str | None) -> bool:
+    """Whether a line is surely a sentence: a fast test before the line is taken apart."""
+    return (
+        text[-1] in ".!?"
+        and text.count(" ") > _MOST_SPACES
+        and not any(sign in text for sign in _SIGNS_OF_DETAILS)
+        and fold_case(text.partition(" ")[0]) not in first_words(language)
+    )
 
 
 def _read_outlet(pieces: Pieces) -> None:

@@ -80,7 +80,6 @@ def find_people(page: HeadLines, title: FoundTitle | None, below: range, above: 
 
 
 def _bare_names(page: HeadLines, title: FoundTitle | None, words: Collection[str], zone: Sequence[int]) -> list[Value]:
-    small: frozenset[str] | None = None
     for at_byline in (_is_by_details, _is_below_title):
         for number in zone:
             reading = page.readings[number]
@@ -91,9 +90,7 @@ def _bare_names(page: HeadLines, title: FoundTitle | None, words: Collection[str
                 or not at_byline(page, title, number)
             ):
                 continue
-            if small is None:
-                small = _small_words(page.lines)
-            if all(_is_person(name, words, small, page.labels) for name in names):
+            if all(_is_person(name, words, page) for name in names):
                 return _authors(page, number, names)
     return []
 
@@ -129,18 +126,20 @@ def _authors(page: HeadLines, number: int, names: Sequence[str]) -> list[Value]:
     return values + [(number, name, value, _WEIGHT) for name, value in reading.values if name in ("agency", "role")]
 
 
-def _is_person(name: str, title: Collection[str], small: Collection[str], labels: Collection[str]) -> bool:
+def _is_person(name: str, title: Collection[str], page: HeadLines) -> bool:
     """Whether a bare name is one of a person: no label, and no words of the title or usual ones of the page."""
     words = [word for word in plain_words(name) if len(word) > 2]
-    usual = sum(word in small for word in words)
-    if " ".join(plain_words(name)) in labels:
+    if " ".join(plain_words(name)) in page.labels or any(word in title and len(word) > 3 for word in words):
         return False
-    return not any(word in title and len(word) > 3 for word in words) and usual * 2 < max(1, len(words))
+    return sum(_occurs_small(word, page.lines) for word in words) * 2 < max(1, len(words))
 
 
-def _small_words(lines: Sequence[str]) -> frozenset[str]:
-    """The words of a page that it writes with a small first letter."""
-    return frozenset(word for line in lines for word in _SMALL.findall(line))
+def _occurs_small(word: str, lines: Sequence[str]) -> bool:
+    """Whether a page writes a word with a small first letter."""
+    if not _SMALL.fullmatch(word):
+        return False
+    whole = re.compile(rf"(?<![^\W_]){word}(?![^\W\d_])")
+    return any(word in line and whole.search(line) is not None for line in lines)
 
 
 def _is_by_details(page: HeadLines, _title: FoundTitle | None, number: int) -> bool:

@@ -12,7 +12,7 @@ from dechaff.stages.heads.shape import plain_words
 
 __all__ = ["FoundTitle", "HeadLines", "HeadReading", "LineKind", "LineReading", "Value"]
 
-_LONGEST_COUNTED = 200
+_LONGEST_COUNTED, _BODY_LINES = 200, 40
 
 LineKind = Literal[
     "byline", "name", "date", "source", "photo", "section", "share", "reading", "place", "tags", "title", ""
@@ -79,6 +79,11 @@ class HeadLines:
     def counts(self) -> Mapping[tuple[str, ...], int]:
         """How often the words of each short line occur as a line."""
         return Counter(plain_words(line) for line in self.lines[: self.most_counted] if len(line) < _LONGEST_COUNTED)
+
+    @cached_property
+    def first_prose(self) -> str:
+        """The first lines of the prose in lower case."""
+        return " ".join(self.lines[self.end : self.end + _BODY_LINES]).casefold()
 
 
 Value = tuple[int, str, str, float]

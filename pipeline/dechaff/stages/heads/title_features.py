@@ -21,7 +21,7 @@ _SITE_BOUNDARY = re.compile(r"\s+[|\-–—»·•~]+\s+|\s*[|»]\s*|\s::\s")
 _DETAILS_WITHIN, _LEAD_LINES, _CONTENT_LETTERS = 8, 6, 4
 _WORDS_OF_ADDRESS, _LEAST_WORDS_OF_ADDRESS = re.compile(r"[^\W\d_]{2,}"), 3
 _LEAST_TOP, _MOST_TOP = 4, 250
-_TOP_WORDS, _TOP_SHARE, _BODY_LINES = 3, 0.5, 40
+_TOP_WORDS, _TOP_SHARE = 3, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,10 @@ def top_title(page: HeadLines) -> str | None:
 
 def _share_in_body(page: HeadLines, text: str) -> float:
     """How many of the longer words of a text occur in the body; of scripts without spaces, pairs of characters."""
-    lead = " ".join(page.lines[page.end : page.end + _BODY_LINES]).casefold()
     words = [word for word in plain_words(text) if len(word) >= _CONTENT_LETTERS]
     if size_of(text) > len(text.split()):
         words = [text[at : at + 2] for at in range(0, len(text) - 1, 2)]
-    return sum(word in lead for word in words) / max(2, len(words))
+    return sum(word in page.first_prose for word in words) / max(2, len(words))
 
 
 def _beginnings(top: str) -> Iterator[str]:
