@@ -13,7 +13,7 @@ from dechaff.dates.month_names import MONTHS
 from dechaff.dates.parse import date_in_text, iso_date
 from dechaff.text.fold import fold_case
 
-__all__ = ["FoundDate", "find_dates", "has_clock", "month_first", "separated", "with_clock"]
+__all__ = ["FoundDate", "find_dates", "has_clock", "may_hold_date", "month_first", "separated", "with_clock"]
 
 _MAY_HOLD_DATE = re.compile(r"[12]\d{3}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|[〇零一二三四五六七八九十\d]月")
 """A date with a year; the pattern of dates is slow, and most lines have none."""
@@ -66,7 +66,7 @@ def separated(line: str) -> str:
 
 def find_dates(line: str) -> Sequence[FoundDate]:
     """The dates with a year in a line in matching form, in its order."""
-    if not _MAY_HOLD_DATE.search(line) or not _has_month(line):
+    if not may_hold_date(line):
         return ()
     plain = _GLUED.sub(" ", line)
     matches = date_in_text().finditer(plain)
@@ -80,8 +80,10 @@ def find_dates(line: str) -> Sequence[FoundDate]:
     return found
 
 
-def _has_month(line: str) -> bool:
-    """Whether a line may have a month, as a number or by its name."""
+def may_hold_date(line: str) -> bool:
+    """Whether a line may have a date with a year: one with a month, as a number or by its name. A fast test."""
+    if not _MAY_HOLD_DATE.search(line):
+        return False
     if _IN_NUMBERS.search(line) or max(line) >= "\u0590":  # in scripts with vowel signs, words can't be told so easily
         return True
     return not _month_words().isdisjoint(_LETTERS.findall(fold_case(line)))

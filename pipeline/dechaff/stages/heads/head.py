@@ -15,7 +15,7 @@ from dechaff.stages.heads.dateline import read_dateline
 from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.headline import headline_of, may_be_headline
 from dechaff.stages.heads.line import read_line
-from dechaff.stages.heads.people import find_dates_of, find_people
+from dechaff.stages.heads.people import find_dates_of, find_people, lone_date
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, Value
 from dechaff.stages.heads.shape import clean_title, is_paragraph, is_sentence, is_title_shaped, plain_words, size_of
 from dechaff.stages.heads.tail import introduced_author, read_tail
@@ -80,6 +80,8 @@ def with_tail(
     tail = [value for value in read_tail(lines, end + 1, language) if value[1] not in found]
     if head.title and not any(value[1] == "author" for value in (*head.values, *tail)):
         tail += introduced_author(lines, end + 1, labels, head.title)
+    if not any(value[1] in ("date", "updated") for value in (*head.values, *tail)):
+        tail += lone_date(lines, end, language, bare=False)
     return replace(head, values=(*head.values, *_dateline_values(lines, end), *tail))
 
 
@@ -237,12 +239,15 @@ def read_page_head(
     body_start, body_end = body
     page = lines_around(lines, language, body_start, labels, address_words(address))
     title, readings, start = page_title(page), page.readings, page.start
-    first = title.line + 1 if title and title.line >= start else max(start, body_start - _LINES_WITHOUT_TITLE)
+    placed = title is not None and title.line in readings
+    first = title.line + 1 if title and placed else max(start, body_start - _LINES_WITHOUT_TITLE)
     below = range(first, max(readings, default=-1) + 1)
-    above = range(first - 2, max(start, first - 2 - _ABOVE_TITLE) - 1, -1) if title else range(0)
+    above = range(first - 2, max(start, first - 2 - _ABOVE_TITLE) - 1, -1) if placed else range(0)
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
     if not any(value[1] == "author" for value in values):
         values += introduced_author(lines, page.end + 1, labels, title)
+    if not any(value[1] in ("date", "updated") for value in values):
+        values += lone_date(lines, body_start, language, bare=True)
     found = {field for _, field, _, _ in values}
     below_body = lines[: min(len(lines), body_end + _LINES_BELOW)] if body_end else ()
     values += [

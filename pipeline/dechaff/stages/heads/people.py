@@ -6,13 +6,17 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from dechaff.dates.parse import iso_date
-from dechaff.stages.heads.dates import month_first
+from dechaff.stages.heads.dates import may_hold_date, month_first
+from dechaff.stages.heads.line import read_line
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, Value
 from dechaff.stages.heads.shape import plain_words, size_of
+from dechaff.stages.heads.words import LABELS
+from dechaff.text.fold import fold_case
 
-__all__ = ["find_dates_of", "find_people"]
+__all__ = ["find_dates_of", "find_people", "lone_date", "occurs_small"]
 
 _WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
+_WEIGHT_OF_LONE, _LONGEST_DATED, _LINES_INTO_BODY, _SHORTEST_LABEL = 0.35, 160, 3, 5
 _MOST_UNKNOWN, _MOST_UNKNOWN_BESIDE = 5, 3
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
 _ONLY_LISTED = re.compile(r"(?:\s|[,&;、]|\b(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și)\b)*")
@@ -47,6 +51,38 @@ def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> lis
         if other in readings and (value := readings[other].value("updated")):
             return [(other, "updated", value, _WEIGHT)]
     return []
+
+
+def lone_date(lines: Sequence[str], body: int, language: str | None, *, bare: bool) -> list[Value]:
+    """The one date of a text, where no line near the headline has one; its prose begins at the line `body`.
+
+    Lines count in this order: one that says no more than the day of publication; a divided one above the prose ("Ann
+    Lee | 5 March 2024 | Harbours | 3 comments"); if `bare`, one that is no more than a date, above the prose or anywhere.
+    Several days of a kind are none: they are of comments, or of other articles.
+    """
+    kinds: tuple[dict[str, Value], ...] = ({}, {}, {}, {})
+    for number, line in enumerate(lines):
+        if len(line) > _LONGEST_DATED or not may_hold_date(line):
+            continue
+        reading = read_line(line, language)
+        value = reading.value("date")
+        if value is None:
+            continue
+        above = number < body + _LINES_INTO_BODY
+        holds = (
+            reading.complete and _says_published(line),
+            above and any(sign in line for sign in "|•"),
+            bare and reading.complete and above,
+            bare and reading.complete,
+        )
+        for days in (days for days, held in zip(kinds, holds, strict=True) if held):
+            days.setdefault(iso_date(value, language) or value, (number, "date", value, _WEIGHT_OF_LONE))
+    return next((list(days.values()) for days in kinds if len(days) == 1), [])
+
+
+def _says_published(line: str) -> bool:
+    folded = fold_case(line)
+    return any(folded.startswith(label) for label in LABELS["date"] if len(label) > _SHORTEST_LABEL)
 
 
 def _settled(value: str, lines: Sequence[str]) -> str:
@@ -131,10 +167,10 @@ def _is_person(name: str, title: Collection[str], page: HeadLines) -> bool:
     words = [word for word in plain_words(name) if len(word) > 2]
     if " ".join(plain_words(name)) in page.labels or any(word in title and len(word) > 3 for word in words):
         return False
-    return sum(_occurs_small(word, page.lines) for word in words) * 2 < max(1, len(words))
+    return sum(occurs_small(word, page.lines) for word in words) * 2 < max(1, len(words))
 
 
-def _occurs_small(word: str, lines: Sequence[str]) -> bool:
+def occurs_small(word: str, lines: Sequence[str]) -> bool:
     """Whether a page writes a word with a small first letter."""
     if not _SMALL.fullmatch(word):
         return False

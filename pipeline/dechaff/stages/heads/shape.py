@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 import regex
@@ -21,6 +22,7 @@ __all__ = [
     "is_title_shaped",
     "plain_words",
     "size_of",
+    "step_of",
 ]
 
 _WORDS = re.compile(r"\w+")
@@ -158,3 +160,8 @@ def is_sentence(line: str) -> bool:
 def clean_title(line: str) -> str:
     """A line without the marks of a heading."""
     return line.strip().strip("#*_ ").strip()
+
+
+def step_of(value: float, steps: Sequence[float]) -> str:
+    """The first step that a value does not exceed."""
+    return next((str(step) for step in steps if value <= step), "more")

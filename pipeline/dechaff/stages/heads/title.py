@@ -21,7 +21,7 @@ __all__ = ["page_title"]
 _LEAST_WEIGHT, _MORE_WEIGHT = 0.52, 0.07
 """More than the weight of what a rule captured, which is one of the lines that are compared here."""
 
-_LEAST_CHANCE = 0.45
+_LEAST_CHANCE = 0.5
 _LEAST_VARIANT, _VARIANT = 3, 0.6
 _WEIGHTS = Path(__file__).parent / "title_weights.tsv"
 
@@ -33,7 +33,7 @@ def page_title(page: HeadLines) -> FoundTitle | None:
     """
     options = title_options(page)
     odds = [sum(_weights().get(feature, 0.0) for feature in option.features) for option in options]
-    odds.append(sum(_weights().get(feature, 0.0) for feature in features_of_none(page)))
+    odds.append(sum(_weights().get(feature, 0.0) for feature in features_of_none(page, options)))
     highest = max(odds)
     shares = [exp(each - highest) for each in odds]
     by_words: dict[tuple[str, ...], float] = {}
