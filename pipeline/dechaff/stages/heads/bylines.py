@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from dechaff.stages.heads.dates import FoundDate
-from dechaff.stages.heads.names import is_agency, is_name, is_role, is_team, name_and_role, split_names
+from dechaff.stages.heads.names import is_account, is_agency, is_name, is_role, is_team, name_and_role, split_names
 from dechaff.stages.heads.words import BY, CONJUNCTIONS, PHOTO_AGENCIES, SHORT_BY, SUFFIX_ROLES
 from dechaff.text.fold import fold_case
 
@@ -72,7 +73,7 @@ def read_byline(piece: str, pieces: Pieces) -> bool:
     if folded[0].rstrip(":/") in first_words(pieces.language):
         for size in range(min(_MOST_MARKER_WORDS, len(words) - 1), 0, -1):
             marker = " ".join(folded[:size]).rstrip(":/")
-            if marker in markers and _add_names(" ".join(words[size:]), pieces):
+            if marker in markers and (_add_names(" ".join(words[size:]), pieces) or _add_account(words[size:], pieces)):
                 return True
     if folded[0] > "\u0e00":
         whole = fold_case(piece)
@@ -106,6 +107,16 @@ def _add_names(text: str, pieces: Pieces) -> bool:
         return False
     pieces.marked = True
     add_people(pieces, names, agencies, roles)
+    return True
+
+
+def _add_account(words: Sequence[str], pieces: Pieces) -> bool:
+    """Add the one word behind "by" as the account of the author, if it may be one: "By harbourfan", "by 3d-ann"."""
+    word = words[0].strip(TRIM)
+    if len(words) > 1 or not is_account(word):
+        return False
+    pieces.marked = True
+    pieces.values.append(("author", word))
     return True
 
 

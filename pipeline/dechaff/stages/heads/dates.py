@@ -24,8 +24,15 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _GLUED = re.compile(r"(?<=\d)\.(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})\.(?=\d{4})")
 _COMPACT = re.compile(r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
 _CLOCK_AT_END = re.compile(r"\d[:h時时点시]\d\d\D{0,6}$")
-_DIGIT = re.compile(r"\d")
-_MAY_RUN_TOGETHER = re.compile(r"\d{4}|日|[^\W\d_](?:Publi|Updated|Posted|Last u|Aktual|Veröff|Stand)")
+_ROLES_BEHIND = (
+    "Editor|Reporter|Writer|Correspondent|Journalist|Contributor|Columnist|Redakteur(?:in)?|Korrespondent(?:in)?|Senior"
+    "|Deputy|Chief|Staff|Lifestyle|Political|News Reporter|Executive|Freelance|Contributing|Head"
+)
+"""What follows a name on a page, and is run together with it in a dump: "Ann LeeSenior Reporter"."""
+
+_MAY_RUN_TOGETHER = re.compile(
+    rf"\d{{4}}|日|[^\W\d_](?:Publi|Updated|Posted|Last u|Aktual|Veröff|Stand)|[a-zß-ÿ](?:{_ROLES_BEHIND})\b"
+)
 _YEAR = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d{2}|[年년]")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
 
@@ -55,13 +62,14 @@ def _run_together() -> regex.Pattern[str]:
         r"(?<=\b(?:19|20)\d\d)(?=\p{Lu}|\d ?min|\d{1,2}:)|(?<=日)(?=\d)|(?<=\p{Ll})(?=\d{1,2}\.? \p{L}{3,9} \d{4})"
         r"|(?<=[\u3040-\u30ff\u4e00-\u9fff])(?=(?:19|20)\d\d年)"
         r"|(?<=\p{Ll}{2})(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\p{Ll}* \d{1,2}, \d{4})"
+        rf"|(?<=\p{{Ll}}{{2}})(?=(?:{_ROLES_BEHIND})\b)"
         r"|(?<=\p{Ll}{2})(?=(?:Published|Updated|Posted|Last updated|Publicado|Aktualisiert|Veröffentlicht|Stand)\b)"
     )
 
 
 def separated(line: str) -> str:
     """A line in which a space parts what was run together when it was scraped: "Ann LeePublished: 5 March 2024"."""
-    return _run_together().sub(" ", line) if _DIGIT.search(line) and _MAY_RUN_TOGETHER.search(line) else line
+    return _run_together().sub(" ", line) if _MAY_RUN_TOGETHER.search(line) else line
 
 
 def find_dates(line: str) -> Sequence[FoundDate]:

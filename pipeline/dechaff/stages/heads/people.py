@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dechaff.dates.parse import iso_date
 from dechaff.stages.heads.dates import may_hold_date, month_first
 from dechaff.stages.heads.line import read_line
+from dechaff.stages.heads.names import is_team
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, Value
 from dechaff.stages.heads.shape import plain_words, size_of
 from dechaff.stages.heads.words import LABELS
@@ -17,6 +18,7 @@ __all__ = ["find_dates_of", "find_people", "lone_date", "occurs_small"]
 
 _WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
 _WEIGHT_OF_LONE, _LONGEST_DATED, _LINES_INTO_BODY, _SHORTEST_LABEL = 0.35, 160, 3, 5
+_MOST_TOGETHER = 5
 _MOST_UNKNOWN, _MOST_UNKNOWN_BESIDE = 5, 3
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
 _ONLY_LISTED = re.compile(r"(?:\s|[,&;、]|\b(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și)\b)*")
@@ -127,8 +129,22 @@ def _bare_names(page: HeadLines, title: FoundTitle | None, words: Collection[str
             ):
                 continue
             if all(_is_person(name, words, page) for name in names):
-                return _authors(page, number, names)
+                found = _authors(page, number, names)
+                for other in range(number + 1, number + _MOST_TOGETHER):
+                    more = _name_alone(page, other)
+                    if more is None or _name_alone(page, number) is None or not _is_person(more, words, page):
+                        break
+                    found.append((other, "author", more, _WEIGHT))
+                return found
     return []
+
+
+def _name_alone(page: HeadLines, number: int) -> str | None:
+    """The name that a line consists of: those of several authors may be below each other."""
+    reading = page.readings.get(number)
+    if reading is None or not reading.complete or [field for field, _ in reading.values] != ["name"]:
+        return None
+    return reading.value("name")
 
 
 def _agency(page: HeadLines, zone: Sequence[int]) -> list[Value]:
@@ -164,6 +180,8 @@ def _authors(page: HeadLines, number: int, names: Sequence[str]) -> list[Value]:
 
 def _is_person(name: str, title: Collection[str], page: HeadLines) -> bool:
     """Whether a bare name is one of a person: no label, and no words of the title or usual ones of the page."""
+    if is_team(name):
+        return " ".join(plain_words(name)) not in page.labels
     words = [word for word in plain_words(name) if len(word) > 2]
     if " ".join(plain_words(name)) in page.labels or any(word in title and len(word) > 3 for word in words):
         return False
@@ -190,4 +208,4 @@ def _is_below_title(page: HeadLines, title: FoundTitle | None, number: int) -> b
         return False
     if not title.line < number <= title.line + 5:
         return False
-    return number <= title.line + 2 or page.counts.get(plain_words(page.lines[number]), 0) > 1
+    return number <= title.line + 5 or page.counts.get(plain_words(page.lines[number]), 0) > 1
