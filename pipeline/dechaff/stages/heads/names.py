@@ -154,6 +154,8 @@ def split_names(text: str) -> tuple[list[str], list[str], list[str]]:
         part = _without_buttons(piece.strip(" .-–—:*·\u200b()[]【】（）"))
         if not part:
             continue
+        part, agency = _without_agency(part)
+        agencies += [agency] if agency else []
         name, role = _without_suffix(part)
         if is_agency(part):
             agencies.append(part)
@@ -210,6 +212,15 @@ def _without_buttons(part: str) -> str:
     if len(words) > 1 and words[-1].endswith(("Twitter", "Facebook")) and words[-1][:1].isupper():
         words[-1] = words[-1].removesuffix("Twitter").removesuffix("Facebook")
     return " ".join(words)
+
+
+def _without_agency(part: str) -> tuple[str, str]:
+    """A name and the agency behind it: "Ann Lee The Associated Press"."""
+    words = part.split()
+    for size in range(1, min(4, len(words) - 1)):
+        if is_agency(agency := " ".join(words[-size:])) and is_name(name := " ".join(words[:-size])):
+            return name.removesuffix(" The"), agency
+    return part, ""
 
 
 def _without_suffix(part: str) -> tuple[str, str]:

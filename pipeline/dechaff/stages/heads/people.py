@@ -18,6 +18,7 @@ __all__ = ["find_dates_of", "find_people", "lone_date", "occurs_small"]
 
 _WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
 _WEIGHT_OF_LONE, _LONGEST_DATED, _LINES_INTO_BODY, _SHORTEST_LABEL = 0.35, 160, 3, 5
+_EDITORS = ("reviewed by", "medically reviewed", "fact check", "fact-check", "edited by", "expert review", "review by ")
 _MOST_TOGETHER = 5
 _MOST_UNKNOWN, _MOST_UNKNOWN_BESIDE = 5, 3
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
@@ -106,15 +107,23 @@ def find_people(page: HeadLines, title: FoundTitle | None, below: range, above: 
 
     If there is neither, an agency.
     """
-    zone = [*below, *above]
+    zone = sorted([*below, *above], key=lambda number: _names_editors(page.lines[number]))
     for number in zone:
         reading = page.readings[number]
         names = [value for name, value in reading.values if name == "author"] if reading.marked else []
         names = names or ([value for name, value in reading.values if name == "name"] if reading.marked else [])
         if names:
+            name = _name_alone(page, number - 1) if reading.value("role") and len(names) == 1 else None
+            if name is not None and number - 1 in zone:  # the line is but the role of the one that is named above it
+                return _authors(page, number - 1, [name])
             return _authors(page, number, names)
     words = frozenset(plain_words(title.text)) if title else frozenset[str]()
     return _bare_names(page, title, words, zone) or _agency(page, zone)
+
+
+def _names_editors(line: str) -> bool:
+    """Whether a line names those who have read the article before it was published, and not who wrote it."""
+    return fold_case(line.strip("*_# ")).startswith(_EDITORS)
 
 
 def _bare_names(page: HeadLines, title: FoundTitle | None, words: Collection[str], zone: Sequence[int]) -> list[Value]:

@@ -32,7 +32,7 @@ _SEEN = frozenset({"byline", "trafilatura"})
 """Origins that are guesses from what the page shows: only what looks like a name is taken from them."""
 _INVERTED = ("meta citation", "meta dc")
 """Origins that write "Lee, Ann"."""
-_MOST_WORDS, _LONGEST, _MOST_AUTHORS = 6, 60, 30
+_MOST_WORDS, _LONGEST, _MOST_AUTHORS, _LEAST_DOUBLED = 6, 60, 30, 3
 _MONTH_NAMES = frozenset(name.strip(".") for table in MONTHS.values() for names in table for name in names)
 _DIGIT = re.compile(r"\d")
 _OWN_WEIGHT = 0.7
@@ -218,6 +218,10 @@ def _name(part: str, *, bare: bool) -> str | None:
         if shorter == key:
             break
         key = shorter
+    words = text.split()
+    if len(words) > _LEAST_DOUBLED and words[: len(words) // 2] == words[len(words) // 2 :]:  # a picture's, and a link's
+        text = " ".join(words[: len(words) // 2])
+        key = key_of(text)
     if not key or len(key) > _MOST_WORDS or len(text) > _LONGEST or key in _NOBODY_PHRASES:
         return None
     if all(word in _NOBODY or word in _DEGREES for word in key) or not any(c.isalpha() for c in text):
