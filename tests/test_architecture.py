@@ -104,7 +104,7 @@ document: errors
 errors:
 fixpoint: document rules rules/model rules/pattern stages/cut stages/heads stages/match stages/normalise stages/page
     text
-known: document fixpoint rules/model stages/heads stages/match stages/metadata stages/page
+known: dates document fixpoint rules/model stages/heads stages/match stages/metadata stages/page
 rules: dates document errors rules/model rules/pattern rules/schema rules/yaml text
 rules/lint: errors rules rules/model rules/pattern rules/yaml text
 rules/model: dates document rules/yaml

@@ -77,12 +77,19 @@ def titles_of(page: metadata_dumps.Page) -> frozenset[str]:
     gold = metadata_dumps.plain(page.title)
     own = set(gold.split())
     found = {plain for each in stated if (plain := metadata_dumps.plain(each))}
-    near = (each for each in found if len(own & set(each.split())) >= LEAST_SHARED * min(len(own), len(set(each.split()))))
+    near = (
+        each for each in found if len(own & set(each.split())) >= LEAST_SHARED * min(len(own), len(set(each.split())))
+    )
     return frozenset({gold, *near})
 
 
 def options_of(
-    lines: list[str], language: str | None, body: int, labels: frozenset[str], address: frozenset[str], titles: frozenset[str]
+    lines: list[str],
+    language: str | None,
+    body: int,
+    labels: frozenset[str],
+    address: frozenset[str],
+    titles: frozenset[str],
 ) -> Options:
     """The options of one page."""
     page = lines_around(lines, language, body, labels, address)

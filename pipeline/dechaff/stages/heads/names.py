@@ -58,8 +58,8 @@ dear caro cara liebe lieber cher chère estimado querido translation übersetzun
 """.split())  # fmt: skip
 _BEFORE_ROLES = frozenset("""
 senior junior deputy chief lead head executive managing associate assistant contributing digital former freelance staff
-political business sports science health news features lifestyle money travel tech technology foreign national home special
-stellvertretende stellvertretender leitende leitender freie freier politische
+political business sports science health news features lifestyle money travel tech technology foreign national home
+special stellvertretende stellvertretender leitende leitender freie freier politische
 """.split())  # fmt: skip
 """What a role begins with, and no name has."""
 
@@ -199,8 +199,11 @@ def is_team(text: str) -> bool:
 def is_account(word: str) -> bool:
     """Whether a word may be the account of an author: no usual word of the pages that such words stand on."""
     folded = fold_case(word)
-    return 3 <= len(word) <= 24 and word.replace("-", "").replace("_", "").isalnum() and not word.isdigit() and (
-        folded not in _NOT_EVEN_MARKED | _NO_NAMES | NO_TITLE_WORDS and folded not in SHARE_WORDS
+    return (
+        3 <= len(word) <= 24
+        and word.replace("-", "").replace("_", "").isalnum()
+        and not word.isdigit()
+        and (folded not in _NOT_EVEN_MARKED | _NO_NAMES | NO_TITLE_WORDS and folded not in SHARE_WORDS)
     )
 
 

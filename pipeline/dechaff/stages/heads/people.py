@@ -60,7 +60,7 @@ def lone_date(lines: Sequence[str], body: int, language: str | None, *, bare: bo
     """The one date of a text, where no line near the headline has one; its prose begins at the line `body`.
 
     Lines count in this order: one that says no more than the day of publication; a divided one above the prose ("Ann
-    Lee | 5 March 2024 | Harbours | 3 comments"); if `bare`, one that is no more than a date, above the prose or anywhere.
+    Lee | 5 March 2024 | Harbours | 3 comments"); if `bare`, one that is no more than a date, anywhere.
     Several days of a kind are none: they are of comments, or of other articles.
     """
     kinds: tuple[dict[str, Value], ...] = ({}, {}, {}, {})

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from dechaff.stages.heads.reading import HeadLines
-from dechaff.stages.heads.shape import clean_title, is_paragraph, is_sentence, is_title_shaped, plain_words, size_of, step_of
+from dechaff.stages.heads.shape import (
+    clean_title,
+    is_paragraph,
+    is_sentence,
+    is_title_shaped,
+    plain_words,
+    size_of,
+    step_of,
+)
 
 __all__ = ["TitleOption", "address_words", "features_of_none", "lead_words", "title_options"]
 
@@ -76,12 +84,12 @@ def _of_address(page: HeadLines, words: Sequence[str]) -> tuple[float, float]:
 
 
 def _compared(page: HeadLines, options: Sequence[TitleOption]) -> list[list[str]]:
-    """The features that compare options: how much each has of the address and of the prose, against the best of them."""
+    """The features that compare options: how much each has of the address and of the prose, against the best."""
     words = [plain_words(each.text) for each in options]
     found: list[list[str]] = [[] for _ in options]
     shares = [_of_address(page, each) for each in words]
     content = [{word for word in each if len(word) >= _CONTENT_LETTERS} for each in words]
-    scales = {
+    scales: dict[str, list[float]] = {
         "address": [sum(each) for each in shares],
         "lead": [len(each & page.lead) for each in content],
         "size": [min(len(each), _LONGEST_COMPARED) for each in words],
@@ -168,7 +176,9 @@ def title_features(page: HeadLines, number: int, top: str | None) -> list[str]:
     if top is not None:
         top_words = set(plain_words(top))
         shared = len(top_words & set(words)) / max(1, len(top_words | set(words)))
-        features.append("top=same" if words == plain_words(top) else f"top={step_of(shared, (0.0, 0.2, 0.4, 0.6, 0.8))}")
+        features.append(
+            "top=same" if words == plain_words(top) else f"top={step_of(shared, (0.0, 0.2, 0.4, 0.6, 0.8))}"
+        )
     else:
         features.append("top=none")
     features.append(f"{'with' if top else 'without'} top,{_lead(page, words)}")

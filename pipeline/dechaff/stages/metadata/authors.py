@@ -219,7 +219,9 @@ def _name(part: str, *, bare: bool) -> str | None:
             break
         key = shorter
     words = text.split()
-    if len(words) > _LEAST_DOUBLED and words[: len(words) // 2] == words[len(words) // 2 :]:  # a picture's, and a link's
+    if (
+        len(words) > _LEAST_DOUBLED and words[: len(words) // 2] == words[len(words) // 2 :]
+    ):  # a picture's, and a link's
         text = " ".join(words[: len(words) // 2])
         key = key_of(text)
     if not key or len(key) > _MOST_WORDS or len(text) > _LONGEST or key in _NOBODY_PHRASES:
