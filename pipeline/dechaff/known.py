@@ -14,11 +14,10 @@ from dechaff.dates.parse import iso_date
 from dechaff.document import Candidate, Document, Source, Text
 from dechaff.fixpoint import FixpointResult
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
+from dechaff.stages.heads.details import lone_date
 from dechaff.stages.heads.find import head_candidates
-from dechaff.stages.heads.people import lone_date
 from dechaff.stages.match.conditions import DocumentContext
-from dechaff.stages.metadata.candidate import GUESSED, KNOWN, captured_candidates, known_candidates
-from dechaff.stages.metadata.plain import first_valid
+from dechaff.stages.metadata.candidates import GUESSED, KNOWN, captured_candidates, first_valid, known_candidates
 from dechaff.stages.page.detector import page_labels
 
 __all__ = ["MAY_BE_A_PAGE", "all_candidates", "stated_address", "stated_language", "stated_titles"]

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from dechaff import Cleaner
-from dechaff.stages.heads.line import read_line
+from dechaff.stages.heads.reading import read_line
 from dechaff.stages.heads.shape import is_place, is_salutation, is_short_title, is_title_shaped
 from tests.places import SYNTHETIC
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from dechaff.stages.heads.dates import FoundDate
-from dechaff.stages.heads.names import is_account, is_agency, is_name, is_role, is_team, name_and_role, split_names
+from dechaff.stages.heads.person_names import (
+    is_account,
+    is_agency_or_newsroom,
+    is_name,
+    is_role,
+    is_team,
+    name_and_role,
+    split_names,
+)
 from dechaff.stages.heads.words import BY, CONJUNCTIONS, PHOTO_AGENCIES, SHORT_BY, SUFFIX_ROLES
 from dechaff.text.fold import fold_case
 
@@ -139,7 +147,7 @@ def read_bare(piece: str, pieces: Pieces) -> None:
     listed = "," in piece or not CONJUNCTIONS.isdisjoint(piece.split(" ")[1:-1])
     if not listed and piece.count(" ") > _MOST_SPACES:
         pieces.unknown.append(piece)
-    elif is_agency(piece):
+    elif is_agency_or_newsroom(piece):
         pieces.values.append(("agency", piece))
     elif is_role(piece):
         pieces.values.append(("role", piece))

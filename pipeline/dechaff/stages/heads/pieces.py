@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from dechaff.stages.heads.bylines import TRIM, Pieces, add_people, first_of_list, read_bare, read_byline
-from dechaff.stages.heads.names import is_name, split_names
+from dechaff.stages.heads.person_names import is_name, split_names
 from dechaff.stages.heads.words import DATE_WORDS, LABELS, READING_WORDS, SHARE_WORDS
 from dechaff.text.characters import count_words
 from dechaff.text.fold import fold_case

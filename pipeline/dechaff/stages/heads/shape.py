@@ -14,6 +14,7 @@ from dechaff.text.fold import fold_case
 
 __all__ = [
     "clean_title",
+    "first_paragraph",
     "is_paragraph",
     "is_place",
     "is_salutation",
@@ -99,6 +100,12 @@ def is_paragraph(line: str) -> bool:
     if size < _PROSE_WORDS or (len(line) < 60 and size == len(line.split())):
         return False
     return size >= _LONG_WORDS or (size >= _PROSE_WORDS and _SENTENCE_END.search(line.rstrip()) is not None)
+
+
+def first_paragraph(lines: Sequence[str], start: int = 0, end: int | None = None) -> int | None:
+    """The number of the first line from `start` to `end` (not included) that is a paragraph."""
+    last = len(lines) if end is None else min(end, len(lines))
+    return next((number for number in range(start, last) if is_paragraph(lines[number])), None)
 
 
 def is_title_shaped(line: str) -> bool:

@@ -7,9 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from dechaff.dates.parse import iso_date
 from dechaff.stages.heads.dates import may_hold_date, month_first
-from dechaff.stages.heads.line import read_line
-from dechaff.stages.heads.names import is_team
-from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, Value
+from dechaff.stages.heads.person_names import is_team
+from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, StatedValue, read_line
 from dechaff.stages.heads.shape import plain_words, size_of
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
@@ -26,10 +25,10 @@ _ONLY_LISTED = re.compile(r"(?:\s|[,&;、]|\b(?:and|und|et|y|og|och|en|e|i|и|т
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 
 
-def find_dates_of(page: HeadLines, below: range, above: range) -> list[Value]:
+def find_dates_of(page: HeadLines, below: range, above: range) -> list[StatedValue]:
     """The date, and the date of the last change, by the nearest lines that are little more than dates."""
     readings, lines = page.readings, page.lines
-    updated: Value | None = None
+    updated: StatedValue | None = None
     for zone in (below, above):
         for number in zone:
             reading = readings[number]
@@ -48,7 +47,7 @@ def find_dates_of(page: HeadLines, below: range, above: range) -> list[Value]:
     return []
 
 
-def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> list[Value]:
+def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> list[StatedValue]:
     """The date of the last change, if it is in the line of the date or in one of the next ones."""
     for other in range(number, min(number + 4, zone.stop)):
         if other in readings and (value := readings[other].value("updated")):
@@ -56,14 +55,14 @@ def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> lis
     return []
 
 
-def lone_date(lines: Sequence[str], body: int, language: str | None, *, bare: bool) -> list[Value]:
+def lone_date(lines: Sequence[str], body: int, language: str | None, *, bare: bool) -> list[StatedValue]:
     """The one date of a text, where no line near the headline has one; its prose begins at the line `body`.
 
     Lines count in this order: one that says no more than the day of publication; a divided one above the prose ("Ann
     Lee | 5 March 2024 | Harbours | 3 comments"); if `bare`, one that is no more than a date, anywhere.
     Several days of a kind are none: they are of comments, or of other articles.
     """
-    kinds: tuple[dict[str, Value], ...] = ({}, {}, {}, {})
+    kinds: tuple[dict[str, StatedValue], ...] = ({}, {}, {}, {})
     for number, line in enumerate(lines):
         if len(line) > _LONGEST_DATED or not may_hold_date(line):
             continue
@@ -102,7 +101,7 @@ def _settled(value: str, lines: Sequence[str]) -> str:
     return f"{iso}{value[found.end() :]}" if iso else value
 
 
-def find_people(page: HeadLines, title: FoundTitle | None, below: range, above: range) -> list[Value]:
+def find_people(page: HeadLines, title: FoundTitle | None, below: range, above: range) -> list[StatedValue]:
     """The authors: of the nearest line that says that it names them, else a bare name at the place of a byline.
 
     If there is neither, an agency.
@@ -126,7 +125,9 @@ def _names_editors(line: str) -> bool:
     return fold_case(line.strip("*_# ")).startswith(_EDITORS)
 
 
-def _bare_names(page: HeadLines, title: FoundTitle | None, words: Collection[str], zone: Sequence[int]) -> list[Value]:
+def _bare_names(
+    page: HeadLines, title: FoundTitle | None, words: Collection[str], zone: Sequence[int]
+) -> list[StatedValue]:
     for at_byline in (_is_by_details, _is_below_title):
         for number in zone:
             reading = page.readings[number]
@@ -156,7 +157,7 @@ def _name_alone(page: HeadLines, number: int) -> str | None:
     return reading.value("name")
 
 
-def _agency(page: HeadLines, zone: Sequence[int]) -> list[Value]:
+def _agency(page: HeadLines, zone: Sequence[int]) -> list[StatedValue]:
     for number in zone:
         reading = page.readings[number]
         agency = reading.value("agency")
@@ -173,7 +174,7 @@ def _is_agency_alone(page: HeadLines, number: int) -> bool:
     return below is not None and below.complete and below.value("date") is not None
 
 
-def _authors(page: HeadLines, number: int, names: Sequence[str]) -> list[Value]:
+def _authors(page: HeadLines, number: int, names: Sequence[str]) -> list[StatedValue]:
     """The authors that a line names, in its own words if it does no more than list them, with agency and role."""
     line, reading = page.lines[number], page.readings[number]
     start, end = line.find(names[0]), line.rfind(names[-1]) + len(names[-1])
@@ -181,7 +182,7 @@ def _authors(page: HeadLines, number: int, names: Sequence[str]) -> list[Value]:
     for name in names:
         between = between.replace(name, " ", 1)
     listed = len(names) > 1 and start >= 0 and _ONLY_LISTED.fullmatch(between)
-    values: list[Value] = [
+    values: list[StatedValue] = [
         (number, "author", name, _WEIGHT) for name in ([" ".join(line[start:end].split())] if listed else names)
     ]
     return values + [(number, name, value, _WEIGHT) for name, value in reading.values if name in ("agency", "role")]

@@ -12,7 +12,7 @@ from dechaff.stages.heads.words import AGENCIES, NO_TITLE_WORDS, PLACE_WORDS, RO
 from dechaff.text.agencies import NAME_PARTICLES
 from dechaff.text.fold import fold_case
 
-__all__ = ["is_account", "is_agency", "is_name", "is_role", "is_team", "name_and_role", "split_names"]
+__all__ = ["is_account", "is_agency_or_newsroom", "is_name", "is_role", "is_team", "name_and_role", "split_names"]
 
 _LATIN_TOKEN = regex.compile(r"\p{Lu}[\p{L}\p{M}'’.-]*")
 _OTHER_TOKEN = regex.compile(r"[\p{Lo}\p{M}\u200c\u200d.'-]{2,}")
@@ -80,7 +80,7 @@ def _east_asian_names() -> tuple[regex.Pattern[str], ...]:
     )
 
 
-def is_agency(text: str) -> bool:
+def is_agency_or_newsroom(text: str) -> bool:
     """Whether a text is the name of a news agency or of a newsroom."""
     return fold_case(text.strip(" .()[]-–—")).removeprefix("the ") in AGENCIES
 
@@ -157,7 +157,7 @@ def split_names(text: str) -> tuple[list[str], list[str], list[str]]:
         part, agency = _without_agency(part)
         agencies += [agency] if agency else []
         name, role = _without_suffix(part)
-        if is_agency(part):
+        if is_agency_or_newsroom(part):
             agencies.append(part)
         elif is_role(part):
             roles.append(part)
@@ -221,7 +221,7 @@ def _without_agency(part: str) -> tuple[str, str]:
     """A name and the agency behind it: "Ann Lee The Associated Press"."""
     words = part.split()
     for size in range(1, min(4, len(words) - 1)):
-        if is_agency(agency := " ".join(words[-size:])) and is_name(name := " ".join(words[:-size])):
+        if is_agency_or_newsroom(agency := " ".join(words[-size:])) and is_name(name := " ".join(words[:-size])):
             return name.removesuffix(" The"), agency
     return part, ""
 
