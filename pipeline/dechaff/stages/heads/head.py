@@ -247,7 +247,8 @@ def read_page_head(
     title, readings, start = page_title(page), page.readings, page.start
     placed = title is not None and title.line in readings
     first = title.line + 1 if title and placed else max(start, body_start - _LINES_WITHOUT_TITLE)
-    below = range(first, max(readings, default=-1) + 1)
+    last = max(readings, default=-1) + 1
+    below = range(first, min(last, body_end) if body_end > page.end else last)
     above = range(first - 2, max(start, first - 2 - _ABOVE_TITLE) - 1, -1) if placed else range(0)
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
     if not any(value[1] == "author" for value in values):
