@@ -41,9 +41,10 @@ _ROLES_BEHIND = (
 )
 """What follows a name on a page, and is run together with it in a dump: "Ann LeeSenior Reporter"."""
 
-_MAY_RUN_TOGETHER = re.compile(
-    rf"\d{{4}}|日|[^\W\d_](?:Publi|Updated|Posted|Last u|Aktual|Veröff|Stand)|[a-zß-ÿ](?:{_ROLES_BEHIND})\b"
-)
+_DIGIT = re.compile(r"\d")
+_MAY_RUN_TOGETHER = re.compile(r"\d{4}|日|[^\W\d_](?:Publi|Updated|Posted|Last u|Aktual|Veröff|Stand)")
+_CAPITAL_WITHIN = re.compile(r"[a-zß-ÿ]{2}[A-Z]")
+_ROLE_WITHIN = re.compile(rf"(?<=[a-zß-ÿ]{{2}})(?=(?:{_ROLES_BEHIND})\b)")
 _YEAR = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d{2}|[年년]")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
 
@@ -68,14 +69,15 @@ def _run_together() -> regex.Pattern[str]:
         r"(?<=\b(?:19|20)\d\d)(?=\p{Lu}|\d ?min|\d{1,2}:)|(?<=日)(?=\d)|(?<=\p{Ll})(?=\d{1,2}\.? \p{L}{3,9} \d{4})"
         r"|(?<=[\u3040-\u30ff\u4e00-\u9fff])(?=(?:19|20)\d\d年)"
         r"|(?<=\p{Ll}{2})(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\p{Ll}* \d{1,2}, \d{4})"
-        rf"|(?<=\p{{Ll}}{{2}})(?=(?:{_ROLES_BEHIND})\b)"
         r"|(?<=\p{Ll}{2})(?=(?:Published|Updated|Posted|Last updated|Publicado|Aktualisiert|Veröffentlicht|Stand)\b)"
     )
 
 
 def separated(line: str) -> str:
     """A line in which a space parts what was run together when it was scraped: "Ann LeePublished: 5 March 2024"."""
-    return _run_together().sub(" ", line) if _MAY_RUN_TOGETHER.search(line) else line
+    if _CAPITAL_WITHIN.search(line):
+        line = _ROLE_WITHIN.sub(" ", line)
+    return _run_together().sub(" ", line) if _DIGIT.search(line) and _MAY_RUN_TOGETHER.search(line) else line
 
 
 def find_dates(line: str) -> Sequence[FoundDate]:

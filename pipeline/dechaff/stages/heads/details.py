@@ -17,6 +17,7 @@ __all__ = ["find_dates_of", "find_people", "lone_date", "occurs_small"]
 
 _WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
 _WEIGHT_OF_LONE, _LONGEST_DATED, _LINES_INTO_BODY, _SHORTEST_LABEL = 0.35, 160, 3, 5
+_PUBLISHED = tuple(label for label in LABELS["date"] if len(label) > _SHORTEST_LABEL)
 _EDITORS = ("reviewed by", "medically reviewed", "fact check", "fact-check", "edited by", "expert review", "review by ")
 _MOST_TOGETHER = 5
 _MOST_UNKNOWN, _MOST_UNKNOWN_BESIDE = 5, 3
@@ -66,25 +67,23 @@ def lone_date(lines: Sequence[str], body: int, language: str | None, *, bare: bo
     for number, line in enumerate(lines):
         if len(line) > _LONGEST_DATED or not may_hold_date(line):
             continue
+        above, published = number < body + _LINES_INTO_BODY, fold_case(line).startswith(_PUBLISHED)
+        divided = above and ("|" in line or "•" in line)
+        if not (bare or published or divided):
+            continue
         reading = read_line(line, language)
         value = reading.value("date")
         if value is None:
             continue
-        above = number < body + _LINES_INTO_BODY
         holds = (
-            reading.complete and _says_published(line),
-            above and any(sign in line for sign in "|•"),
+            reading.complete and published,
+            divided,
             bare and reading.complete and above,
             bare and reading.complete,
         )
         for days in (days for days, held in zip(kinds, holds, strict=True) if held):
             days.setdefault(iso_date(value, language) or value, (number, "date", value, _WEIGHT_OF_LONE))
     return next((list(days.values()) for days in kinds if len(days) == 1), [])
-
-
-def _says_published(line: str) -> bool:
-    folded = fold_case(line)
-    return any(folded.startswith(label) for label in LABELS["date"] if len(label) > _SHORTEST_LABEL)
 
 
 def _settled(value: str, lines: Sequence[str]) -> str:
