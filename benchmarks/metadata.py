@@ -2,6 +2,8 @@
 
 python benchmarks/metadata.py DATA                    # DATA has pages-news and pages-web: gold.jsonl.gz, html/ID.html.gz
 python benchmarks/metadata.py DATA --half 0           # the sites whose host has this half of hashes: to fit on one
+python benchmarks/metadata.py DATA --every 5          # one page in five, in a minute
+python benchmarks/metadata.py DATA --kind "text dump" # without the extraction of HTML, which takes most of the time
 python benchmarks/metadata.py DATA --misses title     # the pages that are wrong, in HTML
 python benchmarks/metadata.py DATA --peers --write    # other extractors beside it, and the section of RESULTS.md
 python benchmarks/metadata.py --sample                # the invented pages of benchmarks/sample against their floors
@@ -15,10 +17,12 @@ import argparse
 import gzip
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -74,11 +78,17 @@ def sample_entries() -> Iterator[Entry]:
         yield Entry(id, "", (folder / f"{id}.html").read_bytes(), gold)
 
 
-def ours(cleaner: Cleaner, kind: str, entry: Entry) -> Facts:
+@cache
+def cleaner() -> Cleaner:
+    """One for each process."""
+    return Cleaner.built_in()
+
+
+def ours(kind: str, entry: Entry) -> Facts:
     """What dechaff finds in a page, as HTML or as a dump of its text."""
     data: str | bytes = entry.page if kind == "HTML" else text_dump(entry.page)
     url = entry.url or None
-    outcome = cleaner.attempt(Source(entry.id, data, "html" if kind == "HTML" else "text", url=url))
+    outcome = cleaner().attempt(Source(entry.id, data, "html" if kind == "HTML" else "text", url=url))
     if not isinstance(outcome, Article):
         return Facts()
     known = outcome.metadata
@@ -91,10 +101,14 @@ def theirs(peer: MetadataPeer, entry: Entry) -> Facts:
 
 
 def rows_of(
-    all_: list[Entry], run: Callable[[Entry], Facts]
+    all_: list[Entry], run: Callable[[Entry], Facts], workers: int = 1
 ) -> list[tuple[Mapping[str, object], Mapping[str, object]]]:
     """The pairs of gold and result that `score` takes."""
-    return [(entry.gold, run(entry).as_row()) for entry in all_]
+    if workers == 1:
+        return [(entry.gold, run(entry).as_row()) for entry in all_]
+    with ProcessPoolExecutor(workers) as pool:
+        found = list(pool.map(run, all_, chunksize=4))
+    return [(entry.gold, facts.as_row()) for entry, facts in zip(all_, found, strict=True)]
 
 
 def line(name: str, scores: Mapping[str, FieldScore]) -> str:
@@ -103,31 +117,30 @@ def line(name: str, scores: Mapping[str, FieldScore]) -> str:
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def measure(folder: Path, half: int | None, peers: bool) -> Iterator[str]:
+def measure(arguments: argparse.Namespace) -> Iterator[str]:
     """The tables, as Markdown; they are printed as they are made."""
-    cleaner = Cleaner.built_in()
+    workers = arguments.workers
     for name in SETS:
-        pages = list(entries(folder / name, half))
+        pages = list(entries(arguments.data / name, arguments.half))[:: arguments.every]
         yield f"\n### {name}: {len(pages)} pages\n"
         yield "| | title exact (of those given) | authors F1 (precision) | date right (of those given) |"
         yield "| --- | --- | --- | --- |"
-        for kind in ("HTML", "text dump"):
-            yield line(f"**dechaff, {kind}**", score(rows_of(pages, partial(ours, cleaner, kind))))
+        for kind in arguments.kind or ("HTML", "text dump"):
+            yield line(f"**dechaff, {kind}**", score(rows_of(pages, partial(ours, kind), workers)))
             yield f"| wanted, {kind} | {' | '.join(f'{least:.3f}' for least in WANTED[name, kind])} |"
-        for peer in PEERS if peers else ():
+        for peer in PEERS if arguments.peers else ():
             lacking = missing(peer.package)
             if lacking is not None:
                 yield f"| {peer.name}: {lacking} | | | |"
                 continue
-            yield line(peer.name, score(rows_of(pages, partial(theirs, peer))))
+            yield line(peer.name, score(rows_of(pages, partial(theirs, peer), workers)))
 
 
 def misses(folder: Path, half: int | None, field: str) -> Iterator[str]:
     """The pages whose title, authors or date is wrong."""
-    cleaner = Cleaner.built_in()
     for name in SETS:
         for entry in entries(folder / name, half):
-            gold, got = entry.gold[field], ours(cleaner, "HTML", entry).as_row()[field]
+            gold, got = entry.gold[field], ours("HTML", entry).as_row()[field]
             if not gold:
                 continue
             if field == "authors":
@@ -140,10 +153,10 @@ def misses(folder: Path, half: int | None, field: str) -> Iterator[str]:
 
 def sample_figures() -> dict[str, float]:
     """The figures of the invented pages."""
-    cleaner, pages = Cleaner.built_in(), list(sample_entries())
+    pages = list(sample_entries())
     figures: dict[str, float] = {}
     for kind in ("HTML", "text dump"):
-        scores = score(rows_of(pages, partial(ours, cleaner, kind)))
+        scores = score(rows_of(pages, partial(ours, kind)))
         figures |= {f"metadata {kind} {field}": found.right for field, found in scores.items()}
     return figures
 
@@ -153,6 +166,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", nargs="?", type=Path, help="the folder of pages-news and pages-web")
     parser.add_argument("--half", type=int, choices=(0, 1), help="only the sites of one half")
+    parser.add_argument("--every", type=int, default=1, help="only every so many-th page")
+    parser.add_argument("--kind", action="append", choices=("HTML", "text dump"), help="only these")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--misses", choices=("title", "authors", "date"), help="print what is wrong")
     parser.add_argument("--peers", action="store_true", help="other extractors, too")
     parser.add_argument("--write", action="store_true", help="write the section of RESULTS.md")
@@ -171,7 +187,7 @@ def main() -> None:
             print(text)
         return
     lines = []
-    for text in measure(arguments.data, arguments.half, arguments.peers):
+    for text in measure(arguments):
         print(text, flush=True)
         lines.append(text)
     if arguments.write:

@@ -55,8 +55,8 @@ class Page:
     @property
     def half(self) -> int:
         """0 or 1, by the host of the address: heuristics are chosen on half 0."""
-        host = urlsplit(self.url).netloc.removeprefix("www.")
-        return int(hashlib.sha1(host.encode()).hexdigest(), 16) % 2
+        host = (urlsplit(self.url).hostname or "").removeprefix("www.")
+        return hashlib.sha256(host.encode()).digest()[0] % 2
 
 
 def pages(data: Path) -> Iterator[Page]:

@@ -99,7 +99,7 @@ document: errors
 errors:
 fixpoint: document rules rules/model rules/pattern stages/cut stages/heads stages/match stages/normalise stages/page
     text
-known: document fixpoint rules/model stages/heads stages/match stages/metadata stages/page
+known: dates document fixpoint rules/model stages/heads stages/match stages/metadata stages/page
 rules: dates document errors rules/model rules/pattern rules/schema rules/yaml text
 rules/model: dates document rules/yaml
 rules/pattern: dates errors rules/model rules/yaml text
@@ -127,7 +127,7 @@ REASONS: dict[tuple[str, str], str] = {
     ("dechaff", "import of a computed name"): "public names are imported when they are used",
     ("dechaff.errors", "import of a computed name"): "optional libraries are imported when they are used",
     ("dechaff.cleaner", "catches Exception"): "the one boundary: a document that fails does not end the run",
-    ("dechaff.stages.heads.title", "imports pathlib"): "the weights are a file of the package, read once",
+    ("dechaff.stages.heads.headline", "imports pathlib"): "the weights are a file of the package, read once",
     ("dechaff.stages.html.align", "imports logging"): "trafilatura is kept from writing log lines",
     ("dechaff.stages.html.choose", "imports pathlib"): "the weights are a file of the package, read once",
     ("dechaff.stages.page.detector", "imports pathlib"): "the labels are a file of the package, read once",

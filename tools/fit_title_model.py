@@ -3,13 +3,16 @@
 python tools/fit_title_model.py DATA          # DATA as for benchmarks/metadata_dumps.py; only half 0 of the sites is used
 
 A conditional logit model with a penalty on large weights, by gradient ascent (Adam) over sparse features: of the options
-of a page, those are right that have the words of the title that the makers of the data give; where none has, the option
-that there is no headline. Needs numpy. Each page is used with and without its address.
+of a page, those are right that have the words of the title that the makers of the data give, or of one by which the page
+itself calls the article (its h1, the title for cards, the headline in JSON-LD); where none has, the option that there is
+no headline. Needs numpy. Each page is used with and without its address.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -18,8 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
+import lxml.html  # noqa: E402
 import metadata_dumps  # noqa: E402
 import numpy as np  # noqa: E402
+from data import text_dump  # noqa: E402
 
 from dechaff.cleaner import Cleaner, prepare  # noqa: E402
 from dechaff.document import Source  # noqa: E402
@@ -30,8 +35,12 @@ from dechaff.stages.heads.title_features import address_words, features_of_none,
 from dechaff.stages.page.chrome import find_chrome, non_blank_lines  # noqa: E402
 from dechaff.stages.page.detector import page_labels  # noqa: E402
 
-ROUNDS, RATE, PENALTY, LEAST_COUNT = 400, 0.05, 3.0, 6
-STYLES = ("blocks", "body")
+ROUNDS, RATE, PENALTY, LEAST_COUNT = 400, 0.05, 8.0, 10
+STYLES = ("blocks", "body", "text")
+HEADLINE = re.compile(r'"headline"\s*:\s*("(?:[^"\\]|\\.){1,400}")')
+LEAST_SHARED = 0.34
+"""The share of its words that another title of a page has in common with that of the makers of the data."""
+
 TARGET = ROOT / "pipeline" / "dechaff" / "stages" / "heads" / "title_weights.tsv"
 
 Options = list[tuple[list[str], bool]]
@@ -44,7 +53,8 @@ def examples(data: Path) -> Iterator[Options]:
     labels = page_labels()
     for page in metadata_dumps.pages(data):
         for style in STYLES if page.half == 0 else ():
-            source = Source(page.id, metadata_dumps.dump(page.html, style))
+            text = text_dump(page.html) if style == "text" else metadata_dumps.dump(page.html, style)
+            source = Source(page.id, text)
             prepared = prepare(source)
             lines = non_blank_lines(prepared.document)
             found = find_chrome(prepared.document)
@@ -54,17 +64,38 @@ def examples(data: Path) -> Iterator[Options]:
             if not found:
                 body = next((number for number, line in enumerate(lines.texts) if is_paragraph(line)), 0)
             for address in {frozenset(), address_words(page.url)}:
-                yield options_of(lines.texts, language, body, labels, address, page.title)
+                yield options_of(lines.texts, language, body, labels, address, titles_of(page))
+
+
+def titles_of(page: metadata_dumps.Page) -> frozenset[str]:
+    """The titles of the article of a page, in the form of `metadata_dumps.plain`."""
+    tree = lxml.html.fromstring(page.html, parser=lxml.html.HTMLParser(encoding="utf-8"))
+    stated = [heading.text_content() for heading in tree.iter("h1")]
+    stated += tree.xpath("//meta[@property='og:title' or @name='twitter:title']/@content")
+    for script in tree.iter("script"):
+        stated += [json.loads(found, strict=False) for found in HEADLINE.findall(script.text or "")]
+    gold = metadata_dumps.plain(page.title)
+    own = set(gold.split())
+    found = {plain for each in stated if (plain := metadata_dumps.plain(each))}
+    near = (
+        each for each in found if len(own & set(each.split())) >= LEAST_SHARED * min(len(own), len(set(each.split())))
+    )
+    return frozenset({gold, *near})
 
 
 def options_of(
-    lines: list[str], language: str | None, body: int, labels: frozenset[str], address: frozenset[str], title: str
+    lines: list[str],
+    language: str | None,
+    body: int,
+    labels: frozenset[str],
+    address: frozenset[str],
+    titles: frozenset[str],
 ) -> Options:
     """The options of one page."""
     page = lines_around(lines, language, body, labels, address)
-    gold = metadata_dumps.plain(title)
-    options = [(list(each.features), metadata_dumps.plain(each.text) == gold) for each in title_options(page)]
-    return [*options, (features_of_none(page), not any(right for _, right in options))]
+    offered = title_options(page)
+    options = [(list(each.features), metadata_dumps.plain(each.text) in titles) for each in offered]
+    return [*options, (features_of_none(page, offered), not any(right for _, right in options))]
 
 
 def fit(pages: list[Options]) -> dict[str, float]:

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from dechaff.dates.parse import iso_date
 from dechaff.document import Candidate, Document, Source, Text
 from dechaff.fixpoint import FixpointResult
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
+from dechaff.stages.heads.details import lone_date
 from dechaff.stages.heads.find import head_candidates
 from dechaff.stages.match.conditions import DocumentContext
-from dechaff.stages.metadata.candidate import GUESSED, KNOWN, captured_candidates, known_candidates
-from dechaff.stages.metadata.plain import first_valid
+from dechaff.stages.metadata.candidates import GUESSED, KNOWN, captured_candidates, first_valid, known_candidates
 from dechaff.stages.page.detector import page_labels
 
 __all__ = ["MAY_BE_A_PAGE", "all_candidates", "stated_address", "stated_language", "stated_titles"]
@@ -28,7 +29,9 @@ MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
 _DAY_IN_PATH = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
 )
+_NAMED_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d{1,2})(?!\d)")
 _ADDRESS, _OF_ADDRESS = "address", 0.6
+_GUESS = 0.3
 _FRAME = frozenset({BEFORE_BODY, LINK_RUN, AFTER_BODY})
 
 
@@ -40,6 +43,7 @@ def all_candidates(
     return [
         *_stated_beside(source, text),
         *text.statements,
+        *_date_shown(text, context.language),
         *_dates_in_address(stated_address(source, text)),
         *(each for each in captured_candidates(result.captured) if not (result.pages and _is_guess_of_page(each))),
         *(
@@ -49,6 +53,15 @@ def all_candidates(
         ),
         *known_candidates(guessed, "the words of the text", GUESSED),
     ]
+
+
+def _date_shown(text: Text, language: str | None) -> list[Candidate]:
+    """The one date among the lines of a page that states none, or only one that was guessed."""
+    if text.media_type != "html" or any(each.field == "date" and each.weight > _GUESS for each in text.statements):
+        return []
+    lines = [line.strip() for block in (*text.left_out, text.content) for line in block.split("\n")]
+    dates = lone_date([line for line in lines if line], 0, language, bare=True)
+    return [Candidate("date", value, "the one dated line", weight) for _, _, value, weight in dates]
 
 
 def stated_address(source: Source, text: Text) -> str | None:
@@ -62,7 +75,7 @@ def stated_language(source: Source, text: Text) -> str | None:
 
 
 def _dates_in_address(address: str | None) -> Iterator[Candidate]:
-    """The day that the path of an address names: /2024/04/16/, 2024-04-16, 20240416."""
+    """The day that the path of an address names: /2024/04/16/, 2024-04-16, 20240416, /2024/april/16/."""
     try:
         path = urlsplit(address or "").path
     except ValueError:
@@ -72,6 +85,9 @@ def _dates_in_address(address: str | None) -> Iterator[Candidate]:
         yield Candidate(
             "date", f"{year}-{int(month or joined[0]):02}-{int(day or joined[1]):02}", _ADDRESS, _OF_ADDRESS
         )
+    for year, month, day in _NAMED_DAY_IN_PATH.findall(path.lower()):
+        if named := iso_date(f"{day} {month} {year}", "en"):
+            yield Candidate("date", named, _ADDRESS, _OF_ADDRESS)
 
 
 def stated_titles(source: Source, text: Text) -> tuple[str, ...]:

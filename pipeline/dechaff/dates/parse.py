@@ -13,7 +13,7 @@ from dechaff.dates.calendars import buddhist_year, chinese_number, era_year, per
 from dechaff.dates.month_names import MONTHS, PERSIAN_MONTHS, WEEKDAYS
 from dechaff.text.fold import fold
 
-__all__ = ["DATE_PATTERN", "LOOSE_DATE_PATTERN", "date_in_text", "iso_date"]
+__all__ = ["CLOCK_PATTERN", "DATE_PATTERN", "LOOSE_DATE_PATTERN", "date_in_text", "iso_date"]
 
 
 def _any_of(words: frozenset[str]) -> str:
@@ -77,6 +77,14 @@ DATE_PATTERN = (
 def date_in_text() -> regex.Pattern[str]:
     """The expression for a date anywhere in the matching form of a text."""
     return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{DATE_PATTERN})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE)
+
+
+CLOCK_PATTERN = (
+    r"(?:(?:um|at|à|a las|às|alle(?: ore)?|ore|kl\.?|klo|om|pukul|lúc|o godz\.|godz\.|v|ve|в|о) )?"
+    r"(?P<hour>\d{1,2})(?::|h| ?[时時點点시] ?)(?P<minute>\d{2})(?![\d.])(?::\d{2}(?!\d))?(?: ?[分분])?"
+    r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
+)
+"""A regular expression for a time of day behind a date, as articles write it, to be compiled with IGNORECASE."""
 
 
 LOOSE_DATE_PATTERN = (

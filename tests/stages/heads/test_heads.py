@@ -9,10 +9,12 @@ import pytest
 import yaml
 
 from dechaff import Cleaner
-from dechaff.stages.heads.line import read_line
+from dechaff.stages.heads.head import read_page_head
+from dechaff.stages.heads.reading import read_line
 from dechaff.stages.heads.shape import is_place, is_salutation, is_short_title, is_title_shaped
 from tests.places import SYNTHETIC
 
+MENU = ("Home", "News", "Weather", "Log in", "Subscribe")
 CASES = yaml.safe_load((SYNTHETIC / "heads.yaml").read_text("utf-8"))
 
 
@@ -48,6 +50,19 @@ def test_cleaning_again_changes_nothing(case: dict[str, Any]) -> None:
     body = cleaner().clean("\n\n".join(lines_of(case))).body
     again = cleaner().clean(body)
     assert again.body == body, [span.rule for span in again.removed]
+
+
+@pytest.mark.parametrize("case", CASES["pages"], ids=lambda case: case["name"])
+def test_a_page(case: dict[str, Any]) -> None:
+    above, prose = [*MENU, *case["lines"]], CASES["prose"]["en"]
+    lines = [*above, *prose, *case.get("below", ())]
+    body = len(above), len(above) + len(prose)
+    found = read_page_head(lines, "en", body, frozenset(map(str.lower, MENU)), case.get("address"))
+    values: dict[str, list[str]] = {field: [] for field in case["saved"]}
+    for _, field, value, _ in found.values:
+        values.setdefault(field, []).append(value)
+    values["title"] = [found.title.text] if found.title else []
+    assert {field: values[field] for field in case["saved"]} == case["saved"]
 
 
 def may_be_title(line: str) -> bool:

@@ -25,8 +25,11 @@ def cases(name: str) -> Any:
 
 
 def resolved(case: dict[str, Any]) -> Resolved:
-    page = document_fromstring(f"<html><head>{case['head']}</head><body>{case['body']}</body></html>")
-    return resolve(page_statements(page, case.get("url")), site=site_of(case.get("url")))
+    html = f"<html><head>{case['head']}</head><body>{case['body']}</body></html>"
+    if case.get("whole"):
+        article = Cleaner.built_in().clean(html, url=case.get("url"), media_type="html")
+        return Resolved(dict(article.metadata), metadata_from=dict(article.record.metadata_from))
+    return resolve(page_statements(document_fromstring(html), case.get("url")), site=site_of(case.get("url")))
 
 
 @pytest.mark.parametrize("case", cases("pages"), ids=lambda case: case["name"])

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from dechaff.stages.heads.dates import FoundDate
-from dechaff.stages.heads.names import is_agency, is_name, is_role, is_team, name_and_role, split_names
+from dechaff.stages.heads.person_names import (
+    is_account,
+    is_agency_or_newsroom,
+    is_name,
+    is_role,
+    is_team,
+    name_and_role,
+    split_names,
+)
 from dechaff.stages.heads.words import BY, CONJUNCTIONS, PHOTO_AGENCIES, SHORT_BY, SUFFIX_ROLES
 from dechaff.text.fold import fold_case
 
@@ -72,7 +81,7 @@ def read_byline(piece: str, pieces: Pieces) -> bool:
     if folded[0].rstrip(":/") in first_words(pieces.language):
         for size in range(min(_MOST_MARKER_WORDS, len(words) - 1), 0, -1):
             marker = " ".join(folded[:size]).rstrip(":/")
-            if marker in markers and _add_names(" ".join(words[size:]), pieces):
+            if marker in markers and (_add_names(" ".join(words[size:]), pieces) or _add_account(words[size:], pieces)):
                 return True
     if folded[0] > "\u0e00":
         whole = fold_case(piece)
@@ -109,6 +118,16 @@ def _add_names(text: str, pieces: Pieces) -> bool:
     return True
 
 
+def _add_account(words: Sequence[str], pieces: Pieces) -> bool:
+    """Add the one word behind "by" as the account of the author, if it may be one: "By harbourfan", "by 3d-ann"."""
+    word = words[0].strip(TRIM)
+    if len(words) > 1 or not is_account(word):
+        return False
+    pieces.marked = True
+    pieces.values.append(("author", word))
+    return True
+
+
 def first_of_list(text: str) -> str | None:
     """The name before a comma that is followed by what is not known: "Ann Lee, Chair of the Ferry Board"."""
     name, comma, rest = text.strip(TRIM).partition(",")
@@ -128,7 +147,7 @@ def read_bare(piece: str, pieces: Pieces) -> None:
     listed = "," in piece or not CONJUNCTIONS.isdisjoint(piece.split(" ")[1:-1])
     if not listed and piece.count(" ") > _MOST_SPACES:
         pieces.unknown.append(piece)
-    elif is_agency(piece):
+    elif is_agency_or_newsroom(piece):
         pieces.values.append(("agency", piece))
     elif is_role(piece):
         pieces.values.append(("role", piece))

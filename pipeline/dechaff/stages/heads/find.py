@@ -9,9 +9,8 @@ from functools import lru_cache
 from dechaff.document import Candidate, Capture, Document, Finding
 from dechaff.rules.model import HEAD_HEADLINE
 from dechaff.stages.heads.head import read_article_head, read_page_head, with_tail, without_doubtful_headline
-from dechaff.stages.heads.line import read_line
-from dechaff.stages.heads.reading import HeadReading
-from dechaff.stages.heads.shape import is_paragraph
+from dechaff.stages.heads.reading import HeadReading, read_line
+from dechaff.stages.heads.shape import first_paragraph
 from dechaff.text.alignment import decoded_spans
 
 __all__ = ["find_head", "head_candidates", "head_reason"]
@@ -83,7 +82,7 @@ def _unrecognised_page(
     lines: Sequence[str], language: str | None, labels: Collection[str], address: str | None
 ) -> HeadReading | None:
     """The head of a text that may be a whole page: many short lines above the first paragraph, one of them a title."""
-    body = next((number for number, line in enumerate(lines) if is_paragraph(line)), 0)
+    body = first_paragraph(lines) or 0
     if body < _LEAST_ABOVE:
         return None
     reading = read_page_head(lines, language, (body, len(lines)), labels, address)

@@ -11,15 +11,20 @@ from dataclasses import replace
 import regex
 
 from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
-from dechaff.stages.heads.dateline import read_dateline
-from dechaff.stages.heads.dates import has_clock
-from dechaff.stages.heads.headline import headline_of, may_be_headline
-from dechaff.stages.heads.line import read_line
-from dechaff.stages.heads.people import find_dates_of, find_people
-from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, Value
-from dechaff.stages.heads.shape import clean_title, is_paragraph, is_sentence, is_title_shaped, plain_words, size_of
+from dechaff.stages.heads.dates import has_clock, read_dateline
+from dechaff.stages.heads.details import find_dates_of, find_people, lone_date
+from dechaff.stages.heads.headline import headline_of, may_be_headline, page_title
+from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, StatedValue, read_line
+from dechaff.stages.heads.shape import (
+    clean_title,
+    first_paragraph,
+    is_paragraph,
+    is_sentence,
+    is_title_shaped,
+    plain_words,
+    size_of,
+)
 from dechaff.stages.heads.tail import introduced_author, read_tail
-from dechaff.stages.heads.title import page_title
 from dechaff.stages.heads.title_features import address_words, lead_words
 
 __all__ = ["lines_around", "read_article_head", "read_page_head", "with_tail", "without_doubtful_headline"]
@@ -35,7 +40,7 @@ _UNLABELLED, _MOST_KICKER, _LEAST_SUBTITLE = 0.35, 4, 6
 
 def read_article_head(lines: Sequence[str], language: str | None, labels: Collection[str] = ()) -> HeadReading:
     """The head of an article, of which the non-blank lines are given."""
-    prose = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_paragraph(line)), None)
+    prose = first_paragraph(lines, 0, _MOST_LINES)
     end = min(len(lines), _MOST_LINES) if prose is None else prose
     readings = {
         number: LineReading("", line, (), (line,))
@@ -76,14 +81,16 @@ def with_tail(
 ) -> HeadReading:
     """The reading of a head, with the dateline below it and what is below the last paragraph."""
     found = {field for _, field, _, _ in head.values}
-    end = next((number for number, line in enumerate(lines[:_MOST_LINES]) if is_paragraph(line)), 0)
+    end = first_paragraph(lines, 0, _MOST_LINES) or 0
     tail = [value for value in read_tail(lines, end + 1, language) if value[1] not in found]
     if head.title and not any(value[1] == "author" for value in (*head.values, *tail)):
         tail += introduced_author(lines, end + 1, labels, head.title)
+    if not any(value[1] in ("date", "updated") for value in (*head.values, *tail)):
+        tail += lone_date(lines, end, language, bare=False)
     return replace(head, values=(*head.values, *_dateline_values(lines, end), *tail))
 
 
-def _is_certain_value(page: HeadLines, title: FoundTitle | None, value: Value) -> bool:
+def _is_certain_value(page: HeadLines, title: FoundTitle | None, value: StatedValue) -> bool:
     """Whether a value of a line counts: a date alone may be a heading of a chronology, a name alone anything."""
     number, field, _, _ = value
     reading = page.readings[number]
@@ -113,9 +120,9 @@ def _is_date(page: HeadLines, number: int) -> bool:
     return reading is not None and reading.complete and bool(reading.value("date") or reading.value("updated"))
 
 
-def _labelled_values(page: HeadLines) -> list[Value]:
+def _labelled_values(page: HeadLines) -> list[StatedValue]:
     """What lines above the prose say by a label or beside an author: the first source, section, editor and keywords."""
-    values: dict[str, Value] = {}
+    values: dict[str, StatedValue] = {}
     for number, reading in page.readings.items():
         if number < page.end and reading.complete and (reading.labelled or reading.marked):
             for field, value in reading.values:
@@ -124,11 +131,11 @@ def _labelled_values(page: HeadLines) -> list[Value]:
     return list(values.values())
 
 
-def _beside_title(page: HeadLines, title: FoundTitle | None) -> list[Value]:
+def _beside_title(page: HeadLines, title: FoundTitle | None) -> list[StatedValue]:
     """The kicker right above a headline, and the subtitle between it and the byline."""
     if title is None or title.line < 0:
         return []
-    values: list[Value] = []
+    values: list[StatedValue] = []
     above, below = title.line - 1, title.line + 1
     if above >= 0 and may_be_headline(page, above) and size_of(page.lines[above]) <= _MOST_KICKER:
         values.append((above, "kicker", clean_title(page.lines[above]), _UNLABELLED))
@@ -191,10 +198,10 @@ def _is_certain_byline(page: HeadLines, number: int) -> bool:
     return is_paragraph(below) or any(other.complete and other.value("date") for other in near)
 
 
-def _dateline_values(lines: Sequence[str], end: int) -> list[Value]:
+def _dateline_values(lines: Sequence[str], end: int) -> list[StatedValue]:
     for number in range(end, min(end + 2, len(lines))):
         if found := read_dateline(lines[number]):
-            values: list[Value] = []
+            values: list[StatedValue] = []
             if found.place:
                 values.append((number, "place", found.place, 0.45))
             if found.agency:
@@ -211,7 +218,8 @@ def lines_around(
     address: frozenset[str] = frozenset(),
 ) -> HeadLines:
     """The lines of a page around the start of its body, which is the line `body`, read one by one."""
-    end = next((n for n in range(body, min(body + _LINES_INTO_PAGE, len(lines))) if is_paragraph(lines[n])), body)
+    prose = first_paragraph(lines, body, body + _LINES_INTO_PAGE)
+    end = body if prose is None else prose
     start = max(0, body - _LINES_ABOVE)
     last = min(len(lines), max(end, body + _LINES_INTO_PAGE))
     readings = {
@@ -237,12 +245,16 @@ def read_page_head(
     body_start, body_end = body
     page = lines_around(lines, language, body_start, labels, address_words(address))
     title, readings, start = page_title(page), page.readings, page.start
-    first = title.line + 1 if title and title.line >= start else max(start, body_start - _LINES_WITHOUT_TITLE)
-    below = range(first, max(readings, default=-1) + 1)
-    above = range(first - 2, max(start, first - 2 - _ABOVE_TITLE) - 1, -1) if title else range(0)
+    placed = title is not None and title.line in readings
+    first = title.line + 1 if title and placed else max(start, body_start - _LINES_WITHOUT_TITLE)
+    last = max(readings, default=-1) + 1
+    below = range(first, min(last, body_end) if body_end > page.end else last)
+    above = range(first - 2, max(start, first - 2 - _ABOVE_TITLE) - 1, -1) if placed else range(0)
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
     if not any(value[1] == "author" for value in values):
         values += introduced_author(lines, page.end + 1, labels, title)
+    if not any(value[1] in ("date", "updated") for value in values):
+        values += lone_date(lines, body_start, language, bare=True)
     found = {field for _, field, _, _ in values}
     below_body = lines[: min(len(lines), body_end + _LINES_BELOW)] if body_end else ()
     values += [

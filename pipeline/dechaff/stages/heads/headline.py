@@ -1,17 +1,25 @@
-"""Lines at the head of a text -> which of them is the headline.
+"""Lines -> which of them is the headline: of an article, and of a whole page.
 
-A line at the top is the headline if something proves it: a byline, a date or a reading time stands right below it, it
-occurs twice, or it is short, shaped as a title, and prose follows. In English the last is no proof: such a line is
-there more often a caption, a subheading or a teaser.
+At the head of an article, a line is the headline if something proves it: a byline, a date or a reading time is right
+below it, it occurs twice, or it is short, shaped as a title, and prose follows. In English the last is no proof: such
+a line is there more often a caption, a subheading or a teaser.
+
+In the text of a whole page, each line that is shaped as a title has features, and each feature a weight in
+`title_weights.tsv`; so has the option that no line is the headline. The exponential of the sum of the weights of an
+option, divided by the sum of those of all options, is its chance: a conditional logit model (McFadden 1974), fitted by
+`tools/fit_title_model.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from math import exp
+from pathlib import Path
 
 import regex
 
-from dechaff.stages.heads.dateline import read_dateline
+from dechaff.stages.heads.dates import read_dateline
 from dechaff.stages.heads.reading import FoundTitle, HeadLines
 from dechaff.stages.heads.shape import (
     clean_title,
@@ -24,10 +32,11 @@ from dechaff.stages.heads.shape import (
     plain_words,
     size_of,
 )
+from dechaff.stages.heads.title_features import features_of_none, title_options
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
-__all__ = ["headline_of", "may_be_headline"]
+__all__ = ["headline_of", "may_be_headline", "page_title"]
 
 _REPEATED_WITHIN, _MOST_BETWEEN, _MOST_HEAD = 6, 5, 10
 _LEAST_TITLE, _LEAST_REPEATED, _MOST_KICKER, _LEAST_SUBTITLE = 2, 5, 3, 6
@@ -159,3 +168,54 @@ def _leads_to_prose(page: HeadLines, number: int) -> bool:
         and size_of(subtitle) >= _LEAST_SUBTITLE
         and (is_sentence(subtitle) or is_title_shaped(subtitle))
     )
+
+
+_LEAST_WEIGHT, _MORE_WEIGHT = 0.52, 0.07
+"""More than the weight of what a rule captured, which is one of the lines that are compared here."""
+
+_LEAST_CHANCE = 0.5
+_LEAST_VARIANT, _VARIANT = 3, 0.6
+_WEIGHTS = Path(__file__).parent / "title_weights.tsv"
+
+
+def page_title(page: HeadLines) -> FoundTitle | None:
+    """The likeliest headline, if it is likelier than all others together and than that there is none.
+
+    Lines with the same words are one headline; of them, the one with most signs is named.
+    """
+    options = title_options(page)
+    odds = [sum(_weights().get(feature, 0.0) for feature in option.features) for option in options]
+    odds.append(sum(_weights().get(feature, 0.0) for feature in features_of_none(page, options)))
+    highest = max(odds)
+    shares = [exp(each - highest) for each in odds]
+    by_words: dict[tuple[str, ...], float] = {}
+    for option, share in zip(options, shares, strict=False):
+        words = plain_words(option.text)
+        by_words[words] = by_words.get(words, 0.0) + share
+    best = max(by_words, key=lambda words: by_words[words], default=None)
+    if best is None:
+        return None
+    chance = sum(share for words, share in by_words.items() if _is_variant(words, best)) / sum(shares)
+    if chance < _LEAST_CHANCE:
+        return None
+    same = [number for number, option in enumerate(options) if plain_words(option.text) == best]
+    seen = [number for number in same if options[number].line >= 0] or same
+    option = options[max(seen, key=lambda number: odds[number])]
+    what = "the line that has" if option.line >= 0 else "the part of the first line that has"
+    reason = f"{what} most signs of a headline ({chance:.0%})"
+    return FoundTitle(option.line, option.text, _LEAST_WEIGHT + _MORE_WEIGHT * chance, reason)
+
+
+def _is_variant(words: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two titles are forms of one: the shorter one has most of its words in common with the other."""
+    one, two = set(words), set(other)
+    least = min(len(one), len(two))
+    return one == two or (least >= _LEAST_VARIANT and len(one & two) >= _VARIANT * least)
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    if not _WEIGHTS.exists():
+        return {}
+    rows = (line.split("\t") for line in _WEIGHTS.read_text("utf-8").splitlines() if line and not line.startswith("#"))
+    return {name: float(weight) for name, weight in rows}

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from dechaff.stages.heads.bylines import TRIM, Pieces, add_people, first_of_list, read_bare, read_byline
-from dechaff.stages.heads.names import is_name, split_names
+from dechaff.stages.heads.person_names import is_name, split_names
 from dechaff.stages.heads.words import DATE_WORDS, LABELS, READING_WORDS, SHARE_WORDS
 from dechaff.text.characters import count_words
 from dechaff.text.fold import fold_case
@@ -34,7 +34,7 @@ _HAS_DIGIT = re.compile(r"\d")
 def _time() -> re.Pattern[str]:
     return re.compile(
         r"\d{1,2} ?[:.h] ?\d{2}(?: ?[:.] ?\d{2})?(?: ?[ap]\.? ?m\b\.?)?(?: ?(?:uhr|h|hrs?|น\.?)\b)?"
-        r"|\b\d{1,2} ?[ap]\.?m\b\.?"
+        r"|\b\d{1,2} ?[ap]\.?m\b\.?|\b\d{1,2} (?:second|minute|hour|day|week|month|year)s? ago\b"
         r"|\d{1,2} ?[時时시点點] ?(?:\d{1,2} ?[分분])?|\(\d{1,2}月\d{1,2}日[^()]{0,14}\)?"
         r"|\(?\b(?:utc|gmt) ?[+-]\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}\b|\b\d{1,2}[hH]\b|\b\d{1,2} uhr\b",
         re.IGNORECASE,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 import regex
 
@@ -13,6 +14,7 @@ from dechaff.text.fold import fold_case
 
 __all__ = [
     "clean_title",
+    "first_paragraph",
     "is_paragraph",
     "is_place",
     "is_salutation",
@@ -21,6 +23,7 @@ __all__ = [
     "is_title_shaped",
     "plain_words",
     "size_of",
+    "step_of",
 ]
 
 _WORDS = re.compile(r"\w+")
@@ -39,6 +42,9 @@ _PLACE = regex.compile(
     r"\p{Lu}[\p{Ll}'’.-]+(?: \p{Lu}[\p{Ll}'’.-]+){0,2}, (?:\p{Lu}[\p{Ll}.]+(?: \p{Lu}[\p{Ll}.]+){0,2}|\p{Lu}{2})"
 )
 _MOST_WORDS_OF_SALUTATION = 8
+_SHORT = 500
+"""Longer texts are kept in no cache."""
+
 _PROSE_WORDS, _LONG_WORDS = 18, 34
 _MOST_WORDS_ALONE, _MOST_WORDS_OF_TWO = 16, 12
 _MOST_WORDS, _MOST_CHARACTERS, _LEAST_CHARACTERS = 32, 220, 8
@@ -59,12 +65,21 @@ def _more_at_end() -> regex.Pattern[str]:
 
 def plain_words(text: str) -> tuple[str, ...]:
     """The words of a text in lower case: two lines with the same words are the same."""
+    return _words_of_short(text) if len(text) <= _SHORT else tuple(_WORDS.findall(text.casefold()))
+
+
+@lru_cache(maxsize=512)  # a head is read in several passes, which look at the same lines
+def _words_of_short(text: str) -> tuple[str, ...]:
     return tuple(_WORDS.findall(text.casefold()))
 
 
 def size_of(line: str) -> int:
     """The number of words; of scripts without spaces, two characters for one, of Thai four."""
-    if line.isascii() or not UNSPACED.search(line):
+    return len(line.split()) if line.isascii() else _size_of_short(line) if len(line) <= _SHORT else _size(line)
+
+
+def _size(line: str) -> int:
+    if not UNSPACED.search(line):
         return len(line.split())
     unspaced = len(UNSPACED.findall(line))
     if "\u0e00" <= max(line) < "\u0e80":
@@ -72,19 +87,34 @@ def size_of(line: str) -> int:
     return len(line.split()) + unspaced // 2
 
 
+_size_of_short = lru_cache(maxsize=512)(_size)
+
+
 def is_paragraph(line: str) -> bool:
     """Whether a line is surely a paragraph: long, and in doubt with the end of a sentence."""
     if len(line) < 30:
         return False
+    if len(line.split(None, _LONG_WORDS)) > _LONG_WORDS:
+        return True
     size = size_of(line)
     if size < _PROSE_WORDS or (len(line) < 60 and size == len(line.split())):
         return False
     return size >= _LONG_WORDS or (size >= _PROSE_WORDS and _SENTENCE_END.search(line.rstrip()) is not None)
 
 
+def first_paragraph(lines: Sequence[str], start: int = 0, end: int | None = None) -> int | None:
+    """The number of the first line from `start` to `end` (not included) that is a paragraph."""
+    last = len(lines) if end is None else min(end, len(lines))
+    return next((number for number in range(start, last) if is_paragraph(lines[number])), None)
+
+
 def is_title_shaped(line: str) -> bool:
     """Whether a line may be a headline, by its looks: no sentence, label, list item, address, menu or button."""
-    text = line.strip()
+    return len(line) <= _SHORT and _is_title_shaped(line.strip())
+
+
+@lru_cache(maxsize=512)
+def _is_title_shaped(text: str) -> bool:
     if not _LEAST_CHARACTERS <= len(text) <= _MOST_CHARACTERS and not (len(text) >= 4 and UNSPACED.search(text)):
         return False
     if _NO_TITLE_END.search(text) or _NO_TITLE_START.match(text) or _ADDRESS.search(text):
@@ -137,3 +167,8 @@ def is_sentence(line: str) -> bool:
 def clean_title(line: str) -> str:
     """A line without the marks of a heading."""
     return line.strip().strip("#*_ ").strip()
+
+
+def step_of(value: float, steps: Sequence[float]) -> str:
+    """The first step that a value does not exceed."""
+    return next((str(step) for step in steps if value <= step), "more")

@@ -8,9 +8,8 @@ from functools import cache
 from itertools import islice
 
 from dechaff.stages.heads.dates import has_clock
-from dechaff.stages.heads.line import may_be_marked, read_line
-from dechaff.stages.heads.names import is_name
-from dechaff.stages.heads.reading import FoundTitle, Value
+from dechaff.stages.heads.person_names import is_name
+from dechaff.stages.heads.reading import FoundTitle, StatedValue, may_be_marked, read_line
 from dechaff.stages.heads.shape import is_paragraph, is_sentence, plain_words
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
@@ -25,13 +24,13 @@ _VERB = re.compile(r"(?:is|was|has|writes|ist|est|es|è|é)\b")
 _FIELDS = frozenset({"author", "editor", "date", "updated", "source", "tags", "agency"})
 
 
-def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[Value]:
+def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[StatedValue]:
     """The values of the last lines of an article; those before the line `start` belong to its head.
 
     Only what a label or a word says what it is counts, and a name in the last line, below a sentence: a signature.
     """
     first = max(start, len(lines) - _MOST_LINES)
-    values: list[Value] = []
+    values: list[StatedValue] = []
     for number in range(first, len(lines)):
         if len(lines[number]) > _MOST_CHARACTERS or not may_be_marked(lines[number], language):
             continue
@@ -79,7 +78,7 @@ def _introduction() -> re.Pattern[str]:
 
 def introduced_author(
     lines: Sequence[str], start: int, labels: Collection[str], title: FoundTitle | None
-) -> list[Value]:
+) -> list[StatedValue]:
     """The author whom a text introduces below the article: "Ann Lee is a writer who ...", "About Ann Lee".
 
     A line that is a name also counts if the next one is a sentence that begins with it; a name behind "About" has to be

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from dechaff.stages.heads.reading import HeadLines
-from dechaff.stages.heads.shape import clean_title, is_paragraph, is_sentence, is_title_shaped, plain_words, size_of
+from dechaff.stages.heads.shape import (
+    clean_title,
+    is_paragraph,
+    is_sentence,
+    is_title_shaped,
+    plain_words,
+    size_of,
+    step_of,
+)
 
 __all__ = ["TitleOption", "address_words", "features_of_none", "lead_words", "title_options"]
 
@@ -21,7 +29,9 @@ _SITE_BOUNDARY = re.compile(r"\s+[|\-–—»·•~]+\s+|\s*[|»]\s*|\s::\s")
 _DETAILS_WITHIN, _LEAD_LINES, _CONTENT_LETTERS = 8, 6, 4
 _WORDS_OF_ADDRESS, _LEAST_WORDS_OF_ADDRESS = re.compile(r"[^\W\d_]{2,}"), 3
 _LEAST_TOP, _MOST_TOP = 4, 250
-_TOP_WORDS, _TOP_SHARE, _BODY_LINES = 3, 0.5, 40
+_TOP_WORDS, _TOP_SHARE = 3, 0.5
+_LEAST_OWN, _LONGEST_COMPARED, _LEAST_NAMED = 3, 20, 0.7
+_SIZES = (1, 2, 3, 4, 6, 9, 14, 18, 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +54,69 @@ def title_options(page: HeadLines) -> list[TitleOption]:
         )
         for number in title_candidates(page)
     ]
-    return [*lines, *(TitleOption(-1, text, features) for text, features in top_features(page).items())]
+    lines += [
+        TitleOption(number, clean_title(page.lines[number]), ["outside", f"outside size={step_of(size, _SIZES)}"])
+        for number, size in _named_by_address(page)
+    ]
+    options = [*lines, *(TitleOption(-1, text, features) for text, features in top_features(page).items())]
+    return [
+        TitleOption(each.line, each.text, [*each.features, *more])
+        for each, more in zip(options, _compared(page, options), strict=True)
+    ]
 
 
-def features_of_none(page: HeadLines) -> list[str]:
-    """The features of a page without a headline."""
-    return ["none", "none,top" if top_title(page) else "none,no top"]
+def features_of_none(page: HeadLines, options: Sequence[TitleOption]) -> list[str]:
+    """The features of a page without a headline, beside these options."""
+    features = ["none", "none,top" if top_title(page) else "none,no top"]
+    if not page.address:
+        return [*features, "none,no address"]
+    best = max((_of_address(page, plain_words(each.text)) for each in options), default=(0.0, 0.0))
+    return [*features, f"none,address={step_of(best[0], _SHARES)}", f"none,back={step_of(best[1], _SHARES)}"]
+
+
+_SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.99)
+
+
+def _of_address(page: HeadLines, words: Sequence[str]) -> tuple[float, float]:
+    """The share of the words of the address that a title has, and that of its own words that are in the address."""
+    own = {word for word in words if len(word) >= _LEAST_OWN or word.isdigit()}
+    return len(page.address.intersection(words)) / max(1, len(page.address)), len(page.address & own) / max(1, len(own))
+
+
+def _compared(page: HeadLines, options: Sequence[TitleOption]) -> list[list[str]]:
+    """The features that compare options: how much each has of the address and of the prose, against the best."""
+    words = [plain_words(each.text) for each in options]
+    found: list[list[str]] = [[] for _ in options]
+    shares = [_of_address(page, each) for each in words]
+    content = [{word for word in each if len(word) >= _CONTENT_LETTERS} for each in words]
+    scales: dict[str, list[float]] = {
+        "address": [sum(each) for each in shares],
+        "lead": [len(each & page.lead) for each in content],
+        "size": [min(len(each), _LONGEST_COMPARED) for each in words],
+    }
+    for name, values in scales.items():
+        best = max(values, default=0)
+        for features, value in zip(found, values, strict=True):
+            if best > 0:
+                features.append(f"{name} best" if value == best else f"{name} {step_of(value / best, (0.33, 0.66))}")
+    for features, each, (forth, back) in zip(found, options, shares, strict=True):
+        if page.address:
+            features.append(f"{'top ' if each.line < 0 else ''}back={step_of(back, _SHARES)}")
+            features.append(f"least={step_of(min(forth, back), _SHARES)}")
+            features.append(f"most={step_of(max(forth, back), _SHARES)}")
+    return found
+
+
+def _named_by_address(page: HeadLines) -> Iterator[tuple[int, int]]:
+    """The lines elsewhere on the page that the words of the address name, with their sizes; each text once."""
+    known: set[tuple[str, ...]] = set()
+    for number, line in enumerate(page.lines if page.address else ()):
+        words = plain_words(line) if len(line) <= _MOST_TOP else ()
+        if number in page.readings or words in known or page.address.isdisjoint(words):
+            continue
+        if min(_of_address(page, words)) >= _LEAST_NAMED and is_title_shaped(clean_title(line)):
+            known.add(words)
+            yield number, size_of(line)
 
 
 def title_candidates(page: HeadLines) -> list[int]:
@@ -80,11 +147,10 @@ def top_title(page: HeadLines) -> str | None:
 
 def _share_in_body(page: HeadLines, text: str) -> float:
     """How many of the longer words of a text occur in the body; of scripts without spaces, pairs of characters."""
-    lead = " ".join(page.lines[page.end : page.end + _BODY_LINES]).casefold()
     words = [word for word in plain_words(text) if len(word) >= _CONTENT_LETTERS]
     if size_of(text) > len(text.split()):
         words = [text[at : at + 2] for at in range(0, len(text) - 1, 2)]
-    return sum(word in lead for word in words) / max(2, len(words))
+    return sum(word in page.first_prose for word in words) / max(2, len(words))
 
 
 def _beginnings(top: str) -> Iterator[str]:
@@ -103,14 +169,16 @@ def title_features(page: HeadLines, number: int, top: str | None) -> list[str]:
     size = size_of(line)
     features = [
         "any",
-        f"size={_step(size, (1, 2, 3, 4, 6, 9, 14, 18, 24))}",
+        f"size={step_of(size, _SIZES)}",
         _place(page, number),
         *_details(page, number),
     ]
     if top is not None:
         top_words = set(plain_words(top))
         shared = len(top_words & set(words)) / max(1, len(top_words | set(words)))
-        features.append("top=same" if words == plain_words(top) else f"top={_step(shared, (0.0, 0.2, 0.4, 0.6, 0.8))}")
+        features.append(
+            "top=same" if words == plain_words(top) else f"top={step_of(shared, (0.0, 0.2, 0.4, 0.6, 0.8))}"
+        )
     else:
         features.append("top=none")
     features.append(f"{'with' if top else 'without'} top,{_lead(page, words)}")
@@ -124,14 +192,11 @@ def title_features(page: HeadLines, number: int, top: str | None) -> list[str]:
 
 
 def _words_of(page: HeadLines, line: str, words: Sequence[str]) -> Iterator[str]:
-    """The features of the words of a line: capitals, and where else they are."""
-    cased = [word for word in line.split() if word[0].isupper() or word[0].islower()]
-    if cased:
-        yield f"capitals={_step(sum(word[0].isupper() for word in cased) / len(cased), (0.0, 0.3, 0.6, 0.99))}"
-    yield f"body={_step(_share_in_body(page, line), (0.0, 0.3, 0.5, 0.7, 0.9))}"
+    """The features of the words of a line: where else they are."""
+    yield f"body={step_of(_share_in_body(page, line), (0.0, 0.3, 0.5, 0.7, 0.9))}"
     if page.address:
         known = set(words)
-        yield f"address={_step(len(page.address & known) / len(page.address), (0.0, 0.2, 0.4, 0.6, 0.8))}"
+        yield f"address={step_of(len(page.address & known) / len(page.address), (0.0, 0.2, 0.4, 0.6, 0.8))}"
 
 
 def top_features(page: HeadLines) -> Mapping[str, list[str]]:
@@ -159,22 +224,22 @@ def top_features(page: HeadLines) -> Mapping[str, list[str]]:
             "top",
             f"top {kind.partition(',')[0]}",
             f"top {kind}",
-            f"top size={_step(size_of(part), (1, 2, 3, 4, 6, 9, 14, 18, 24))}",
+            f"top size={step_of(size_of(part), _SIZES)}",
             f"top times={min(times, 2)}",
             f"top {_lead(page, words)}",
-            f"top body={_step(_share_in_body(page, part), (0.0, 0.3, 0.5, 0.7, 0.9))}",
+            f"top body={step_of(_share_in_body(page, part), (0.0, 0.3, 0.5, 0.7, 0.9))}",
             *(["top label"] if " ".join(words) in page.labels else []),
         ]
         if page.address:
             found[part].append(
-                f"top address={_step(len(page.address & set(words)) / len(page.address), (0.0, 0.2, 0.4, 0.6, 0.8))}"
+                f"top address={step_of(len(page.address & set(words)) / len(page.address), (0.0, 0.2, 0.4, 0.6, 0.8))}"
             )
     return found
 
 
 def _tail(rest: str) -> str:
     """How long the other part of a divided line is."""
-    return f"rest={_step(len(rest.split()), (1, 2, 4, 7))}"
+    return f"rest={step_of(len(rest.split()), (1, 2, 4, 7))}"
 
 
 def _looks(line: str, raw: str) -> dict[str, bool]:
@@ -195,14 +260,14 @@ def _looks(line: str, raw: str) -> dict[str, bool]:
 
 def _place(page: HeadLines, number: int) -> str:
     distance = page.end - number
-    return f"above prose={_step(distance, (1, 2, 3, 5, 8, 12, 20, 30))}" + (",in body" if number >= page.body else "")
+    return f"above prose={step_of(distance, (1, 2, 3, 5, 8, 12, 20, 30))}" + (",in body" if number >= page.body else "")
 
 
 def _details(page: HeadLines, number: int) -> Iterator[str]:
     for below in range(number + 1, min(number + 1 + _DETAILS_WITHIN, page.end)):
         reading = page.readings[below]
         if reading.marked or reading.value("date") or reading.value("updated"):
-            yield f"details below={_step(below - number, (1, 2, 4, 8))}"
+            yield f"details below={step_of(below - number, (1, 2, 4, 8))}"
             break
     else:
         yield "details below=none"
@@ -227,11 +292,11 @@ def lead_words(lines: Sequence[str], end: int) -> frozenset[str]:
 
 def _lead(page: HeadLines, words: Sequence[str]) -> str:
     content = {word for word in words if len(word) >= _CONTENT_LETTERS}
-    return f"lead={_step(len(content & page.lead) / max(3, len(content)), (0.0, 0.25, 0.5, 0.75))}"
+    return f"lead={step_of(len(content & page.lead) / max(3, len(content)), (0.0, 0.25, 0.5, 0.75))}"
 
 
 def _neighbours(page: HeadLines, number: int, size: int) -> Iterator[str]:
-    for step in (-2, -1, 1, 2):
+    for step in (-1, 1):
         other = number + step
         if not page.start <= other < page.end:
             yield f"{step:+d}=edge"
@@ -248,8 +313,3 @@ def _neighbours(page: HeadLines, number: int, size: int) -> Iterator[str]:
             yield f"{step:+d}={length}" + (",title" if size_of(text) > _TOP_WORDS and is_title_shaped(text) else "")
     if number > page.start and _BREADCRUMB.search(page.lines[number - 1]):
         yield "under breadcrumb"
-
-
-def _step(value: float, steps: Sequence[float]) -> str:
-    """The first step that a value does not exceed."""
-    return next((str(step) for step in steps if value <= step), "more")

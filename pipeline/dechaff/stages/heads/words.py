@@ -112,6 +112,8 @@ ROLES = frozenset({
     "business reporter", "journalist", "senior writer", "senior correspondent", "managing editor", "associate editor",
     "deputy editor", "contributing writer", "features editor", "political reporter", "digital reporter", "news reporter",
     "audience writer", "freelance writer", "editor-in-chief", "editor in chief", "executive editor", "special correspondent",
+    "director", "founder", "co-founder", "cofounder", "strategist", "manager", "specialist", "analyst", "producer", "researcher",
+    "photographer", "expert", "consultant", "nutritionist", "dietitian", "marketer", "copywriter", "gardener", "reviewer",
     "science editor", "health editor", "business editor", "sports editor", "sports reporter", "staff", "blogger",
     "redakteur", "redakteurin", "korrespondent", "korrespondentin", "autor", "autorin", "reporterin", "volontär",
     "volontärin", "chefredakteur", "chefredakteurin", "freier autor", "freie autorin", "ressortleiter", "politikredakteur",

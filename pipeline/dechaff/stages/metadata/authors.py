@@ -32,7 +32,7 @@ _SEEN = frozenset({"byline", "trafilatura"})
 """Origins that are guesses from what the page shows: only what looks like a name is taken from them."""
 _INVERTED = ("meta citation", "meta dc")
 """Origins that write "Lee, Ann"."""
-_MOST_WORDS, _LONGEST, _MOST_AUTHORS = 6, 60, 30
+_MOST_WORDS, _LONGEST, _MOST_AUTHORS, _LEAST_DOUBLED = 6, 60, 30, 3
 _MONTH_NAMES = frozenset(name.strip(".") for table in MONTHS.values() for names in table for name in names)
 _DIGIT = re.compile(r"\d")
 _OWN_WEIGHT = 0.7
@@ -139,8 +139,8 @@ def choose_authors(candidates: Sequence[Candidate], sites: SiteNames) -> Authors
             best, names, known = origin, tidy[origin], more
     same = sorted(o for o in ranked if o != best and {key_of(name) for name in tidy[o]} & known)
     reason = f"stated by {', '.join(same)} as well" if same else "the heaviest" if len(tidy) > 1 else "the only one"
-    agencies = tuple(name for name in names if is_agency(name))
-    persons = tuple(name for name in names if not is_agency(name))
+    agencies = tuple(name for name in names if _is_news_agency(name))
+    persons = tuple(name for name in names if not _is_news_agency(name))
     persons = tuple(name for name in persons if not sites.is_name(name)) or persons
     others = dict.fromkeys(name for origin in ranked for name in tidy[origin] if key_of(name) not in known)
     chosen = persons or agencies
@@ -155,7 +155,7 @@ def _says_only(text: str, names: Sequence[str]) -> bool:
     return key_of(_BETWEEN.sub(" ", text)) == tuple(word for name in names for word in key_of(name))
 
 
-def is_agency(name: str) -> bool:
+def _is_news_agency(name: str) -> bool:
     """Whether a name is that of a news agency."""
     return key_of(name) in _agency_keys()
 
@@ -170,7 +170,7 @@ def _worth(names: Sequence[str], sites: SiteNames) -> int:
     others = [name for name in names if not sites.is_name(name) and not _is_account(name)]
     if names and sites.is_name(names[0]):
         return 0  # "example.org, London": where the site is
-    return 0 if not others else 2 if any(not is_agency(name) for name in others) else 1
+    return 0 if not others else 2 if any(not _is_news_agency(name) for name in others) else 1
 
 
 def _is_account(name: str) -> bool:
@@ -218,6 +218,12 @@ def _name(part: str, *, bare: bool) -> str | None:
         if shorter == key:
             break
         key = shorter
+    words = text.split()
+    if (
+        len(words) > _LEAST_DOUBLED and words[: len(words) // 2] == words[len(words) // 2 :]
+    ):  # a picture's, and a link's
+        text = " ".join(words[: len(words) // 2])
+        key = key_of(text)
     if not key or len(key) > _MOST_WORDS or len(text) > _LONGEST or key in _NOBODY_PHRASES:
         return None
     if all(word in _NOBODY or word in _DEGREES for word in key) or not any(c.isalpha() for c in text):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from dechaff.dates.parse import iso_date
+from dechaff.dates.parse import CLOCK_PATTERN, iso_date
 from dechaff.document import Candidate
 
 __all__ = ["Moment", "choose_date", "moment"]
@@ -22,12 +22,7 @@ _EPOCH = re.compile(r"1\d{9}(?:\d{3})?$")
 _NAMED = re.compile(
     r"[A-Za-z]{3,9},? (\d{1,2}) ([A-Za-z]{3,9}),? (\d{4}),? (\d{1,2}:\d{2}(?::\d{2})?) ?(Z|UTC|GMT|[+-]\d{4})?"
 )
-_CLOCK = re.compile(
-    r"(?<!\d)(?:(?:um|at|à|a las|às|alle(?: ore)?|ore|kl\.?|klo|om|pukul|lúc|o godz\.|godz\.|v|ve|в|о) )?"
-    r"(?P<hour>\d{1,2})(?::|h| ?[時时點点시] ?)(?P<minute>\d{2})(?::\d{2})?(?: ?[分분])?"
-    r"(?: ?(?P<half>[ap])\.?m\b\.?)?(?: (?:uhr|h|hrs))?$",
-    re.I,
-)
+_CLOCK = re.compile(rf"(?<!\d){CLOCK_PATTERN}(?: (?:uhr|h|hrs))?$", re.I)
 """A time of day behind a date, as articles write it."""
 
 _SHOWN, _ALSO_CHANGED = "line below h1", 0.3

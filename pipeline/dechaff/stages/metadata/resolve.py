@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 from dechaff.document import Candidate, Choice
 from dechaff.stages.metadata.authors import choose_authors
-from dechaff.stages.metadata.candidate import is_known
+from dechaff.stages.metadata.candidates import chosen_tags, is_known, is_valid, plain_value
 from dechaff.stages.metadata.moments import choose_date, moment
-from dechaff.stages.metadata.plain import chosen_tags, is_valid, plain_value
 from dechaff.stages.metadata.site import SiteNames, key_of, site_names
 from dechaff.stages.metadata.title import choose_title
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from dechaff.dates.parse import iso_date
 from dechaff.document import Candidate
-from dechaff.stages.metadata.candidate import is_known
+from dechaff.stages.metadata.candidates import is_known
 from dechaff.stages.metadata.site import Key, SiteNames, common_share, key_of
 
 __all__ = ["Title", "bare_title", "choose_title"]

@@ -6,23 +6,30 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from dechaff.dates.parse import iso_date
-from dechaff.stages.heads.dates import month_first
-from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, Value
+from dechaff.stages.heads.dates import may_hold_date, month_first
+from dechaff.stages.heads.person_names import is_team
+from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, StatedValue, read_line
 from dechaff.stages.heads.shape import plain_words, size_of
+from dechaff.stages.heads.words import LABELS
+from dechaff.text.fold import fold_case
 
-__all__ = ["find_dates_of", "find_people"]
+__all__ = ["find_dates_of", "find_people", "lone_date", "occurs_small"]
 
 _WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
+_WEIGHT_OF_LONE, _LONGEST_DATED, _LINES_INTO_BODY, _SHORTEST_LABEL = 0.35, 160, 3, 5
+_PUBLISHED = tuple(label for label in LABELS["date"] if len(label) > _SHORTEST_LABEL)
+_EDITORS = ("reviewed by", "medically reviewed", "fact check", "fact-check", "edited by", "expert review", "review by ")
+_MOST_TOGETHER = 5
 _MOST_UNKNOWN, _MOST_UNKNOWN_BESIDE = 5, 3
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
 _ONLY_LISTED = re.compile(r"(?:\s|[,&;、]|\b(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și)\b)*")
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 
 
-def find_dates_of(page: HeadLines, below: range, above: range) -> list[Value]:
+def find_dates_of(page: HeadLines, below: range, above: range) -> list[StatedValue]:
     """The date, and the date of the last change, by the nearest lines that are little more than dates."""
     readings, lines = page.readings, page.lines
-    updated: Value | None = None
+    updated: StatedValue | None = None
     for zone in (below, above):
         for number in zone:
             reading = readings[number]
@@ -41,12 +48,42 @@ def find_dates_of(page: HeadLines, below: range, above: range) -> list[Value]:
     return []
 
 
-def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> list[Value]:
+def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> list[StatedValue]:
     """The date of the last change, if it is in the line of the date or in one of the next ones."""
     for other in range(number, min(number + 4, zone.stop)):
         if other in readings and (value := readings[other].value("updated")):
             return [(other, "updated", value, _WEIGHT)]
     return []
+
+
+def lone_date(lines: Sequence[str], body: int, language: str | None, *, bare: bool) -> list[StatedValue]:
+    """The one date of a text, where no line near the headline has one; its prose begins at the line `body`.
+
+    Lines count in this order: one that says no more than the day of publication; a divided one above the prose ("Ann
+    Lee | 5 March 2024 | Harbours | 3 comments"); if `bare`, one that is no more than a date, anywhere.
+    Several days of a kind are none: they are of comments, or of other articles.
+    """
+    kinds: tuple[dict[str, StatedValue], ...] = ({}, {}, {}, {})
+    for number, line in enumerate(lines):
+        if len(line) > _LONGEST_DATED or not may_hold_date(line):
+            continue
+        above, published = number < body + _LINES_INTO_BODY, fold_case(line).startswith(_PUBLISHED)
+        divided = above and ("|" in line or "•" in line)
+        if not (bare or published or divided):
+            continue
+        reading = read_line(line, language)
+        value = reading.value("date")
+        if value is None:
+            continue
+        holds = (
+            reading.complete and published,
+            divided,
+            bare and reading.complete and above,
+            bare and reading.complete,
+        )
+        for days in (days for days, held in zip(kinds, holds, strict=True) if held):
+            days.setdefault(iso_date(value, language) or value, (number, "date", value, _WEIGHT_OF_LONE))
+    return next((list(days.values()) for days in kinds if len(days) == 1), [])
 
 
 def _settled(value: str, lines: Sequence[str]) -> str:
@@ -63,24 +100,33 @@ def _settled(value: str, lines: Sequence[str]) -> str:
     return f"{iso}{value[found.end() :]}" if iso else value
 
 
-def find_people(page: HeadLines, title: FoundTitle | None, below: range, above: range) -> list[Value]:
+def find_people(page: HeadLines, title: FoundTitle | None, below: range, above: range) -> list[StatedValue]:
     """The authors: of the nearest line that says that it names them, else a bare name at the place of a byline.
 
     If there is neither, an agency.
     """
-    zone = [*below, *above]
+    zone = sorted([*below, *above], key=lambda number: _names_editors(page.lines[number]))
     for number in zone:
         reading = page.readings[number]
         names = [value for name, value in reading.values if name == "author"] if reading.marked else []
         names = names or ([value for name, value in reading.values if name == "name"] if reading.marked else [])
         if names:
+            name = _name_alone(page, number - 1) if reading.value("role") and len(names) == 1 else None
+            if name is not None and number - 1 in zone:  # the line is but the role of the one that is named above it
+                return _authors(page, number - 1, [name])
             return _authors(page, number, names)
     words = frozenset(plain_words(title.text)) if title else frozenset[str]()
     return _bare_names(page, title, words, zone) or _agency(page, zone)
 
 
-def _bare_names(page: HeadLines, title: FoundTitle | None, words: Collection[str], zone: Sequence[int]) -> list[Value]:
-    small: frozenset[str] | None = None
+def _names_editors(line: str) -> bool:
+    """Whether a line names those who have read the article before it was published, and not who wrote it."""
+    return fold_case(line.strip("*_# ")).startswith(_EDITORS)
+
+
+def _bare_names(
+    page: HeadLines, title: FoundTitle | None, words: Collection[str], zone: Sequence[int]
+) -> list[StatedValue]:
     for at_byline in (_is_by_details, _is_below_title):
         for number in zone:
             reading = page.readings[number]
@@ -91,14 +137,26 @@ def _bare_names(page: HeadLines, title: FoundTitle | None, words: Collection[str
                 or not at_byline(page, title, number)
             ):
                 continue
-            if small is None:
-                small = _small_words(page.lines)
-            if all(_is_person(name, words, small, page.labels) for name in names):
-                return _authors(page, number, names)
+            if all(_is_person(name, words, page) for name in names):
+                found = _authors(page, number, names)
+                for other in range(number + 1, number + _MOST_TOGETHER):
+                    more = _name_alone(page, other)
+                    if more is None or _name_alone(page, number) is None or not _is_person(more, words, page):
+                        break
+                    found.append((other, "author", more, _WEIGHT))
+                return found
     return []
 
 
-def _agency(page: HeadLines, zone: Sequence[int]) -> list[Value]:
+def _name_alone(page: HeadLines, number: int) -> str | None:
+    """The name that a line consists of: those of several authors may be below each other."""
+    reading = page.readings.get(number)
+    if reading is None or not reading.complete or [field for field, _ in reading.values] != ["name"]:
+        return None
+    return reading.value("name")
+
+
+def _agency(page: HeadLines, zone: Sequence[int]) -> list[StatedValue]:
     for number in zone:
         reading = page.readings[number]
         agency = reading.value("agency")
@@ -115,7 +173,7 @@ def _is_agency_alone(page: HeadLines, number: int) -> bool:
     return below is not None and below.complete and below.value("date") is not None
 
 
-def _authors(page: HeadLines, number: int, names: Sequence[str]) -> list[Value]:
+def _authors(page: HeadLines, number: int, names: Sequence[str]) -> list[StatedValue]:
     """The authors that a line names, in its own words if it does no more than list them, with agency and role."""
     line, reading = page.lines[number], page.readings[number]
     start, end = line.find(names[0]), line.rfind(names[-1]) + len(names[-1])
@@ -123,24 +181,28 @@ def _authors(page: HeadLines, number: int, names: Sequence[str]) -> list[Value]:
     for name in names:
         between = between.replace(name, " ", 1)
     listed = len(names) > 1 and start >= 0 and _ONLY_LISTED.fullmatch(between)
-    values: list[Value] = [
+    values: list[StatedValue] = [
         (number, "author", name, _WEIGHT) for name in ([" ".join(line[start:end].split())] if listed else names)
     ]
     return values + [(number, name, value, _WEIGHT) for name, value in reading.values if name in ("agency", "role")]
 
 
-def _is_person(name: str, title: Collection[str], small: Collection[str], labels: Collection[str]) -> bool:
+def _is_person(name: str, title: Collection[str], page: HeadLines) -> bool:
     """Whether a bare name is one of a person: no label, and no words of the title or usual ones of the page."""
+    if is_team(name):
+        return " ".join(plain_words(name)) not in page.labels
     words = [word for word in plain_words(name) if len(word) > 2]
-    usual = sum(word in small for word in words)
-    if " ".join(plain_words(name)) in labels:
+    if " ".join(plain_words(name)) in page.labels or any(word in title and len(word) > 3 for word in words):
         return False
-    return not any(word in title and len(word) > 3 for word in words) and usual * 2 < max(1, len(words))
+    return sum(occurs_small(word, page.lines) for word in words) * 2 < max(1, len(words))
 
 
-def _small_words(lines: Sequence[str]) -> frozenset[str]:
-    """The words of a page that it writes with a small first letter."""
-    return frozenset(word for line in lines for word in _SMALL.findall(line))
+def occurs_small(word: str, lines: Sequence[str]) -> bool:
+    """Whether a page writes a word with a small first letter."""
+    if not _SMALL.fullmatch(word):
+        return False
+    whole = re.compile(rf"(?<![^\W_]){word}(?![^\W\d_])")
+    return any(word in line and whole.search(line) is not None for line in lines)
 
 
 def _is_by_details(page: HeadLines, _title: FoundTitle | None, number: int) -> bool:
@@ -155,4 +217,4 @@ def _is_below_title(page: HeadLines, title: FoundTitle | None, number: int) -> b
         return False
     if not title.line < number <= title.line + 5:
         return False
-    return number <= title.line + 2 or page.counts.get(plain_words(page.lines[number]), 0) > 1
+    return number <= title.line + 5 or page.counts.get(plain_words(page.lines[number]), 0) > 1

@@ -12,7 +12,7 @@ from dechaff.stages.heads.words import AGENCIES, NO_TITLE_WORDS, PLACE_WORDS, RO
 from dechaff.text.agencies import NAME_PARTICLES
 from dechaff.text.fold import fold_case
 
-__all__ = ["is_agency", "is_name", "is_role", "is_team", "name_and_role", "split_names"]
+__all__ = ["is_account", "is_agency_or_newsroom", "is_name", "is_role", "is_team", "name_and_role", "split_names"]
 
 _LATIN_TOKEN = regex.compile(r"\p{Lu}[\p{L}\p{M}'’.-]*")
 _OTHER_TOKEN = regex.compile(r"[\p{Lo}\p{M}\u200c\u200d.'-]{2,}")
@@ -56,6 +56,14 @@ december numbers the a an this that now default then christmas easter cookie coo
 time phone email
 dear caro cara liebe lieber cher chère estimado querido translation übersetzung traduction
 """.split())  # fmt: skip
+_BEFORE_ROLES = frozenset("""
+senior junior deputy chief lead head executive managing associate assistant contributing digital former freelance staff
+political business sports science health news features lifestyle money travel tech technology foreign national home
+special stellvertretende stellvertretender leitende leitender freie freier politische
+""".split())  # fmt: skip
+"""What a role begins with, and no name has."""
+
+_MOST_WORDS_WITH_ROLE = 9
 _TEAM_WORDS = frozenset({"team", "staff", "editors", "desk", "newsroom", "editorial", "contributors", "redaktion"})
 _BUTTONS_BEHIND = frozenset(
     {"follow", "twitter", "facebook", "email", "x", "bio", "in", "linkedin", "instagram", "website"}
@@ -72,9 +80,9 @@ def _east_asian_names() -> tuple[regex.Pattern[str], ...]:
     )
 
 
-def is_agency(text: str) -> bool:
+def is_agency_or_newsroom(text: str) -> bool:
     """Whether a text is the name of a news agency or of a newsroom."""
-    return fold_case(text.strip(" .()[]-–—")) in AGENCIES
+    return fold_case(text.strip(" .()[]-–—")).removeprefix("the ") in AGENCIES
 
 
 def is_role(text: str) -> bool:
@@ -146,11 +154,16 @@ def split_names(text: str) -> tuple[list[str], list[str], list[str]]:
         part = _without_buttons(piece.strip(" .-–—:*·\u200b()[]【】（）"))
         if not part:
             continue
+        part, agency = _without_agency(part)
+        agencies += [agency] if agency else []
         name, role = _without_suffix(part)
-        if is_agency(part):
+        if is_agency_or_newsroom(part):
             agencies.append(part)
         elif is_role(part):
             roles.append(part)
+        elif pair := name_and_role(part):
+            names.append(pair[0])
+            roles.append(pair[1])
         elif is_name(name, marked=True):
             names.append(name)
             roles += [role] if role else []
@@ -165,9 +178,14 @@ def split_names(text: str) -> tuple[list[str], list[str], list[str]]:
 def name_and_role(text: str) -> tuple[str, str] | None:
     """A name and the role behind it without a comma: "Ann Lee Political Correspondent"; None if it is none."""
     words = text.split()
-    for size in range(2, min(4, len(words) - 1)):
+    if not 3 <= len(words) <= _MOST_WORDS_WITH_ROLE:
+        return None
+    folded = [fold_case(word) for word in words]
+    for size in (3, 2):
+        if size >= len(words) or not _BEFORE_ROLES.isdisjoint(folded[:size]) or not ROLES.isdisjoint(folded[:size]):
+            continue
         name, role = " ".join(words[:size]), " ".join(words[size:])
-        if is_name(name) and is_role(role):
+        if is_name(name) and (is_role(role) or (folded[size] in _BEFORE_ROLES and not ROLES.isdisjoint(folded[size:]))):
             return name, role
     return None
 
@@ -178,6 +196,17 @@ def is_team(text: str) -> bool:
     return 2 <= len(words) <= 5 and fold_case(words[-1]) in _TEAM_WORDS and words[-1][:1].isupper()
 
 
+def is_account(word: str) -> bool:
+    """Whether a word may be the account of an author: no usual word of the pages that such words stand on."""
+    folded = fold_case(word)
+    return (
+        3 <= len(word) <= 24
+        and word.replace("-", "").replace("_", "").isalnum()
+        and not word.isdigit()
+        and (folded not in _NOT_EVEN_MARKED | _NO_NAMES | NO_TITLE_WORDS and folded not in SHARE_WORDS)
+    )
+
+
 def _without_buttons(part: str) -> str:
     """A name without the buttons that follow it."""
     words = part.split()
@@ -186,6 +215,15 @@ def _without_buttons(part: str) -> str:
     if len(words) > 1 and words[-1].endswith(("Twitter", "Facebook")) and words[-1][:1].isupper():
         words[-1] = words[-1].removesuffix("Twitter").removesuffix("Facebook")
     return " ".join(words)
+
+
+def _without_agency(part: str) -> tuple[str, str]:
+    """A name and the agency behind it: "Ann Lee The Associated Press"."""
+    words = part.split()
+    for size in range(1, min(4, len(words) - 1)):
+        if is_agency_or_newsroom(agency := " ".join(words[-size:])) and is_name(name := " ".join(words[:-size])):
+            return name.removesuffix(" The"), agency
+    return part, ""
 
 
 def _without_suffix(part: str) -> tuple[str, str]:

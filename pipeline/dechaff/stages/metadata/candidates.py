@@ -1,16 +1,71 @@
-"""The fields without a resolver of their own: how their values are written, and which values they can't have."""
+"""Known and captured values -> Candidates; candidates of fields without a resolver of their own -> their values.
+
+The statements of a page are made into candidates by `stages/html`, those of the head and tail of a text by the readers
+of these zones. The weights of all of them are on one scale, from 0 to 1: 0.9 and more for what is stated for machines
+and about this document only, about 0.5 for what a rule found in the text, below 0.3 for a guess.
+"""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from dechaff.document import Candidate
+from dechaff.document import Candidate, Captured
 
-__all__ = ["chosen_tags", "first_valid", "is_valid", "plain_value"]
+__all__ = [
+    "CAPTURED",
+    "GUESSED",
+    "KNOWN",
+    "Candidate",
+    "captured_candidates",
+    "chosen_tags",
+    "first_valid",
+    "is_known",
+    "is_valid",
+    "known_candidates",
+    "plain_value",
+]
+
+KNOWN = 1.0
+"""The weight of a value that the caller, a record or front matter states."""
+
+_KNOWN_ORIGINS = ("known", "record", "front matter")
+
+CAPTURED = 0.5
+"""The weight of a value that a rule captured."""
+
+
+GUESSED = 0.1
+"""The weight of a value that was made out from the words of the text."""
+
+
+def is_known(candidate: Candidate) -> bool:
+    """Whether a value is stated beside the document and not in it: then it is not put to the vote."""
+    return candidate.origin.startswith(_KNOWN_ORIGINS)
+
+
+def known_candidates(known: Mapping[str, str], origin: str, weight: float = KNOWN) -> list[Candidate]:
+    """The values that are known in advance, without empty ones."""
+    return [Candidate(field, value, origin, weight) for field, value in known.items() if value]
+
+
+def captured_candidates(captured: Iterable[Captured]) -> list[Candidate]:
+    """The values that rules captured, in the order of the text."""
+    return [
+        Candidate(
+            found.capture.field,
+            found.capture.value,
+            f"rule {found.rule}",
+            CAPTURED,
+            found.at,
+            is_date=found.capture.placeholder == "date",
+        )
+        for found in sorted(captured, key=lambda found: found.at)
+    ]
+
 
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
