@@ -1,16 +1,16 @@
-"""Runs that are killed at random moments, again and again: `python -m tests.reliability.kills FORM KILLS [FIRST SEED]`.
+"""Runs that are killed at random moments: `python -m tests.reliability.kills FORM KILLS [FIRST SEED]`.
 
-Each run is a copy of this process, which has done the imports, so a kill costs a fraction of a second. A line is printed
-for each seed after which something is not as it should be: who was killed and when, what is wrong, which files differ,
-and where they are. The same seed does the same again, as far as the moments of a machine are the same.
+Each run is a copy of this process, which has done the imports, so a kill costs a fraction of a second. It is printed
+after which seeds something is not as it should be: who was killed and when, what is wrong, which files differ, and
+where they are. The same seed does the same again, as far as the moments of a machine are the same.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -87,7 +87,7 @@ class Run:
 
     def processes(self) -> list[int]:
         """The living processes of its session, whoever their parent is by now."""
-        return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _session(pid) == self.pid]
+        return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _session(pid) == self.pid]  # noqa: PTH208
 
     def kill(self, victim: str) -> None:
         """Kill the parent, all at once, or a worker."""
@@ -95,10 +95,8 @@ class Run:
         targets = {"parent": [self.pid], "worker": workers[:1], "group": [self.pid, *workers]}
         for part in victim.split(", then "):
             for pid in targets[part]:
-                try:
+                with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
 
     def is_gone(self) -> bool:
         """Whether all its processes end within some time."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from tests.command import dechaff
+from tests.places import ROOT
+from tests.reliability.kills import FORMS
 from tests.reliability.runs import LINUX, SIGNALS, children, fill, gone, results, send, start, temporaries, wait_for
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="needs /proc")
 
-KILLS = int(os.environ.get("DECHAFF_KILLS", "3"))
-"""`make soak` kills more often."""
+KILLS = os.environ.get("DECHAFF_KILLS", "20")
+"""Kills of each form; `make soak` has thousands."""
 
 
 @pytest.fixture(scope="module")
@@ -27,27 +30,14 @@ def wanted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, by
     return place, results(place / "undisturbed")
 
 
-@pytest.mark.parametrize("seed", range(KILLS))
-def test_a_killed_run_is_repeated_to_the_same_bytes(wanted: tuple[Path, dict[str, bytes]], seed: int) -> None:
-    place, undisturbed = wanted
-    random = Random(seed)
-    target = ("parent", "group", "worker")[seed % 3]
-    out = place / f"out-{seed}"
-    running = start("in", "-o", out.name, "-w", "2", cwd=place)
-    wait_for(out, random.randrange(110), running)
-    workers = children(running.pid)
-    send(running, signal.SIGKILL, target)
-    _, error = running.communicate(timeout=120)
-    assert gone(workers) and "Traceback" not in error
-    found = results(out)
-    assert all(undisturbed.get(name) == data for name, data in found.items()), "what is there is whole"
-    assert {Path(name).stem for name in found if name.endswith(".json")} <= {Path(name).stem for name in found}
-    if target == "worker":
-        assert running.returncode == 0
-    again = dechaff("clean", "in", "-o", out.name, cwd=place)
-    assert (again.returncode, again.stderr) == (0, "")
-    assert results(out) == undisturbed and temporaries(out) == []
-    assert sorted(path.name for path in out.iterdir() if path.name.startswith(".")) == []
+@pytest.mark.parametrize("form", FORMS)
+def test_a_killed_run_is_repeated_to_the_same_bytes(form: str) -> None:
+    """Whoever is killed, whenever, also several runs in a row, and over the results of other rules (kills.py)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.reliability.kills", form, KILLS], cwd=ROOT, stdout=-1, text=True
+    )
+    print(done.stdout)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("name", SIGNALS)

@@ -10,10 +10,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from dechaff.document import FAILURES
 from dechaff.errors import OutputError
-from dechaff.sinks.replace import refused, temporary_of
+from dechaff.sinks.replace import is_temporary, refused
 
-__all__ = ["OutputPlace", "claim"]
+__all__ = ["BESIDE", "OutputPlace", "claim"]
 
 if sys.platform == "win32":
     import msvcrt
@@ -24,6 +25,9 @@ _PATIENCE = 2.0
 """Seconds to wait for the lock: the workers of a run that was killed may need a moment to end."""
 
 _STEP = 0.05
+
+BESIDE = ("manifest", "partial", "replaced")
+"""What a run into files of many documents has beside them (`sinks/segments.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class OutputPlace:
 def claim(place: OutputPlace) -> Iterator[bool]:
     """Hold the place; the value says whether an earlier run ended there without giving it back (a crash, `kill -9`).
 
-    The lock belongs to the open file of this process and of the copies of it that work: however they end, the lock
+    The lock belongs to the open file of this process and of its workers, which inherit it: however they end, the lock
     ends with the last one. Temporary files of dechaff in the place are removed. Raises `OutputError` if another run
     holds the place, or the system refuses.
     """
@@ -63,11 +67,7 @@ def claim(place: OutputPlace) -> Iterator[bool]:
                 temporary.unlink()
         yield interrupted
     finally:
-        with suppress(OSError):  # Windows: an open file stays until it is closed
-            path.unlink()
-        os.close(lock)
-        with suppress(OSError):
-            path.unlink()
+        _give_back(path, lock)
         if made:
             with suppress(OSError):  # there are results in it
                 place.folder.rmdir()
@@ -85,12 +85,24 @@ def _locked(path: Path, shown: str) -> int:
             if not held:
                 os.close(file)
         if held:
+            if sys.platform != "win32":  # there, a worker would only keep the file from being removed
+                os.set_inheritable(file, True)
             return file
         if time.monotonic() > end:
             raise OutputError(
                 shown, "another run writes its results there: wait until it has ended, or name another place (-o)"
             )
         time.sleep(_STEP)
+
+
+def _give_back(path: Path, lock: int) -> None:
+    """Remove the lock file while it is held: once it is not, the next run may have made one of that name."""
+    if sys.platform == "win32":  # an open file can't be removed, also not that of the next run
+        os.close(lock)
+    with suppress(OSError):
+        path.unlink()
+    if sys.platform != "win32":
+        os.close(lock)
 
 
 def _is_there(path: Path, file: int) -> bool:
@@ -122,6 +134,8 @@ else:
 
 def _temporaries(place: OutputPlace) -> Iterator[Path]:
     """The temporary files for results of this place, which only a run that has crashed leaves behind."""
+    name = place.name
+    files = None if name is None else [name, f"{name}.{FAILURES}", *(place.beside(what).name for what in BESIDE)]
     waiting = [place.folder]
     while waiting:
         try:
@@ -130,7 +144,7 @@ def _temporaries(place: OutputPlace) -> Iterator[Path]:
         except OSError:
             continue
         for entry in entries:
-            if place.name is None and entry.is_dir(follow_symlinks=False):
+            if name is None and entry.is_dir(follow_symlinks=False):
                 waiting.append(Path(entry.path))
-            elif entry.name.startswith(".dechaff") and temporary_of(entry.name, place.name):
+            elif entry.name.startswith(".dechaff") and is_temporary(entry.name, files):
                 yield Path(entry.path)
