@@ -6,10 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from dechaff.batch.workers.process import WorkerProcess
+from dechaff.sinks.claim import OutputPlace, claim
 from tests.command import dechaff
 from tests.places import ROOT
 from tests.reliability.kills import FORMS
@@ -84,6 +87,32 @@ def test_one_run_writes_to_a_place(wanted: tuple[Path, dict[str, bytes]]) -> Non
     first.communicate(timeout=120)
     assert first.returncode == 0 and results(place / "out-two") == undisturbed
     assert dechaff("clean", "in", "-o", "out-two", cwd=place).returncode == 0
+
+
+def test_workers_that_are_fresh_interpreters_hold_the_lock_too(tmp_path: Path) -> None:
+    with claim(OutputPlace(tmp_path)):
+        worker = WorkerProcess.start()
+        try:
+            files = [os.readlink(path) for path in Path(f"/proc/{worker.pid}/fd").iterdir()]
+        finally:
+            worker.kill()
+            worker.reap()
+    assert str(tmp_path / ".dechaff.lock") in files
+
+
+def test_the_lock_of_the_next_run_is_not_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may begin while this one gives the lock back."""
+    usual, place, held = os.close, OutputPlace(tmp_path), ExitStack()
+
+    def close(file: int) -> None:
+        usual(file)
+        monkeypatch.undo()
+        held.enter_context(claim(place))
+
+    with claim(place):
+        monkeypatch.setattr(os, "close", close)
+    with held:
+        assert (tmp_path / ".dechaff.lock").exists()
 
 
 def test_a_reader_never_sees_a_half_pair(wanted: tuple[Path, dict[str, bytes]]) -> None:

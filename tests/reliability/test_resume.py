@@ -178,9 +178,7 @@ def _break_off(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_a_file_that_was_edited_while_a_run_was_broken_off_is_kept(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_edited_after_a_run_was_broken_off_is_kept(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clean("x.jsonl")
     with (place / "rules.yaml").open("a") as file:
         file.write("  - {id: new, match: New}\n")

@@ -170,9 +170,14 @@ class WorkerProcess:
         return result
 
     @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    @property
     def memory(self) -> int:
         """The bytes of memory that it has now; 0 if that is not known."""
-        return memory_of(self._process.pid)
+        return memory_of(self.pid)
 
     def end_if_over(self) -> None:
         """End it if its present item has taken too long on the clock, or too much memory."""
