@@ -93,7 +93,7 @@ def test_workers_that_are_fresh_interpreters_hold_the_lock_too(tmp_path: Path) -
     with claim(OutputPlace(tmp_path)):
         worker = WorkerProcess.start()
         try:
-            files = [os.readlink(path) for path in Path(f"/proc/{worker.pid}/fd").iterdir()]
+            files = [str(path.readlink()) for path in Path(f"/proc/{worker.pid}/fd").iterdir()]
         finally:
             worker.kill()
             worker.reap()

@@ -158,6 +158,16 @@ def test_a_record_that_can_not_be_read_now_is_not_gone(place: Path) -> None:
     assert (place / "out/d.jsonl/1.txt").exists()
 
 
+def test_a_record_that_was_put_aside_is_removed_once_there_is_another(place: Path) -> None:
+    clean("out")
+    asides = [place / f"out/.{name}.json.dechaff-old" for name in ("0003", "0004")]
+    for aside in asides:
+        aside.write_bytes((place / "out/0003.json").read_bytes())
+    (place / "out/0004.json").unlink()
+    clean("out")
+    assert not any(aside.exists() for aside in asides)
+
+
 def test_a_run_with_other_rules_that_was_broken_off_early_goes_on(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it was about to replace is still known as dechaff's."""
     for out in FORMS:

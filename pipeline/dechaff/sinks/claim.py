@@ -14,7 +14,7 @@ from dechaff.document import FAILURES
 from dechaff.errors import OutputError
 from dechaff.sinks.replace import is_temporary, refused
 
-__all__ = ["BESIDE", "OutputPlace", "claim"]
+__all__ = ["BESIDE", "OutputPlace", "claim", "put_aside"]
 
 if sys.platform == "win32":
     import msvcrt
@@ -25,6 +25,8 @@ _PATIENCE = 2.0
 """Seconds to wait for the lock: the workers of a run that was killed may need a moment to end."""
 
 _STEP = 0.05
+
+ASIDE = ".dechaff-old"
 
 BESIDE = ("manifest", "partial", "replaced")
 """What a run into files of many documents has beside them (`sinks/segments.py`)."""
@@ -146,5 +148,21 @@ def _temporaries(place: OutputPlace) -> Iterator[Path]:
         for entry in entries:
             if name is None and entry.is_dir(follow_symlinks=False):
                 waiting.append(Path(entry.path))
-            elif entry.name.startswith(".dechaff") and is_temporary(entry.name, files):
+            elif entry.name.startswith(".dechaff"):
+                if is_temporary(entry.name, files):
+                    yield Path(entry.path)
+            elif name is None and entry.name.endswith(ASIDE) and _is_replaced(Path(entry.path)):
                 yield Path(entry.path)
+
+
+def put_aside(record: Path) -> Path:
+    """The path of a record while its document is replaced: it says until then that the old body is of dechaff."""
+    return record.with_name(f".{record.name}{ASIDE}")
+
+
+def _is_replaced(aside: Path) -> bool:
+    """Whether there is a whole record in the place of one that was put aside: a loss of power may have cut it."""
+    try:
+        return aside.with_name(aside.name[1:].removesuffix(ASIDE)).read_bytes().endswith(b"}\n")
+    except OSError:
+        return False

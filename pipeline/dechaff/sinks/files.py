@@ -13,6 +13,7 @@ from typing import BinaryIO
 from dechaff.document import FAILURES, Article, Record, Source
 from dechaff.errors import OutputError, UsageError
 from dechaff.sinks.body_file import PLAIN, BodyForm, fits, is_torn, is_torn_record, known_record
+from dechaff.sinks.claim import put_aside
 from dechaff.sinks.replace import refused, remove, replacing
 
 __all__ = ["FileOutput", "check_outputs", "write_article"]
@@ -87,7 +88,7 @@ def write_article(out: Path, name: str, article: Article, *, force: bool = False
         raise OutputError(str(body_path), str(error)) from error
     _stay_inside(out, body_path)
     rejected = article.record.status == "rejected"
-    aside = record_path.with_name(f".{record_path.name}.dechaff-old")
+    aside = put_aside(record_path)
     if not force:
         _protect(body_path, record_path, aside, None if rejected else body, record, form)
     try:
@@ -99,12 +100,11 @@ def write_article(out: Path, name: str, article: Article, *, force: bool = False
             _write(opened.enter_context(replacing(record_path)), record_path, record)
         if not rejected:
             _write(opened.enter_context(replacing(body_path)), body_path, body)
-        # A record is never beside the body of another one: the old one is put aside until the new pair is complete. It
-        # is kept until then, since it says that the old body is of dechaff.
-        put_aside = record is not None and _put_aside(record_path, aside)
+        # A record is never beside the body of another one: the old one is put aside until the new pair is complete.
+        is_aside = record is not None and _put_aside(record_path, aside)
         if rejected:
             remove(body_path)
-    if put_aside:
+    if is_aside:
         remove(aside)
 
 
