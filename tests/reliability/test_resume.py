@@ -147,6 +147,21 @@ def test_results_of_inputs_that_are_gone_are_named_and_removed_on_request(place:
     assert "not in the inputs" not in clean("out").stderr
 
 
+@pytest.mark.parametrize("out", ["x.jsonl", "p --to jsonl"])
+def test_a_run_in_which_nothing_could_be_read_keeps_the_results_of_an_earlier_one(place: Path, out: str) -> None:
+    """As with a wrong --text-field: the list of failures says why."""
+    shutil.rmtree(place / "in")
+    (place / "in").mkdir()
+    (place / "in/d.jsonl").write_text("".join(f'{{"id": "{number}", "text": "{STORY}"}}\n' for number in range(3)))
+    assert clean(out).exit_code == 0
+    before = {name: data for name, data in files(place, out).items() if "manifest" not in name}
+    wrong = clean(f"{out} --text-field no")
+    assert wrong.exit_code == 1 and "are kept" in str(wrong.exception), wrong.output
+    assert {name: data for name, data in files(place, out).items() if name in before} == before
+    assert clean(out).exit_code == 0
+    assert {name: data for name, data in files(place, out).items() if "manifest" not in name} == before
+
+
 def test_a_record_that_can_not_be_read_now_is_not_gone(place: Path) -> None:
     shutil.rmtree(place / "in")
     (place / "in").mkdir()

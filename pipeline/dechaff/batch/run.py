@@ -109,6 +109,7 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
             segments = sink if isinstance(sink, Shards) else None
             if segments is not None:
                 segments.head(_basis(job, cleaner))
+            done = 0
             for cleaned in chain(_earlier(segments, kept), _cleaned(job, cleaner, names, report, kept)):
                 outcome = cleaned.outcome
                 if outcome.failure is not None:
@@ -119,7 +120,11 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
                     sink.write(cleaned.line)
                 if segments is not None and cleaned.key is not None:
                     segments.note(cleaned.key, to_note(outcome))
+                done += outcome.failure is None
                 yield outcome
+            if segments is not None and segments.replaces and failures.files and not done:
+                what = "no document could be read: the results of an earlier run are kept"
+                raise OutputError(str(job.place), what)
         if names is not None and isinstance(job.output, FileOutput) and not job.output.dry_run:
             report_gone(job.output, names, report, prune=job.prune, failed=bool(failures.files))
         durable.add([*(() if sink is None else sink.files), *failures.files])

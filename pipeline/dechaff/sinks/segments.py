@@ -51,7 +51,7 @@ class Shards:
         self._kept: list[Segment] = []
         self._ours: Sequence[Segment] = ()
         self._inputs: object = None
-        self._complete = False
+        self._complete = self._taken = False
 
     @property
     def layout(self) -> Layout:
@@ -126,7 +126,8 @@ class Shards:
             self._note(Ended())
             finished = True
         finally:
-            self._manifest.close()
+            with nullcontext() if finished else suppress(OSError):  # the disk is full: the error under way says more
+                self._manifest.close()
             if not finished:
                 self._give_back()
         for path in self._parts():
@@ -134,6 +135,11 @@ class Shards:
                 path.unlink(missing_ok=True)
         if finished:
             self._replaced.unlink(missing_ok=True)
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the files of an earlier run are about to be replaced."""
+        return self._taken
 
     def _take_over(self, old: Sequence[Path]) -> None:
         """Note which files this run replaces. Raises `OutputError` for one that is not as dechaff wrote it."""
@@ -152,6 +158,7 @@ class Shards:
                 if list(state) != before.get(path.name):
                     raise OutputError(str(path), "it is there already: move it away, name another (-o), or say --force")
             states[path.name] = state
+        self._taken = True
         replace_file(self._replaced, orjson.dumps({"inputs": self._inputs, "files": states}))
 
     def _finished_files(self) -> Mapping[str, tuple[int, str]]:

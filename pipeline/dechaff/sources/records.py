@@ -67,7 +67,7 @@ def documents_of(
         except UsageError as error:
             yield from (item for item in first if isinstance(item, Failure))
             number = next((item[0] for item in first if not isinstance(item, Failure)), 1)
-            yield failure_at(container, number, str(error))
+            yield failure_at(container, number, str(error).removeprefix(f"{container.path}: "))
             return
         announce(columns, fields, container.path, report)
     for item in chain(first, waiting):

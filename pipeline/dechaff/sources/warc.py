@@ -26,7 +26,8 @@ _START = re.compile(rb"WARC/1\.[01]\r?\n(?=[A-Za-z-]+:)")
 _LONGEST_START = 80
 """Bytes that are kept of what is searched for `_START`, in case one is cut by the end of a piece."""
 
-_HEADER_END = re.compile(rb"\r?\n\r?\n|(?<=\n)WARC/1\.[01]\r?\n")
+_HEADER_END = re.compile(rb"\r?\n\r?\n|(?<=\n)WARC/1\.[01]\r?\n|WARC/1\.[01]\r?\n(?=WARC-(?:Type|Record-ID|Date):)")
+"""The blank line, or the beginning of the next record in a header that is cut, also in the midst of a line."""
 _LONGEST_HEADER = 1 << 20
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _BLANK = b"\r\n\t \0"
