@@ -195,7 +195,8 @@ def _page_of(message: EmailMessage) -> EmailMessage | None:
 
 def _body_of(message: EmailMessage) -> EmailMessage | None:
     body = message.get_body(preferencelist=("plain", "html"))
-    if body is not None and not (body.get_payload(decode=True) or b"").strip():  # a plain part that is empty
+    content = None if body is None else body.get_payload(decode=True)
+    if isinstance(content, bytes) and not content.strip():  # a plain part that is empty
         body = message.get_body(preferencelist=("html",)) or body
     return body if isinstance(body, EmailMessage) else None
 
