@@ -25,12 +25,12 @@ from dechaff.errors import DocumentError, UsageError
 from dechaff.rules.load import read_text
 from dechaff.sinks.body_file import known_record
 from dechaff.sinks.record import from_json, to_json
+from dechaff.sources.container import Container
 from dechaff.sources.decompress import decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry, Opened, read_entries
 from dechaff.sources.fields import Fields
 from dechaff.sources.json import read_json
-from dechaff.sources.records import Container
 from dechaff.sources.tables import read_table
 from tests.optional import needs
 

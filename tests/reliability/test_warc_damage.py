@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from dechaff.document import Failure
+from dechaff.sources.container import Container
 from dechaff.sources.decompress import decompress
-from dechaff.sources.records import Container
 from dechaff.sources.warc import read_warc
 from tests.optional import needs
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from dechaff.batch.names import ResultNames
+from dechaff.batch.result_names import ResultNames
 from dechaff.batch.summary import Outcome
 from dechaff.document import Failure, Source
 from dechaff.errors import OutputError
@@ -87,30 +87,21 @@ def find_kept(sink: Shards, basis: Mapping[str, object], keys: Iterator[str]) ->
     return Kept(documents[-1] if documents else 0, changed and bool(ours))
 
 
+_ALWAYS = frozenset({"id", "path", "status", "words_before", "words_after", "facts"})
+
+
 def to_note(outcome: Outcome) -> dict[str, object]:
     """An outcome as values for the manifest: what is usual is left out."""
-    usual: dict[str, object] = {
-        "reason": None,
-        "fresh": True,
-        "rules": {},
-        "warnings": (),
-        "failure": None,
-        "unwritable": False,
-    }
-    return {name: value for name, value in asdict(outcome).items() if name not in usual or value != usual[name]}
+    usual = asdict(Outcome("", ""))
+    values = asdict(outcome)
+    return {name: value for name, value in values.items() if name in _ALWAYS or value != usual[name]}
 
 
 def noted_outcome(values: Mapping[str, Any]) -> Outcome:
     """The outcome that `to_note` has noted, of an earlier run."""
     failure = values.get("failure")
-    return Outcome(
-        **{
-            **values,
-            "fresh": False,
-            "warnings": tuple(values.get("warnings", ())),
-            "failure": None if failure is None else Failure(**failure),
-        }
-    )
+    warnings = tuple(values.get("warnings", ()))
+    return Outcome(**{**values, "fresh": False, "warnings": warnings, "failure": failure and Failure(**failure)})
 
 
 _SHOWN = 5

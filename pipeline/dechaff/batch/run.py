@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from dechaff.batch.document_frequency import line_frequencies
-from dechaff.batch.names import ResultNames
+from dechaff.batch.result_names import ResultNames
 from dechaff.batch.resume import INPUTS, Kept, failure_key, find_kept, noted_outcome, report_gone, source_key, to_note
 from dechaff.batch.summary import FailureLog, Outcome
 from dechaff.batch.workers.pool import map_in_order
@@ -29,14 +29,13 @@ from dechaff.rules.load import Ruleset
 from dechaff.sinks.claim import OutputPlace, claim
 from dechaff.sinks.files import FileOutput
 from dechaff.sinks.manifest import Noted
-from dechaff.sinks.record import LineOutput
 from dechaff.sinks.replace import Durable
 from dechaff.sinks.segments import Shards
-from dechaff.sinks.shards import Sink
+from dechaff.sinks.shards import LineOutput, Sink
+from dechaff.sources.container import Container
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry, Opened, read_entries
 from dechaff.sources.fields import Fields, Report
-from dechaff.sources.records import Container
 from dechaff.sources.tables import shared_schema
 
 __all__ = ["Job", "Output", "run"]
@@ -207,7 +206,7 @@ def _no_report(message: str) -> None:
     """Drops a message: the inputs are read once more, and say the same again."""
 
 
-_Item = Failure | tuple[str, Entry]
+_Named = Failure | tuple[str, Entry]
 """A document and the name of its result, or one that could not be read."""
 
 
@@ -231,7 +230,7 @@ class _Task:
     output: Output
     noted: bool = False
 
-    def __call__(self, item: _Item) -> _Cleaned:
+    def __call__(self, item: _Named) -> _Cleaned:
         if isinstance(item, Failure):
             return _Cleaned(Outcome.failed(item), key=failure_key(item) if self.noted else None)
         name, entry = item
@@ -261,16 +260,16 @@ def _failed(failure: Failure, key: str | None, *, unwritable: bool = False) -> _
     return _Cleaned(Outcome.failed(failure, unwritable=unwritable), key=key)
 
 
-def _lost(item: _Item, reason: str) -> _Cleaned:
+def _lost(item: _Named, reason: str) -> _Cleaned:
     failure = item if isinstance(item, Failure) else Failure(item[1].id, item[1].place, "clean", reason)
     return _Cleaned(Outcome.failed(failure), key="")
 
 
-def _size(item: _Item) -> int:
+def _size(item: _Named) -> int:
     return 0 if isinstance(item, Failure) else item[1].size
 
 
-def _weight(item: _Item) -> int:
+def _weight(item: _Named) -> int:
     return 0 if isinstance(item, Failure) else item[1].weight
 
 

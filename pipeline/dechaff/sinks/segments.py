@@ -12,11 +12,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-import orjson
-
 from dechaff.errors import OutputError
 from dechaff.sinks.claim import BESIDE, OutputPlace
-from dechaff.sinks.manifest import Ended, Head, Line, Noted, Segment, line_of, read_manifest, segment_hash
+from dechaff.sinks.manifest import (
+    Ended,
+    FileHash,
+    Head,
+    Line,
+    Noted,
+    Segment,
+    line_of,
+    read_manifest,
+    read_replaced,
+    replaced_json,
+    segment_hash,
+)
 from dechaff.sinks.replace import refused, replace_file, replacing
 from dechaff.sinks.shards import PART, FileWriter, Layout, layout_of
 
@@ -131,10 +141,9 @@ class Shards:
             if not finished:
                 self._give_back()
         for path in self._parts():
-            if not self._single and path not in self._written and error is None:
+            if not self._single and path not in self._written:
                 path.unlink(missing_ok=True)
-        if finished:
-            self._replaced.unlink(missing_ok=True)
+        self._replaced.unlink(missing_ok=True)
 
     @property
     def replaces(self) -> bool:
@@ -143,25 +152,19 @@ class Shards:
 
     def _take_over(self, old: Sequence[Path]) -> None:
         """Note which files this run replaces. Raises `OutputError` for one that is not as dechaff wrote it."""
-        known = self._finished_files()
-        try:
-            earlier = orjson.loads(self._replaced.read_bytes())
-            before = earlier["files"] if earlier["inputs"] == self._inputs else {}
-        except (OSError, ValueError, KeyError, TypeError):
-            before = {}
-        states: dict[str, tuple[int, str]] = {}
+        finished, before = self._finished_files(), read_replaced(self._replaced, self._inputs)
+        hashes: dict[str, FileHash] = {}
         for path in old:
-            state = known.get(path.name)
-            if state is None:
+            if (found := finished.get(path.name)) is None:
                 with path.open("rb") as file:
-                    state = segment_hash(file, 0)
-                if list(state) != before.get(path.name):
+                    found = segment_hash(file, 0)
+                if found != before.get(path.name):
                     raise OutputError(str(path), "it is there already: move it away, name another (-o), or say --force")
-            states[path.name] = state
+            hashes[path.name] = found
         self._taken = True
-        replace_file(self._replaced, orjson.dumps({"inputs": self._inputs, "files": states}))
+        replace_file(self._replaced, replaced_json(self._inputs, hashes))
 
-    def _finished_files(self) -> Mapping[str, tuple[int, str]]:
+    def _finished_files(self) -> Mapping[str, FileHash]:
         """The size and hash of each file that an earlier run has finished."""
         if not self._single:
             return {segment.name: (segment.end - segment.start, segment.sha256) for segment in self._ours}
@@ -203,7 +206,7 @@ class Shards:
         try:
             self._part.write(line)
         except OSError as error:
-            raise OutputError(str(self._written[-1]), error.strerror or str(error)) from error
+            raise refused(self._written[-1], error) from error
         self._size += len(line)
 
     @property
