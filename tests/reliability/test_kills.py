@@ -13,6 +13,7 @@ import pytest
 
 from dechaff.batch.workers.process import WorkerProcess
 from dechaff.sinks.claim import OutputPlace, claim
+from dechaff.sinks.replace import replacing
 from tests.command import dechaff
 from tests.places import ROOT
 from tests.reliability.kills import FORMS
@@ -98,6 +99,21 @@ def test_workers_that_are_fresh_interpreters_hold_the_lock_too(tmp_path: Path) -
             worker.kill()
             worker.reap()
     assert str(tmp_path / ".dechaff.lock") in files
+
+
+def test_temporary_files_of_another_run_within_the_place_are_left_to_it(tmp_path: Path) -> None:
+    """Of a run into a folder in the folder, and of one into a file in it, as long as they have their locks."""
+    (tmp_path / "in").mkdir()
+    with claim(OutputPlace(tmp_path / "in")), claim(OutputPlace(tmp_path, "x.csv")):
+        for path in (tmp_path / "in/a.txt", tmp_path / "x.csv", tmp_path / "x.csv.failures.jsonl"):
+            with replacing(path) as file, claim(OutputPlace(tmp_path)):
+                file.write(b"whole")
+        with replacing(tmp_path / "b.txt") as file:
+            left = next(tmp_path.glob(".dechaff-*.tmp"))
+            with claim(OutputPlace(tmp_path)):
+                assert not left.exists()
+            left.touch()
+    assert (tmp_path / "in/a.txt").read_bytes() == (tmp_path / "x.csv").read_bytes() == b"whole"
 
 
 def test_the_lock_of_the_next_run_is_not_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ _PATIENCE = 2.0
 _STEP = 0.05
 
 ASIDE = ".dechaff-old"
+_LOCK_OF_FILE = re.compile(r"\.(.+)\.dechaff\.lock", re.DOTALL)
 
 BESIDE = ("manifest", "partial", "replaced")
 """What a run into files of many documents has beside them (`sinks/segments.py`)."""
@@ -135,24 +137,38 @@ else:
 
 
 def _temporaries(place: OutputPlace) -> Iterator[Path]:
-    """The temporary files for results of this place, which only a run that has crashed leaves behind."""
-    name = place.name
-    files = None if name is None else [name, f"{name}.{FAILURES}", *(place.beside(what).name for what in BESIDE)]
+    """The temporary files for results of this place, which only a run that has crashed leaves behind.
+
+    What belongs to a place within this one that has a lock of its own is left to the runs that write there.
+    """
     waiting = [place.folder]
     while waiting:
+        folder = waiting.pop()
         try:
-            with os.scandir(waiting.pop()) as found:
+            with os.scandir(folder) as found:
                 entries = list(found)
         except OSError:
             continue
+        names = {entry.name for entry in entries}
+        if folder != place.folder and OutputPlace(folder).beside("lock").name in names:
+            continue
+        locked = [found[1] for name in names if (found := _LOCK_OF_FILE.fullmatch(name))]
+        others = [file for name in locked if name != place.name for file in _files_of(folder, name)]
         for entry in entries:
-            if name is None and entry.is_dir(follow_symlinks=False):
+            if place.name is None and entry.is_dir(follow_symlinks=False):
                 waiting.append(Path(entry.path))
             elif entry.name.startswith(".dechaff"):
-                if is_temporary(entry.name, files):
+                ours = None if place.name is None else _files_of(folder, place.name)
+                if is_temporary(entry.name, ours) and not is_temporary(entry.name, others):
                     yield Path(entry.path)
-            elif name is None and entry.name.endswith(ASIDE) and _is_replaced(Path(entry.path)):
+            elif place.name is None and entry.name.endswith(ASIDE) and _is_replaced(Path(entry.path)):
                 yield Path(entry.path)
+
+
+def _files_of(folder: Path, name: str) -> list[str]:
+    """The names of the files of a run into one file, for which it may have temporary files."""
+    beside = (OutputPlace(folder, name).beside(what).name for what in BESIDE)
+    return [name, f"{name}.{FAILURES}", *beside]
 
 
 def put_aside(record: Path) -> Path:

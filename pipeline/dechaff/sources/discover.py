@@ -131,6 +131,8 @@ def _check(inputs: Sequence[Path], skip: Path | None) -> None:
     if missing:
         raise UsageError(f"there is no such file or folder: {', '.join(missing)}")
     for path in inputs:
+        if path.is_fifo():  # also what a shell makes of <(...)
+            raise UsageError(f"{path} is a pipe: its text can come from standard input, dechaff clean - < ...")
         if not path.is_file() and not path.is_dir():
             raise UsageError(f"{path} is neither a file nor a folder that can be read")
         if skip is not None and path.is_dir() and os.path.realpath(path) == os.path.realpath(skip):
