@@ -152,7 +152,7 @@ def _temporaries(place: OutputPlace) -> Iterator[Path]:
         names = {entry.name for entry in entries}
         if folder != place.folder and OutputPlace(folder).beside("lock").name in names:
             continue
-        locked = [found[1] for name in names if (found := _LOCK_OF_FILE.fullmatch(name))]
+        locked = [lock[1] for name in names if (lock := _LOCK_OF_FILE.fullmatch(name))]
         others = [file for name in locked if name != place.name for file in _files_of(folder, name)]
         for entry in entries:
             if place.name is None and entry.is_dir(follow_symlinks=False):
