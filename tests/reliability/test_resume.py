@@ -173,6 +173,17 @@ def test_a_record_that_can_not_be_read_now_is_not_gone(place: Path) -> None:
     assert (place / "out/d.jsonl/1.txt").exists()
 
 
+def test_a_run_with_other_rules_says_why_all_is_done_again(place: Path) -> None:
+    (place / "in/d.jsonl").write_text(f'{{"id": "1", "text": "{STORY}"}}\n')
+    for inputs in ("in", "in/d.jsonl"):
+        for said in (False, False, True, False):
+            if said:
+                with (place / "rules.yaml").open("a") as file:
+                    file.write(f"  - {{id: {inputs[-2:]}, match: New}}\n")
+            done = CliRunner().invoke(app, ["clean", inputs, "-w", "1", "-o", f"out-{inputs[-2:]}"])
+            assert ("all documents are cleaned again: the rules" in done.stderr) == said, done.stderr
+
+
 def test_a_record_that_was_put_aside_is_removed_once_there_is_another(place: Path) -> None:
     clean("out")
     asides = [place / f"out/.{name}.json.dechaff-old" for name in ("0003", "0004")]

@@ -103,7 +103,11 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
         folder = job.place.folder if job.place is not None else Path()
         durable = held.enter_context(Durable(folder, wanted=job.durable and job.place is not None))
         cleaner = _cleaner(job, ruleset)
-        kept = _kept(job, cleaner, report)
+        kept = _kept(job, cleaner)
+        if names is not None and isinstance(job.output, FileOutput):
+            kept = replace(kept, changed=job.output.has_changed(names.planned.values(), cleaner.tool))
+        if kept.changed:
+            report(f"{job.place}: all documents are cleaned again: the rules, the version or the form has changed")
         with FailureLog(job.failures) as failures, job.sink or nullcontext() as sink:
             segments = sink if isinstance(sink, Shards) else None
             if segments is not None:
@@ -162,15 +166,12 @@ def _cleaned(job: Job, cleaner: Cleaner, names: ResultNames | None, report: Repo
     return map_in_order(task, items, _workers(job), lost=_lost, size=_size, weight=_weight, counts=_is_fresh)
 
 
-def _kept(job: Job, cleaner: Cleaner, report: Report) -> Kept:
+def _kept(job: Job, cleaner: Cleaner) -> Kept:
     """What the run keeps of an earlier one into the same files of many documents."""
     if not isinstance(job.sink, Shards) or any(isinstance(item, Opened) for item in job.inputs):
         return Kept()
     keys = (_key(item) for item in read_entries(job.inputs, job.fields, _no_report))
-    kept = find_kept(job.sink, _basis(job, cleaner), keys)
-    if kept.changed:
-        report(f"{job.place}: all documents are cleaned again: the rules, the version or the form has changed")
-    return kept
+    return find_kept(job.sink, _basis(job, cleaner), keys)
 
 
 def _earlier(sink: Shards | None, kept: Kept) -> Iterator[_Cleaned]:

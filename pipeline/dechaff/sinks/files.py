@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +17,9 @@ from dechaff.sinks.body_file import PLAIN, BodyForm, fits, is_torn, is_torn_reco
 from dechaff.sinks.claim import put_aside
 from dechaff.sinks.replace import refused, remove, replacing
 
-__all__ = ["FileOutput", "check_outputs", "write_article"]
+__all__ = ["FileOutput", "write_article"]
+
+_LOOKED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,31 @@ class FileOutput:
     dry_run: bool = False
 
     def check(self, names: Iterable[str], inputs: Iterable[Path]) -> None:
-        """Raises `UsageError` if a result would overwrite an input."""
-        check_outputs(self.out, names, inputs, self.form)
+        """Raises `UsageError`, with both paths, if a result would overwrite an input."""
+        files = {identity: path for path in inputs if (identity := _identity(path)) is not None}
+        for output in (self.out / FAILURES, *(path for name in names for path in _paths(self.out, name, self.form))):
+            identity = _identity(output)
+            if identity is not None and identity in files:
+                raise UsageError(
+                    f"the result {output} would overwrite the input {files[identity]}: "
+                    "name another folder for the results (-o)"
+                )
+
+    def has_changed(self, names: Iterable[str], tool: Mapping[str, str]) -> bool:
+        """Whether results of an earlier run are made again, as they are of other rules or of another version.
+
+        The first result that is there is looked at, among those of the first names. That of a container is a folder.
+        """
+        if self.force or self.form.detail != "full":
+            return False
+        for name in islice(names, _LOOKED):
+            record_path = _paths(self.out, name, self.form)[1]
+            paths = [record_path] if record_path.is_file() else sorted(Path(self.out, name).glob("*.json"))
+            with suppress(OSError):
+                record = known_record(paths[0].read_bytes()) if paths else None
+                if isinstance(record, Record):
+                    return not tool.items() <= record.tool.items()
+        return False
 
     def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> Record | None:
         """The record of an earlier run, if the result would be the same now and its files are as they were written.
@@ -126,18 +152,6 @@ def _put_aside(path: Path, aside: Path) -> bool:
     except OSError as error:
         raise refused(path, error) from error
     return True
-
-
-def check_outputs(out: Path, names: Iterable[str], inputs: Iterable[Path], form: BodyForm = PLAIN) -> None:
-    """Raises `UsageError`, with both paths, if a result would overwrite an input."""
-    files = {identity: path for path in inputs if (identity := _identity(path)) is not None}
-    for output in (out / FAILURES, *(path for name in names for path in _paths(out, name, form))):
-        identity = _identity(output)
-        if identity is not None and identity in files:
-            raise UsageError(
-                f"the result {output} would overwrite the input {files[identity]}: "
-                "name another folder for the results (-o)"
-            )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
