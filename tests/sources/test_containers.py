@@ -23,7 +23,7 @@ from dechaff.batch.result_names import RecordNames, ResultNames, Seen64
 from dechaff.document import Compression, Failure, Source, Verbatim
 from dechaff.errors import DocumentError, UsageError
 from dechaff.sinks.shards import compressor
-from dechaff.sources.container import Container
+from dechaff.sources.container import Container, lines
 from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, Opened, read_entries
@@ -32,7 +32,6 @@ from dechaff.sources.json import read_json
 from dechaff.sources.media_types import FileKind, kind_of, named_kind
 from dechaff.sources.open import read_source
 from dechaff.sources.tables import read_table
-from dechaff.sources.text_lines import lines
 from tests.optional import needs
 from tests.results import assert_sound
 

@@ -18,14 +18,13 @@ from zipfile import ZipFile
 from dechaff.document import Failure, Source
 from dechaff.errors import DocumentError
 from dechaff.sources.container import Container, failure_at
-from dechaff.sources.decompress import Broken, decompress
+from dechaff.sources.decompress import LONGEST, Broken, decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.fields import Fields, Report, has_text
 from dechaff.sources.json import first_object, read_json
 from dechaff.sources.media_types import kind_by_content, kind_of
 from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole, seekable, source_of_file, spool
 from dechaff.sources.tables import read_parquet, read_table
-from dechaff.sources.text_lines import LONGEST
 from dechaff.sources.warc import read_warc
 
 __all__ = ["Entry", "Member", "Opened", "list_members", "member_chunks", "open_archive", "read_entries"]

@@ -17,11 +17,10 @@ from typing import BinaryIO, cast
 
 from dechaff.document import MediaType, Source
 from dechaff.errors import DocumentError
-from dechaff.sources.decompress import Broken, compression_of, decompress
+from dechaff.sources.decompress import LONGEST, Broken, compression_of, decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.media_types import ContainerFormat, kind_of_content
 from dechaff.sources.remote import open_remote, remote_errors
-from dechaff.sources.text_lines import LONGEST
 from dechaff.text.kinds import header_fields, is_message
 
 __all__ = [

@@ -13,10 +13,9 @@ from typing import Any, BinaryIO, Self
 
 from dechaff.document import Failure, Source
 from dechaff.errors import UsageError, import_extra
-from dechaff.sources.container import Container, Numbered, documents_of, failure_at, first_records
-from dechaff.sources.decompress import Broken
+from dechaff.sources.container import Container, Numbered, as_utf8, documents_of, failure_at, first_records, lines
+from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Fields, Report, choose_columns
-from dechaff.sources.text_lines import LONGEST, as_utf8, lines
 
 __all__ = ["read_parquet", "read_table", "shared_schema"]
 

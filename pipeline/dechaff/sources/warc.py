@@ -16,9 +16,8 @@ from typing import Any
 from dechaff.document import Failure, MediaType, Source
 from dechaff.errors import import_extra
 from dechaff.sources.container import Container, failure_at
-from dechaff.sources.decompress import Broken
+from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Report
-from dechaff.sources.text_lines import LONGEST
 
 __all__ = ["WarcRecord", "read_records", "read_warc"]
 
