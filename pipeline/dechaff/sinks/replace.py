@@ -19,7 +19,7 @@ from typing import BinaryIO, Self
 
 from dechaff.errors import OutputError
 
-__all__ = ["Durable", "is_temporary", "refused", "remove", "replace_file", "replacing", "write_new"]
+__all__ = ["Durable", "is_temporary", "refused", "remove", "replace_file", "replacing", "sync_file", "write_new"]
 
 _TEMPORARY = re.compile(r"\.dechaff-(?:([0-9a-f]{8})-)?[0-9a-f]{16}\.tmp")
 
@@ -173,19 +173,23 @@ class Durable:
 
 def _sync_files(paths: Iterable[Path]) -> None:
     for path in paths:
-        try:
-            # Windows syncs only what is open for writing.
-            file = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
-        except FileNotFoundError:  # a body that was removed, as its document is rejected
-            continue
-        except OSError as error:
-            raise refused(path, error) from error
+        with suppress(FileNotFoundError):  # a body that was removed, as its document is rejected
+            sync_file(path)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until a file is on the disk. Raises `FileNotFoundError`, and `OutputError` for what else the system says."""
+    try:
+        # Windows syncs only what is open for writing.
+        file = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
         try:
             os.fsync(file)
-        except OSError as error:
-            raise refused(path, error) from error
         finally:
             os.close(file)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise refused(path, error) from error
 
 
 def _sync_folder(folder: Path) -> None:

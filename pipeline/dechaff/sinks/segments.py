@@ -27,7 +27,7 @@ from dechaff.sinks.manifest import (
     replaced_json,
     segment_hash,
 )
-from dechaff.sinks.replace import refused, replace_file, replacing
+from dechaff.sinks.replace import refused, replace_file, replacing, sync_file
 from dechaff.sinks.shards import PART, FileWriter, Layout, layout_of
 
 __all__ = ["Shards"]
@@ -238,11 +238,11 @@ class Shards:
             with path.open("rb") as file:
                 size, digest = segment_hash(file, start)
             if self._durable:
-                _sync(path)
+                sync_file(path)
             self._kept.append(Segment("" if self._single else name, start, start + size, digest))
             self._note(self._kept[-1])
             if self._durable:
-                _sync(self._manifest_path)
+                sync_file(self._manifest_path)
         except OSError as error:
             raise refused(path, error) from error
 
@@ -313,8 +313,3 @@ def _rename(old: Path, new: Path) -> None:
         os.replace(old, new)  # noqa: PTH105 – the documented atomic one
     except OSError as error:
         raise refused(new, error) from error
-
-
-def _sync(path: Path) -> None:
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())
