@@ -66,10 +66,11 @@ def claim(place: OutputPlace) -> Iterator[bool]:
     except OSError as error:
         raise refused(path.parent, error) from error
     try:
-        for temporary in _temporaries(place):
-            with suppress(OSError):  # it is not in the way
-                temporary.unlink()
+        _sweep(place)
         yield interrupted
+    except BaseException:  # workers that were ended in the midst of a file leave it
+        _sweep(place)
+        raise
     finally:
         _give_back(path, lock)
         if made:
@@ -163,6 +164,12 @@ def _temporaries(place: OutputPlace) -> Iterator[Path]:
                     yield Path(entry.path)
             elif place.name is None and entry.name.endswith(ASIDE) and _is_replaced(Path(entry.path)):
                 yield Path(entry.path)
+
+
+def _sweep(place: OutputPlace) -> None:
+    for temporary in _temporaries(place):
+        with suppress(OSError):  # it is not in the way
+            temporary.unlink()
 
 
 def _files_of(folder: Path, name: str) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock, active_count
 from typing import Any, BinaryIO, Protocol, Self, cast
 
-from dechaff.batch.workers.serve import LINUX, MEMORY, Raised, be_a_worker
+from dechaff.batch.workers.serve import ENDING_SIGNALS, LINUX, MEMORY, Raised, be_a_worker
 from dechaff.errors import WorkerError
 
 __all__ = ["LIGHT", "MEMORY", "EndedError", "WorkerProcess", "can_fork", "packed", "processor_seconds"]
@@ -235,9 +235,14 @@ class _Fork:
     def __init__(self, work: Callable[[Any], object]) -> None:
         """Raises `OSError`."""
         (asked, ask), (answered, answer) = os.pipe(), os.pipe()
-        self.pid = os.fork()
-        if not self.pid:
-            be_a_worker(work, asked, answer)
+        # A signal in the midst of what Python does after a fork would be lost, here and in the copy.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
+        try:
+            self.pid = os.fork()
+            if not self.pid:
+                be_a_worker(work, asked, answer)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(asked)
         os.close(answer)
         self.requests: BinaryIO = open(ask, "wb")  # noqa: SIM115, PTH123 – `reap` closes them
