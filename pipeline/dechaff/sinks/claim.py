@@ -65,13 +65,14 @@ def claim(place: OutputPlace) -> Iterator[bool]:
         lock = _locked(path, str(place))
     except OSError as error:
         raise refused(path.parent, error) from error
+    ended = False
     try:
         _sweep(place)
         yield interrupted
-    except BaseException:  # workers that were ended in the midst of a file leave it
-        _sweep(place)
-        raise
+        ended = True
     finally:
+        if not ended:  # workers that were ended in the midst of a file have left it
+            _sweep(place)
         _give_back(path, lock)
         if made:
             with suppress(OSError):  # there are results in it
