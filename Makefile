@@ -26,7 +26,7 @@ fuzz: $(TESTED) ## a hundred thousand cases of hostile input
 	DECHAFF_FUZZ=10000 $(BIN)/pytest -n auto tests/reliability/test_fuzz.py tests/reliability/test_stable.py
 
 soak: $(TESTED) ## thousands of kills at random moments
-	DECHAFF_KILLS=2000 $(BIN)/pytest -n auto tests/reliability/test_kills.py
+	DECHAFF_KILLS=2000 $(BIN)/pytest -n auto -rP tests/reliability/test_kills.py
 
 check: $(READY) ## lint rules.yaml and run the examples of its rules
 	$(BIN)/dechaff check

@@ -12,8 +12,9 @@ import socket
 import struct
 import sys
 import traceback
+from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 MODULES = ("typer._adapters", "dechaff.cleaner", "dechaff.batch.run", "dechaff.sinks.files", "dechaff.cli.main",
            "dechaff.cli.clean", "dechaff.cli.check", "dechaff.cli.explain", "dechaff.authoring.problems")  # fmt: skip
@@ -36,15 +37,15 @@ def serve(descriptor: int) -> None:
         child = os.fork()
         if child == 0:
             requests.close()
-            _run(request, streams)
+            run_command(request, streams)
         for stream in streams:
             os.close(stream)
         _, status = os.waitpid(child, 0)
         requests.sendall(struct.pack(">i", os.waitstatus_to_exitcode(status)))
 
 
-def _run(request: dict[str, Any], streams: list[int]) -> None:
-    """The command in a copy of the server; it does not return."""
+def run_command(request: Mapping[str, Any], streams: list[int]) -> NoReturn:
+    """The command in a copy of this process, with these standard streams; it does not return."""
     code = 1
     try:
         for number, stream in enumerate(streams):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from dechaff.batch.names import SUFFIXES
+from dechaff.batch.result_names import SUFFIXES
 from dechaff.document import FAILURES, Article, Record, Removal, Whitespace
 
 DATA = b"One, two, x."

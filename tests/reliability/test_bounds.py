@@ -18,8 +18,8 @@ import pytest
 from dechaff.batch.workers import pool
 from dechaff.batch.workers.pool import map_in_order
 from dechaff.document import Failure, Source
+from dechaff.sources.container import Container
 from dechaff.sources.fields import Fields
-from dechaff.sources.records import Container
 from tests.command import dechaff
 from tests.optional import needs
 from tests.places import SOURCE

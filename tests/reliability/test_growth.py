@@ -10,10 +10,10 @@ import pytest
 
 from dechaff.document import Source
 from dechaff.rules.load import read_text
+from dechaff.sources.container import Container
 from dechaff.sources.decompress import decompress
 from dechaff.sources.fields import Fields
 from dechaff.sources.json import read_json
-from dechaff.sources.records import Container
 from dechaff.sources.tables import read_table
 from tests.reliability.test_fuzz import CLEANER, WARC
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+from contextlib import ExitStack
 from pathlib import Path
-from random import Random
 
 import pytest
 
+from dechaff.batch.workers.process import WorkerProcess
+from dechaff.sinks.claim import OutputPlace, claim
+from dechaff.sinks.replace import replacing
 from tests.command import dechaff
+from tests.places import ROOT
+from tests.reliability.kills import FORMS
 from tests.reliability.runs import LINUX, SIGNALS, children, fill, gone, results, send, start, temporaries, wait_for
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="needs /proc")
 
-KILLS = int(os.environ.get("DECHAFF_KILLS", "3"))
-"""`make soak` kills more often."""
+KILLS = os.environ.get("DECHAFF_KILLS", "20")
+"""Kills of each form; `make soak` has thousands."""
 
 
 @pytest.fixture(scope="module")
@@ -27,27 +34,14 @@ def wanted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, by
     return place, results(place / "undisturbed")
 
 
-@pytest.mark.parametrize("seed", range(KILLS))
-def test_a_killed_run_is_repeated_to_the_same_bytes(wanted: tuple[Path, dict[str, bytes]], seed: int) -> None:
-    place, undisturbed = wanted
-    random = Random(seed)
-    target = ("parent", "group", "worker")[seed % 3]
-    out = place / f"out-{seed}"
-    running = start("in", "-o", out.name, "-w", "2", cwd=place)
-    wait_for(out, random.randrange(110), running)
-    workers = children(running.pid)
-    send(running, signal.SIGKILL, target)
-    _, error = running.communicate(timeout=120)
-    assert gone(workers) and "Traceback" not in error
-    found = results(out)
-    assert all(undisturbed.get(name) == data for name, data in found.items()), "what is there is whole"
-    assert {Path(name).stem for name in found if name.endswith(".json")} <= {Path(name).stem for name in found}
-    if target == "worker":
-        assert running.returncode == 0
-    again = dechaff("clean", "in", "-o", out.name, cwd=place)
-    assert (again.returncode, again.stderr) == (0, "")
-    assert results(out) == undisturbed and temporaries(out) == []
-    assert sorted(path.name for path in out.iterdir() if path.name.startswith(".")) == []
+@pytest.mark.parametrize("form", FORMS)
+def test_a_killed_run_is_repeated_to_the_same_bytes(form: str) -> None:
+    """Whoever is killed, whenever, also several runs in a row, and over the results of other rules (kills.py)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.reliability.kills", form, KILLS], cwd=ROOT, stdout=-1, text=True
+    )
+    print(done.stdout)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("name", SIGNALS)
@@ -94,6 +88,47 @@ def test_one_run_writes_to_a_place(wanted: tuple[Path, dict[str, bytes]]) -> Non
     first.communicate(timeout=120)
     assert first.returncode == 0 and results(place / "out-two") == undisturbed
     assert dechaff("clean", "in", "-o", "out-two", cwd=place).returncode == 0
+
+
+def test_workers_that_are_fresh_interpreters_hold_the_lock_too(tmp_path: Path) -> None:
+    with claim(OutputPlace(tmp_path)):
+        worker = WorkerProcess.start()
+        try:
+            files = [str(path.readlink()) for path in Path(f"/proc/{worker.pid}/fd").iterdir()]
+        finally:
+            worker.kill()
+            worker.reap()
+    assert str(tmp_path / ".dechaff.lock") in files
+
+
+def test_temporary_files_of_another_run_within_the_place_are_left_to_it(tmp_path: Path) -> None:
+    """Of a run into a folder in the folder, and of one into a file in it, as long as they have their locks."""
+    (tmp_path / "in").mkdir()
+    with claim(OutputPlace(tmp_path / "in")), claim(OutputPlace(tmp_path, "x.csv")):
+        for path in (tmp_path / "in/a.txt", tmp_path / "x.csv", tmp_path / "x.csv.failures.jsonl"):
+            with replacing(path) as file, claim(OutputPlace(tmp_path)):
+                file.write(b"whole")
+        with replacing(tmp_path / "b.txt") as file:
+            left = next(tmp_path.glob(".dechaff-*.tmp"))
+            with claim(OutputPlace(tmp_path)):
+                assert not left.exists()
+            left.touch()
+    assert (tmp_path / "in/a.txt").read_bytes() == (tmp_path / "x.csv").read_bytes() == b"whole"
+
+
+def test_the_lock_of_the_next_run_is_not_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may begin while this one gives the lock back."""
+    usual, place, held = os.close, OutputPlace(tmp_path), ExitStack()
+
+    def close(file: int) -> None:
+        usual(file)
+        monkeypatch.undo()
+        held.enter_context(claim(place))
+
+    with claim(place):
+        monkeypatch.setattr(os, "close", close)
+    with held:
+        assert (tmp_path / ".dechaff.lock").exists()
 
 
 def test_a_reader_never_sees_a_half_pair(wanted: tuple[Path, dict[str, bytes]]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import shutil
-import signal
 import time
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from typer.testing import CliRunner
 from dechaff.cli.main import app
 from dechaff.sinks import segments
 from tests.optional import needs
-from tests.reliability.runs import LINUX, STORY, fill, send, start
+from tests.reliability.runs import LINUX, STORY, fill
 
 FORMS = ["x.jsonl", "x.jsonl.gz", "p --to jsonl", "p --to jsonl --compress gz"]
 
@@ -122,25 +120,6 @@ def test_a_run_that_was_broken_off_goes_on(place: Path, out: str, monkeypatch: p
     assert files(place, out) == wanted
 
 
-@pytest.mark.skipif(not LINUX, reason="signals")
-def test_a_killed_run_into_one_file_is_repeated_to_the_same_bytes(tmp_path: Path) -> None:
-    fill(tmp_path, 400)
-    running = start("in", "-o", "x.jsonl.gz", "-w", "2", cwd=tmp_path)
-    partial = tmp_path / ".x.jsonl.gz.dechaff.partial"
-    while running.poll() is None and not (partial.exists() and partial.stat().st_size > 1000):
-        time.sleep(0.005)
-    send(running, signal.SIGKILL, "group")
-    running.communicate(timeout=60)
-    for name in ("x.jsonl.gz", "y.jsonl.gz"):
-        running = start("in", "-o", name, "-w", "2", cwd=tmp_path)
-        out, error = running.communicate(timeout=120)
-        assert running.returncode == 0, out + error
-    assert (tmp_path / "x.jsonl.gz").read_bytes() == (tmp_path / "y.jsonl.gz").read_bytes()
-    assert len(gzip.decompress((tmp_path / "x.jsonl.gz").read_bytes()).splitlines()) == 400
-    assert not partial.exists()
-    shutil.rmtree(tmp_path / "in")
-
-
 @pytest.mark.parametrize("container", [False, True])
 def test_results_of_inputs_that_are_gone_are_named_and_removed_on_request(place: Path, container: bool) -> None:
     (place / "in/0007.txt").unlink()
@@ -168,6 +147,21 @@ def test_results_of_inputs_that_are_gone_are_named_and_removed_on_request(place:
     assert "not in the inputs" not in clean("out").stderr
 
 
+@pytest.mark.parametrize("out", ["x.jsonl", "p --to jsonl"])
+def test_a_run_in_which_nothing_could_be_read_keeps_the_results_of_an_earlier_one(place: Path, out: str) -> None:
+    """As with a wrong --text-field: the list of failures says why."""
+    shutil.rmtree(place / "in")
+    (place / "in").mkdir()
+    (place / "in/d.jsonl").write_text("".join(f'{{"id": "{number}", "text": "{STORY}"}}\n' for number in range(3)))
+    assert clean(out).exit_code == 0
+    before = {name: data for name, data in files(place, out).items() if "manifest" not in name}
+    wrong = clean(f"{out} --text-field no")
+    assert wrong.exit_code == 1 and "are kept" in str(wrong.exception), wrong.output
+    assert {name: data for name, data in files(place, out).items() if name in before} == before
+    assert clean(out).exit_code == 0
+    assert {name: data for name, data in files(place, out).items() if "manifest" not in name} == before
+
+
 def test_a_record_that_can_not_be_read_now_is_not_gone(place: Path) -> None:
     shutil.rmtree(place / "in")
     (place / "in").mkdir()
@@ -177,3 +171,55 @@ def test_a_record_that_can_not_be_read_now_is_not_gone(place: Path) -> None:
     (place / "in/d.jsonl").write_text("".join([lines[0], "broken\n", lines[2]]), "utf-8")
     assert clean("out --prune").exit_code == 1
     assert (place / "out/d.jsonl/1.txt").exists()
+
+
+def test_a_run_with_other_rules_says_why_all_is_done_again(place: Path) -> None:
+    (place / "in/d.jsonl").write_text(f'{{"id": "1", "text": "{STORY}"}}\n')
+    for inputs in ("in", "in/d.jsonl"):
+        for said in (False, False, True, False):
+            if said:
+                with (place / "rules.yaml").open("a") as file:
+                    file.write(f"  - {{id: {inputs[-2:]}, match: New}}\n")
+            done = CliRunner().invoke(app, ["clean", inputs, "-w", "1", "-o", f"out-{inputs[-2:]}"])
+            assert ("all documents are cleaned again: the rules" in done.stderr) == said, done.stderr
+
+
+def test_a_record_that_was_put_aside_is_removed_once_there_is_another(place: Path) -> None:
+    clean("out")
+    asides = [place / f"out/.{name}.json.dechaff-old" for name in ("0003", "0004")]
+    for aside in asides:
+        aside.write_bytes((place / "out/0003.json").read_bytes())
+    (place / "out/0004.json").unlink()
+    clean("out")
+    assert not any(aside.exists() for aside in asides)
+
+
+def test_a_run_with_other_rules_that_was_broken_off_early_goes_on(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it was about to replace is still known as dechaff's."""
+    for out in FORMS:
+        clean(out)
+        with (place / "rules.yaml").open("a") as file:
+            file.write(f"  - {{id: {out.translate(str.maketrans('. -', '___'))}, match: New}}\n")
+        with monkeypatch.context() as patch:
+            patch.setattr(segments.Shards, "write", _break_off)
+            assert clean(out).exit_code != 0
+        again = clean(out)
+        assert again.exit_code == 1, again.output
+        clean(f"{out} --force")
+        name = out.split(maxsplit=1)[0]
+        assert not any("replaced" in path.name for path in [*place.glob(f".{name}*"), *place.glob(f"{name}/.*")])
+
+
+def _break_off(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_was_edited_after_a_run_was_broken_off_is_kept(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clean("x.jsonl")
+    with (place / "rules.yaml").open("a") as file:
+        file.write("  - {id: new, match: New}\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(segments.Shards, "write", _break_off)
+        clean("x.jsonl")
+    (place / "x.jsonl").write_bytes(b"mine")
+    assert "it is there already" in str(clean("x.jsonl").exception)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import subprocess
 import sys
@@ -9,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from dechaff.errors import OutputError
+from dechaff.sinks.segments import Shards
+from dechaff.sinks.shards import Layout
 from tests.command import dechaff
 from tests.places import SOURCE
 from tests.reliability.runs import LINUX, fill, results
@@ -64,6 +69,23 @@ def test_a_full_disk(tmp_path: Path, out: str, workers: str) -> None:
     assert "Traceback" not in done.stderr and " words before, " in done.stdout
     left = [path.name for path in tmp_path.rglob(".*")]
     assert left == []
+
+
+def test_a_disk_that_is_full_for_the_manifest_too(tmp_path: Path) -> None:
+    class Full(io.RawIOBase):
+        def writable(self) -> bool:
+            return True
+
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    shards = Shards(tmp_path / "x.jsonl", Layout())
+    with pytest.raises(OutputError, match=r"x\.jsonl.*: No space left"), shards:
+        assert shards._manifest is not None
+        shards._manifest.close()
+        shards._manifest = io.BufferedWriter(Full())
+        shards.head({})
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(not LINUX, reason="/dev/full")

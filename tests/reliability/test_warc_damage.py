@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from dechaff.document import Failure
+from dechaff.sources.container import Container
 from dechaff.sources.decompress import decompress
-from dechaff.sources.records import Container
 from dechaff.sources.warc import read_warc
 from tests.optional import needs
 
@@ -45,13 +45,15 @@ def spoil(record: bytes, how: str, random: Random) -> bytes:
         return record.replace(b"WARC/1.0", b"WXRC/1.0")
     if how == "length":
         return record.replace(b"Content-Length: ", b"Content-Length: 9", 1)
+    if how == "cut header":  # in the midst of a line
+        return record[: record.index(b"WARC-Date: ") + random.randrange(3, 20)]
     if how == "no length":
         return record.replace(b"Content-Length", b"Content-Breadth")
     at = random.randrange(len(record) // 2, len(record) - 40)
     return record[:at] + record[at + random.randrange(5, 30) :]
 
 
-@pytest.mark.parametrize("how", ["magic", "length", "no length", "hole", "gzip"])
+@pytest.mark.parametrize("how", ["magic", "length", "no length", "hole", "cut header", "gzip"])
 @pytest.mark.parametrize("damaged", [1, 2, 5])
 def test_every_sound_record_is_read(how: str, damaged: int) -> None:
     """Also behind the second damaged one, and the third."""

@@ -13,7 +13,7 @@ from dechaff.batch.summary import FailureLog
 from dechaff.document import Failure, Record, Source
 from dechaff.errors import OutputError, UsageError
 from dechaff.sinks.body_file import read_record
-from dechaff.sinks.files import FileOutput, check_outputs, write_article
+from dechaff.sinks.files import FileOutput, write_article
 from dechaff.sinks.record import to_json
 from tests.results import DATA, TOOL, article, make, tree
 
@@ -217,10 +217,10 @@ def test_inputs_are_never_overwritten(tmp_path: Path) -> None:
     make(tmp_path, "in/a.txt", "in/b.html", "in/failures.jsonl")
     (tmp_path / "way").symlink_to(tmp_path / "in", target_is_directory=True)
     inputs = [tmp_path / "in/a.txt", tmp_path / "in/b.html"]
-    check_outputs(tmp_path / "out", ["a", "b"], inputs)
-    check_outputs(tmp_path / "in", ["b"], inputs)
+    FileOutput(tmp_path / "out").check(["a", "b"], inputs)
+    FileOutput(tmp_path / "in").check(["b"], inputs)
     for out in ("in", "way", "in/../in"):
         with pytest.raises(UsageError, match=r"would overwrite the input .*a\.txt.*-o"):
-            check_outputs(tmp_path / out, ["b", "a"], inputs)
+            FileOutput(tmp_path / out).check(["b", "a"], inputs)
     with pytest.raises(UsageError, match=r"failures\.jsonl"):
-        check_outputs(tmp_path / "in", [], [tmp_path / "in/failures.jsonl"])
+        FileOutput(tmp_path / "in").check([], [tmp_path / "in/failures.jsonl"])

@@ -19,10 +19,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.batch.names import RecordNames, ResultNames, Seen64
+from dechaff.batch.result_names import RecordNames, ResultNames, Seen64
 from dechaff.document import Compression, Failure, Source, Verbatim
 from dechaff.errors import DocumentError, UsageError
 from dechaff.sinks.shards import compressor
+from dechaff.sources.container import Container, lines
 from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, Opened, read_entries
@@ -30,9 +31,7 @@ from dechaff.sources.fields import Fields
 from dechaff.sources.json import read_json
 from dechaff.sources.media_types import FileKind, kind_of, named_kind
 from dechaff.sources.open import read_source
-from dechaff.sources.records import Container
 from dechaff.sources.tables import read_table
-from dechaff.sources.text_lines import lines
 from tests.optional import needs
 from tests.results import assert_sound
 
@@ -265,9 +264,7 @@ def test_each_broken_record_is_one_failure_with_its_line() -> None:
 
 def test_a_file_without_a_text_is_said_once() -> None:
     found = records('{"a": 1, "b": 2}\n{"a": 3}\n')
-    assert reasons(found) == [
-        ("in/x:1", 'in/x: which field is the text? Say it with --text-field. Its fields: "a", "b"')
-    ]
+    assert reasons(found) == [("in/x:1", 'which field is the text? Say it with --text-field. Its fields: "a", "b"')]
     for charset in ("utf-16", "utf-16-le", "utf-16-be"):
         (one,) = records('{"text": "x"}\n'.encode(charset))
         assert isinstance(one, Source) and one.data == "x"
@@ -325,9 +322,16 @@ def test_rows_that_do_not_fit_are_failures() -> None:
     found = rows('id,text\n1,A\n2\n3,B,C\n4,"D"x\n5,E\n6,"F')
     assert [item.id for item in found if isinstance(item, Source)] == ["1", "5"]
     assert [path for path, _ in reasons(found)] == ["in/x:3", "in/x:4", "in/x:5", "in/x:7"]
-    assert reasons(rows("id,text,text\n")) == [("in/x:1", 'in/x: two columns are called "text": rename one of them')]
+    assert reasons(rows("id,text,text\n")) == [("in/x:1", 'two columns are called "text": rename one of them')]
     assert rows("") == []
     assert "which field is the text?" in reasons(rows("a,b\n1,2\n"))[0][1]
+
+
+def test_a_quotation_that_is_not_closed_ends_before_the_next_row_with_a_quoted_cell() -> None:
+    found = rows('id,text\n1,"A"\n2,"B\n3,"C"\n4,x,y\nYes, he said.\n5,"E"\n6,F\n')
+    assert [item.id for item in found if isinstance(item, Source)] == ["1", "5", "6"]
+    ((path, reason),) = reasons(found)
+    assert path == "in/x:3" and "it is taken for one up to line 6" in reason
 
 
 def test_a_table_of_another_charset() -> None:
@@ -426,6 +430,9 @@ def test_a_zip_of_anything(tmp_path: Path) -> None:
             "b/a.txt.gz": gzip.compress(b"B"),
             "c.jsonl": b'{"id": "1", "text": "C"}\n{"id": 2}\n',
             "../../evil.txt": b"E",
+            "page.php": b"<!DOCTYPE html><title>T</title><p>P",
+            "dir/": b"",
+            "/": b"N",
             "__MACOSX/a.txt": b"no",
             ".hidden.txt": b"no",
             "x.pdf": b"no",
@@ -442,10 +449,12 @@ def test_a_zip_of_anything(tmp_path: Path) -> None:
         "z.zip/b/a.html": b"<p>x",
         "z.zip/b/a.txt.gz": b"B",
         "z.zip/c.jsonl/1": "C",
+        "z.zip/page": b"<!DOCTYPE html><title>T</title><p>P",
         "z.zip/_~5ec1f7e7/_~5ec1f7e7/evil": b"E",
     }
     assert all(".." not in name for name in names)
-    assert [item.path for item in entries if isinstance(item, Failure)] == [f"{tmp_path.as_posix()}/z.zip/c.jsonl:2"]
+    place = f"{tmp_path.as_posix()}/z.zip"
+    assert [item.path for item in entries if isinstance(item, Failure)] == [f"{place}/c.jsonl:2", f"{place}:/"]
     assert "skipped 2 members of unknown kind, x.pdf among them" in said[-1]
 
 

@@ -89,7 +89,7 @@ def test_links(tmp_path: Path) -> None:
 def test_a_file_that_is_no_file_is_skipped(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     assert [item.reason for item in discover([tmp_path]).skipped] == ["not a regular file"]
-    with pytest.raises(UsageError, match="neither a file nor a folder"):
+    with pytest.raises(UsageError, match="is a pipe"):
         discover([tmp_path / "pipe.txt"])
 
 

@@ -102,7 +102,7 @@ def test_what_can_not_be_reached_is_one_line(place: Path, url: str, message: str
 def test_object_storage() -> None:
     import fsspec
 
-    from dechaff.batch.names import ResultNames
+    from dechaff.batch.result_names import ResultNames
     from dechaff.sources.entries import Entry, read_entries
     from dechaff.sources.fields import Fields
     from dechaff.sources.open import read_source

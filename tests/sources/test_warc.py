@@ -109,7 +109,7 @@ def warc(*documents: str, headers: dict[int, tuple[str, str]] | None = None) -> 
 
 def pages_of(data: bytes, size: int = 1000) -> tuple[list[str | None], list[str | None]]:
     from dechaff.document import Failure
-    from dechaff.sources.records import Container
+    from dechaff.sources.container import Container
     from dechaff.sources.warc import read_warc
 
     chunks = (data[start : start + size] for start in range(0, len(data), size))
@@ -148,7 +148,7 @@ def test_a_warc_that_ends_anywhere() -> None:
 def test_a_warc_with_a_hole(seed: int) -> None:
     """Pages are whole or not there at all, and what is missing has been said."""
     from dechaff.document import Failure
-    from dechaff.sources.records import Container
+    from dechaff.sources.container import Container
     from dechaff.sources.warc import read_warc
 
     random = Random(seed)

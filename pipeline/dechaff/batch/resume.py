@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from dechaff.batch.names import ResultNames
+from dechaff.batch.result_names import ResultNames
 from dechaff.batch.summary import Outcome
 from dechaff.document import Failure, Source
 from dechaff.errors import OutputError
@@ -56,15 +56,13 @@ def find_kept(sink: Shards, basis: Mapping[str, object], keys: Iterator[str]) ->
     Whole segments are kept: the first ones, as long as their documents are the same, in the same order. What is there
     may be replaced only if it is as that run wrote it, and if it had the same inputs.
     """
-    ours, same, ended = False, False, False
-    related = False
+    related = same = ended = changed = False
     kept: list[Segment] = []
+    ours: list[Segment] = []
     documents: list[int] = []
     seen = 0
-    changed = False
     for item in sink.manifest():
         if isinstance(item, Head):
-            ours = True
             related = item.basis.get(INPUTS) == basis.get(INPUTS)
             same = dict(item.basis) == dict(basis)
             changed = related and not same
@@ -72,48 +70,38 @@ def find_kept(sink: Shards, basis: Mapping[str, object], keys: Iterator[str]) ->
             seen += 1
             same = same and next(keys, None) == item.key
         elif isinstance(item, Segment):
-            ours = sink.intact(item)
-            if not ours:
+            if not sink.intact(item):
+                same = False
                 break
+            ours.append(item)
             if same:
                 kept.append(item)
                 documents.append(seen)
         else:
             ended = True
-    complete = ended and same and ours and documents[-1:] == [seen] and next(keys, None) is None
+    complete = ended and same and documents[-1:] == [seen] and next(keys, None) is None
     if ended and documents[-1:] == [seen] and not complete:  # the last segment is not full: more may follow in it
         kept.pop()
         documents.pop()
-    if not kept and not ended:
-        ours = False  # nothing that is there was finished by that run
-    sink.keep(kept, complete=complete, ours=ours and related)
-    return Kept(documents[-1] if documents else 0, changed and ours)
+    sink.keep(kept, complete=complete, ours=ours if related else (), inputs=basis.get(INPUTS))
+    return Kept(documents[-1] if documents else 0, changed and bool(ours))
+
+
+_ALWAYS = frozenset({"id", "path", "status", "words_before", "words_after", "facts"})
 
 
 def to_note(outcome: Outcome) -> dict[str, object]:
     """An outcome as values for the manifest: what is usual is left out."""
-    usual: dict[str, object] = {
-        "reason": None,
-        "fresh": True,
-        "rules": {},
-        "warnings": (),
-        "failure": None,
-        "unwritable": False,
-    }
-    return {name: value for name, value in asdict(outcome).items() if name not in usual or value != usual[name]}
+    usual = asdict(Outcome("", ""))
+    values = asdict(outcome)
+    return {name: value for name, value in values.items() if name in _ALWAYS or value != usual[name]}
 
 
 def noted_outcome(values: Mapping[str, Any]) -> Outcome:
     """The outcome that `to_note` has noted, of an earlier run."""
     failure = values.get("failure")
-    return Outcome(
-        **{
-            **values,
-            "fresh": False,
-            "warnings": tuple(values.get("warnings", ())),
-            "failure": None if failure is None else Failure(**failure),
-        }
-    )
+    warnings = tuple(values.get("warnings", ()))
+    return Outcome(**{**values, "fresh": False, "warnings": warnings, "failure": failure and Failure(**failure)})
 
 
 _SHOWN = 5

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from dechaff.batch.document_frequency import line_frequencies
-from dechaff.batch.names import ResultNames
+from dechaff.batch.result_names import ResultNames
 from dechaff.batch.resume import INPUTS, Kept, failure_key, find_kept, noted_outcome, report_gone, source_key, to_note
 from dechaff.batch.summary import FailureLog, Outcome
 from dechaff.batch.workers.pool import map_in_order
@@ -29,14 +29,13 @@ from dechaff.rules.load import Ruleset
 from dechaff.sinks.claim import OutputPlace, claim
 from dechaff.sinks.files import FileOutput
 from dechaff.sinks.manifest import Noted
-from dechaff.sinks.record import LineOutput
 from dechaff.sinks.replace import Durable
 from dechaff.sinks.segments import Shards
-from dechaff.sinks.shards import Sink
+from dechaff.sinks.shards import LineOutput, Sink
+from dechaff.sources.container import Container
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry, Opened, read_entries
 from dechaff.sources.fields import Fields, Report
-from dechaff.sources.records import Container
 from dechaff.sources.tables import shared_schema
 
 __all__ = ["Job", "Output", "run"]
@@ -104,11 +103,16 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
         folder = job.place.folder if job.place is not None else Path()
         durable = held.enter_context(Durable(folder, wanted=job.durable and job.place is not None))
         cleaner = _cleaner(job, ruleset)
-        kept = _kept(job, cleaner, report)
+        kept = _kept(job, cleaner)
+        if names is not None and isinstance(job.output, FileOutput):
+            kept = replace(kept, changed=job.output.has_changed(names.planned.values(), cleaner.tool))
+        if kept.changed:
+            report(f"{job.place}: all documents are cleaned again: the rules, the version or the form has changed")
         with FailureLog(job.failures) as failures, job.sink or nullcontext() as sink:
             segments = sink if isinstance(sink, Shards) else None
             if segments is not None:
                 segments.head(_basis(job, cleaner))
+            done = 0
             for cleaned in chain(_earlier(segments, kept), _cleaned(job, cleaner, names, report, kept)):
                 outcome = cleaned.outcome
                 if outcome.failure is not None:
@@ -119,7 +123,11 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
                     sink.write(cleaned.line)
                 if segments is not None and cleaned.key is not None:
                     segments.note(cleaned.key, to_note(outcome))
+                done += outcome.failure is None
                 yield outcome
+            if segments is not None and segments.replaces and failures.files and not done:
+                what = "no document could be read: the results of an earlier run are kept"
+                raise OutputError(str(job.place), what)
         if names is not None and isinstance(job.output, FileOutput) and not job.output.dry_run:
             report_gone(job.output, names, report, prune=job.prune, failed=bool(failures.files))
         durable.add([*(() if sink is None else sink.files), *failures.files])
@@ -158,15 +166,12 @@ def _cleaned(job: Job, cleaner: Cleaner, names: ResultNames | None, report: Repo
     return map_in_order(task, items, _workers(job), lost=_lost, size=_size, weight=_weight, counts=_is_fresh)
 
 
-def _kept(job: Job, cleaner: Cleaner, report: Report) -> Kept:
+def _kept(job: Job, cleaner: Cleaner) -> Kept:
     """What the run keeps of an earlier one into the same files of many documents."""
     if not isinstance(job.sink, Shards) or any(isinstance(item, Opened) for item in job.inputs):
         return Kept()
     keys = (_key(item) for item in read_entries(job.inputs, job.fields, _no_report))
-    kept = find_kept(job.sink, _basis(job, cleaner), keys)
-    if kept.changed:
-        report(f"{job.place}: all documents are cleaned again: the rules, the version or the form has changed")
-    return kept
+    return find_kept(job.sink, _basis(job, cleaner), keys)
 
 
 def _earlier(sink: Shards | None, kept: Kept) -> Iterator[_Cleaned]:
@@ -202,7 +207,7 @@ def _no_report(message: str) -> None:
     """Drops a message: the inputs are read once more, and say the same again."""
 
 
-_Item = Failure | tuple[str, Entry]
+_Named = Failure | tuple[str, Entry]
 """A document and the name of its result, or one that could not be read."""
 
 
@@ -226,7 +231,7 @@ class _Task:
     output: Output
     noted: bool = False
 
-    def __call__(self, item: _Item) -> _Cleaned:
+    def __call__(self, item: _Named) -> _Cleaned:
         if isinstance(item, Failure):
             return _Cleaned(Outcome.failed(item), key=failure_key(item) if self.noted else None)
         name, entry = item
@@ -256,16 +261,16 @@ def _failed(failure: Failure, key: str | None, *, unwritable: bool = False) -> _
     return _Cleaned(Outcome.failed(failure, unwritable=unwritable), key=key)
 
 
-def _lost(item: _Item, reason: str) -> _Cleaned:
+def _lost(item: _Named, reason: str) -> _Cleaned:
     failure = item if isinstance(item, Failure) else Failure(item[1].id, item[1].place, "clean", reason)
     return _Cleaned(Outcome.failed(failure), key="")
 
 
-def _size(item: _Item) -> int:
+def _size(item: _Named) -> int:
     return 0 if isinstance(item, Failure) else item[1].size
 
 
-def _weight(item: _Item) -> int:
+def _weight(item: _Named) -> int:
     return 0 if isinstance(item, Failure) else item[1].weight
 
 

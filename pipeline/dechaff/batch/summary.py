@@ -20,7 +20,7 @@ from dechaff.text.display import counted
 
 __all__ = ["LISTED", "FailureLog", "Outcome", "Summary", "summary_json", "summary_lines"]
 
-Item = TypeVar("Item")
+T = TypeVar("T")
 
 _MOST = 10
 _FACTS = ("title", "date", "site", "language")
@@ -114,7 +114,7 @@ class Summary:
             self._keep(self.rejected, [(outcome.path, outcome.reason or "")])
         self._keep(self.warned, [(outcome.path, warning) for warning in outcome.warnings])
 
-    def _keep(self, kept: list[Item], more: list[Item]) -> None:
+    def _keep(self, kept: list[T], more: list[T]) -> None:
         free = max(LISTED - len(kept), 0)
         kept += more[:free]
         self.unlisted += len(more[free:])
@@ -181,10 +181,7 @@ def summary_json(
         "limit_exceeded": [{"path": path, "reason": reason} for path, reason in summary.limit_exceeded],
         "rejected": [{"path": path, "reason": reason} for path, reason in summary.rejected],
         "warnings": [{"path": path, "warning": warning} for path, warning in summary.warned],
-        "failures": [
-            {"id": failure.id, "path": failure.path, "stage": failure.stage, "reason": failure.reason}
-            for failure in summary.failures
-        ],
+        "failures": [asdict(failure) for failure in summary.failures],
         "not_listed": summary.unlisted,
         "skipped": [{"path": path, "reason": reason} for path, reason in skipped],
     }

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from dechaff.batch.summary import Summary
+    from dechaff.sinks.csv_parquet import DocumentTable
     from dechaff.sinks.record import Detail
-    from dechaff.sinks.tables import DocumentTable
     from dechaff.sources.discover import Discovery
 
 
@@ -192,7 +192,7 @@ def _table(options: CleanOptions) -> "AbstractContextManager[DocumentTable | Non
     """The table of documents, if one is to be written. Raises `UsageError` for a name that is not possible."""
     from contextlib import nullcontext
 
-    from dechaff.sinks.tables import DocumentTable
+    from dechaff.sinks.csv_parquet import DocumentTable
 
     path = options.output.table
     if path is None or options.output.dry_run:

@@ -150,9 +150,9 @@ def _form(options: CleanOptions) -> str:
 
 
 def _output(options: CleanOptions, form: str) -> Output:
-    from dechaff.sinks.body_file import BodyForm, TextOutput
+    from dechaff.sinks.body_file import BodyForm
     from dechaff.sinks.files import FileOutput
-    from dechaff.sinks.record import LineOutput
+    from dechaff.sinks.shards import LineOutput, TextOutput
 
     output = options.output
     if form == "text":

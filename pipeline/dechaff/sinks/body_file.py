@@ -5,22 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
-from dechaff.document import Article, Record, Source
+from dechaff.document import Article, Record
 from dechaff.errors import UsageError
-from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, Detail, article_json, from_json, layout, to_json
+from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, Detail, from_json, layout, to_json
 from dechaff.sinks.tei import body_of_tei, tei
 
 __all__ = [
     "BRIEF_SCHEMA",
     "PLAIN",
     "BodyForm",
-    "TextOutput",
     "fits",
     "front_matter",
     "is_torn",
@@ -28,6 +26,7 @@ __all__ = [
     "known_record",
     "read_article",
     "read_record",
+    "with_front_matter",
 ]
 
 _BRIEF = ("id", "source", "metadata", "body", "status", "reason", "tool")
@@ -54,7 +53,7 @@ class BodyForm:
         if self.tei:
             return tei(article)
         text = f"{article.body}\n".encode() if article.body else b""
-        return _with_front_matter(text, article.record) if self.markdown and self.detail != "body" else text
+        return with_front_matter(text, article.record) if self.markdown and self.detail != "body" else text
 
     def record(self, record: Record) -> bytes | None:
         """The bytes of the record's file; None if it has none. Raises `UsageError` for what JSON can't hold."""
@@ -73,29 +72,7 @@ class BodyForm:
 PLAIN = BodyForm()
 
 
-@dataclass(frozen=True, slots=True)
-class TextOutput:
-    """Results as plain text, as Markdown, or as records with the body in them (one line of JSON)."""
-
-    json: bool = False
-    markdown: bool = False
-
-    def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> None:
-        """None: the text is written anew in each run."""
-
-    def files(self, name: str) -> tuple[Path, ...]:  # noqa: ARG002
-        """None: the sink has them."""
-        return ()
-
-    def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:  # noqa: ARG002
-        """The body and a line end; None for an empty one. Raises `UsageError`."""
-        if self.json:
-            return article_json(article)
-        text = f"{article.body}\n".encode() if article.body else b""
-        return (_with_front_matter(text, article.record) if self.markdown else text) or None
-
-
-def _with_front_matter(text: bytes, record: Record) -> bytes:
+def with_front_matter(text: bytes, record: Record) -> bytes:
     """A body below its metadata; where rules have left the front matter that the text had, it has no second one."""
     return text if _FRONT_MATTER.match(text) else front_matter(record) + text
 

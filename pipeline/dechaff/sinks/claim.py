@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -10,10 +11,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from dechaff.document import FAILURES
 from dechaff.errors import OutputError
-from dechaff.sinks.replace import refused, temporary_of
+from dechaff.sinks.replace import is_temporary, refused
 
-__all__ = ["OutputPlace", "claim"]
+__all__ = ["BESIDE", "OutputPlace", "claim", "put_aside"]
 
 if sys.platform == "win32":
     import msvcrt
@@ -24,6 +26,12 @@ _PATIENCE = 2.0
 """Seconds to wait for the lock: the workers of a run that was killed may need a moment to end."""
 
 _STEP = 0.05
+
+ASIDE = ".dechaff-old"
+_LOCK_OF_FILE = re.compile(r"\.(.+)\.dechaff\.lock", re.DOTALL)
+
+BESIDE = ("manifest", "partial", "replaced")
+"""What a run into files of many documents has beside them (`sinks/segments.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class OutputPlace:
 def claim(place: OutputPlace) -> Iterator[bool]:
     """Hold the place; the value says whether an earlier run ended there without giving it back (a crash, `kill -9`).
 
-    The lock belongs to the open file of this process and of the copies of it that work: however they end, the lock
+    The lock belongs to the open file of this process and of its workers, which inherit it: however they end, the lock
     ends with the last one. Temporary files of dechaff in the place are removed. Raises `OutputError` if another run
     holds the place, or the system refuses.
     """
@@ -57,17 +65,15 @@ def claim(place: OutputPlace) -> Iterator[bool]:
         lock = _locked(path, str(place))
     except OSError as error:
         raise refused(path.parent, error) from error
+    ended = False
     try:
-        for temporary in _temporaries(place):
-            with suppress(OSError):  # it is not in the way
-                temporary.unlink()
+        _sweep(place)
         yield interrupted
+        ended = True
     finally:
-        with suppress(OSError):  # Windows: an open file stays until it is closed
-            path.unlink()
-        os.close(lock)
-        with suppress(OSError):
-            path.unlink()
+        if not ended:  # workers that were ended in the midst of a file have left it
+            _sweep(place)
+        _give_back(path, lock)
         if made:
             with suppress(OSError):  # there are results in it
                 place.folder.rmdir()
@@ -85,12 +91,24 @@ def _locked(path: Path, shown: str) -> int:
             if not held:
                 os.close(file)
         if held:
+            if sys.platform != "win32":  # there, a worker would only keep the file from being removed
+                os.set_inheritable(file, True)
             return file
         if time.monotonic() > end:
             raise OutputError(
                 shown, "another run writes its results there: wait until it has ended, or name another place (-o)"
             )
         time.sleep(_STEP)
+
+
+def _give_back(path: Path, lock: int) -> None:
+    """Remove the lock file while it is held: once it is not, the next run may have made one of that name."""
+    if sys.platform == "win32":  # an open file can't be removed, also not that of the next run
+        os.close(lock)
+    with suppress(OSError):
+        path.unlink()
+    if sys.platform != "win32":
+        os.close(lock)
 
 
 def _is_there(path: Path, file: int) -> bool:
@@ -121,16 +139,54 @@ else:
 
 
 def _temporaries(place: OutputPlace) -> Iterator[Path]:
-    """The temporary files for results of this place, which only a run that has crashed leaves behind."""
+    """The temporary files for results of this place, which only a run that has crashed leaves behind.
+
+    What belongs to a place within this one that has a lock of its own is left to the runs that write there.
+    """
     waiting = [place.folder]
     while waiting:
+        folder = waiting.pop()
         try:
-            with os.scandir(waiting.pop()) as found:
+            with os.scandir(folder) as found:
                 entries = list(found)
         except OSError:
             continue
+        names = {entry.name for entry in entries}
+        if folder != place.folder and OutputPlace(folder).beside("lock").name in names:
+            continue
+        locked = [lock[1] for name in names if (lock := _LOCK_OF_FILE.fullmatch(name))]
+        others = [file for name in locked if name != place.name for file in _files_of(folder, name)]
         for entry in entries:
             if place.name is None and entry.is_dir(follow_symlinks=False):
                 waiting.append(Path(entry.path))
-            elif entry.name.startswith(".dechaff") and temporary_of(entry.name, place.name):
+            elif entry.name.startswith(".dechaff"):
+                ours = None if place.name is None else _files_of(folder, place.name)
+                if is_temporary(entry.name, ours) and not is_temporary(entry.name, others):
+                    yield Path(entry.path)
+            elif place.name is None and entry.name.endswith(ASIDE) and _is_replaced(Path(entry.path)):
                 yield Path(entry.path)
+
+
+def _sweep(place: OutputPlace) -> None:
+    for temporary in _temporaries(place):
+        with suppress(OSError):  # it is not in the way
+            temporary.unlink()
+
+
+def _files_of(folder: Path, name: str) -> list[str]:
+    """The names of the files of a run into one file, for which it may have temporary files."""
+    beside = (OutputPlace(folder, name).beside(what).name for what in BESIDE)
+    return [name, f"{name}.{FAILURES}", *beside]
+
+
+def put_aside(record: Path) -> Path:
+    """The path of a record while its document is replaced: it says until then that the old body is of dechaff."""
+    return record.with_name(f".{record.name}{ASIDE}")
+
+
+def _is_replaced(aside: Path) -> bool:
+    """Whether there is a whole record in the place of one that was put aside: a loss of power may have cut it."""
+    try:
+        return aside.with_name(aside.name[1:].removesuffix(ASIDE)).read_bytes().endswith(b"}\n")
+    except OSError:
+        return False

@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from dechaff.document import FAILURES, Article, Record, Source
 from dechaff.errors import OutputError, UsageError
 from dechaff.sinks.body_file import PLAIN, BodyForm, fits, is_torn, is_torn_record, known_record
+from dechaff.sinks.claim import put_aside
 from dechaff.sinks.replace import refused, remove, replacing
 
-__all__ = ["FileOutput", "check_outputs", "write_article"]
+__all__ = ["FileOutput", "write_article"]
+
+_LOOKED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,31 @@ class FileOutput:
     dry_run: bool = False
 
     def check(self, names: Iterable[str], inputs: Iterable[Path]) -> None:
-        """Raises `UsageError` if a result would overwrite an input."""
-        check_outputs(self.out, names, inputs, self.form)
+        """Raises `UsageError`, with both paths, if a result would overwrite an input."""
+        files = {identity: path for path in inputs if (identity := _identity(path)) is not None}
+        for output in (self.out / FAILURES, *(path for name in names for path in _paths(self.out, name, self.form))):
+            identity = _identity(output)
+            if identity is not None and identity in files:
+                raise UsageError(
+                    f"the result {output} would overwrite the input {files[identity]}: "
+                    "name another folder for the results (-o)"
+                )
+
+    def has_changed(self, names: Iterable[str], tool: Mapping[str, str]) -> bool:
+        """Whether results of an earlier run are made again, as they are of other rules or of another version.
+
+        The first result that is there is looked at, among those of the first names. That of a container is a folder.
+        """
+        if self.force or self.form.detail != "full":
+            return False
+        for name in islice(names, _LOOKED):
+            record_path = _paths(self.out, name, self.form)[1]
+            paths = [record_path] if record_path.is_file() else sorted(Path(self.out, name).glob("*.json"))
+            with suppress(OSError):
+                record = known_record(paths[0].read_bytes()) if paths else None
+                if isinstance(record, Record):
+                    return not tool.items() <= record.tool.items()
+        return False
 
     def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> Record | None:
         """The record of an earlier run, if the result would be the same now and its files are as they were written.
@@ -87,7 +114,7 @@ def write_article(out: Path, name: str, article: Article, *, force: bool = False
         raise OutputError(str(body_path), str(error)) from error
     _stay_inside(out, body_path)
     rejected = article.record.status == "rejected"
-    aside = record_path.with_name(f".{record_path.name}.dechaff-old")
+    aside = put_aside(record_path)
     if not force:
         _protect(body_path, record_path, aside, None if rejected else body, record, form)
     try:
@@ -99,12 +126,11 @@ def write_article(out: Path, name: str, article: Article, *, force: bool = False
             _write(opened.enter_context(replacing(record_path)), record_path, record)
         if not rejected:
             _write(opened.enter_context(replacing(body_path)), body_path, body)
-        # A record is never beside the body of another one: the old one is put aside until the new pair is complete. It
-        # is kept until then, since it says that the old body is of dechaff.
-        put_aside = record is not None and _put_aside(record_path, aside)
+        # A record is never beside the body of another one: the old one is put aside until the new pair is complete.
+        is_aside = record is not None and _put_aside(record_path, aside)
         if rejected:
             remove(body_path)
-    if put_aside:
+    if is_aside:
         remove(aside)
 
 
@@ -126,18 +152,6 @@ def _put_aside(path: Path, aside: Path) -> bool:
     except OSError as error:
         raise refused(path, error) from error
     return True
-
-
-def check_outputs(out: Path, names: Iterable[str], inputs: Iterable[Path], form: BodyForm = PLAIN) -> None:
-    """Raises `UsageError`, with both paths, if a result would overwrite an input."""
-    files = {identity: path for path in inputs if (identity := _identity(path)) is not None}
-    for output in (out / FAILURES, *(path for name in names for path in _paths(out, name, form))):
-        identity = _identity(output)
-        if identity is not None and identity in files:
-            raise UsageError(
-                f"the result {output} would overwrite the input {files[identity]}: "
-                "name another folder for the results (-o)"
-            )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

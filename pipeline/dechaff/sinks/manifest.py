@@ -2,7 +2,8 @@
 
 One line of JSON each: a head, a line for each document (the hash of all that its result depends on, and its outcome),
 and after the last document of a segment a line for that. A segment is a part, or a span of the one file. What follows
-the last line of a segment belongs to one that was not finished.
+the last line of a segment belongs to one that was not finished. While files of an earlier run are replaced, their
+hashes are in a file of their own, as the manifest is about the new ones.
 """
 
 from __future__ import annotations
@@ -13,12 +14,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
 import orjson
 
-__all__ = ["Ended", "Head", "Noted", "Segment", "line_of", "read_manifest", "segment_hash"]
+__all__ = [
+    "Ended",
+    "FileHash",
+    "Head",
+    "Noted",
+    "Segment",
+    "line_of",
+    "read_manifest",
+    "read_replaced",
+    "replaced_json",
+    "segment_hash",
+]
 
 _SCHEMA = "dechaff-manifest/1"
 _PIECE = 1 << 20
+
+FileHash = tuple[int, str]
+"""The size of a file, or of a span of it, and its SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +116,26 @@ def _item(line: bytes, at: int) -> Line | None:
     return None
 
 
-def segment_hash(file: BinaryIO, start: int, end: int | None = None) -> tuple[int, str]:
+class _Replaced(msgspec.Struct):
+    inputs: str
+    files: dict[str, FileHash]
+
+
+def replaced_json(inputs: object, hashes: Mapping[str, FileHash]) -> bytes:
+    """What is noted of the files that a run with these inputs replaces, by their names."""
+    return orjson.dumps({"inputs": inputs, "files": hashes})
+
+
+def read_replaced(path: Path, inputs: object) -> Mapping[str, FileHash]:
+    """The files that a run with the same inputs was about to replace when it was broken off; none if there was none."""
+    try:
+        noted = msgspec.json.decode(path.read_bytes(), type=_Replaced)
+    except (OSError, msgspec.DecodeError):
+        return {}
+    return noted.files if noted.inputs == inputs else {}
+
+
+def segment_hash(file: BinaryIO, start: int, end: int | None = None) -> FileHash:
     """The size and the SHA-256 of a span of a file; without `end`, up to its end."""
     digest = hashlib.sha256()
     size = 0

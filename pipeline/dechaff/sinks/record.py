@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 import orjson
 
-from dechaff.document import Article, Choice, Record, Removal, Source, Verbatim, Whitespace
+from dechaff.document import Article, Choice, Record, Removal, Verbatim, Whitespace
 from dechaff.errors import UsageError
 
 __all__ = [
@@ -23,7 +20,6 @@ __all__ = [
     "RECORD_SCHEMA",
     "SCHEMA",
     "Detail",
-    "LineOutput",
     "article_json",
     "from_json",
     "from_line",
@@ -214,33 +210,6 @@ Detail = Literal["full", "brief", "body"]
 
 _OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 _LEFT_OUT = ("metadata_from", "removed", "reported", "whitespace", "left_out", "repairs", "warnings")
-
-
-@dataclass(frozen=True, slots=True)
-class LineOutput:
-    """Results as lines of JSON. `extra_as_text`: see `to_line`. With `typed`, the other fields keep their types.
-
-    They are behind the line then, pickled, for a table that has a column for them (`Layout.schema`).
-    """
-
-    detail: Detail = "full"
-    extra_as_text: bool = False
-    typed: bool = False
-
-    def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> None:
-        """None: lines are written anew in each run."""
-
-    def files(self, name: str) -> tuple[Path, ...]:  # noqa: ARG002
-        """None: the sink has them."""
-        return ()
-
-    def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:  # noqa: ARG002
-        """The line of a document; None if only bodies are wanted and it has none. Raises `UsageError`."""
-        if article.status == "rejected" and self.detail == "body":
-            return None
-        if self.typed:
-            return to_line(article, {}, self.detail) + pickle.dumps(dict(extra))
-        return to_line(article, extra, self.detail, extra_as_text=self.extra_as_text)
 
 
 def to_line(

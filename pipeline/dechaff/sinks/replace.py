@@ -10,26 +10,26 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from dechaff.document import FAILURES
 from dechaff.errors import OutputError
 
-__all__ = ["Durable", "refused", "remove", "replace_file", "replacing", "temporary_of", "write_new"]
+__all__ = ["Durable", "is_temporary", "refused", "remove", "replace_file", "replacing", "sync_file", "write_new"]
 
 _TEMPORARY = re.compile(r"\.dechaff-(?:([0-9a-f]{8})-)?[0-9a-f]{16}\.tmp")
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, complete: Callable[[Path], None] | None = None) -> Iterator[BinaryIO]:
     """A file to write that is put in the place of `path` at the end of the block, if that ends without an error.
 
-    A reader sees the old file or the new one, never a part. Raises `OutputError` for what the system refuses.
+    A reader sees the old file or the new one, never a part. `complete` is called in between, with the path that the
+    complete file has until then. Raises `OutputError` for what the system refuses.
     """
     temporary = path.with_name(f".dechaff-{_mark(path.name)}-{secrets.token_hex(8)}.tmp")
     placed = False
@@ -37,6 +37,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         try:
             with temporary.open("xb") as file:
                 yield file
+            if complete is not None:
+                complete(temporary)
             os.replace(temporary, path)  # noqa: PTH105 – the documented atomic one
             placed = True
         finally:
@@ -47,15 +49,13 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         raise refused(path, error) from error
 
 
-def temporary_of(name: str, target: str | None) -> bool:
-    """Whether a file's name is that of a temporary file of `replacing`, for `target` or its list of failures.
+def is_temporary(name: str, targets: Collection[str] | None) -> bool:
+    """Whether a file's name is that of a temporary file of `replacing`, for a file with one of these names.
 
-    Without a target, any temporary file is meant.
+    With None, one for any file is meant.
     """
     found = _TEMPORARY.fullmatch(name)
-    if found is None:
-        return False
-    return target is None or found[1] in (_mark(target), _mark(f"{target}.{FAILURES}"))
+    return found is not None and (targets is None or found[1] in map(_mark, targets))
 
 
 def _mark(name: str) -> str:
@@ -173,19 +173,23 @@ class Durable:
 
 def _sync_files(paths: Iterable[Path]) -> None:
     for path in paths:
-        try:
-            # Windows syncs only what is open for writing.
-            file = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
-        except FileNotFoundError:  # a body that was removed, as its document is rejected
-            continue
-        except OSError as error:
-            raise refused(path, error) from error
+        with suppress(FileNotFoundError):  # a body that was removed, as its document is rejected
+            sync_file(path)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until a file is on the disk. Raises `FileNotFoundError`, and `OutputError` for what else the system says."""
+    try:
+        # Windows syncs only what is open for writing.
+        file = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
         try:
             os.fsync(file)
-        except OSError as error:
-            raise refused(path, error) from error
         finally:
             os.close(file)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise refused(path, error) from error
 
 
 def _sync_folder(folder: Path) -> None:

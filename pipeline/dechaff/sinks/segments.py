@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from dechaff.errors import OutputError
-from dechaff.sinks.claim import OutputPlace
-from dechaff.sinks.manifest import Ended, Head, Line, Noted, Segment, line_of, read_manifest, segment_hash
-from dechaff.sinks.replace import refused, replacing
+from dechaff.sinks.claim import BESIDE, OutputPlace
+from dechaff.sinks.manifest import (
+    Ended,
+    FileHash,
+    Head,
+    Line,
+    Noted,
+    Segment,
+    line_of,
+    read_manifest,
+    read_replaced,
+    replaced_json,
+    segment_hash,
+)
+from dechaff.sinks.replace import refused, replace_file, replacing, sync_file
 from dechaff.sinks.shards import PART, FileWriter, Layout, layout_of
 
 __all__ = ["Shards"]
@@ -29,6 +42,8 @@ class Shards:
     A part has its name when it is complete, and the one file when the run is. Beside them is a manifest
     (`sinks/manifest.py`): a run into the same place keeps the segments that it would write again. Files without a
     manifest that fits them are not overwritten, unless `force` is given; parts of an older, longer run are removed.
+    While a run replaces files of an earlier one, a file beside them has their hashes: if it is broken off, the next run
+    knows them, though the manifest is about the new ones.
     """
 
     def __init__(self, out: Path, layout: Layout, *, force: bool = False, durable: bool = True) -> None:
@@ -37,14 +52,16 @@ class Shards:
         self._single = layout_of(out.name) is not None
         place = OutputPlace(out.parent, out.name) if self._single else OutputPlace(out)
         self._folder = place.folder
-        self._manifest_path, self._partial = place.beside("manifest"), place.beside("partial")
+        self._manifest_path, self._partial, self._replaced = map(place.beside, BESIDE)
         self._opened = ExitStack()
         self._part: FileWriter | None = None
         self._manifest: BinaryIO | None = None
         self._size = 0
         self._written: list[Path] = []
         self._kept: list[Segment] = []
-        self._complete = self._ours = False
+        self._ours: Sequence[Segment] = ()
+        self._inputs: object = None
+        self._complete = self._taken = False
 
     @property
     def layout(self) -> Layout:
@@ -71,24 +88,25 @@ class Shards:
         except OSError:
             return False
 
-    def keep(self, segments: Sequence[Segment], *, complete: bool, ours: bool) -> None:
+    def keep(self, segments: Sequence[Segment], *, complete: bool, ours: Sequence[Segment], inputs: object) -> None:
         """Before the block: keep these segments of an earlier run, which are its first.
 
-        `complete`: they are all that is to be written. `ours`: what is there is of that run, and may be replaced.
+        `complete`: they are all that is to be written. `ours` are all that are there of an earlier run with the same
+        `inputs`, and may be replaced.
         """
         keeps = complete or self._spans or not self._single
         self._kept, self._complete = list(segments) if keeps else [], complete
-        self._ours = ours
+        self._ours, self._inputs = ours, inputs
 
     def __enter__(self) -> Self:
         """Make the folder, and open the first segment. Raises `OutputError` for a file in the way."""
-        old = [self._out] if self._single and self._out.exists() else [] if self._single else self._parts()
-        if old and not (self._force or self._ours):
-            raise OutputError(str(old[0]), "it is there already: move it away, name another (-o), or say --force")
         self._written = [self._folder / segment.name for segment in self._kept if segment.name]
         if self._complete:
             return self
         try:
+            old = [path for path in ([self._out] if self._single else self._parts()) if path.exists()]
+            if old and not self._force:
+                self._take_over(old)
             self._folder.mkdir(parents=True, exist_ok=True)
             if self._spans:
                 self._cut_partial()
@@ -104,6 +122,7 @@ class Shards:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._complete:
+            self._replaced.unlink(missing_ok=True)
             return
         assert self._manifest is not None
         finished = False
@@ -117,12 +136,43 @@ class Shards:
             self._note(Ended())
             finished = True
         finally:
-            self._manifest.close()
+            with nullcontext() if finished else suppress(OSError):  # the disk is full: the error under way says more
+                self._manifest.close()
             if not finished:
                 self._give_back()
         for path in self._parts():
             if not self._single and path not in self._written:
                 path.unlink(missing_ok=True)
+        self._replaced.unlink(missing_ok=True)
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the files of an earlier run are about to be replaced."""
+        return self._taken
+
+    def _take_over(self, old: Sequence[Path]) -> None:
+        """Note which files this run replaces. Raises `OutputError` for one that is not as dechaff wrote it."""
+        finished, before = self._finished_files(), read_replaced(self._replaced, self._inputs)
+        hashes: dict[str, FileHash] = {}
+        for path in old:
+            if (found := finished.get(path.name)) is None:
+                with path.open("rb") as file:
+                    found = segment_hash(file, 0)
+                if found != before.get(path.name):
+                    raise OutputError(str(path), "it is there already: move it away, name another (-o), or say --force")
+            hashes[path.name] = found
+        self._taken = True
+        replace_file(self._replaced, replaced_json(self._inputs, hashes))
+
+    def _finished_files(self) -> Mapping[str, FileHash]:
+        """The size and hash of each file that an earlier run has finished."""
+        if not self._single:
+            return {segment.name: (segment.end - segment.start, segment.sha256) for segment in self._ours}
+        with suppress(OSError), self._out.open("rb") as file:
+            size, digest = segment_hash(file, 0)
+            if self._ours and self._ours[-1].end == size and not self._partial.exists():
+                return {self._out.name: (size, digest)}
+        return {}
 
     def _give_back(self) -> None:
         """After an error, leave only what the next run can keep: finished segments."""
@@ -156,7 +206,7 @@ class Shards:
         try:
             self._part.write(line)
         except OSError as error:
-            raise OutputError(str(self._written[-1]), error.strerror or str(error)) from error
+            raise refused(self._written[-1], error) from error
         self._size += len(line)
 
     @property
@@ -169,9 +219,8 @@ class Shards:
             self._part = self._opened.enter_context(_appending(self._partial, self._out, self._layout))
         else:
             name = f"part-{len(self._written):05d}{self._layout.suffix}"
-            self._part = self._opened.enter_context(
-                _writing(self._out if self._single else self._folder / name, self._layout)
-            )
+            path = self._out if self._single else self._folder / name
+            self._part = self._opened.enter_context(_writing(path, self._layout, partial(self._note_segment, name)))
         if not self._spans or not self._written:
             self._written.append(self._out if self._single else self._folder / name)
         self._size = 0
@@ -179,17 +228,21 @@ class Shards:
     def _finish(self) -> None:
         """Finish the present segment, and note it. Raises `OutputError`."""
         self._opened.close()
-        path = self._partial if self._spans else self._written[-1]
+        if self._spans:
+            self._note_segment("", self._partial)
+
+    def _note_segment(self, name: str, path: Path) -> None:
+        """Note a segment in a complete file; a part is put in its place after that, so that it is known there."""
         start = self._kept[-1].end if self._spans and self._kept else 0
         try:
             with path.open("rb") as file:
                 size, digest = segment_hash(file, start)
             if self._durable:
-                _sync(path)
-            self._kept.append(Segment("" if self._single else path.name, start, start + size, digest))
+                sync_file(path)
+            self._kept.append(Segment("" if self._single else name, start, start + size, digest))
             self._note(self._kept[-1])
             if self._durable:
-                _sync(self._manifest_path)
+                sync_file(self._manifest_path)
         except OSError as error:
             raise refused(path, error) from error
 
@@ -208,9 +261,12 @@ class Shards:
         if not end:
             self._partial.unlink(missing_ok=True)
             return
-        if not self._partial.exists():
-            shutil.copyfile(self._out, self._partial)
-        os.truncate(self._partial, end)
+        if self._partial.exists():
+            os.truncate(self._partial, end)
+            return
+        with self._out.open("rb") as old, replacing(self._partial) as new:
+            shutil.copyfileobj(old, new)
+            new.truncate(end)
 
     def _parts(self) -> list[Path]:
         """The parts that are there, of any run."""
@@ -222,16 +278,19 @@ class Shards:
 
 
 @contextmanager
-def _writing(path: Path, layout: Layout) -> Iterator[FileWriter]:
-    """A writer of one file, which is put in its place at the end of the block, if that ends without an error."""
-    with replacing(path) as file:
+def _writing(path: Path, layout: Layout, complete: Callable[[Path], None]) -> Iterator[FileWriter]:
+    """A writer of one file, which is put in its place at the end of the block, if that ends without an error.
+
+    For `complete`, see `replacing`.
+    """
+    with replacing(path, complete) as file:
         part = layout.open(file)
-        complete = False
+        whole = False
         try:
             yield part
-            complete = True
+            whole = True
         finally:  # broken off, a Parquet writer raises in its turn
-            with nullcontext() if complete else suppress(OSError, ValueError):
+            with nullcontext() if whole else suppress(OSError, ValueError):
                 if part is not file:
                     part.close()
 
@@ -254,8 +313,3 @@ def _rename(old: Path, new: Path) -> None:
         os.replace(old, new)  # noqa: PTH105 – the documented atomic one
     except OSError as error:
         raise refused(new, error) from error
-
-
-def _sync(path: Path) -> None:
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())

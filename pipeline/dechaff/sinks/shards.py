@@ -1,23 +1,36 @@
-"""Record lines -> files of many documents: JSONL, Parquet or CSV, in parts of limited size, each whole or not there."""
+"""Articles -> lines and texts for a sink, and how files of many documents are written: JSONL, Parquet or CSV."""
 
 from __future__ import annotations
 
 import bz2
 import gzip
 import lzma
+import pickle
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Literal, Protocol, Self, cast
 
-from dechaff.document import Compression
+from dechaff.document import Article, Compression, Source
 from dechaff.errors import UsageError, import_extra
-from dechaff.sinks.record import Detail
-from dechaff.sinks.tables import CsvWriter, ParquetWriter
+from dechaff.sinks.body_file import with_front_matter
+from dechaff.sinks.csv_parquet import CsvWriter, ParquetWriter
+from dechaff.sinks.record import Detail, article_json, to_line
 
-__all__ = ["PART", "FileWriter", "Layout", "Sink", "Stream", "check_shards", "compressor", "layout_of"]
+__all__ = [
+    "PART",
+    "FileWriter",
+    "Layout",
+    "LineOutput",
+    "Sink",
+    "Stream",
+    "TextOutput",
+    "check_shards",
+    "compressor",
+    "layout_of",
+]
 
 Format = Literal["jsonl", "parquet", "csv"]
 
@@ -39,6 +52,54 @@ class Sink(Protocol):
     def files(self) -> Sequence[Path]:
         """The files that were written."""
         ...
+
+
+class _ForSink:
+    """A form of results that a sink has: each run writes all of them anew, and they are no files of their own."""
+
+    __slots__ = ()
+
+    def earlier(self, name: str, source: Source, tool: Mapping[str, str]) -> None:
+        """None: there is no result of an earlier run to keep."""
+
+    def files(self, name: str) -> tuple[Path, ...]:  # noqa: ARG002
+        """None: the sink has them."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextOutput(_ForSink):
+    """Results as plain text, as Markdown, or as records with the body in them (one line of JSON)."""
+
+    json: bool = False
+    markdown: bool = False
+
+    def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:  # noqa: ARG002
+        """The body and a line end; None for an empty one. Raises `UsageError`."""
+        if self.json:
+            return article_json(article)
+        text = f"{article.body}\n".encode() if article.body else b""
+        return (with_front_matter(text, article.record) if self.markdown else text) or None
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutput(_ForSink):
+    """Results as lines of JSON. `extra_as_text`: see `to_line`. With `typed`, the other fields keep their types.
+
+    They are behind the line then, pickled, for a table that has a column for them (`Layout.schema`).
+    """
+
+    detail: Detail = "full"
+    extra_as_text: bool = False
+    typed: bool = False
+
+    def put(self, name: str, article: Article, extra: Mapping[str, object]) -> bytes | None:  # noqa: ARG002
+        """The line of a document; None if only bodies are wanted and it has none. Raises `UsageError`."""
+        if article.status == "rejected" and self.detail == "body":
+            return None
+        if self.typed:
+            return to_line(article, {}, self.detail) + pickle.dumps(dict(extra))
+        return to_line(article, extra, self.detail, extra_as_text=self.extra_as_text)
 
 
 class FileWriter(Protocol):

@@ -20,6 +20,7 @@ from dechaff.sources.media_types import (
     MEDIA_TYPES,
     ContainerFormat,
     FileKind,
+    kind_by_content,
     kind_of,
     kind_of_content,
 )
@@ -130,6 +131,8 @@ def _check(inputs: Sequence[Path], skip: Path | None) -> None:
     if missing:
         raise UsageError(f"there is no such file or folder: {', '.join(missing)}")
     for path in inputs:
+        if path.is_fifo():  # also what a shell makes of <(...)
+            raise UsageError(f"{path} is a pipe: its text can come from standard input, dechaff clean - < ...")
         if not path.is_file() and not path.is_dir():
             raise UsageError(f"{path} is neither a file nor a folder that can be read")
         if skip is not None and path.is_dir() and os.path.realpath(path) == os.path.realpath(skip):
@@ -170,13 +173,8 @@ def _named(path: Path, base: str) -> Iterator[tuple[str, Found]]:
     kind = kind_of(path.name)
     if kind is None or (kind.media_type is None and kind.container is None):
         compression = COMPRESSIONS.get(path.suffix.lower())
-        kind = _kind_inside(path, compression) or kind or FileKind(compression=compression)
+        kind = kind_of_content(_head(path), compression) or kind or FileKind(compression=compression)
     yield place, _found(path, base, kind)
-
-
-def _kind_inside(path: Path, compression: Compression | None) -> FileKind | None:
-    """The kind of a file by its content; None if that does not say it, or can't be read."""
-    return kind_of_content(_head(path), compression)
 
 
 def _head(path: Path, size: int = _HEAD) -> bytes:
@@ -232,8 +230,7 @@ def _judge(path: Path, base: str) -> Found | Skipped | _Unreadable:
     if path.name.endswith(FAILURES) and _is_failure_list(path):
         return Skipped(path, "the list of failures of an earlier run")
     if kind is None:
-        inside = _kind_inside(path, COMPRESSIONS.get(path.suffix.lower()))
-        kind = inside if inside is not None and inside.container in (None, "warc") else None
+        kind = kind_by_content(_head(path), path.name)
     if kind is None:
         ending = f'"{path.suffix}"' if path.suffix else "no extension"
         return Skipped(path, f"unknown kind of file ({ending}); a file that is named itself is taken as text")

@@ -17,15 +17,14 @@ from zipfile import ZipFile
 
 from dechaff.document import Failure, Source
 from dechaff.errors import DocumentError
-from dechaff.sources.decompress import Broken, decompress
+from dechaff.sources.container import Container, failure_at
+from dechaff.sources.decompress import LONGEST, Broken, decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.fields import Fields, Report, has_text
 from dechaff.sources.json import first_object, read_json
-from dechaff.sources.media_types import kind_of
+from dechaff.sources.media_types import kind_by_content, kind_of
 from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole, seekable, source_of_file, spool
-from dechaff.sources.records import Container, failure_at
 from dechaff.sources.tables import read_parquet, read_table
-from dechaff.sources.text_lines import LONGEST
 from dechaff.sources.warc import read_warc
 
 __all__ = ["Entry", "Member", "Opened", "list_members", "member_chunks", "open_archive", "read_entries"]
@@ -193,7 +192,7 @@ def _member(
         yield from _entries(_records(found, chunks, inner, fields, report), inner)
 
 
-_CHUNK, _JSON_HEAD = 1 << 18, 1 << 20
+_CHUNK, _HEAD, _JSON_HEAD = 1 << 18, 16_384, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +214,8 @@ def open_archive(file: BinaryIO, container: Container) -> zipfile.ZipFile:
 def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[Member], list[str]]:
     """The members to read, in the order of the zip file, and the names of those of an unknown kind.
 
-    Folders and hidden names are in neither list; a zip file in a zip file is of an unknown kind, and so is a member
-    without a name.
+    A member of another suffix is read if it begins as a page or as a web archive, as in a folder. Folders and hidden
+    names are in neither list; a zip file in a zip file is of an unknown kind, and so is a member without a name.
     """
     members: list[Member] = []
     unknown: list[str] = []
@@ -224,13 +223,15 @@ def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[M
         name = info.filename.replace("\\", "/")
         pieces = name.split("/")
         if (
-            name.endswith("/")
+            (name.endswith("/") and not info.file_size)
             or "__MACOSX" in pieces
             or any(piece.startswith(".") and piece != ".." for piece in pieces)
         ):
             continue
         kind = kind_of(pieces[-1])
-        if kind is not None and kind.container == "json" and not _holds_records(archive, info):
+        if kind is None and pieces[-1]:
+            kind = kind_by_content(_begin(archive, info, _HEAD), pieces[-1])
+        elif kind is not None and kind.container == "json" and not _holds_records(archive, info):
             kind = None
         if kind is None or kind.container == "zip":
             unknown.append(name)
@@ -242,15 +243,21 @@ def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[M
 
 def _holds_records(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
     """Whether a JSON file has records with a text; one that can't be opened is reported when it is read."""
+    head = _begin(archive, info, _JSON_HEAD)
+    first = None if head is None else first_object(head)
+    return head is None or (first is not None and has_text(first))
+
+
+def _begin(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> bytes | None:
+    """The first bytes of a member, about so many; None if they can't be read."""
     head = b""
     for chunk in _chunks(archive, info):
         if isinstance(chunk, Broken):
-            return True
+            return None
         head += chunk
-        if len(head) >= _JSON_HEAD:
+        if len(head) >= size:
             break
-    first = first_object(head)
-    return first is not None and has_text(first)
+    return head
 
 
 def member_chunks(archive: zipfile.ZipFile, member: Member) -> Iterator[bytes | Broken]:

@@ -14,10 +14,9 @@ from itertools import chain
 import orjson
 
 from dechaff.document import Failure, Source, Verbatim
-from dechaff.sources.decompress import Broken
+from dechaff.sources.container import Container, Numbered, as_utf8, documents_of, failure_at, lines
+from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Fields, Report
-from dechaff.sources.records import Container, Numbered, documents_of, failure_at
-from dechaff.sources.text_lines import LONGEST, as_utf8, lines
 
 __all__ = ["first_object", "json_objects", "objects_of_line", "read_json"]
 

@@ -22,6 +22,7 @@ __all__ = [
     "MEDIA_TYPES",
     "ContainerFormat",
     "FileKind",
+    "kind_by_content",
     "kind_of",
     "kind_of_content",
     "named_kind",
@@ -127,6 +128,12 @@ def kind_of_content(head: bytes, compression: Compression | None = None) -> File
     if _RECORDS.match(head):
         return _kind_of_json(head, compression)
     return None
+
+
+def kind_by_content(head: bytes | None, name: str) -> FileKind | None:
+    """The kind of a file of unknown suffix among others, by its first bytes: a page, a message or a web archive."""
+    kind = None if head is None else kind_of_content(head, COMPRESSIONS.get(PurePosixPath(name).suffix.lower()))
+    return kind if kind is not None and kind.container in (None, "warc") else None
 
 
 def _kind_of_json(head: bytes, compression: Compression | None) -> FileKind | None:

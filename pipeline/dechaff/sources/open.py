@@ -17,11 +17,10 @@ from typing import BinaryIO, cast
 
 from dechaff.document import MediaType, Source
 from dechaff.errors import DocumentError
-from dechaff.sources.decompress import Broken, compression_of, decompress
+from dechaff.sources.decompress import LONGEST, Broken, compression_of, decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.media_types import ContainerFormat, kind_of_content
 from dechaff.sources.remote import open_remote, remote_errors
-from dechaff.sources.text_lines import LONGEST
 from dechaff.text.kinds import header_fields, is_message
 
 __all__ = [
@@ -195,7 +194,8 @@ def _page_of(message: EmailMessage) -> EmailMessage | None:
 
 def _body_of(message: EmailMessage) -> EmailMessage | None:
     body = message.get_body(preferencelist=("plain", "html"))
-    if body is not None and not str(body.get_content()).strip():  # a plain part that is empty
+    content = None if body is None else body.get_payload(decode=True)
+    if isinstance(content, bytes) and not content.strip():  # a plain part that is empty
         body = message.get_body(preferencelist=("html",)) or body
     return body if isinstance(body, EmailMessage) else None
 

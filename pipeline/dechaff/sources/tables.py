@@ -13,10 +13,9 @@ from typing import Any, BinaryIO, Self
 
 from dechaff.document import Failure, Source
 from dechaff.errors import UsageError, import_extra
-from dechaff.sources.decompress import Broken
+from dechaff.sources.container import Container, Numbered, as_utf8, documents_of, failure_at, first_records, lines
+from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Fields, Report, choose_columns
-from dechaff.sources.records import Container, Numbered, documents_of, failure_at, first_records
-from dechaff.sources.text_lines import LONGEST, as_utf8, lines
 
 __all__ = ["read_parquet", "read_table", "shared_schema"]
 
@@ -47,11 +46,11 @@ def read_table(
         heading = [_readable(name) for name in next(rows)]
         if len(set(heading)) < len(heading):
             twice = next(name for name in heading if heading.count(name) > 1)
-            raise UsageError(f'{container.path}: two columns are called "{twice}": rename one of them')
+            raise UsageError(f'two columns are called "{twice}": rename one of them')
     except (UsageError, StopIteration, csv.Error) as error:
         yield failure_at(container, 1, str(error) or "there is no row in it")
         return
-    records = _csv_rows(rows, feed, heading, container)
+    records = _csv_rows(rows, feed, heading, container, delimiter)
     for item in documents_of(records, fields, container, report, heading):
         yield item if isinstance(item, Failure) else replace(item, extra=_readable_extra(item.extra))
 
@@ -71,7 +70,7 @@ def _delimiter(heading: str, *, tabs: bool) -> str:
 
 
 def _csv_rows(
-    rows: Iterator[list[str]], feed: _Feed, heading: list[str], container: Container
+    rows: Iterator[list[str]], feed: _Feed, heading: list[str], container: Container, delimiter: str
 ) -> Iterator[Numbered | Failure]:
     """The rows as records, whose cells are bytes where they are not UTF-8."""
     while True:
@@ -80,8 +79,9 @@ def _csv_rows(
             row = next(rows, None)
         except csv.Error as error:
             row = []
-            feed.skip_quotation()
-            yield failure_at(container, start, f"not a row ({error})")
+            last = feed.skip_quotation(delimiter, len(heading))
+            more = f"; it is taken for one up to line {last}" if last > start + 1 else ""
+            yield failure_at(container, start, f"not a row ({error}){more}")
         yield from (failure_at(container, number, broken.reason) for number, broken in feed.take_broken())
         if row is None:
             return
@@ -97,7 +97,7 @@ class _Feed:
     """The lines of a file as text for the csv module; broken places are kept for `take_broken`."""
 
     def __init__(self, chunks: Iterable[bytes | Broken]) -> None:
-        self._lines = lines(chunks)
+        self._lines: Iterator[tuple[int, bytes | Broken]] = lines(chunks)
         self.number = 0
         self.broken: list[tuple[int, Broken]] = []
         self._size = 0  # of the present record, in bytes
@@ -123,22 +123,42 @@ class _Feed:
         self._size = self._marks = 0
         return self.number + 1
 
-    def skip_quotation(self) -> None:
-        """Leave out what is left of a record that can't be read: up to the end of its quotation, if it is in one."""
+    def skip_quotation(self, delimiter: str, fields: int) -> int:
+        """Leave out what is left of a record that can't be read: up to the end of its quotation, if it is in one.
+
+        It also ends before a line that is a whole row with a quoted cell: the quotation was not closed. Returns the
+        number of its last line.
+        """
         while self._marks % 2:
             number, line = next(self._lines, (self.number, None))
-            self.number = number
             if line is None:
-                return
+                break
+            if not isinstance(line, Broken) and _is_row(line, delimiter, fields):
+                self._lines = chain(((number, line),), self._lines)
+                break
+            self.number = number
             if isinstance(line, Broken):
                 self.broken.append((number, line))
             else:
                 self._marks += line.count(b'"')
+        return self.number
 
     def take_broken(self) -> list[tuple[int, Broken]]:
         """The broken places since the last call."""
         broken, self.broken = self.broken, []
         return broken
+
+
+def _is_row(line: bytes, delimiter: str, fields: int) -> bool:
+    """Whether a line is one row with so many cells, of which one is in quotation marks, as cells are."""
+    text = line.decode("utf-8", "surrogateescape")
+    mark = re.escape(delimiter)
+    if fields < 2 or not re.search(rf'(?:^|{mark})"(?:[^"]|"")*"(?:{mark}|\r?\n?$)', text):
+        return False
+    try:
+        return [len(row) for row in csv.reader([text], delimiter=delimiter, strict=True)] == [fields]
+    except csv.Error:
+        return False
 
 
 def _value(cell: str) -> str | bytes:

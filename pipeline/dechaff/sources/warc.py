@@ -15,10 +15,9 @@ from typing import Any
 
 from dechaff.document import Failure, MediaType, Source
 from dechaff.errors import import_extra
-from dechaff.sources.decompress import Broken
+from dechaff.sources.container import Container, failure_at
+from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Report
-from dechaff.sources.records import Container, failure_at
-from dechaff.sources.text_lines import LONGEST
 
 __all__ = ["WarcRecord", "read_records", "read_warc"]
 
@@ -26,7 +25,8 @@ _START = re.compile(rb"WARC/1\.[01]\r?\n(?=[A-Za-z-]+:)")
 _LONGEST_START = 80
 """Bytes that are kept of what is searched for `_START`, in case one is cut by the end of a piece."""
 
-_HEADER_END = re.compile(rb"\r?\n\r?\n|(?<=\n)WARC/1\.[01]\r?\n")
+_HEADER_END = re.compile(rb"\r?\n\r?\n|(?<=\n)WARC/1\.[01]\r?\n|WARC/1\.[01]\r?\n(?=WARC-(?:Type|Record-ID|Date):)")
+"""The blank line, or the beginning of the next record in a header that is cut, also in the midst of a line."""
 _LONGEST_HEADER = 1 << 20
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _BLANK = b"\r\n\t \0"

@@ -10,8 +10,8 @@ from dechaff.batch.workers.process import LIGHT, MEMORY, EndedError, WorkerProce
 
 __all__ = ["InCopy", "InThisProcess"]
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
+In = TypeVar("In")
+Out = TypeVar("Out")
 
 _COPY = 0.1
 """The part of the time that starting a process takes which copying this one takes."""
@@ -20,7 +20,7 @@ _LOOK = 0.1
 """Seconds between two looks at the memory and the time of the copy."""
 
 
-class InThisProcess(Generic[Item, Result]):
+class InThisProcess(Generic[In, Out]):
     """This process itself, without bounds: it refuses items of more than `LIGHT` bytes, if they have a weight.
 
     `clock`: the seconds that work has taken. `cost`: the part of the usual time that getting more workers takes.
@@ -29,7 +29,7 @@ class InThisProcess(Generic[Item, Result]):
     cost = 1.0
     clock = staticmethod(time.process_time)
 
-    def __init__(self, work: Callable[[Item], Result], weight: Callable[[Item], int] | None) -> None:
+    def __init__(self, work: Callable[[In], Out], weight: Callable[[In], int] | None) -> None:
         self._work = work
         self._weight = weight
 
@@ -39,11 +39,11 @@ class InThisProcess(Generic[Item, Result]):
     def __exit__(self, *error: object) -> None:
         """End what was started and not handed over."""
 
-    def refuses(self, item: Item) -> bool:
+    def refuses(self, item: In) -> bool:
         """Whether an item is one for a worker."""
         return self._weight is not None and self._weight(item) > LIGHT
 
-    def result(self, item: Item) -> Result:
+    def result(self, item: In) -> Out:
         """The result of an item. Raises what the work raises."""
         return self._work(item)
 
@@ -53,15 +53,13 @@ class InThisProcess(Generic[Item, Result]):
         return []
 
 
-class InCopy(InThisProcess[Item, Result]):
+class InCopy(InThisProcess[In, Out]):
     """One worker, a copy of this process, served by its only thread: each item has its bounds at hardly any cost."""
 
     cost = _COPY
     clock = staticmethod(time.monotonic)
 
-    def __init__(
-        self, work: Callable[[Item], Result], weight: Callable[[Item], int], lost: Callable[[Item, str], Result]
-    ) -> None:
+    def __init__(self, work: Callable[[In], Out], weight: Callable[[In], int], lost: Callable[[In, str], Out]) -> None:
         """For `lost`, see `map_in_order`."""
         super().__init__(work, weight)
         self._weigh, self._lost = weight, lost
@@ -73,12 +71,12 @@ class InCopy(InThisProcess[Item, Result]):
             worker.reap()
         self._ready = []
 
-    def refuses(self, item: Item) -> bool:
+    def refuses(self, item: In) -> bool:
         """Whether a copy is needed and can't be made any more."""
         del item
         return not self._ready and not can_fork()
 
-    def result(self, item: Item) -> Result:
+    def result(self, item: In) -> Out:
         """The result of an item, by a second copy if the first is killed. Raises `WorkerError` and what it raises."""
         seconds = processor_seconds(self._weigh(item))
         how = ""
@@ -88,7 +86,7 @@ class InCopy(InThisProcess[Item, Result]):
             worker = self._ready[0]
             try:
                 worker.send(packed([(item, seconds)]))
-                result: Result = worker.receive(seconds, _LOOK)
+                result: Out = worker.receive(seconds, _LOOK)
             except EndedError:
                 self._ready = []
                 how = worker.reap()

@@ -22,8 +22,8 @@ from dechaff.errors import WorkerError
 
 __all__ = ["ClosedError", "Turns", "map_in_order"]
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
+In = TypeVar("In")
+Out = TypeVar("Out")
 
 ALONE = 0.5
 """Seconds of processor time that this process works before it starts others: about what starting one takes."""
@@ -42,16 +42,16 @@ _STARTS = 3
 
 
 def map_in_order(  # noqa: PLR0913 – most are about the items
-    work: Callable[[Item], Result],
-    items: Iterable[Item],
+    work: Callable[[In], Out],
+    items: Iterable[In],
     workers: int,
     *,
-    lost: Callable[[Item, str], Result],
-    size: Callable[[Item], int] = lambda _: 0,
-    counts: Callable[[Result], bool] = lambda _: True,
-    weight: Callable[[Item], int] | None = None,
+    lost: Callable[[In, str], Out],
+    size: Callable[[In], int] = lambda _: 0,
+    counts: Callable[[Out], bool] = lambda _: True,
+    weight: Callable[[In], int] | None = None,
     alone: float | None = None,
-) -> Iterator[Result]:
+) -> Iterator[Out]:
     """The results of `work`, in the order of the items.
 
     With a `weight` (the bytes that are to be worked on), an item has bounds of processor time and memory in a worker.
@@ -69,7 +69,7 @@ def map_in_order(  # noqa: PLR0913 – most are about the items
     remaining = iter(items)
     limit = ALONE if alone is None else alone
     spent = 0.0
-    first: list[Item] = []
+    first: list[In] = []
     one = InCopy(work, weight, lost) if weight is not None and can_fork() else InThisProcess(work, weight)
     with one:
         for item in remaining:
@@ -84,7 +84,7 @@ def map_in_order(  # noqa: PLR0913 – most are about the items
         else:
             return
         pool = _Pool(work, workers, lost, weight, one.hand_over(workers))
-    waiting: deque[Future[list[Result]]] = deque()
+    waiting: deque[Future[list[Out]]] = deque()
     try:
         for batch in _batches(chain(first, remaining), size):
             waiting.append(pool.submit(batch))
@@ -96,8 +96,8 @@ def map_in_order(  # noqa: PLR0913 – most are about the items
         pool.close()
 
 
-def _batches(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
-    batch: list[Item] = []
+def _batches(items: Iterable[In], size: Callable[[In], int]) -> Iterator[list[In]]:
+    batch: list[In] = []
     heavy = 0
     for item in items:
         batch.append(item)
@@ -109,15 +109,15 @@ def _batches(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[lis
         yield batch
 
 
-class _Pool(Generic[Item, Result]):
+class _Pool(Generic[In, Out]):
     """Worker processes, each served by a thread, and a thread that looks at their bounds."""
 
     def __init__(
         self,
-        work: Callable[[Item], Result],
+        work: Callable[[In], Out],
         workers: int,
-        lost: Callable[[Item, str], Result],
-        weight: Callable[[Item], int] | None,
+        lost: Callable[[In, str], Out],
+        weight: Callable[[In], int] | None,
         ready: Sequence[WorkerProcess],
     ) -> None:
         """`ready`: workers that are ready already."""
@@ -136,7 +136,7 @@ class _Pool(Generic[Item, Result]):
         if weight is not None:
             self._guard.start()
 
-    def submit(self, batch: list[Item]) -> Future[list[Result]]:
+    def submit(self, batch: list[In]) -> Future[list[Out]]:
         """The results of a batch, later."""
         return self._threads.submit(self._do, batch)
 
@@ -163,8 +163,8 @@ class _Pool(Generic[Item, Result]):
             for worker in running:
                 worker.end_if_over()
 
-    def _do(self, batch: list[Item]) -> list[Result]:
-        results: list[Result] = []
+    def _do(self, batch: list[In]) -> list[Out]:
+        results: list[Out] = []
         suspect = False  # a worker was killed in the midst of the first item that is left
         try:
             while len(results) < len(batch):
@@ -179,7 +179,7 @@ class _Pool(Generic[Item, Result]):
             raise WorkerError("the run was ended") from None
         return results
 
-    def _round(self, items: list[Item], results: list[Result], *, again: bool) -> bool:
+    def _round(self, items: list[In], results: list[Out], *, again: bool) -> bool:
         """Add the results of items, as far as the worker gets; whether it was killed in the midst of one."""
         worker = self._idle_worker()
         seconds = [0 if self._weight is None else processor_seconds(self._weight(item)) for item in items]

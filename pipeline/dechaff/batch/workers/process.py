@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock, active_count
 from typing import Any, BinaryIO, Protocol, Self, cast
 
-from dechaff.batch.workers.serve import LINUX, MEMORY, Raised, be_a_worker
+from dechaff.batch.workers.serve import ENDING_SIGNALS, LINUX, MEMORY, Raised, be_a_worker
 from dechaff.errors import WorkerError
 
 __all__ = ["LIGHT", "MEMORY", "EndedError", "WorkerProcess", "can_fork", "packed", "processor_seconds"]
@@ -119,6 +119,8 @@ class WorkerProcess:
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                close_fds=sys.platform
+                == "win32",  # Python opens none to be inherited, except for the lock on the results
                 process_group=None if sys.platform == "win32" else 0,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
@@ -168,9 +170,14 @@ class WorkerProcess:
         return result
 
     @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    @property
     def memory(self) -> int:
         """The bytes of memory that it has now; 0 if that is not known."""
-        return memory_of(self._process.pid)
+        return memory_of(self.pid)
 
     def end_if_over(self) -> None:
         """End it if its present item has taken too long on the clock, or too much memory."""
@@ -228,9 +235,14 @@ class _Fork:
     def __init__(self, work: Callable[[Any], object]) -> None:
         """Raises `OSError`."""
         (asked, ask), (answered, answer) = os.pipe(), os.pipe()
-        self.pid = os.fork()
-        if not self.pid:
-            be_a_worker(work, asked, answer)
+        # A signal in the midst of what Python does after a fork would be lost, here and in the copy.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
+        try:
+            self.pid = os.fork()
+            if not self.pid:
+                be_a_worker(work, asked, answer)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(asked)
         os.close(answer)
         self.requests: BinaryIO = open(ask, "wb")  # noqa: SIM115, PTH123 – `reap` closes them

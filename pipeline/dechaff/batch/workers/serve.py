@@ -17,9 +17,12 @@ from typing import Any, BinaryIO, NoReturn
 
 from dechaff.errors import DechaffError, WorkerError
 
-__all__ = ["LINUX", "MEMORY", "Raised", "be_a_worker", "serve"]
+__all__ = ["ENDING_SIGNALS", "LINUX", "MEMORY", "Raised", "be_a_worker", "serve"]
 
 LINUX = sys.platform == "linux"
+
+ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""The signals that end a run."""
 
 MEMORY = 2 << 30
 """Bytes of memory of a worker process, of which about 150 MB are the rules."""
@@ -125,8 +128,9 @@ else:
         """In the copy: keep nothing of the first process but its modules, its work and the lock, and serve."""
         try:
             os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the first process only, which then ends its workers
-            for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-                signal.signal(getattr(signal, name), signal.SIG_DFL)
+            for number in ENDING_SIGNALS:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
             gc.freeze()  # what the first process has opened must not be closed here as garbage
             high = [fcntl.fcntl(file, fcntl.F_DUPFD, 3) for file in (asked, answer)]
             for number, file in enumerate(high):

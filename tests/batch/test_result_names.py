@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.batch.names import assign_names
+from dechaff.batch.result_names import assign_names
 from tests.results import assert_sound
 
 

@@ -14,9 +14,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from dechaff.document import FAILURES
+from dechaff.sources.container import Container
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry
-from dechaff.sources.records import Container
 
 __all__ = ["SUFFIXES", "RecordNames", "ResultNames", "Seen64", "assign_names", "plan_names"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dechaff.errors import OutputError, UsageError
-from dechaff.sinks.tables import TABLE_COLUMNS, DocumentTable, table_kind
+from dechaff.sinks.csv_parquet import TABLE_COLUMNS, DocumentTable, table_kind
 from tests.command import dechaff
 from tests.optional import needs
 

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Literal, Protocol, Self
 import orjson
 
 from dechaff.errors import OutputError, UsageError, import_extra
-from dechaff.sinks.replace import replacing
+from dechaff.sinks.replace import refused, replacing
 
 __all__ = ["TABLE_COLUMNS", "CsvWriter", "DocumentTable", "ParquetWriter", "RowGroups", "table_kind"]
 
@@ -274,7 +274,7 @@ class DocumentTable:
         try:
             self._writer.write(values)
         except OSError as error:
-            raise OutputError(str(self._path), error.strerror or str(error)) from error
+            raise refused(self._path, error) from error
 
     @contextmanager
     def _writing(self) -> Iterator[_Writer]:
