@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from dechaff.text.function_words import BY_LANGUAGE
-from dechaff.text.language import SAMPLE, identify
+from dechaff.text.language import SAMPLE_LENGTH, identify
 from tests.places import SYNTHETIC
 
 CASES = yaml.safe_load((SYNTHETIC / "languages.yaml").read_text("utf-8"))
@@ -59,8 +59,8 @@ def test_in_doubt_there_is_no_answer(counts: dict[str, int], language: str | Non
 
 def test_the_middle_of_a_text_counts() -> None:
     """A long text is judged by the characters in its middle: its head and its tail may be menus."""
-    menu = f"{DE} " * SAMPLE
-    middle = f"{EN} " * (SAMPLE // len(EN))
+    menu = f"{DE} " * SAMPLE_LENGTH
+    middle = f"{EN} " * (SAMPLE_LENGTH // len(EN))
     assert identify(menu + middle + menu) == "en"
     assert identify(menu) == "de"
 

@@ -15,7 +15,7 @@ from dechaff.text.function_words import BY_LANGUAGE
 
 __all__ = ["identify"]
 
-SAMPLE = 3_000
+SAMPLE_LENGTH = 3_000
 """Characters in the sample from the middle of the text: head and tail of a page are menus."""
 
 _FIRST_LOOK = 1_000
@@ -58,8 +58,8 @@ _LANGUAGES_OF_LETTER: Mapping[str, tuple[str, ...]] = {
 
 def identify(text: str) -> str | None:
     """The code (ISO 639-1) of the language of a text, or None if it is uncertain."""
-    begin = max(len(text) // 2 - SAMPLE // 2, 0)
-    sample = text[begin : begin + SAMPLE].lower()
+    begin = max(len(text) // 2 - SAMPLE_LENGTH // 2, 0)
+    sample = text[begin : begin + SAMPLE_LENGTH].lower()
     if len(sample.encode("ascii", "ignore").translate(None, _OTHER_THAN_LETTERS)) > len(sample) // 3:
         return _by_words(sample, _LATIN)
     counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS.items()}

@@ -14,16 +14,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
 from threading import Condition, Event, Lock, Thread
-from typing import Generic, TypeVar
+from typing import Generic
 
-from dechaff.batch.workers.alone import InCopy, InThisProcess
+from dechaff.batch.workers.alone import In, InCopy, InThisProcess, Out
 from dechaff.batch.workers.process import MEMORY, EndedError, WorkerProcess, can_fork, packed, processor_seconds
 from dechaff.errors import WorkerError
 
 __all__ = ["ClosedError", "Turns", "map_in_order"]
-
-In = TypeVar("In")
-Out = TypeVar("Out")
 
 ALONE = 0.5
 """Seconds of processor time that this process works before it starts others: about what starting one takes."""

@@ -16,7 +16,7 @@ from dechaff.document import Candidate
 
 __all__ = ["json_ld_candidates"]
 
-Node = Mapping[str, object]
+JsonObject = Mapping[str, object]
 
 _ARTICLE = re.compile(r"article$|posting$|^report$|^review$|^recipe$|^creativework$|^opinion|^howto$|^scholarly", re.I)
 _PAGE = re.compile(r"page$|^videoobject$|^newsvideo", re.I)
@@ -44,7 +44,7 @@ _STATED_NEWS, _STATED, _BESIDE, _PAGE_WEIGHT = 1.0, 0.95, 0.7, 0.6
 
 def json_ld_candidates(scripts: Sequence[str], titles: Sequence[str]) -> list[Candidate]:
     """What the scripts of a page state. `titles` are those of its head and its headings, to find the article by."""
-    nodes: list[Node] = []
+    nodes: list[JsonObject] = []
     for script in scripts:
         nodes += _nodes(_parsed(script))
         if len(nodes) > _MOST_NODES:
@@ -85,7 +85,7 @@ def _parsed(script: str) -> object:
     return None
 
 
-def _nodes(value: object, depth: int = 0) -> Iterator[Node]:
+def _nodes(value: object, depth: int = 0) -> Iterator[JsonObject]:
     """The nodes in a value that may describe this page, from the outside inwards."""
     if depth > _DEEPEST:
         return
@@ -99,25 +99,25 @@ def _nodes(value: object, depth: int = 0) -> Iterator[Node]:
                 yield from _nodes(inner, depth + 1)
 
 
-def _types(node: Node) -> frozenset[str]:
+def _types(node: JsonObject) -> frozenset[str]:
     stated = node.get("@type")
     listed = stated if isinstance(stated, list) else [stated]
     return frozenset(re.split(r"[/#:]", name)[-1].casefold() for name in listed if isinstance(name, str))
 
 
-def _has_type(node: Node, pattern: re.Pattern[str]) -> bool:
+def _has_type(node: JsonObject, pattern: re.Pattern[str]) -> bool:
     return any(pattern.search(name) for name in _types(node))
 
 
-def _is_article(node: Node) -> bool:
+def _is_article(node: JsonObject) -> bool:
     return any(node.get(name) for name in ("headline", "datePublished", "author", "name"))
 
 
-def _chosen(articles: Sequence[Node], titles: Sequence[str]) -> Node | None:
+def _chosen(articles: Sequence[JsonObject], titles: Sequence[str]) -> JsonObject | None:
     """The node of the article: with a headline that the page states elsewhere, else the first one."""
     known = {_key(title) for title in titles} - {""}
 
-    def fits(node: Node) -> int:
+    def fits(node: JsonObject) -> int:
         headline = _key(_text(node.get("headline")) or _text(node.get("name")) or "")
         same = bool(headline) and (headline in known or any(headline in title for title in known))
         return 4 * same + 2 * bool(node.get("headline")) + bool(node.get("datePublished"))
@@ -129,7 +129,7 @@ def _key(text: str) -> str:
     return " ".join(re.findall(r"\w+", html.unescape(text).casefold()))
 
 
-def _of_work(node: Node, by_id: Mapping[str, Node], prefix: str, weight: float) -> Iterator[Candidate]:
+def _of_work(node: JsonObject, by_id: Mapping[str, JsonObject], prefix: str, weight: float) -> Iterator[Candidate]:
     """What the node of an article or a page states."""
 
     def texts(field: str, *names: str, share: float = 1.0) -> Iterator[Candidate]:
@@ -161,7 +161,7 @@ def _of_work(node: Node, by_id: Mapping[str, Node], prefix: str, weight: float) 
             yield Candidate("publisher", text, f"{prefix} publisher", weight)
 
 
-def _person(person: object, by_id: Mapping[str, Node], origin: str, weight: float) -> Iterator[Candidate]:
+def _person(person: object, by_id: Mapping[str, JsonObject], origin: str, weight: float) -> Iterator[Candidate]:
     """The names of one author: a node, a reference to one, or a text."""
     known = _known(person, by_id)
     if not isinstance(known, Mapping):
@@ -178,14 +178,14 @@ def _person(person: object, by_id: Mapping[str, Node], origin: str, weight: floa
         yield Candidate("author", name, origin + (" (organization)" if organisation else ""), weight)
 
 
-def _known(value: object, by_id: Mapping[str, Node]) -> object:
+def _known(value: object, by_id: Mapping[str, JsonObject]) -> object:
     """The node that a reference names, or the value itself."""
     if isinstance(value, Mapping) and isinstance(id := value.get("@id"), str) and not value.get("name"):
         return by_id.get(id, value)
     return value
 
 
-def _texts(field: str, node: Node, names: Sequence[str], prefix: str, weight: float) -> Iterator[Candidate]:
+def _texts(field: str, node: JsonObject, names: Sequence[str], prefix: str, weight: float) -> Iterator[Candidate]:
     for name in names:
         for value in _listed(node.get(name)):
             if text := _text(value):

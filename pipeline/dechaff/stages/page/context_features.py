@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import accumulate
 from math import exp
 
-from dechaff.stages.page.line_features import COARSE_STEPS, LEXICAL, LineWords, ending_of, name_of
+from dechaff.stages.page.line_features import COARSE_STEPS, LEXICAL, LineWords, ending_of, step_name
 from dechaff.stages.page.weights import Features, weigh
 from dechaff.text.function_words import FUNCTION_WORDS
 
@@ -123,27 +123,27 @@ def _in_body(context: _Context, number: int) -> tuple[str, int]:
 
 @lru_cache(maxsize=2_000)
 def _self(own: int, coarse: int, overall: int) -> Features:
-    odds, page = name_of(_LOG_ODDS_STEPS, own), name_of(_RATIO_STEPS, overall)
-    words = name_of(COARSE_STEPS, coarse)
+    odds, page = step_name(_LOG_ODDS_STEPS, own), step_name(_RATIO_STEPS, overall)
+    words = step_name(COARSE_STEPS, coarse)
     return weigh(f"self={odds}", f"self={odds},words={words}", f"page={page}", f"page={page},self={odds}")
 
 
 @lru_cache(maxsize=200)
 def _neighbour(offset: int, odds: int) -> Features:
-    return weigh(f"line{offset:+d}={name_of(_LOG_ODDS_STEPS, odds) if odds >= 0 else 'none'}")
+    return weigh(f"line{offset:+d}={step_name(_LOG_ODDS_STEPS, odds) if odds >= 0 else 'none'}")
 
 
 @lru_cache(maxsize=1_000)
 def _window(reach: int, within: int, left: int, right: int) -> Features:
-    return weigh(f"within {reach}={name_of(_RATIO_STEPS, within)}", f"before/after {reach}={left}{right}")
+    return weigh(f"within {reach}={step_name(_RATIO_STEPS, within)}", f"before/after {reach}={left}{right}")
 
 
 @lru_cache(maxsize=4_000)
 def _placed(place: int, side: str, distance: int, own: int) -> Features:
-    names = [f"place={name_of(_PLACE_STEPS, place)}"]
+    names = [f"place={step_name(_PLACE_STEPS, place)}"]
     if side != "in":
-        names.append(f"{side} body by {name_of(_DISTANCE_STEPS, distance)}")
-    return weigh(*names, f"{side} body,self={name_of(_LOG_ODDS_STEPS, own)}")
+        names.append(f"{side} body by {step_name(_DISTANCE_STEPS, distance)}")
+    return weigh(*names, f"{side} body,self={step_name(_LOG_ODDS_STEPS, own)}")
 
 
 def _headline(distance: int | None, own: int, coarse: int) -> Features:
@@ -162,28 +162,28 @@ def _without_headline() -> Features:
 
 @lru_cache(maxsize=100)
 def _before_headline(own: int) -> Features:
-    return weigh(f"before headline,self={name_of(_LOG_ODDS_STEPS, own)}")
+    return weigh(f"before headline,self={step_name(_LOG_ODDS_STEPS, own)}")
 
 
 @lru_cache(maxsize=200)
 def _after_headline(distance: int, coarse: int) -> Features:
-    name = f"after headline by {name_of(_DISTANCE_STEPS, distance)}"
-    return weigh(name, f"{name},words={name_of(COARSE_STEPS, coarse)}")
+    name = f"after headline by {step_name(_DISTANCE_STEPS, distance)}"
+    return weigh(name, f"{name},words={step_name(COARSE_STEPS, coarse)}")
 
 
 @lru_cache(maxsize=100)
 def _title_words(shared: int, coarse: int) -> Features:
-    return weigh(f"words of the title={shared},words={name_of(COARSE_STEPS, coarse)}")
+    return weigh(f"words of the title={shared},words={step_name(COARSE_STEPS, coarse)}")
 
 
 @lru_cache(maxsize=100)
 def _long_lines(number: int) -> Features:
-    return weigh(f"long lines={name_of(_LONG_LINES_STEPS, number)}")
+    return weigh(f"long lines={step_name(_LONG_LINES_STEPS, number)}")
 
 
 @lru_cache(maxsize=10_000)
 def _under(word: str, coarse: int) -> Features:
-    return weigh(f"under {word},words={name_of(COARSE_STEPS, coarse)}")
+    return weigh(f"under {word},words={step_name(COARSE_STEPS, coarse)}")
 
 
 def _topic(words: Sequence[str]) -> frozenset[str]:

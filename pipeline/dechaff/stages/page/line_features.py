@@ -19,8 +19,20 @@ from dechaff.text.fold import fold, trimmed_span
 from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
 
 __all__ = [
-    "COARSE_STEPS", "LEXICAL", "WORD", "LineWords", "capital_share", "count_digits", "ending_of", "functional_share",
-    "is_prose", "line_features", "name_of", "step", "trimmed_lines", "words_of_lines",
+    "COARSE_STEPS",
+    "LEXICAL",
+    "WORD",
+    "LineWords",
+    "capital_share",
+    "count_digits",
+    "ending_of",
+    "functional_share",
+    "is_prose",
+    "line_features",
+    "step",
+    "step_name",
+    "trimmed_lines",
+    "words_of_lines",
 ]  # fmt: skip
 
 _WORD_STEPS = (1, 2, 3, 4, 5, 7, 10, 15, 25, 40, 70)
@@ -46,10 +58,10 @@ NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 def step(value: float, steps: tuple[float, ...]) -> str:
     """The name of the interval of a value: "<1" below the first step, "4+" from the step 4 to the next."""
-    return name_of(steps, bisect_right(steps, value))
+    return step_name(steps, bisect_right(steps, value))
 
 
-def name_of(steps: tuple[float, ...], number: int) -> str:
+def step_name(steps: tuple[float, ...], number: int) -> str:
     """The name of an interval by its number; that below the first step is number 0."""
     return f"{steps[number - 1]}+" if number else f"<{steps[0]}"
 
@@ -207,9 +219,9 @@ def _words(line: LineWords, coarse: int, digits: int) -> Features:
 
 @lru_cache(maxsize=4_000)
 def _ends(size: int, coarse: int, ending: str, beginning: str) -> Features:
-    words = name_of(COARSE_STEPS, coarse)
+    words = step_name(COARSE_STEPS, coarse)
     return weigh(
-        f"words={name_of(_WORD_STEPS, size)}",
+        f"words={step_name(_WORD_STEPS, size)}",
         f"ends={ending}",
         f"words={words},ends={ending}",
         f"begins={beginning}",
@@ -229,7 +241,7 @@ def _signs(signs: tuple[str, ...]) -> Features:
 
 @lru_cache(maxsize=100)
 def _of_size(name: str, coarse: int) -> Features:
-    return weigh(f"{name},words={name_of(COARSE_STEPS, coarse)}")
+    return weigh(f"{name},words={step_name(COARSE_STEPS, coarse)}")
 
 
 @lru_cache(maxsize=1)
@@ -239,13 +251,13 @@ def _no_words() -> Features:
 
 @lru_cache(maxsize=4_000)
 def _of_words(functional: int, capitals: int, upper: bool, digits: int, quotes: bool, coarse: int) -> Features:
-    share, words = name_of(_SHARE_STEPS, functional), name_of(COARSE_STEPS, coarse)
+    share, words = step_name(_SHARE_STEPS, functional), step_name(COARSE_STEPS, coarse)
     names = [f"function words={share}", f"function words={share},words={words}"]
     if capitals >= 0:
-        names.append(f"capitals={name_of(_CAPITAL_STEPS, capitals)},words={words}")
+        names.append(f"capitals={step_name(_CAPITAL_STEPS, capitals)},words={words}")
     if upper:
         names.append(f"all capitals,words={words}")
-    names.append(f"digits={name_of(_DIGIT_STEPS, digits)}")
+    names.append(f"digits={step_name(_DIGIT_STEPS, digits)}")
     if quotes:
         names.append(f"quotes,words={words}")
     return weigh(*names)
@@ -253,11 +265,11 @@ def _of_words(functional: int, capitals: int, upper: bool, digits: int, quotes: 
 
 @lru_cache(maxsize=1_000)
 def _around(repeated: bool, before: bool, after: bool, likeness: int, coarse: int) -> Features:
-    words = name_of(COARSE_STEPS, coarse)
+    words = step_name(COARSE_STEPS, coarse)
     names = [f"repeated,words={words}"] if repeated else []
     names.append(f"blank before={before:d} after={after:d},words={words}")
     if likeness >= 0:
-        names.append(f"like the first line={name_of(_LIKENESS_STEPS, likeness)}")
+        names.append(f"like the first line={step_name(_LIKENESS_STEPS, likeness)}")
     return weigh(*names)
 
 
