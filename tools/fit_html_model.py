@@ -34,13 +34,14 @@ from pages import GoldPage, read_gold, word_f1  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.html.align import Extracted, compare_extractions, dense, held, modes  # noqa: E402
-from dechaff.stages.html.blocks import read_blocks, render  # noqa: E402
+from dechaff.stages.html.block import render  # noqa: E402
 from dechaff.stages.html.choose import by_odds, completed, with_standfirst  # noqa: E402
 from dechaff.stages.html.extract import stated_in  # noqa: E402
 from dechaff.stages.html.features import Stated, block_values  # noqa: E402
 from dechaff.stages.html.odds import CONSTANT, STATES, block_states  # noqa: E402
 from dechaff.stages.html.parse import parse  # noqa: E402
 from dechaff.stages.html.statements import page_statements  # noqa: E402
+from dechaff.stages.html.walk import read_blocks  # noqa: E402
 
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "html" / "weights.tsv"
 Floats = NDArray[np.float64]

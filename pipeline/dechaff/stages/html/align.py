@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dechaff.stages.html.blocks import Block, Frame
-from dechaff.stages.html.features import Held
+from dechaff.stages.html.block import Block, Frame, Held
 from dechaff.stages.html.parse import for_extraction
 
 if TYPE_CHECKING:

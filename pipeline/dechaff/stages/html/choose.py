@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from dechaff.stages.html.blocks import Block, Frame
-from dechaff.stages.html.features import Held, Stated, block_values, levels
+from dechaff.stages.html.block import Block, Frame, Held, levels
+from dechaff.stages.html.features import Stated, block_values
 from dechaff.stages.html.odds import log_odds
 
 __all__ = ["by_odds", "chosen_blocks", "completed", "with_standfirst"]

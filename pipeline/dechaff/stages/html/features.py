@@ -12,12 +12,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dechaff.stages.html.blocks import Block, Frame
+from dechaff.stages.html.block import Block, Frame, Held, levels
 
-__all__ = ["Held", "Stated", "block_values", "levels"]
-
-Held = Sequence[float]
-"""For each block the share of it that an extraction holds."""
+__all__ = ["Stated", "block_values"]
 
 Column = Sequence[float]
 _ALONE = -0.1
@@ -51,33 +48,6 @@ class Stated:
     titles: Sequence[str] = ()
     summaries: Sequence[str] = ()
     is_news: bool = False
-
-
-def levels(blocks: Sequence[Block], frames: Sequence[Frame]) -> list[tuple[int, int]]:
-    """For each block the numbers of two elements around it: the nearest with other blocks, and the next with more."""
-    count = [0] * len(frames)
-    for block in blocks:
-        count[block.frame] += 1
-    for number in range(len(frames) - 1, 0, -1):
-        count[frames[number].parent] += count[number]
-    up: list[tuple[int, int] | None] = [None] * len(frames)
-    above: dict[int, int] = {}
-
-    def climb(number: int, least: int) -> int:
-        while number and count[number] <= least:
-            number = frames[number].parent
-        return number
-
-    found = []
-    for block in blocks:
-        pair = up[block.frame]
-        if pair is None:
-            first = climb(block.frame, 1)
-            if first not in above:
-                above[first] = climb(frames[first].parent, count[first])
-            pair = up[block.frame] = (first, above[first])
-        found.append(pair)
-    return found
 
 
 def block_values(
