@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from operator import getitem
 from pathlib import Path
 
 __all__ = ["CONSTANT", "STATES", "Model", "block_states", "log_odds", "read_model"]
@@ -86,6 +85,6 @@ def log_odds(values: Mapping[str, Sequence[float]]) -> list[float]:
         for name, edges in model.edges.items()
     ]
     return [
-        (model.constant + sum(map(getitem, model.weights[state], found))) / 1000
+        (model.constant + sum([row[at] for row, at in zip(model.weights[state], found, strict=True)])) / 1000
         for state, found in zip(block_states(values), zip(*ranges, strict=True), strict=True)
     ]
