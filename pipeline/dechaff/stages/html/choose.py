@@ -22,7 +22,7 @@ _LEAST_WITHIN = -3.0
 """The same for unlinked text that both modes take, between blocks that are of the article."""
 _MUCH_THINNER = 0.35
 """Where less than this share of the words of the usual mode would be chosen, all that it takes is chosen, too."""
-_PROSE = 12
+_PROSE = 8
 """Words: an unlinked block with as many is prose."""
 _REFRAIN = 40
 """Characters: shorter blocks that come again are more often labels."""
