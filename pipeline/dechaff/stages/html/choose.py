@@ -24,6 +24,8 @@ _MUCH_THINNER = 0.35
 """Where less than this share of the words of the usual mode would be chosen, all that it takes is chosen, too."""
 _PROSE = 8
 """Words: an unlinked block with as many is prose."""
+_LABEL = 3
+"""Words: an item of fewer that is a link is none of the text, if extraction did not take it."""
 _REFRAIN = 40
 """Characters: shorter blocks that come again are more often labels."""
 _GAP = 4
@@ -96,7 +98,7 @@ def with_standfirst(
 def by_odds(blocks: Sequence[Block], odds: Sequence[float], precise: Held, usual: Held) -> list[bool]:
     """The choice by the log-odds alone, which does not fall far behind what extraction took."""
     keep = [
-        value > (_LEAST if one or other else _LEAST_NEW)
+        (value > (_LEAST if one or other else _LEAST_NEW) and (one > 0 or other > 0 or not _is_label(block)))
         or (value > _LEAST_AGREED and one > 0 and other > 0 and _is_prose(block))
         for block, value, one, other in zip(blocks, odds, precise, usual, strict=True)
     ]
@@ -108,6 +110,11 @@ def by_odds(blocks: Sequence[Block], odds: Sequence[float], precise: Held, usual
     if _words(blocks, keep) < _MUCH_THINNER * _words(blocks, taken):
         keep = [kept or share > 0 for kept, share in zip(keep, taken, strict=True)]
     return keep
+
+
+def _is_label(block: Block) -> bool:
+    """Whether a block is an item of a few words that is a link: "Print", in a list of such links."""
+    return block.kind == "item" and block.linked >= len(block.text.replace(" ", "")) and block.text.count(" ") < _LABEL
 
 
 def _is_prose(block: Block) -> bool:
