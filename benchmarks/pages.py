@@ -32,7 +32,7 @@ from peers import HTML_PEERS, page_text, read  # noqa: E402
 from dechaff.cleaner import Cleaner  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.errors import DocumentError  # noqa: E402
-from dechaff.stages.html import choose  # noqa: E402
+from dechaff.stages.html import odds  # noqa: E402
 
 FOLDERS = ("pages-web", "pages-news", "bodies")
 
@@ -64,9 +64,9 @@ class Both:
     def __call__(self, page: GoldPage) -> tuple[str, str]:
         if self.held_out:
             table = self.held_out / f"weights-{page.half}.tsv"
-            if table != choose.TABLE:
-                choose.TABLE = table
-                choose.weights.cache_clear()
+            if table != odds.TABLE:
+                odds.TABLE = table
+                odds.read_model.cache_clear()
         outcome = self.cleaner.attempt(Source(page.id, page.html, "html", url=page.url or None))
         peer = next(peer for peer in HTML_PEERS if peer.name == "trafilatura")
         return "" if isinstance(outcome, DocumentError) else outcome.body, read(peer, page_text(page.html))

@@ -130,7 +130,7 @@ REASONS: dict[tuple[str, str], str] = {
     ("dechaff.cleaner", "catches Exception"): "the one boundary: a document that fails does not end the run",
     ("dechaff.stages.heads.headline", "imports pathlib"): "the weights are a file of the package, read once",
     ("dechaff.stages.html.align", "imports logging"): "trafilatura is kept from writing log lines",
-    ("dechaff.stages.html.choose", "imports pathlib"): "the weights are a file of the package, read once",
+    ("dechaff.stages.html.odds", "imports pathlib"): "the weights are a file of the package, read once",
     ("dechaff.stages.page.detector", "imports pathlib"): "the labels are a file of the package, read once",
     ("dechaff.stages.page.weights", "imports pathlib"): "the weights are a file of the package, read once",
     ("dechaff.stages.match.line", "calls with a timeout"): "the last guard, which fails the document",

@@ -6,7 +6,8 @@
 
 A block of a page is labelled by whether the gold body holds it. *In-sample* are weights that were fitted on all sites, *held out* those
 fitted on the half of the sites (by a hash of the host) that the page is not of. The figures are those of extraction alone, before any rule.
-Reading the pages with trafilatura takes most of the time; what it returns is kept in the file given with `--cache`. Only numpy is needed.
+Reading the pages takes most of the time; their blocks, and what extraction took of them, are kept in the file given with `--cache`: a fit with
+its report then takes two minutes. Only numpy is needed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import logging
 import pickle
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
@@ -33,100 +34,115 @@ from pages import GoldPage, read_gold, word_f1  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.stages.decode.decode import decode  # noqa: E402
 from dechaff.stages.html.align import Extracted, compare_extractions, dense, held, modes  # noqa: E402
-from dechaff.stages.html.blocks import read_blocks, render  # noqa: E402
-from dechaff.stages.html.choose import CONSTANT, by_odds, completed  # noqa: E402
-from dechaff.stages.html.features import block_features, frame_features  # noqa: E402
+from dechaff.stages.html.block import render  # noqa: E402
+from dechaff.stages.html.choose import by_odds, completed, with_standfirst  # noqa: E402
+from dechaff.stages.html.extract import stated_in  # noqa: E402
+from dechaff.stages.html.features import Stated, block_values  # noqa: E402
+from dechaff.stages.html.odds import CONSTANT, STATES, block_states  # noqa: E402
 from dechaff.stages.html.parse import parse  # noqa: E402
+from dechaff.stages.html.statements import page_statements  # noqa: E402
+from dechaff.stages.html.walk import read_blocks  # noqa: E402
 
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "html" / "weights.tsv"
 Floats = NDArray[np.float64]
-Pieces = tuple[list[str], list[str]]
-C = 0.03
-LEAST_HOSTS, LEAST_WEIGHT, ROUNDS = 12, 0.015, 60
-FAR = 4
-"""Of the blocks that nobody takes, far from those that somebody takes, each fourth is used, with fourfold weight."""
+C = 0.003
+RANGES, ROUNDS = 10, 80
+FAR, NEAR = 4, 4
+"""Of the blocks that are farther than `NEAR` blocks from those that extraction took, each fourth is used, with fourfold weight."""
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A page: what extraction made of it, the labels of its blocks, and their features as numbers, `counts` for each block."""
+class Read:
+    """A page: what extraction took of its blocks, what it states, and the labels of its blocks."""
 
     page: GoldPage
     own: Extracted
+    stated: Stated
     labels: Sequence[float]
-    features: NDArray[np.int32]
-    counts: NDArray[np.int32]
 
 
-def extracted_pieces(page: GoldPage) -> tuple[tuple[str, str], Pieces]:
-    """What two modes of trafilatura return for a page."""
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of the blocks of a page (block x number), their states, and their weights in the fit (0: not used)."""
+
+    values: NDArray[np.float32]
+    states: NDArray[np.int32]
+    weights: Floats
+    like_summary: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The least values of the ranges of each number but the first one, the weight of each range and state, and the constant."""
+
+    edges: Sequence[Floats]
+    weights: Floats
+    constant: float
+
+
+def read_page(page: GoldPage) -> Read | None:
+    """A page with what two modes of trafilatura take of it, or None if there is no text in it."""
     logging.disable(logging.CRITICAL)
     tree = parse(decode(Source(page.id, page.html, "html")).content)
     if tree is None:
-        return (page.group, page.id), ([], [])
-    everything, frames = read_blocks(tree)
-    blocks = [block for block in everything if block.kind != "aside"]
-    return (page.group, page.id), modes(tree, blocks, frames, page.url or None)
-
-
-def labelled(page: GoldPage, pieces: Pieces, numbers: dict[str, int]) -> Labelled | None:
-    """A page with its labels. `numbers` has the numbers of the names of features; new ones are added."""
-    tree = parse(decode(Source(page.id, page.html, "html")).content)
-    if tree is None:
         return None
+    url = page.url or None
+    stated = stated_in(page_statements(tree, url))
     everything, frames = read_blocks(tree)
     blocks = [block for block in everything if block.kind != "aside"]
-    own = compare_extractions(blocks, frames, *pieces)
+    own = compare_extractions(blocks, frames, *modes(tree, blocks, frames, url))
     gold = list(filter(None, map(dense, page.body.split("\n"))))
     labels = [float(share > 0) for share in held([dense(block.text) for block in blocks], gold)]
-    features: list[int] = []
-    counts = []
-    for block, names in zip(blocks, block_features(blocks, frames, own.precise, own.usual), strict=True):
-        whole = sorted({*names, *frame_features(frames[block.frame], frames)})  # sorted: each run gives the same table
-        found = [numbers.setdefault(name, len(numbers)) for name in whole]
-        features += sorted(found)
-        counts.append(len(found))
-    return Labelled(page, own, labels, np.array(features, np.int32), np.array(counts, np.int32))
+    return Read(page, own, stated, labels) if blocks else None
 
 
-def fit(pages: Sequence[Labelled], size: int) -> Floats:
-    """A logistic regression (L2) over `size` features; the last value is the constant."""
-    hosts: dict[str, set[int]] = defaultdict(set)
-    for page in pages:
-        hosts[page.page.host] |= set(map(int, np.unique(page.features)))
-    frequent = np.bincount([name for names in hosts.values() for name in names], minlength=size) >= LEAST_HOSTS
-    column = np.where(frequent, np.cumsum(frequent) - 1, -1)
-    columns, counts, labels, weights = [], [], [], []
-    for page in pages:
-        words = len(page.page.body.split()) + 50
-        taken = np.maximum(np.maximum(page.own.precise, page.own.usual), page.labels) > 0
-        near = np.convolve(taken, np.ones(7), "same")[: len(taken)] > 0 if len(taken) > 6 else np.ones(len(taken), bool)
-        used = near | (np.arange(len(taken)) % FAR == 0)
-        known = column[page.features]
-        rows = np.repeat(np.arange(len(taken)), page.counts)
-        wanted = used[rows] & (known >= 0)
-        columns.append(known[wanted])
-        counts.append(np.bincount(rows[wanted], minlength=len(taken))[used])
-        labels.append(np.array(page.labels)[used])
-        lengths = np.array([min(block.text.count(" ") + 1, 100) + 2 for block in page.own.blocks])
-        weights.append((lengths / words * 200 * np.where(near, 1, FAR))[used])
-    index = np.concatenate(columns)
-    rows_of = np.repeat(np.arange(sum(map(len, labels))), np.concatenate(counts))
-    wanted, weight = np.concatenate(labels), np.concatenate(weights)
+def numbers_of(read: Read) -> tuple[Numbers, Sequence[str]]:
+    """The numbers of a page, and their names."""
+    own = read.own
+    found = block_values(own.blocks, own.frames, own.precise, own.usual, read.stated)
+    values = np.array(list(found.values()), np.float32).T
+    taken = np.minimum(np.array(found["since_taken"]), np.array(found["until_taken"])) <= NEAR
+    near = taken | (np.array(read.labels) > 0)
+    used = np.where(near, 1, FAR * (np.arange(len(near)) % FAR == 0))
+    lengths = np.array([min(block.text.count(" ") + 1, 100) + 2 for block in own.blocks])
+    weights = used * lengths * 200 / (len(read.page.body.split()) + 50)
+    return Numbers(values, np.array(block_states(found), np.int32), weights, found["like_summary"]), list(found)
+
+
+def index_of(page: Numbers, edges: Sequence[Floats]) -> NDArray[np.int32]:
+    """The indices of the weights that count for each block of a page: of each number for all blocks, and for each of its states."""
+    starts = np.cumsum([0, *(len(each) + 1 for each in edges)])
+    ranges = np.stack([np.searchsorted(each, page.values[:, at], side="right") for at, each in enumerate(edges)], 1)
+    ranges += starts[:-1]
+    parts, base = [ranges], 1
+    for group, names in enumerate(STATES):
+        parts.append(ranges + (base + page.states[:, group, None]) * starts[-1])
+        base += len(names)
+    return np.concatenate(parts, 1).astype(np.int32)
+
+
+def fit(pages: Sequence[tuple[Read, Numbers]]) -> Fitted:
+    """A logistic regression (L2)."""
+    used = [numbers.weights > 0 for _, numbers in pages]
+    rows = np.concatenate([numbers.values[each] for (_, numbers), each in zip(pages, used, strict=True)])
+    shares = np.linspace(0, 1, RANGES + 1)[1:-1]
+    edges = [np.unique([float(f"{edge:.3g}") for edge in np.quantile(column, shares)]) for column in rows.T]
+    index = np.concatenate([index_of(numbers, edges)[each] for (_, numbers), each in zip(pages, used, strict=True)])
+    wanted = np.concatenate([np.array(read.labels)[each] for (read, _), each in zip(pages, used, strict=True)])
+    weight = np.concatenate([numbers.weights[each] for (_, numbers), each in zip(pages, used, strict=True)])
+    size = sum(len(each) + 1 for each in edges) * (1 + sum(map(len, STATES)))
+    flat, width = index.ravel(), index.shape[1]
 
     def loss(x: Floats) -> tuple[float, Floats]:
-        z = np.bincount(rows_of, weights=x[index], minlength=len(wanted)) + x[-1]
+        z = x[flat].reshape(-1, width).sum(1) + x[-1]
         value = (weight * (np.maximum(z, 0) - z * wanted + np.log1p(np.exp(-np.abs(z))))).sum()
         wrong = weight * (1 / (1 + np.exp(-np.clip(z, -50, 50))) - wanted)
-        slope = np.bincount(index, weights=wrong[rows_of], minlength=len(x) - 1)
+        slope = np.bincount(flat, weights=np.repeat(wrong, width), minlength=size)
         free = np.append(x[:-1], 0.0)
         return float(C * value + free @ free / 2), np.append(C * slope, C * wrong.sum()) + free
 
-    x = minimum(loss, np.zeros(int(frequent.sum()) + 1))
-    result = np.zeros(size + 1)
-    result[:-1][frequent] = np.where(np.abs(x[:-1]) >= LEAST_WEIGHT, x[:-1], 0)
-    result[-1] = x[-1]
-    return np.round(result, 3)
+    x = np.round(minimum(loss, np.zeros(size + 1)), 3)
+    return Fitted(edges, x[:-1], float(x[-1]))
 
 
 def minimum(function: Callable[[Floats], tuple[float, Floats]], x: Floats) -> Floats:
@@ -159,27 +175,29 @@ def minimum(function: Callable[[Floats], tuple[float, Floats]], x: Floats) -> Fl
     return x
 
 
-def odds(weights: Floats, page: Labelled) -> list[float]:
+def odds(fitted: Fitted, page: Numbers) -> list[float]:
     """The log-odds of the blocks of a page."""
-    rows = np.repeat(np.arange(len(page.counts)), page.counts)
-    found = np.bincount(rows, weights=weights[page.features], minlength=len(page.counts)) + weights[-1]
+    found = fitted.weights[index_of(page, fitted.edges)].sum(1) + fitted.constant
     return [float(value) for value in np.round(found, 3)]
 
 
-def report(pages: Sequence[Labelled], all_sites: Floats, other_half: Mapping[int, Floats]) -> None:
+def report(pages: Sequence[tuple[Read, Numbers]], all_sites: Fitted, other_half: Mapping[int, Fitted]) -> None:
     """Word F1, shingle F1 and the share of exact bodies of the chosen blocks, by group of pages."""
     scores: dict[tuple[str, str], list[tuple[float, BodyScore]]] = defaultdict(list)
-    for page in pages:
-        own = page.own
+    for read, numbers in pages:
+        page, own = read.page, read.own
         ways: dict[str, Sequence[float]] = {"1 precise": own.precise, "2 usual": own.usual}
-        for way, weights in (("3 in-sample", all_sites), ("4 held out", other_half[page.page.half])):
-            found = odds(weights, page)
+        for way, fitted in (("3 in-sample", all_sites), ("4 held out", other_half[page.half])):
+            found = odds(fitted, numbers)
             chosen = by_odds(own.blocks, found, own.precise, own.usual)
-            ways[way] = completed(own.blocks, own.frames, chosen, found)
-        ways["5 best choice"] = page.labels
+            keep = completed(own.blocks, own.frames, chosen, found)
+            if read.stated.is_news:
+                keep = with_standfirst(own.blocks, own.frames, keep, numbers.like_summary)
+            ways[way] = keep
+        ways["5 best choice"] = read.labels
         for way, keep in ways.items():
             text = render(block for block, stays in zip(own.blocks, keep, strict=True) if stays)
-            scores[page.page.group, way].append((word_f1(page.page.body, text), body_score(page.page.body, text)))
+            scores[page.group, way].append((word_f1(page.body, text), body_score(page.body, text)))
     print("| pages | blocks by | number | word F1 | shingle F1 | exact |\n| --- | --- | --- | --- | --- | --- |")
     for (group, way), values in sorted(scores.items()):
         words = sum(score for score, _ in values) / len(values)
@@ -187,33 +205,33 @@ def report(pages: Sequence[Labelled], all_sites: Floats, other_half: Mapping[int
         print(f"| {group} | {way[2:]} | {len(values)} | {words:.4f} | {f1(bodies):.4f} | {exact(bodies):.2f} |")
 
 
-def table(weights: Floats, numbers: Mapping[str, int]) -> str:
-    """The weights that are not 0, the largest first."""
-    rest = sorted((-weights[number], name) for name, number in numbers.items() if weights[number])
-    return "\n".join(
-        ["feature\tweight", f"{CONSTANT}\t{weights[-1]:.3f}", *(f"{name}\t{-w:.3f}" for w, name in rest), ""]
-    )
+def table(fitted: Fitted, names: Sequence[str]) -> str:
+    """The weights: a row for each range of a number, a column for all blocks and for each state."""
+    columns = fitted.weights.reshape(1 + sum(map(len, STATES)), -1)
+    rows = [
+        ["number", "from", "all", *(state for group in STATES for state in group)],
+        [CONSTANT, "", f"{fitted.constant:.3f}"],
+    ]
+    at = 0
+    for name, edges in zip(names, fitted.edges, strict=True):
+        for edge in ("", *(f"{value:g}" for value in edges)):
+            rows.append([name, edge, *(f"{weight:.3f}" if weight else "0" for weight in columns[:, at])])
+            at += 1
+    return "\n".join(map("\t".join, rows)) + "\n"
 
 
-def read_pages(data: Path, cache: Path | None, every: int) -> tuple[list[Labelled], dict[str, int]]:
-    """The pages, and the numbers of their features."""
+def read_pages(data: Path, cache: Path | None, every: int) -> list[Read]:
+    """The pages; those that the cache does not have are added to it."""
     gold = list(read_gold(data))[::every]
-    known: dict[tuple[str, str], Pieces] = pickle.loads(cache.read_bytes()) if cache and cache.exists() else {}
+    known: dict[tuple[str, str], Read | None] = pickle.loads(cache.read_bytes()) if cache and cache.exists() else {}
     missing = [page for page in gold if (page.group, page.id) not in known]
     if missing:
         with Pool(2) as pool:
-            known |= dict(pool.imap(extracted_pieces, missing, chunksize=4))
+            for page, read in zip(missing, pool.imap(read_page, missing, chunksize=4), strict=True):
+                known[page.group, page.id] = read
         if cache:
             cache.write_bytes(pickle.dumps(known))
-    numbers: dict[str, int] = {}
-
-    def read() -> Iterator[Labelled]:
-        for page in gold:
-            found = labelled(page, known[page.group, page.id], numbers)
-            if found is not None and found.own.blocks:
-                yield found
-
-    return list(read()), numbers
+    return [read for page in gold if (read := known[page.group, page.id]) is not None]
 
 
 def main() -> None:
@@ -223,19 +241,20 @@ def main() -> None:
     parser.add_argument(
         "--halves", type=Path, metavar="DIR", help="where the tables fitted on one half each are written"
     )
-    parser.add_argument("--cache", type=Path, help="where what trafilatura returns is kept")
+    parser.add_argument("--cache", type=Path, help="where the blocks of the pages are kept")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth page")
     arguments = parser.parse_args()
-    pages, numbers = read_pages(arguments.data, arguments.cache, arguments.every)
-    other_half = {half: fit([page for page in pages if page.page.half != half], len(numbers)) for half in (0, 1)}
-    all_sites = fit(pages, len(numbers))
-    report(pages, all_sites, other_half)
+    found = [(read, numbers_of(read)) for read in read_pages(arguments.data, arguments.cache, arguments.every)]
+    pages, names = [(read, numbers) for read, (numbers, _) in found], found[0][1][1]
+    other_half = {half: fit([page for page in pages if page[0].page.half != half]) for half in (0, 1)}
+    all_sites = fit(pages)
     if arguments.halves:
         arguments.halves.mkdir(parents=True, exist_ok=True)
-        for half, weights in other_half.items():
-            (arguments.halves / f"weights-{half}.tsv").write_text(table(weights, numbers), "utf-8")
+        for half, fitted in other_half.items():
+            (arguments.halves / f"weights-{half}.tsv").write_text(table(fitted, names), "utf-8")
     if arguments.write:
-        OUT.write_text(table(all_sites, numbers), "utf-8")
+        OUT.write_text(table(all_sites, names), "utf-8")
+    report(pages, all_sites, other_half)
 
 
 if __name__ == "__main__":

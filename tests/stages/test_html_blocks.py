@@ -11,10 +11,14 @@ from dechaff.errors import DocumentError
 from dechaff.stages.decode.decode import decode
 from dechaff.stages.html import parse as parsing
 from dechaff.stages.html.align import dense, held
-from dechaff.stages.html.blocks import read_blocks, render
-from dechaff.stages.html.choose import completed
-from dechaff.stages.html.extract import extract
+from dechaff.stages.html.block import render
+from dechaff.stages.html.choose import completed, with_standfirst
+from dechaff.stages.html.extract import extract, stated_in
+from dechaff.stages.html.features import Stated, block_values
+from dechaff.stages.html.odds import block_states, read_model
 from dechaff.stages.html.parse import PageTooLargeError, parse
+from dechaff.stages.html.statements import page_statements
+from dechaff.stages.html.walk import read_blocks
 
 PROSE = "The bakery on the market square has been given a new oven, which came in four parts and is lit on Fridays."
 
@@ -80,6 +84,7 @@ def test_which_blocks_a_text_holds(blocks: list[str], text: list[str], share: li
         ("<p>a</p><p>b</p><p>c</p>", [0, 2], [0, 1, 2]),
         ("<p>a</p><div class=promo>b</div><p>c</p>", [0, 2], [0, 2]),
         ("<p>a</p><p><a href=/>b</a></p><p>c</p>", [0, 2], [0, 2]),
+        ("<p>a</p><figure><figcaption>b</figcaption></figure><p>c</p>", [0, 2], [0, 2]),
         ("<p>a</p><p>b</p>", [0], [0]),
         (f"<p>{PROSE}</p><p>{PROSE}</p>", [0], [0, 1]),
     ],
@@ -90,6 +95,52 @@ def test_what_belongs_to_chosen_blocks(body: str, chosen: list[int], comes: list
     blocks, frames = read_blocks(page)
     keep = completed(blocks, frames, [number in chosen for number in range(len(blocks))], [-1.5] * len(blocks))
     assert [number for number, kept in enumerate(keep) if kept] == comes
+
+
+SUMMARY = "A new oven has come to the market square, in four parts"
+STATED = f'"headline": "Oven", "description": "{SUMMARY}."'
+NEWS = f'<script type="application/ld+json">{{"@type": "NewsArticle", {STATED}}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "below", "kept"),
+    [
+        (NEWS, f"<p class=standfirst>{SUMMARY}</p>", True),
+        (NEWS, f"<div class=article-excerpt><p>{SUMMARY}</p></div>", True),
+        (NEWS.replace("NewsArticle", "WebPage"), f"<p class=standfirst>{SUMMARY}</p>", False),
+        (NEWS, f"<p class=standfirst><a href=/oven>{SUMMARY}</a></p>", False),
+        (NEWS, "<p class=standfirst>Other words that nobody has stated in a head</p>", False),
+        (NEWS, f"<p>{SUMMARY}</p>", False),
+    ],
+)
+def test_the_summary_below_the_headline_of_news(head: str, below: str, kept: bool) -> None:
+    page = parse(f"<html><head>{head}</head><body><main><h1>Oven</h1>{below}<p>{PROSE}</p></main></body></html>")
+    assert page is not None
+    blocks, frames = read_blocks(page)
+    stated = stated_in(page_statements(page, None))
+    values = block_values(blocks, frames, [0.0] * len(blocks), [0.0] * len(blocks), stated)
+    keep = with_standfirst(blocks, frames, [False] * len(blocks), values["like_summary"]) if stated.is_news else []
+    assert any(keep) == kept
+
+
+def test_the_numbers_of_blocks() -> None:
+    quote = "the loaves are sold before noon on most days"
+    page = parse(
+        f"<html><body><h2>Bread</h2><p>{PROSE} He says {quote}.</p><blockquote>{quote}</blockquote></body></html>"
+    )
+    assert page is not None
+    blocks, frames = read_blocks(page)
+    values = block_values(blocks, frames, [0.0, 1.0, 0.0], [0.0, 1.0, 0.5], Stated(["Bread and more"]))
+    assert {len(column) for column in values.values()} == {3}
+    assert values["repeated"][2] == 1
+    assert values["repeated"][1] < 0.5
+    assert values["like_title"][0] == pytest.approx(1 / 3)
+    assert values["since_taken"] == [99, 0, 0]
+    assert values["until_taken"] == [1, 0, 0]
+    assert values["taken+1"] == [-1, 0, 1]
+    assert values["taken-1"] == [1, 0.25, -1]
+    assert block_states(values)[1] == (3, 0, 0)
+    assert set(read_model().edges) == set(values)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dechaff.stages.html.blocks import Block, Frame
-from dechaff.stages.html.features import Held
+from dechaff.stages.html.block import Block, Frame, Held
 from dechaff.stages.html.parse import for_extraction
 
 if TYPE_CHECKING:
@@ -53,6 +52,7 @@ def modes(
 ) -> tuple[list[str], list[str]]:
     """The pieces of text that trafilatura takes for the article, in its precise and in its usual mode.
 
+    The precise one is without trafilatura's second extractors, which cost as much again and are seldom its choice.
     Its time grows with the sum of the depths of all elements, and faster with that of tables: where a page is deep,
     trafilatura gets a flat page of the blocks.
     """
@@ -100,6 +100,7 @@ def _trafilatura(page: HtmlElement, url: str | None, *, precise: bool) -> list[s
             include_tables=True,
             deduplicate=False,
             favor_precision=precise,
+            fast=precise,
             with_metadata=False,
         )
     except LxmlError:

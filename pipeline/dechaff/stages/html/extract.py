@@ -18,16 +18,19 @@ from typing import TYPE_CHECKING
 from dechaff.document import Candidate, Source, Text
 from dechaff.errors import DocumentError
 from dechaff.stages.html.align import compare_extractions, modes
-from dechaff.stages.html.blocks import Block, read_blocks, render
+from dechaff.stages.html.block import Block, render
 from dechaff.stages.html.choose import chosen_blocks
+from dechaff.stages.html.features import Stated
+from dechaff.stages.html.json_ld import NEWS_WEIGHT
 from dechaff.stages.html.parse import PageTooLargeError, parse
 from dechaff.stages.html.scripts import Elsewhere, written_elsewhere
 from dechaff.stages.html.statements import page_statements
+from dechaff.stages.html.walk import read_blocks
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["extract"]
+__all__ = ["extract", "stated_in"]
 
 _SETTINGS = "tables, no comments"
 # A fixed latest date, so that the result does not depend on the day of the run. Only stated dates are used.
@@ -65,7 +68,7 @@ def extract(text: Text, source: Source) -> Text:
     # Held, since lxml would make an object for each element anew at each walk over the page.
     elements = list(page.iter()) if page is not None else []
     statements = page_statements(page, source.url) if page is not None else ()
-    reading = _article_of(page, source.url) if page is not None else None
+    reading = _article_of(page, source.url, stated_in(statements)) if page is not None else None
     if page is None or reading is None:
         raise DocumentError(source.id, "extract", "no article text found in the page")
     from trafilatura import __version__
@@ -83,14 +86,23 @@ def extract(text: Text, source: Source) -> Text:
     )
 
 
-def _article_of(page: HtmlElement, url: str | None) -> _Reading | None:
+def stated_in(statements: Sequence[Candidate]) -> Stated:
+    """The titles and summaries among the statements of a page."""
+    return Stated(
+        [each.value for each in statements if each.field == "title"],
+        [each.value for each in statements if each.field in ("description", "subtitle")],
+        any(each.origin == "json-ld headline" and each.weight >= NEWS_WEIGHT for each in statements),
+    )
+
+
+def _article_of(page: HtmlElement, url: str | None, stated: Stated) -> _Reading | None:
     """The article of a page, or None if there is no text in it."""
     everything, frames = read_blocks(page)
     blocks = [block for block in everything if block.kind != "aside"]
     own = compare_extractions(blocks, frames, *modes(page, blocks, frames, url))
     kept = [
         block
-        for block, stays in zip(blocks, chosen_blocks(blocks, frames, own.precise, own.usual), strict=True)
+        for block, stays in zip(blocks, chosen_blocks(blocks, frames, own.precise, own.usual, stated), strict=True)
         if stays
     ]
     mode = "precise and usual mode, by blocks"

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dechaff.document import Candidate
 
-__all__ = ["json_ld_candidates"]
+__all__ = ["NEWS_WEIGHT", "json_ld_candidates"]
 
 JsonObject = Mapping[str, object]
 
@@ -38,7 +38,7 @@ _TAG = re.compile(r"<[^<>]{1,200}>")
 _ADDRESS = re.compile(r"https?://|www\.", re.I)
 
 _NEWS = re.compile(r"newsarticle$|^liveblogposting$|^report$", re.I)
-_STATED_NEWS, _STATED, _BESIDE, _PAGE_WEIGHT = 1.0, 0.95, 0.7, 0.6
+NEWS_WEIGHT, _STATED, _BESIDE, _PAGE_WEIGHT = 1.0, 0.95, 0.7, 0.6
 """Weights: of a news article's own node, of another article's, of further nodes of articles, of the page's node."""
 
 
@@ -54,7 +54,7 @@ def json_ld_candidates(scripts: Sequence[str], titles: Sequence[str]) -> list[Ca
     chosen = _chosen(articles, titles)
     found: list[Candidate] = []
     for node in articles:
-        own = _STATED_NEWS if _has_type(node, _NEWS) else _STATED
+        own = NEWS_WEIGHT if _has_type(node, _NEWS) else _STATED
         weight = own if node is chosen else _BESIDE if node.get("headline") == (chosen or {}).get("headline") else 0
         if weight:
             found += _of_work(node, by_id, "json-ld", weight)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dechaff.stages.html.blocks import Block, read_blocks
+from dechaff.stages.html.block import Block
+from dechaff.stages.html.walk import read_blocks
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

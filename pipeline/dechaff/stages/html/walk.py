@@ -1,4 +1,4 @@
-"""Page -> Blocks -> text: the text of a page in the order of the page, one block for each piece of its own.
+"""Page -> Blocks: the text of a page in the order of the page, one block for each piece of its own.
 
 A block is a paragraph, a heading, an item of a list, a row of a data table or a piece of code; a frame is an element
 around blocks. The walk is one pass over the elements, without recursion. All text of the page is in a block.
@@ -6,11 +6,12 @@ around blocks. The walk is one pass over the elements, without recursion. All te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from dechaff.stages.html.block import Block, Frame, HtmlBlockKind
 from dechaff.stages.html.elements import (
     CODE,
     HEADINGS,
@@ -34,11 +35,7 @@ from dechaff.stages.html.whole import code_text, is_data, table_rows
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["Block", "Frame", "HtmlBlockKind", "read_blocks", "render"]
-
-HtmlBlockKind = Literal["text", "heading", "item", "row", "code", "quote", "caption", "aside"]
-"""`aside`: text that is not of the lines of the page: hidden in a line or a table, in `noscript` or `select`, the
-numbers of lines of code, the link "[edit]" of a heading. It is never of the article."""
+__all__ = ["read_blocks"]
 
 _LONG = 120
 """Characters: of lines that are parted by `br`, one as long is a paragraph of its own."""
@@ -48,39 +45,9 @@ _MOST_PARTS = 4
 """A list whose items have more paragraphs is one of sections of the page."""
 _LOOKED_AT = 5_000
 """Elements of a list, to see what it is."""
-_INDENT, _DEEPEST = "  ", 20
 _IN_LINE = frozenset((*UNSEEN, *PROGRAMS, "br"))
 _Way = Literal["block", "line", "whole"]
 """How an element is read: as a frame, as a part of a line, or with all that is in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A block element: its tag and classes as one `sign`, and the words of all elements around it with its own."""
-
-    number: int
-    parent: int
-    tag: str
-    sign: str
-    words: frozenset[str]
-    hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A piece of text. `text` is as it is rendered: lines of a verse and of code are parted by line feeds.
-
-    `frame` is the number of the element around it, `linked` the number of its characters in links. Blocks of one list
-    or table have one `group`, above 0; `depth` is the depth of an item's list, and `first` is true at the item's mark.
-    """
-
-    text: str
-    kind: HtmlBlockKind
-    frame: int
-    linked: int = 0
-    group: int = 0
-    depth: int = 0
-    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,25 +274,3 @@ def _paragraphs(text: str, kind: HtmlBlockKind) -> Iterator[str]:
             else:
                 yield "\n".join(run)
             run = []
-
-
-def render(blocks: Iterable[Block]) -> str:
-    """The text of blocks, in the form of normalised text: one empty line between paragraphs, no white space around.
-
-    Items have a hyphen before them and are indented by two spaces a level; what else an item has is below its text.
-    """
-    parts: list[str] = []
-    before: Block | None = None
-    for block in blocks:
-        same = block.group and before is not None and block.group == before.group
-        if before is not None:
-            parts.append("\n" if same else "\n\n")
-        text = block.text
-        if block.kind == "item":
-            inner = _INDENT * min(block.depth - 1, _DEEPEST) if block.group else ""
-            text = f"{inner}- {text}" if block.first else f"{inner}{_INDENT if block.group else ''}{text}"
-            if not same:
-                text = text.lstrip()
-        parts.append(text)
-        before = block
-    return "".join(parts).strip()
