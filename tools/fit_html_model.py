@@ -39,8 +39,8 @@ from dechaff.stages.html.choose import by_odds, completed, with_standfirst  # no
 from dechaff.stages.html.extract import stated_in  # noqa: E402
 from dechaff.stages.html.features import Stated, block_values  # noqa: E402
 from dechaff.stages.html.odds import CONSTANT, STATES, block_states  # noqa: E402
-from dechaff.stages.html.parse import parse  # noqa: E402
 from dechaff.stages.html.statements import page_statements  # noqa: E402
+from dechaff.stages.html.tree import parse  # noqa: E402
 from dechaff.stages.html.walk import read_blocks  # noqa: E402
 
 OUT = ROOT / "pipeline" / "dechaff" / "stages" / "html" / "weights.tsv"

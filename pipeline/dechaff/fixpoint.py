@@ -30,8 +30,8 @@ from dechaff.stages.match.matcher import Matcher
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import find_chrome
 from dechaff.stages.page.detector import page_labels
-from dechaff.stages.page.headline import find_headline
 from dechaff.stages.page.judgement import find_furniture
+from dechaff.stages.page.stated_title import find_headline
 from dechaff.text.alignment import apply_edits
 from dechaff.text.characters import count_characters, count_words
 

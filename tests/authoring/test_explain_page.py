@@ -18,7 +18,7 @@ from dechaff.stages.page.chrome import non_blank_lines
 from dechaff.stages.page.evidence import FeatureGroup, evidence_words, feature_group
 from dechaff.stages.page.gap_evidence import gap_evidence, gap_feature_group
 from dechaff.stages.page.line_scores import LineScore, score_lines
-from dechaff.stages.page.model import body_log_odds
+from dechaff.stages.page.log_odds import body_log_odds
 from dechaff.stages.page.segment import BIAS
 from dechaff.stages.page.weights import gap_weights, model_weights
 from tests.command import dechaff

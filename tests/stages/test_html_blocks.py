@@ -9,15 +9,15 @@ import pytest
 from dechaff.document import Source
 from dechaff.errors import DocumentError
 from dechaff.stages.decode.decode import decode
-from dechaff.stages.html import parse as parsing
+from dechaff.stages.html import tree as parsing
 from dechaff.stages.html.align import dense, held
 from dechaff.stages.html.block import render
 from dechaff.stages.html.choose import completed, with_standfirst
 from dechaff.stages.html.extract import extract, stated_in
 from dechaff.stages.html.features import Stated, block_values
 from dechaff.stages.html.odds import block_states, read_model
-from dechaff.stages.html.parse import PageTooLargeError, parse
 from dechaff.stages.html.statements import page_statements
+from dechaff.stages.html.tree import PageTooLargeError, parse
 from dechaff.stages.html.walk import read_blocks
 
 PROSE = "The bakery on the market square has been given a new oven, which came in four parts and is lit on Fridays."

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from dechaff.document import Source
 from dechaff.stages.decode.decode import decode
 from dechaff.stages.html.extract import extract
-from dechaff.stages.html.parse import parse
+from dechaff.stages.html.tree import parse
 from dechaff.stages.html.walk import read_blocks
 
 PROSE = "The bakery on the market square has been given a new oven, which came in four parts and is lit on Fridays."

@@ -21,9 +21,9 @@ from dechaff.stages.page.detector import (
     PageSigns,
 )
 from dechaff.stages.page.evidence import WHOLE_PAGE
-from dechaff.stages.page.headline import matching_title
 from dechaff.stages.page.judgement import THRESHOLD
 from dechaff.stages.page.line_scores import LineScore, document_signs, score_judged, score_lines
+from dechaff.stages.page.stated_title import matching_title
 from dechaff.text.display import columns, counted, one_line
 
 MOST_LINES = 20

@@ -16,7 +16,7 @@ from dechaff.rules.describe import pattern_text
 from dechaff.rules.load import Loaded
 from dechaff.rules.model import Alternative, LinePattern, LineRun, LiteralLine, RegexLine, Rule
 from dechaff.rules.yaml.diagnostics import Problem
-from dechaff.stages.match.line import match_line, partial_match, partial_span, subject_of
+from dechaff.stages.match.line_match import match_line, partial_match, partial_span, subject_of
 from dechaff.stages.match.view import View, view_of
 from dechaff.text.fold import fold
 

@@ -14,7 +14,7 @@ import orjson
 from dechaff.document import Compression, MediaType
 from dechaff.errors import UsageError
 from dechaff.sources.decompress import compression_of, decompress
-from dechaff.text.kinds import begins_as_page, is_message
+from dechaff.text.markup import begins_as_page, is_message
 
 __all__ = [
     "COMPRESSIONS",

@@ -21,7 +21,7 @@ from dechaff.sources.decompress import LONGEST, Broken, compression_of, decompre
 from dechaff.sources.discover import Found
 from dechaff.sources.media_types import ContainerFormat, kind_of_content
 from dechaff.sources.remote import open_remote, remote_errors
-from dechaff.text.kinds import header_fields, is_message
+from dechaff.text.markup import header_fields, is_message
 
 __all__ = [
     "chunks_of",

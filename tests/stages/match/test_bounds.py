@@ -47,7 +47,7 @@ def test_the_last_guard_names_the_rule_and_the_line() -> None:
 
 
 def test_an_expression_that_takes_too_long_fails_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dechaff.stages.match.line.SECONDS", 0.05)
+    monkeypatch.setattr("dechaff.stages.match.line_match.SECONDS", 0.05)
     source = Source("a.txt", f"{PROSE}\n\n{BOMB}", path="a.txt")
     outcome = Cleaner.from_text(RULES).attempt(source)
     assert isinstance(outcome, DocumentError) and (outcome.id, outcome.stage) == ("a.txt", "match")

@@ -14,7 +14,7 @@ from dechaff.rules.model import RegexLine
 from dechaff.rules.packs import pack_file
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.index import Anchor, LanguageIndex, build_exhaustive_index, build_index
-from dechaff.stages.match.line import match_line, may_match
+from dechaff.stages.match.line_match import match_line, may_match
 from dechaff.stages.match.matcher import Matcher
 from dechaff.stages.match.view import view_of
 from dechaff.stages.normalise.normalise import normalise

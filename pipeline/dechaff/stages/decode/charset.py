@@ -13,7 +13,7 @@ from dechaff.document import Source
 from dechaff.errors import DocumentError
 from dechaff.stages.decode.labels import codec_of, name_of
 from dechaff.stages.decode.wide import utf16_without_mark, wide_charset
-from dechaff.text.kinds import begins_as_page
+from dechaff.text.markup import begins_as_page
 
 __all__ = ["DecodedBytes", "decode_bytes"]
 

@@ -19,7 +19,7 @@ from dechaff.stages.decode.invisible import replace_surrogates, strip_invisible
 from dechaff.stages.decode.kinds import count_tags, recognise
 from dechaff.stages.decode.mojibake import undo_mojibake
 from dechaff.text.characters import unusual_characters
-from dechaff.text.kinds import begins_as_page
+from dechaff.text.markup import begins_as_page
 
 __all__ = ["MAXIMUM_BYTES", "decode", "repair"]
 

@@ -11,7 +11,7 @@ from itertools import islice
 
 from dechaff.document import MediaType
 from dechaff.stages.decode.front_matter import read_front_matter
-from dechaff.text.kinds import begins_as_page, header_fields
+from dechaff.text.markup import begins_as_page, header_fields
 
 __all__ = ["count_tags", "recognise"]
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dechaff.stages.html.block import Block, Frame, Held
-from dechaff.stages.html.parse import for_extraction
+from dechaff.stages.html.tree import for_extraction
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -22,9 +22,9 @@ from dechaff.stages.html.block import Block, render
 from dechaff.stages.html.choose import chosen_blocks
 from dechaff.stages.html.features import Stated
 from dechaff.stages.html.json_ld import NEWS_WEIGHT
-from dechaff.stages.html.parse import PageTooLargeError, parse
 from dechaff.stages.html.scripts import Elsewhere, written_elsewhere
 from dechaff.stages.html.statements import page_statements
+from dechaff.stages.html.tree import PageTooLargeError, parse
 from dechaff.stages.html.walk import read_blocks
 
 if TYPE_CHECKING:

@@ -169,6 +169,6 @@ def _prose(blocks: tuple[Block, ...]) -> list[Block]:
 
 
 def _parsed(text: str) -> HtmlElement | None:
-    from dechaff.stages.html.parse import parse
+    from dechaff.stages.html.tree import parse
 
     return parse(f"<div>{text}</div>") if text.strip() else None

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from dechaff.document import MediaType
 from dechaff.rules.model import Conditions, LinePattern, RegexLine, Rule
-from dechaff.stages.match.line import match_line, may_match
+from dechaff.stages.match.line_match import match_line, may_match
 from dechaff.stages.match.sequence import SequenceMatch
 from dechaff.stages.match.view import View
 from dechaff.text.characters import count_words

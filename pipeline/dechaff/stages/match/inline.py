@@ -20,7 +20,7 @@ from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, LiteralLine, RegexLine, Unit
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
 from dechaff.rules.pattern.expressions import compile_expression, phrase_expression
-from dechaff.stages.match.line import SECONDS, match_line, matching_offsets, may_match, shown
+from dechaff.stages.match.line_match import SECONDS, match_line, matching_offsets, may_match, shown
 from dechaff.stages.match.view import LineMatch, View, view_of_sentence
 from dechaff.text.fold import fold, may_have_markup
 from dechaff.text.sentences import split_sentences

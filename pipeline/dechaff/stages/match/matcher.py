@@ -11,8 +11,8 @@ from dechaff.rules.model import LineRun, Rule
 from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold
 from dechaff.stages.match.index import PARTS, Anchor, Index, Inside, LanguageIndex, LineMemo, start_range
 from dechaff.stages.match.inline import inline_matches
-from dechaff.stages.match.line import match_line
-from dechaff.stages.match.resolve import PossibleFinding, in_a_row, resolve_candidates, without_lines
+from dechaff.stages.match.line_match import match_line
+from dechaff.stages.match.overlaps import PossibleFinding, in_a_row, resolve_candidates, without_lines
 from dechaff.stages.match.sequence import SequenceMatch, match_sequence
 from dechaff.stages.match.view import LineMatch, View, view_of
 from dechaff.text.alignment import decoded_spans

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dechaff.rules.model import MAXIMUM_RUN, Alternative, LinePattern, LineRun
-from dechaff.stages.match.line import match_line
+from dechaff.stages.match.line_match import match_line
 from dechaff.stages.match.titles import end_of_titles
 from dechaff.stages.match.view import LineMatch, View
 

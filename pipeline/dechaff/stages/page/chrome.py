@@ -17,7 +17,7 @@ from dechaff.document import Capture, Document, Finding
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN, PAGE_HEADLINE
 from dechaff.rules.pattern.placeholders import placeholder_pattern
 from dechaff.stages.page.detector import is_page
-from dechaff.stages.page.model import body_log_odds
+from dechaff.stages.page.log_odds import body_log_odds
 from dechaff.stages.page.segment import keep_lines
 from dechaff.text.characters import count_words
 

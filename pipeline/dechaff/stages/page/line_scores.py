@@ -14,7 +14,7 @@ from dechaff.stages.page.detector import PageSigns, page_signs
 from dechaff.stages.page.evidence import Evidence, line_evidence
 from dechaff.stages.page.gap_evidence import gap_evidence
 from dechaff.stages.page.judgement import judged_lines
-from dechaff.stages.page.model import weighted_features
+from dechaff.stages.page.log_odds import weighted_features
 from dechaff.stages.page.segment import BIAS
 from dechaff.text.alignment import decoded_spans
 
