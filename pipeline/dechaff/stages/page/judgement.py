@@ -20,7 +20,7 @@ from dechaff.stages.page.weights import INTERCEPT, gap_weights
 
 __all__ = ["THRESHOLD", "Judged", "find_furniture", "judged_lines", "removed_before"]
 
-THRESHOLD = -3.25
+THRESHOLD = -2.75
 """A line is taken if the log-odds that it is of the article are lower."""
 
 _WORD = re.compile(r"\w")
