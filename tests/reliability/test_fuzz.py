@@ -117,6 +117,7 @@ def cleaned(source: Source) -> Article | None:
 @fuzzed
 @given(BYTES)
 @example(b"\xc3\xa2\xe2\x82\xac\xc2\x85Share\r")
+@example(b"<p>! ! !AAA<p>ByAaA")
 def test_bytes(data: bytes) -> None:
     article = cleaned(Source("a", data))
     if article is None:

@@ -112,12 +112,10 @@ def find_head(
     if not reading.cuts:
         return []
     lines = _lines(document)
+    if len({line for line, _ in reading.cuts}) == len(lines.texts):
+        return []  # lines with no text below are no head
     kept = kept_lines()
-    return [
-        _finding(lines, line, rule, language)
-        for line, rule in reading.cuts
-        if lines.numbers[line] not in kept and (rule != HEAD_HEADLINE or len(lines.texts) > 1)
-    ]
+    return [_finding(lines, line, rule, language) for line, rule in reading.cuts if lines.numbers[line] not in kept]
 
 
 def _finding(lines: _Lines, line: int, rule: str, language: str | None) -> Finding:
