@@ -263,7 +263,7 @@ def harm(cleaner: Cleaner, data: Path, show: bool) -> tuple[Counter[str], dict[s
         lost = [position for position, rule in enumerate(gone) if rule is not None and not body[position].isspace()]
         size = sum(not character.isspace() for character in body)
         rules = Counter(gone[position] or "" for position in lost)
-        doubtful = sum(number for rule, number in rules.items() if not _is_debris(rule))
+        doubtful = sum(number for rule, number in rules.items() if not is_gold_debris(rule))
         for part in (collection, "all"):
             counts.update({f"{part} documents": 1, f"{part} touched": bool(lost), f"{part} touched body": doubtful > 0})
             counts.update({f"{part} characters": size, f"{part} lost": len(lost), f"{part} lost body": doubtful})
@@ -275,7 +275,8 @@ def harm(cleaner: Cleaner, data: Path, show: bool) -> tuple[Counter[str], dict[s
     return counts, by_rule
 
 
-def _is_debris(rule: str) -> bool:
+def is_gold_debris(rule: str) -> bool:
+    """Whether what a rule takes from gold bodies is debris that their annotators have left in."""
     return any(fnmatchcase(rule, pattern) for pattern in KEPT_DEBRIS)
 
 
@@ -391,7 +392,7 @@ def print_harm(counts: Counter[str], by_rule: dict[str, Counter[str]]) -> None:
                 f"{touched} of {documents} documents touched = {touched / max(1, documents):.2%}"
             )
     for rule, found in sorted(by_rule.items(), key=lambda item: -item[1]["characters"]):
-        note = " (debris in the gold)" if _is_debris(rule) else ""
+        note = " (debris in the gold)" if is_gold_debris(rule) else ""
         print(f"  {rule}: {found['characters']} characters in {found['documents']} documents{note}")
 
 
