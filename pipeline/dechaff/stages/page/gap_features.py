@@ -44,6 +44,9 @@ _FURNITURE, _SUSPICIOUS = -1.5, -0.75
 """The evidence of its words from which on a line counts as company, as it looks like page chrome by itself; and from
 which on one between two paragraphs is looked at."""
 
+_SEARCHED = 100_000
+"""Characters of paragraphs in which words of a line are looked for: a bound, so that time is linear in the lines."""
+
 _PROSE_STEPS, _TOPIC_STEPS, _SHORT_WORD = (3, 5, 8, 13, 25), (0.01, 0.35, 0.65, 0.99), 3
 _AWAY_STEPS, _COMPANY_STEPS, _SIZE_STEPS = (2, 3, 5, 8, 13), (1, 2, 4, 8), (2, 4, 8, 16, 32)
 _WORD_STEPS, _COARSE = (1, 2, 3, 4, 6, 9, 13, 18), (1, 3, 6, 11)
@@ -128,7 +131,7 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
                 continue  # a heading, as most of them: nothing more needs to be looked at
             weight = step(vocabulary[number], _VOCABULARY_STEPS)
             features = [*same, *_shape(line, gap.zone), f"vocabulary={weight}", f"vocabulary={weight},{gap.zone}"]
-            paragraphs = paragraphs or "\n".join(compress(lines, prose)).lower()
+            paragraphs = paragraphs or "\n".join(compress(lines, prose))[:_SEARCHED].lower()
             features += _topic(line, paragraphs, gap.zone)
             if number in known:
                 # Those of pages only are hand-made; the others were mined, with topics and words of code among them.
