@@ -63,6 +63,9 @@ _CONTENTS = frozenset(
 _SIGNS = ("|", "»", "©", "/", "•", "·", "+", "%", "$", "&", "=", "{", "_", "(", ",", ":", "[")
 _FIGURES = re.compile(r"\d")
 _ROW_DIGITS, _CELL_ROWS, _FIGURE_ROWS, _ADDRESS_ROWS = 0.08, 2, 3, 2
+_CODE = re.compile(r"[^\w|]*[={}();][^\w|]*$")
+"""A line of signs alone, as code has them that was broken at its words; what is beside one is never judged."""
+
 _BULLET = re.compile(r"[-–—*•·▪►▶✓✔»>]+\s|\d{1,2}[.)]\s")
 
 
@@ -111,7 +114,11 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
     all_gaps = list(gaps(prose))
     headings = {trimmed[number] for gap in all_gaps if gap.zone == "inside" for number in range(gap.start, gap.end)}
     for gap in all_gaps:
-        may_be_judged = [number for number in range(gap.start, gap.end) if _may_be_judged(lines[number])]
+        may_be_judged = [
+            number
+            for number in range(gap.start, gap.end)
+            if _may_be_judged(lines[number]) and not any(map(_CODE.match, lines[max(0, number - 1) : number + 2]))
+        ]
         if not may_be_judged:
             continue
         vocabulary = {number: _vocabulary(lines[number]) for number in range(gap.start, gap.end)}
