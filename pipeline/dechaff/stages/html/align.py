@@ -53,13 +53,18 @@ def modes(
     """The pieces of text that trafilatura takes for the article, in its precise and in its usual mode.
 
     The precise one is without trafilatura's second extractors, which cost as much again and are seldom its choice.
-    Its time grows with the sum of the depths of all elements, and faster with that of tables: where a page is deep,
-    trafilatura gets a flat page of the blocks.
+    Its time grows with the sum of the depths of all elements, and faster with that of tables: where a page is deep, and
+    where trafilatura fails on its elements (`<q>` around `<o:p>`), it gets a flat page of the blocks.
     """
     depths = [0]
     for frame in frames[1:]:
         depths.append(depths[frame.parent] + 1)
-    readable = _flat(blocks) if max(depths) > _DEEPEST or sum(depths) > _MOST_DEPTHS else for_extraction(page)
+    if max(depths) <= _DEEPEST and sum(depths) <= _MOST_DEPTHS:
+        readable = for_extraction(page)
+        precise, usual = _trafilatura(readable, url, precise=True), _trafilatura(readable, url, precise=False)
+        if precise or usual:
+            return precise, usual
+    readable = _flat(blocks)
     return _trafilatura(readable, url, precise=True), _trafilatura(readable, url, precise=False)
 
 
