@@ -97,7 +97,7 @@ def room_of(name: str) -> str:
     if "/".join(parts[:2]) in ROOM_MODULES:
         return "/".join(parts[:2])
     for depth in (2, 1):
-        if len(parts) >= depth and PACKAGE.joinpath(*parts[:depth]).is_dir():
+        if len(parts) >= depth and PACKAGE.joinpath(*parts[:depth], "__init__.py").is_file():
             return "/".join(parts[:depth])
     return parts[0] if parts and (PACKAGE / f"{parts[0]}.py").is_file() else "api"
 

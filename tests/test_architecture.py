@@ -87,8 +87,8 @@ VAGUE = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "mana
 ARROWS = """
 adapters: api
 api: cleaner document errors rules/yaml version
-authoring: batch batch/workers cleaner document errors rules rules/lint rules/model rules/pattern rules/schema
-    rules/yaml sources stages/heads stages/match stages/page text
+authoring: batch batch/workers cleaner document errors rules rules/model rules/pattern rules/schema rules/yaml
+    sources stages/heads stages/match stages/page text
 batch: batch/workers cleaner document errors rules sinks sources text
 batch/workers: errors
 cleaner: batch/workers document errors fixpoint known rules rules/model stable stages/decode stages/html
@@ -101,7 +101,6 @@ fixpoint: document rules rules/model rules/pattern stages/cut stages/heads stage
     text
 known: dates document fixpoint rules/model stages/heads stages/match stages/metadata stages/page
 rules: dates document errors rules/model rules/pattern rules/schema rules/yaml text
-rules/lint: errors rules rules/model rules/pattern rules/yaml text
 rules/model: dates document rules/yaml
 rules/pattern: dates errors rules/model rules/yaml text
 rules/schema: document errors rules/model rules/pattern rules/yaml text
