@@ -47,6 +47,10 @@ PARAGRAPH = "The talks went on until late, and nobody left the room before the e
 STAGES: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], object]]] = {
     "text": (lambda n: (PARAGRAPH * n).encode(), CLEANER.clean),
     "short lines": (lambda n: b"\n".join(b"w%d" % (k % 977) for k in range(8 * n)), CLEANER.clean),
+    "signs beside a label": (
+        lambda n: (PARAGRAPH * n + "Harbour\n" + "=" * 40 * n + " x").encode(),
+        CLEANER.clean,
+    ),
     "one line": (lambda n: b"word " * 12 * n, CLEANER.clean),
     "what rules match": (lambda n: (f"{PARAGRAPH}Share\n\nBy Ann\n\n" * n).encode(), CLEANER.clean),
     "mojibake": (lambda n: ("Ã©tÃ© â€œ\r" * 4 * n).encode(), CLEANER.clean),

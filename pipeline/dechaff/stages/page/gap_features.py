@@ -63,7 +63,7 @@ _CONTENTS = frozenset(
 _SIGNS = ("|", "»", "©", "/", "•", "·", "+", "%", "$", "&", "=", "{", "_", "(", ",", ":", "[")
 _FIGURES = re.compile(r"\d")
 _ROW_DIGITS, _CELL_ROWS, _FIGURE_ROWS, _ADDRESS_ROWS = 0.08, 2, 3, 2
-_CODE = re.compile(r"[^\w|]*[={}();][^\w|]*$")
+_CODE = re.compile(r"(?=[^={}();]*[={}();])[^\w|]+$")
 """A line of signs alone, as code has them that was broken at its words; what is beside one is never judged."""
 
 _BULLET = re.compile(r"[-–—*•·▪►▶✓✔»>]+\s|\d{1,2}[.)]\s")
