@@ -26,7 +26,6 @@ __all__ = [
     "known_record",
     "read_article",
     "read_record",
-    "with_front_matter",
 ]
 
 _BRIEF = ("id", "source", "metadata", "body", "status", "reason", "tool")
@@ -53,7 +52,7 @@ class BodyForm:
         if self.tei:
             return tei(article)
         text = f"{article.body}\n".encode() if article.body else b""
-        return with_front_matter(text, article.record) if self.markdown and self.detail != "body" else text
+        return _with_front_matter(text, article.record) if self.markdown and self.detail != "body" else text
 
     def record(self, record: Record) -> bytes | None:
         """The bytes of the record's file; None if it has none. Raises `UsageError` for what JSON can't hold."""
@@ -72,7 +71,7 @@ class BodyForm:
 PLAIN = BodyForm()
 
 
-def with_front_matter(text: bytes, record: Record) -> bytes:
+def _with_front_matter(text: bytes, record: Record) -> bytes:
     """A body below its metadata; where rules have left the front matter that the text had, it has no second one."""
     return text if _FRONT_MATTER.match(text) else front_matter(record) + text
 

@@ -15,7 +15,7 @@ from typing import BinaryIO, Literal, Protocol, Self, cast
 
 from dechaff.document import Article, Compression, Source
 from dechaff.errors import UsageError, import_extra
-from dechaff.sinks.body_file import with_front_matter
+from dechaff.sinks.body_file import BodyForm
 from dechaff.sinks.csv_parquet import CsvWriter, ParquetWriter
 from dechaff.sinks.record import Detail, article_json, to_line
 
@@ -78,8 +78,7 @@ class TextOutput(_ForSink):
         """The body and a line end; None for an empty one. Raises `UsageError`."""
         if self.json:
             return article_json(article)
-        text = f"{article.body}\n".encode() if article.body else b""
-        return (with_front_matter(text, article.record) if self.markdown else text) or None
+        return BodyForm(markdown=self.markdown).body(article) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,8 @@ class WorkerProcess:
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                close_fds=sys.platform
-                == "win32",  # Python opens none to be inherited, except for the lock on the results
+                # Of what this process has open, Python lets only the lock on the results be inherited.
+                close_fds=sys.platform == "win32",
                 process_group=None if sys.platform == "win32" else 0,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )

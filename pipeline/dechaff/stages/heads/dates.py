@@ -100,7 +100,9 @@ def may_hold_date(line: str) -> bool:
     """Whether a line may have a date with a year: one with a month, as a number or by its name. A fast test."""
     if not _MAY_HOLD_DATE.search(line):
         return False
-    if _IN_NUMBERS.search(line) or max(line) >= "\u0590":  # in scripts with vowel signs, words can't be told so easily
+    if (
+        _IN_NUMBERS.search(line) or max(line) >= "\u0590"
+    ):  # `_LETTERS` does not find whole words in scripts with vowel signs
         return True
     return not _month_words().isdisjoint(_LETTERS.findall(fold_case(line)))
 

@@ -19,7 +19,7 @@ _WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
 _WEIGHT_OF_LONE, _LONGEST_DATED, _LINES_INTO_BODY, _SHORTEST_LABEL = 0.35, 160, 3, 5
 _PUBLISHED = tuple(label for label in LABELS["date"] if len(label) > _SHORTEST_LABEL)
 _EDITORS = ("reviewed by", "medically reviewed", "fact check", "fact-check", "edited by", "expert review", "review by ")
-_MOST_TOGETHER = 5
+_MOST_TOGETHER, _LINES_BELOW_TITLE = 5, 5
 _MOST_UNKNOWN, _MOST_UNKNOWN_BESIDE = 5, 3
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
 _ONLY_LISTED = re.compile(r"(?:\s|[,&;、]|\b(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și)\b)*")
@@ -212,9 +212,7 @@ def _is_by_details(page: HeadLines, _title: FoundTitle | None, number: int) -> b
 
 
 def _is_below_title(page: HeadLines, title: FoundTitle | None, number: int) -> bool:
-    """Whether a bare name is right below the headline, or some lines below it and again on the page."""
+    """Whether a bare name is one of the five lines below the headline."""
     if title is None or title.line < 0 or number > page.body + 2:
         return False
-    if not title.line < number <= title.line + 5:
-        return False
-    return number <= title.line + 5 or page.counts.get(plain_words(page.lines[number]), 0) > 1
+    return title.line < number <= title.line + _LINES_BELOW_TITLE

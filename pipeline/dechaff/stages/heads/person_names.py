@@ -197,7 +197,7 @@ def is_team(text: str) -> bool:
 
 
 def is_account(word: str) -> bool:
-    """Whether a word may be the account of an author: no usual word of the pages that such words stand on."""
+    """Whether a word may be the account of an author: it is none of the usual words of menus and headings."""
     folded = fold_case(word)
     return (
         3 <= len(word) <= 24

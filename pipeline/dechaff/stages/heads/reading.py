@@ -237,7 +237,7 @@ def _read_form(raw: str, language: str | None) -> LineReading:
     pieces = Pieces(language, [replace(found, text=with_clock(text, found)) for found in dates])
     read_labels(bare, pieces)
     _read_outlet(pieces)
-    if text.endswith((",", "，")):  # a salutation, or a line that goes on
+    if text.endswith((",", "，")):  # a salutation, or a sentence that continues in the next line
         pieces.unknown.append(text)
     kind: LineKind = next((kind for name, kind in _FIELD_KINDS if any(name == other for other, _ in pieces.values)), "")
     if kind == "name" and pieces.unknown and not dates:

@@ -60,12 +60,14 @@ def modes(
     for frame in frames[1:]:
         depths.append(depths[frame.parent] + 1)
     if max(depths) <= _DEEPEST and sum(depths) <= _MOST_DEPTHS:
-        readable = for_extraction(page)
-        precise, usual = _trafilatura(readable, url, precise=True), _trafilatura(readable, url, precise=False)
-        if precise or usual:
-            return precise, usual
-    readable = _flat(blocks)
-    return _trafilatura(readable, url, precise=True), _trafilatura(readable, url, precise=False)
+        found = _both_modes(for_extraction(page), url)
+        if any(found):
+            return found
+    return _both_modes(_flat(blocks), url)
+
+
+def _both_modes(page: HtmlElement, url: str | None) -> tuple[list[str], list[str]]:
+    return _trafilatura(page, url, precise=True), _trafilatura(page, url, precise=False)
 
 
 def compare_extractions(

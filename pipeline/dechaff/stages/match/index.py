@@ -46,6 +46,7 @@ _STOPS = frozenset(fold(HARD_MARKS) + HARD_MARKS + ";([]\n")
 """What is between two sentences: a stop, the number of a note in brackets, the bracket of a remark, a line end."""
 
 _FAR = 20
+"""Characters before a literal among which the end of the sentence before is looked for."""
 
 
 class Anchor(NamedTuple):

@@ -1,7 +1,7 @@
 """The tables of weights: what each feature of a line says for or against its being of the body.
 
-`weights.tsv` has the two models for whole pages (`model.py`), `gap_weights.tsv` the judgement on lines outside of whole
-pages (`gap_features.py`). A feature is a short text ("words=10+"), so that a score can be read.
+`weights.tsv` has the two models for whole pages (`log_odds.py`), `gap_weights.tsv` the judgement on lines outside of
+whole pages (`gap_features.py`). A feature is a short text ("words=10+"), so that a score can be read.
 """
 
 from __future__ import annotations
