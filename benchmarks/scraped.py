@@ -105,8 +105,8 @@ def read(folder: Path) -> list[Scraped]:
     """All annotated texts, in the order of the files."""
     rows = []
     for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
+        # Only at line feeds: JSON may have other line separators within its strings.
+        for row in map(json.loads, filter(None, path.read_text("utf-8").split("\n"))):
             spans = tuple((start, end, kind) for start, end, kind in row["delete"])
             rows.append(Scraped(row["id"], row.get("lang") or "en", row.get("site") or row["id"], row["raw"], spans))
     return rows
