@@ -47,8 +47,9 @@ _LATIN = tuple(
 )
 # Letters that only some of the languages of a script have.
 _LETTERS: Mapping[str, str] = {
-    "fa": "پچژگ", "ur": "پچگٹڈڑںےہھ", "uk": "іїєґ", "ru": "ыэё", "sr": "ђјљњћџ", "de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ",
-    "pl": "ąęłśżź", "cs": "řůě", "sk": "ľĺŕô", "hu": "őű", "ro": "șțşţă", "tr": "ğışİ", "vi": "ơưđạảấầẩậắằ",
+    "fa": "پچژگ", "ur": "پچگٹڈڑںےہھ", "uk": "іїєґ", "ru": "ыэё", "sr": "ђјљњћџ", "de": "ß",
+    "es": "ñ¿¡", "pt": "ãõ", "fr": "œ", "pl": "ąęłśżź", "cs": "řůě",
+    "sk": "ľĺŕô", "hu": "őű", "ro": "șțşţă", "tr": "ğışİ", "vi": "ơưđạảấầẩậắằ",
 }  # fmt: skip
 _LANGUAGES_OF_LETTER: Mapping[str, tuple[str, ...]] = {
     letter: tuple(code for code, own in _LETTERS.items() if letter in own)
