@@ -41,14 +41,15 @@ _SCRIPTS: Mapping[str, re.Pattern[str]] = {
     "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
 }
 _OTHER_THAN_LETTERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz"))
-_FAMILIES: Mapping[str, tuple[str, ...]] = {"arabic": ("ar", "fa"), "cyrillic": ("ru", "uk", "bg", "sr")}
+_FAMILIES: Mapping[str, tuple[str, ...]] = {"arabic": ("ar", "fa", "ur"), "cyrillic": ("ru", "uk", "bg", "sr")}
 _LATIN = tuple(
-    code for code in BY_LANGUAGE if code not in _SCRIPTS and code not in ("ar", "fa", "ru", "uk", "bg", "sr")
+    code for code in BY_LANGUAGE if code not in _SCRIPTS and code not in ("ar", "fa", "ur", "ru", "uk", "bg", "sr")
 )
 # Letters that only some of the languages of a script have.
 _LETTERS: Mapping[str, str] = {
-    "fa": "پچژگ", "uk": "іїєґ", "ru": "ыэё", "sr": "ђјљњћџ", "de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ",
-    "pl": "ąęłśżź", "cs": "řůě", "sk": "ľĺŕô", "hu": "őű", "ro": "șțşţă", "tr": "ğışİ", "vi": "ơưđạảấầẩậắằ",
+    "fa": "پچژگ", "ur": "پچگٹڈڑںےہھ", "uk": "іїєґ", "ru": "ыэё", "sr": "ђјљњћџ", "de": "ß",
+    "es": "ñ¿¡", "pt": "ãõ", "fr": "œ", "pl": "ąęłśżź", "cs": "řůě",
+    "sk": "ľĺŕô", "hu": "őű", "ro": "șțşţă", "tr": "ğışİ", "vi": "ơưđạảấầẩậắằ",
 }  # fmt: skip
 _LANGUAGES_OF_LETTER: Mapping[str, tuple[str, ...]] = {
     letter: tuple(code for code, own in _LETTERS.items() if letter in own)

@@ -50,6 +50,9 @@ _SEARCHED = 100_000
 _PROSE_STEPS, _TOPIC_STEPS, _SHORT_WORD = (3, 5, 8, 13, 25), (0.01, 0.35, 0.65, 0.99), 3
 _AWAY_STEPS, _COMPANY_STEPS, _SIZE_STEPS = (2, 3, 5, 8, 13), (1, 2, 4, 8), (2, 4, 8, 16, 32)
 _WORD_STEPS, _COARSE = (1, 2, 3, 4, 6, 9, 13, 18), (1, 3, 6, 11)
+_BOLD = re.compile(r"\*\*[^*]+\*\*")
+"""A line in bold type: how Markdown that was made of a page often writes a heading of the article."""
+
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(r"\d[:.h]\d\d\b")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -183,8 +186,8 @@ def _topic(line: str, paragraphs: str, zone: str) -> Iterator[str]:
 
 
 def _may_be_judged(line: str) -> bool:
-    """Whether a line can be furniture: not long, and no sentence with a full stop."""
-    if len(line) > _LONGEST:
+    """Whether a line can be furniture: not long, no heading in bold type, and no sentence with a full stop."""
+    if len(line) > _LONGEST or _BOLD.fullmatch(line.strip()):
         return False
     if "©" not in line and (_YEAR.search(line) or _CLOCK.search(line)):
         return False  # a fact: rules decide whether it is saved
