@@ -120,6 +120,8 @@ def test_the_parts_of_a_text_without_paragraphs_are_not_judged() -> None:
     taken = [one.text for one in judged_lines(text, beside_removed=True)]
     assert "Log in" in taken and "Sign up" in taken
     assert not set(taken) & {heading, bullets[0], *links[:3]}
+    dated = Document.of("\n".join([*PROSE, "Most popular", "19. 9. 2018"]))
+    assert "Most popular" in [one.text for one in judged_lines(dated, beside_removed=True)]
     cases = [line for number in range(9) for line in ("Charge", f"Case {number}", "Verdict", "Sentence")]
     assert judged("\n".join([*PROSE, *cases, *FURNITURE])) == []
 

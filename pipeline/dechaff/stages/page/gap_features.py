@@ -228,11 +228,16 @@ def _listed(lines: Sequence[str], gap: Gap) -> frozenset[int]:
         around = (lines[number], below, lines[number - 1] if number > gap.start else "")
         if (
             (gap.zone == "inside" and _MARKDOWN_HEADING.match(lines[number]))
-            or (_BULLET.match(below) and not _BULLET.match(lines[number]))
+            or (_is_item(below) and not _is_item(lines[number]))
             or any(map(_ONLY_ADDRESS.match, around))
         ):
             found.add(number)
     return frozenset(found)
+
+
+def _is_item(line: str) -> bool:
+    """Whether a line is an item of a list; a date begins as a numbered one does ("19. 9. 2018")."""
+    return _BULLET.match(line) is not None and any(map(str.isalpha, line))
 
 
 def _contents(trimmed: Mapping[int, str], gap: Gap, headings: AbstractSet[str]) -> frozenset[int]:
