@@ -17,6 +17,7 @@ from dechaff.rules.model import (
     HEAD_RULES,
     LINK_RUN,
     PAGE_HEADLINE,
+    TRAILING_TITLES,
     Limits,
 )
 from dechaff.rules.packs import is_for_a_kind
@@ -24,6 +25,7 @@ from dechaff.rules.pattern.backtracking import MAXIMUM_LINE
 from dechaff.stages.cut.cut import captured_values, cut, reported_spans
 from dechaff.stages.heads.find import find_head
 from dechaff.stages.heads.reading import states_details
+from dechaff.stages.heads.shape import continues, leads_on
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.index import LineMemo
 from dechaff.stages.match.matcher import Matcher
@@ -32,6 +34,7 @@ from dechaff.stages.page.chrome import find_chrome
 from dechaff.stages.page.detector import page_labels
 from dechaff.stages.page.judgement import find_furniture
 from dechaff.stages.page.stated_title import find_headline
+from dechaff.stages.page.trailing_titles import find_trailing_titles
 from dechaff.text.alignment import apply_edits
 from dechaff.text.characters import count_characters, count_words
 
@@ -166,6 +169,10 @@ def _run(
             return _rejected(document, rejecting, matcher.ruleset), False
         removals = progress.apply(findings)
         if not removals:
+            removals = _trailing_titles(progress, context, matcher, out_of_time)
+            progress.note_chrome(removals)
+            progress.apply(removals)
+        if not removals:
             removals = _furniture(progress, context, matcher, out_of_time)
             progress.judge(removals)
         if not removals:
@@ -182,8 +189,13 @@ def _removes_headline(finding: Finding) -> bool:
 
 
 def _removes_no_headline(finding: Finding, lines: Sequence[str], language: str | None) -> bool:
-    """Whether a finding removes, as the headline, what is not one: a byline, a credit, a date."""
-    return _removes_headline(finding) and states_details(lines[finding.first], language)
+    """Whether a finding removes, as the headline, what is not one: a byline, a credit, a date, a part of a sentence."""
+    if not _removes_headline(finding):
+        return False
+    line, below = lines[finding.first], lines[finding.last + 1 : finding.last + 2]
+    if finding.first == finding.last and (leads_on(line) or any(map(continues, below))):
+        return True
+    return states_details(line, language)
 
 
 def _page_findings(
@@ -217,6 +229,17 @@ def _furniture(
         return []
     kept_lines = partial(matcher.kept_lines, progress.document, context, memo=progress.memo, out_of_time=out_of_time)
     return find_furniture(progress.document, kept_lines, beside_removed=not progress.judged)
+
+
+def _trailing_titles(
+    progress: _Progress, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
+) -> list[Finding]:
+    """The titles of other articles below the last sentence, where the rules match nothing more."""
+    ruleset = matcher.ruleset
+    if ruleset.settings.body == "whole" or TRAILING_TITLES not in ruleset.page_rules or not context.detect_page:
+        return []
+    kept_lines = partial(matcher.kept_lines, progress.document, context, memo=progress.memo, out_of_time=out_of_time)
+    return find_trailing_titles(progress.document, kept_lines)
 
 
 def _rejected(document: Document, finding: Finding, ruleset: Ruleset) -> FixpointResult:

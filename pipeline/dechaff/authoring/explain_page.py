@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Finding, Removal, Source
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, HEAD_RULES, PAGE_HEADLINE, PAGE_RULES
+from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, HEAD_RULES, PAGE_HEADLINE, PAGE_RULES, TRAILING_TITLES
 from dechaff.stages.heads.find import head_reason
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
@@ -160,6 +160,10 @@ def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
         yield from _headline(page, span)
         return
     if span.rule == FRONT_MATTER:
+        return
+    if span.rule == TRAILING_TITLES:
+        yield from (f"  - {one_line(line, 72)}" for line in span.text.split("\n") if line.strip())
+        yield "    why: each line has the look of a headline, and nothing but such lines is below the last paragraph"
         return
     if span.rule in HEAD_RULES:
         yield f"  - {one_line(span.text, 72)}"

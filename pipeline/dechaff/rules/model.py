@@ -25,10 +25,20 @@ BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core
 PAGE_HEADLINE = "core/page-headline"
 FRONT_MATTER = "core/front-matter"
 FURNITURE_LINE = "core/furniture-line"
+TRAILING_TITLES = "core/trailing-titles"
 HEAD_HEADLINE, HEAD_BYLINE = "core/head-headline", "core/head-byline"
 HEAD_DATE, HEAD_DETAILS = "core/head-date", "core/head-details"
 HEAD_RULES = (HEAD_HEADLINE, HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS)
-PAGE_RULES = (BEFORE_BODY, AFTER_BODY, LINK_RUN, PAGE_HEADLINE, FRONT_MATTER, FURNITURE_LINE, *HEAD_RULES)
+PAGE_RULES = (
+    BEFORE_BODY,
+    AFTER_BODY,
+    LINK_RUN,
+    PAGE_HEADLINE,
+    FRONT_MATTER,
+    FURNITURE_LINE,
+    TRAILING_TITLES,
+    *HEAD_RULES,
+)
 """The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
 
 

@@ -67,6 +67,9 @@ SENTENCES = [
     "Sign up for the newsletter of the harbour now.",
     "We use cookies to make this page better.",
     "请注册我们的时事通讯并阅读隐私政策。",
+    "»Melden Sie sich jetzt für den Newsletter des Hafens an.«",
+    "„Melden Sie sich jetzt für den Newsletter des Hafens an.“",
+    "Sign up all of the passengers of the ferry to the newsletter of the harbour and to the privacy policy",
 ]
 
 
@@ -108,6 +111,19 @@ def test_rows_and_tables_of_contents_are_not_judged() -> None:
     contents = ["Sport", "Weather", "On this page", "Search", "Privacy policy"]
     text = Document.of("\n".join([*contents, *PROSE[:3], "Sport", *PROSE[3:], *rows, "Sign up 2024", "Sign up 5:30"]))
     assert [one.text for one in judged_lines(text, beside_removed=True)] == ["Weather", "Sport"]
+
+
+def test_the_parts_of_a_text_without_paragraphs_are_not_judged() -> None:
+    links = ["Newsletter of the harbour", "https://harbour.example/newsletter", "Privacy policy", "Sign up"]
+    heading, bullets = "**Newsletter**", ["Most popular", "- the harbour", "- the ferry"]
+    text = Document.of("\n".join([*PROSE[:3], "Log in", heading, *PROSE[3:], *bullets, *links]))
+    taken = [one.text for one in judged_lines(text, beside_removed=True)]
+    assert "Log in" in taken and "Sign up" in taken
+    assert not set(taken) & {heading, bullets[0], *links[:3]}
+    dated = Document.of("\n".join([*PROSE, "Most popular", "19. 9. 2018"]))
+    assert "Most popular" in [one.text for one in judged_lines(dated, beside_removed=True)]
+    cases = [line for number in range(9) for line in ("Charge", f"Case {number}", "Verdict", "Sentence")]
+    assert judged("\n".join([*PROSE, *cases, *FURNITURE])) == []
 
 
 def test_gaps() -> None:

@@ -20,6 +20,13 @@ def test_it_settles() -> None:
     assert Cleaner.built_in().clean(body).body == body
 
 
+def test_the_sentences_of_the_article_stay_whole() -> None:
+    """An extractor that breaks lines at links leaves pieces that look like the labels beside them."""
+    pieces = ["The crew of", "Harbour News", ", who had waited with the doctor, " + PROSE[0][0].lower() + PROSE[0][1:]]
+    text = dump().replace(PROSE[0], "\n".join(pieces))
+    assert Cleaner.built_in().clean(text).body.startswith(pieces[0])
+
+
 def test_it_can_be_turned_off() -> None:
     for rules in (
         "version: 1\nuse: [core]\nbody: whole\n",

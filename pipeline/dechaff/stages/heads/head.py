@@ -13,7 +13,7 @@ import regex
 from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
 from dechaff.stages.heads.dates import has_clock, read_dateline
 from dechaff.stages.heads.details import find_dates_of, find_people, lone_date
-from dechaff.stages.heads.headline import headline_of, may_be_headline, page_title
+from dechaff.stages.heads.headline import headline_of, is_clock, may_be_headline, page_title
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, StatedValue, read_line
 from dechaff.stages.heads.shape import (
     clean_title,
@@ -168,7 +168,7 @@ def _cuts(page: HeadLines, title: FoundTitle | None, used: Collection[int]) -> t
             number == title.line or (plain_words(page.lines[number]) == words and may_be_headline(page, number))
         ):
             cuts.append((number, HEAD_HEADLINE))
-        elif not reading.complete or (inside and number not in used):
+        elif not reading.complete or (inside and number not in used) or is_clock(page.lines[number]):
             continue
         elif (reading.kind == "byline" and reading.marked) or (
             reading.kind == "name" and number in used and title and not inside

@@ -23,12 +23,14 @@ from dechaff.stages.heads.dates import read_dateline
 from dechaff.stages.heads.reading import FoundTitle, HeadLines
 from dechaff.stages.heads.shape import (
     clean_title,
+    continues,
     is_paragraph,
     is_place,
     is_salutation,
     is_sentence,
     is_short_title,
     is_title_shaped,
+    is_unfinished,
     plain_words,
     size_of,
 )
@@ -36,7 +38,7 @@ from dechaff.stages.heads.title_features import features_of_none, title_options
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
-__all__ = ["headline_of", "may_be_headline", "page_title"]
+__all__ = ["headline_of", "is_clock", "may_be_headline", "page_title"]
 
 _REPEATED_WITHIN, _MOST_BETWEEN, _MOST_HEAD = 6, 5, 10
 _LEAST_TITLE, _LEAST_REPEATED, _MOST_KICKER, _LEAST_SUBTITLE = 2, 5, 3, 6
@@ -47,13 +49,19 @@ _LABELS_OF_NO_TITLE = frozenset(
     {"headline", "ad", "advertisement", "sponsored", *(word for words in LABELS.values() for word in words)}
 )
 _CLOCK = regex.compile(r"\d[:h時时点시]\d\d")
+_ONLY_CLOCK = regex.compile(r"\W*\d{1,2}[:h時时点시.]\d\d(?: ?(?:Uhr|uur|h|[ap]\.?m\.?))?\W*", regex.IGNORECASE)
 _TIMED = "a date with a time stands right below"
 _CERTAIN, _LIKELY = 0.55, 0.5
 
 
 def headline_of(page: HeadLines, language: str | None, has_prose: bool) -> FoundTitle | None:
     """The headline, if something proves that it is one."""
-    candidates = [number for number in range(page.end) if may_be_headline(page, number)]
+    top = next((number for number in range(page.end) if is_salutation(page.lines[number])), page.end)
+    candidates = [
+        number
+        for number in range(top)
+        if may_be_headline(page, number) and not is_within_sentence(page, number) and not is_entry(page, number)
+    ]
     for number, reading in page.readings.items():
         if number < page.end and reading.complete and (value := reading.value("title")) and is_title_shaped(value):
             return FoundTitle(number, value, _CERTAIN, "a label says that it is the headline")
@@ -92,7 +100,7 @@ def _has_prose(page: HeadLines, least_lines: int | None, least_words: int) -> bo
 def _details(page: HeadLines) -> Iterator[tuple[int, str]]:
     """The lines at the head that are found below headlines only, and what each is, in words."""
     for number, reading in page.readings.items():
-        if not reading.complete or number > page.end + 2:
+        if not reading.complete or number > page.end + 2 or is_clock(page.lines[number]):
             continue
         if reading.marked and reading.value("author"):
             yield number, "a byline stands right below"
@@ -155,6 +163,25 @@ def may_be_headline(page: HeadLines, number: int) -> bool:
         return False
     dateline = read_dateline(line)
     return not ((dateline is not None and dateline.agency) or is_place(line) or is_salutation(line))
+
+
+def is_within_sentence(page: HeadLines, number: int) -> bool:
+    """Whether a sentence goes on over a line: extractors break lines where a sentence has links."""
+    below = page.readings.get(number + 1)
+    if below is not None and not below.complete and continues(page.lines[number + 1]):
+        return not page.lines[number + 1].rstrip().endswith(":")  # a label
+    above = page.readings.get(number - 1)
+    return above is not None and not above.complete and is_unfinished(page.lines[number - 1])
+
+
+def is_clock(line: str) -> bool:
+    """Whether a line is no more than a time of day."""
+    return _ONLY_CLOCK.fullmatch(line) is not None
+
+
+def is_entry(page: HeadLines, number: int) -> bool:
+    """Whether a line is the title of an entry of a live blog, which has its time above it."""
+    return number > 0 and is_clock(page.lines[number - 1])
 
 
 def _leads_to_prose(page: HeadLines, number: int) -> bool:

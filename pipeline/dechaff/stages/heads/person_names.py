@@ -108,6 +108,8 @@ def is_name(text: str, *, marked: bool = False) -> bool:
     if not text or len(text) > _MOST_LENGTH or _DIGIT.search(text):
         return False
     tokens = text.split()
+    if any(token.endswith(("-", "–")) and len(token) > 1 for token in tokens):
+        return False  # "Von der SED- in die Merkel-Diktatur"
     if len(tokens) > _MOST_TOKENS + 2:
         return False
     folded = [token.strip(".") for token in fold_case(text).split()]

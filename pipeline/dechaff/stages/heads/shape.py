@@ -14,6 +14,7 @@ from dechaff.text.fold import fold_case
 
 __all__ = [
     "clean_title",
+    "continues",
     "first_paragraph",
     "is_paragraph",
     "is_place",
@@ -21,6 +22,8 @@ __all__ = [
     "is_sentence",
     "is_short_title",
     "is_title_shaped",
+    "is_unfinished",
+    "leads_on",
     "plain_words",
     "size_of",
     "step_of",
@@ -31,7 +34,10 @@ _SENTENCE_END = regex.compile(r"[.!?…。！？।۔؟][\"'”’»」』)\]*_]
 _NO_TITLE_END = regex.compile(
     r"[,;:。、।۔،؛，；：>|&]$|(?<!\p{L}\.\p{L})(?<!\.\.)(?<!\p{L}\.\p{L}\p{L})\.[\"'”’»)\]]*$"
 )
-_NO_TITLE_START = regex.compile(r"[\p{Ll}]|[-*•·▪>|/\\#©→«‹]\s|\d{1,3}[.)]\s|[\u2500-\u27bf]|@|https?:|www\.|\(|\[")
+_NO_TITLE_START = regex.compile(
+    r"[\p{Ll}]|[,;:!?)\]}，。、]|\.(?!\.)|\d{1,2} ?月 ?\d{1,2} ?日(?:消息|[电電讯訊])"
+    r"|[-–—*•·▪>|/\\#©→«‹]\s|\d{1,3}[.)]\s|[\u2500-\u27bf]|@|https?:|www\.|\(|\["
+)
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S")
 _PARTS = re.compile(r"\s[|•·»›]\s|\|")
 _NO_LETTERS = regex.compile(r"[^\p{L}\p{M} ]")
@@ -42,6 +48,9 @@ _PLACE = regex.compile(
     r"\p{Lu}[\p{Ll}'’.-]+(?: \p{Lu}[\p{Ll}'’.-]+){0,2}, (?:\p{Lu}[\p{Ll}.]+(?: \p{Lu}[\p{Ll}.]+){0,2}|\p{Lu}{2})"
 )
 _MOST_WORDS_OF_SALUTATION = 8
+_END_OF_ADDRESS = regex.compile(r" [-–—] |[,:!，：！]")
+_CONTINUED = regex.compile(r"\s*(?!https?:|www\.)(?:[\p{Ll},;:)\]，。、；：）]|\.(?!\.))")
+_UNFINISHED = regex.compile(r"[,，、]\s*$")
 _SHORT = 500
 """Longer texts are kept in no cache."""
 
@@ -150,13 +159,29 @@ def is_place(line: str) -> bool:
 
 
 def is_salutation(line: str) -> bool:
-    """Whether a line begins as a letter or a speech does: "Dear friends of the ferry"."""
-    if size_of(line) > _MOST_WORDS_OF_SALUTATION:
+    """Whether a line begins as a letter or a speech does: "Dear friends of the ferry", with more behind a mark."""
+    addressed = _END_OF_ADDRESS.split(line.strip("#*_ "), 1)[0]
+    if size_of(addressed) > _MOST_WORDS_OF_SALUTATION:
         return False
-    folded = fold_case(line.strip("#*_ ")).split()
+    folded = fold_case(addressed).split()
     if not folded:
         return False
     return not SALUTATIONS.isdisjoint((folded[0], " ".join(folded[:2]))) or folded[0].startswith(GLUED_SALUTATIONS)
+
+
+def continues(line: str) -> bool:
+    """Whether a line begins as only the rest of a sentence does: with a mark, or in lower case."""
+    return _CONTINUED.match(line) is not None
+
+
+def leads_on(line: str) -> bool:
+    """Whether a line ends with a colon or a comma, and so leads to what is below it."""
+    return line.rstrip().endswith((":", ",", "：", "，", "、"))
+
+
+def is_unfinished(line: str) -> bool:
+    """Whether a line ends with a comma, so that its sentence goes on in the next one."""
+    return _UNFINISHED.search(line) is not None
 
 
 def is_sentence(line: str) -> bool:

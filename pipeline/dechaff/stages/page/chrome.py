@@ -20,6 +20,7 @@ from dechaff.stages.page.detector import is_page
 from dechaff.stages.page.log_odds import body_log_odds
 from dechaff.stages.page.segment import keep_lines
 from dechaff.text.characters import count_words
+from dechaff.text.function_words import FUNCTION_WORDS
 
 __all__ = ["PageLines", "find_chrome", "non_blank_lines"]
 
@@ -30,6 +31,9 @@ _HEADLINE_LINES, _MOST_WORDS = 8, 20
 """Author and date are captured from so many lines below the headline, if these have at most so many words."""
 
 _LEAST_HEADLINE_WORDS, _MOST_HEADLINE_WORDS = 4, 18
+_SENTENCE_ENDS = frozenset('.!?:…。！？。।۔؟"”»')
+_LETTER = regex.compile(r"\p{L}")
+_CONTINUED = regex.compile(r"\s*(?:[,;.)’'](?:\s|s\b|$)|(?!https?:|www\.)\p{Ll}{2}|\p{Ll}\s)")
 _SENTENCE_MARKS = frozenset(".,;:!。、।۔،؛")
 
 
@@ -73,6 +77,7 @@ def find_chrome(document: Document, kept_lines: Callable[[], frozenset[int]] = f
         keep or number in kept_by_rules
         for keep, number in zip(keep_lines(page.log_odds, words, page.by_line), lines.numbers, strict=True)
     ]
+    keep_sentences(lines, body)
     if sum(size for size, keep in zip(words, body, strict=True) if keep) < _LEAST_BODY_WORDS:
         return []
     headline = page.headline
@@ -80,6 +85,37 @@ def find_chrome(document: Document, kept_lines: Callable[[], frozenset[int]] = f
     if findings and headline >= 0 and body.index(True) == headline and _is_headline(lines, headline, kept_by_rules):
         findings.append(_headline_finding(lines, headline))
     return findings
+
+
+def keep_sentences(lines: PageLines, body: list[bool]) -> None:
+    """Add to the body the lines by which a sentence of it begins or ends: extractors break sentences at links."""
+    within = False
+    for number in range(len(body) - 1, 0, -1):
+        within = (
+            body[number] and not body[number - 1] and (_goes_on(lines, number) or (within and _leads_on(lines, number)))
+        )
+        body[number - 1] |= within
+    for number in range(1, len(body)):
+        if body[number - 1] and not body[number]:
+            body[number] = _goes_on(lines, number)
+
+
+def _goes_on(lines: PageLines, number: int) -> bool:
+    """Whether a line begins as only the rest of a sentence does, and the line above is not finished."""
+    # A blank line says nothing here: normalising puts one before each long line of a text without any.
+    return _is_open(lines.texts[number - 1]) and _CONTINUED.match(lines.texts[number]) is not None
+
+
+def _leads_on(lines: PageLines, number: int) -> bool:
+    """Whether the line above ends as only a part of a sentence does, or is one itself."""
+    above = lines.texts[number - 1].strip()
+    if lines.blank_before[number] or not _is_open(above):
+        return False
+    return above[:1].islower() or above.rsplit(" ", 1)[-1].lower() in FUNCTION_WORDS
+
+
+def _is_open(text: str) -> bool:
+    return text.rstrip()[-1:] not in _SENTENCE_ENDS and _LETTER.search(text) is not None
 
 
 def _is_headline(lines: PageLines, number: int, kept_by_rules: frozenset[int]) -> bool:

@@ -37,12 +37,16 @@ __all__ = ["GROWING", "Gap", "GapLine", "GapZone", "candidates", "gaps"]
 GROWING = ("away ", "company ", "lines ", "removed ", "again ")
 """The beginnings of features that a line can only lose when other lines are removed."""
 
-_LONGEST, _MOST_WORDS, _SENTENCE_WORDS = 160, 24, 4
+_LONGEST, _MOST_WORDS, _SENTENCE_WORDS = 160, 17, 4
+_CLOSING = "\"'“”’»«›‹)]」』* "
 _LEAST_PROSE, _LEAST_PROSE_SHARE = 3, 0.4
 _VOCABULARY_STEPS = (-4, -2.5, -1.5, -0.75, -0.25, 0.25, 0.75)
 _FURNITURE, _SUSPICIOUS = -1.5, -0.75
 """The evidence of its words from which on a line counts as company, as it looks like page chrome by itself; and from
 which on one between two paragraphs is looked at."""
+
+_LONGEST_GAP = 30
+"""More lines without prose are a part of the text: minutes, profiles, a list of cases."""
 
 _SEARCHED = 100_000
 """Characters of paragraphs in which words of a line are looked for: a bound, so that time is linear in the lines."""
@@ -57,6 +61,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(r"\d[:.h]\d\d\b")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"\S@\S+\.\w")
+_ONLY_ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*$", re.IGNORECASE)
+_MARKDOWN_HEADING = re.compile(r"\s*(?:#{1,6}\s|(\*\*|__)[^*_]+\1:?\s*$)")
 _HANDLE = re.compile(r"(?<!\S)[@#]\w+")
 _CONTENTS = frozenset(
     "contents|table of contents|in this article|on this page|inhalt|inhaltsverzeichnis|sommaire|índice|indice|sumário|"
@@ -125,12 +131,13 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
         if not may_be_judged:
             continue
         vocabulary = {number: _vocabulary(lines[number]) for number in range(gap.start, gap.end)}
+        listed = _listed(lines, gap)
         known = {number for number in vocabulary if trimmed[number] in chrome or trimmed[number] in page_only}
         company = {number for number, weight in vocabulary.items() if weight <= _FURNITURE} | known
         same = [size, f"{size},{gap.zone}"]
         if gap.zone != "head" and ending_of(lines[gap.start - 1]) == "colon":
             same += ["under a colon", f"under a colon,{gap.zone}"]
-        rows = _rows(lines, gap) | _contents(trimmed, gap, headings)
+        rows = _rows(lines, gap) | _contents(trimmed, gap, headings) | listed
         for number in may_be_judged:
             if number in rows:
                 continue
@@ -192,7 +199,7 @@ def _may_be_judged(line: str) -> bool:
     if "©" not in line and (_YEAR.search(line) or _CLOCK.search(line)):
         return False  # a fact: rules decide whether it is saved
     words = count_words(line)
-    return words <= _MOST_WORDS and (words < _SENTENCE_WORDS or line.rstrip("\"'”’»)]」』 ")[-1:] not in ".。।۔…")
+    return words <= _MOST_WORDS and (words < _SENTENCE_WORDS or line.rstrip(_CLOSING)[-1:] not in ".。।۔…")
 
 
 def _rows(lines: Sequence[str], gap: Gap) -> frozenset[int]:
@@ -211,6 +218,29 @@ def _rows(lines: Sequence[str], gap: Gap) -> frozenset[int]:
             figures.append(number)
     kinds = ((cells, _CELL_ROWS), (figures, _FIGURE_ROWS), (addresses, _ADDRESS_ROWS))
     return frozenset(number for found, least in kinds if len(found) >= least for number in found)
+
+
+def _listed(lines: Sequence[str], gap: Gap) -> frozenset[int]:
+    """The lines of a gap that only a text of its own has, never judged: a part of it that has no paragraphs, headings
+    in Markdown between paragraphs, those of a list, and the names of links that are beside their addresses."""
+    if gap.end - gap.start > _LONGEST_GAP:
+        return frozenset(range(gap.start, gap.end))
+    found: set[int] = set()
+    for number in range(gap.start, gap.end):
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        around = (lines[number], below, lines[number - 1] if number > gap.start else "")
+        if (
+            (gap.zone == "inside" and _MARKDOWN_HEADING.match(lines[number]))
+            or (_is_item(below) and not _is_item(lines[number]))
+            or any(map(_ONLY_ADDRESS.match, around))
+        ):
+            found.add(number)
+    return frozenset(found)
+
+
+def _is_item(line: str) -> bool:
+    """Whether a line is an item of a list; a date begins as a numbered one does ("19. 9. 2018")."""
+    return _BULLET.match(line) is not None and any(map(str.isalpha, line))
 
 
 def _contents(trimmed: Mapping[int, str], gap: Gap, headings: AbstractSet[str]) -> frozenset[int]:
