@@ -37,8 +37,6 @@ from dechaff.text.frequent_lines import FrequentLines, hash_key
 from dechaff.text.language import identify
 from dechaff.version import VERSION
 
-__all__ = ["Cleaner", "Prepared", "line_keys", "prepare"]
-
 _SECONDS, _CHARACTERS = 10, 1_000_000
 """The last guard: processor time for each started million characters, a hundred times what rules usually need."""
 

@@ -12,31 +12,6 @@ from typing import Literal
 
 from dechaff.errors import UsageError
 
-__all__ = [
-    "FAILURES",
-    "Action",
-    "AlignedSpan",
-    "Article",
-    "Candidate",
-    "Capture",
-    "Captured",
-    "Choice",
-    "Compression",
-    "Document",
-    "Edit",
-    "Failure",
-    "Finding",
-    "MediaType",
-    "Record",
-    "Removal",
-    "RemovedSpan",
-    "Source",
-    "Status",
-    "Text",
-    "Verbatim",
-    "Whitespace",
-]
-
 MediaType = Literal["text", "html", "markdown", "mail", "wiki", "subtitles", "pdf"]
 """What a document is. `pdf` is text that was taken out of a PDF, with its page numbers and running heads."""
 

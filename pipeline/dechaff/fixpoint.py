@@ -35,8 +35,6 @@ from dechaff.stages.page.stated_title import find_headline
 from dechaff.text.alignment import apply_edits
 from dechaff.text.characters import count_characters, count_words
 
-__all__ = ["FixpointResult", "apply_rules"]
-
 MAXIMUM_PASSES = 10
 """A document that the rules still change after so many passes is left unchanged."""
 

@@ -21,8 +21,6 @@ from dechaff.rules.load import Ruleset
 from dechaff.sources.entries import Entry
 from dechaff.text.frequent_lines import FrequentLines, frequent_lines
 
-__all__ = ["Counter64", "line_frequencies"]
-
 _PARTS = 64
 _BUFFERED = 1 << 20
 

@@ -18,8 +18,6 @@ from dechaff.sources.container import Container
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry
 
-__all__ = ["SUFFIXES", "RecordNames", "ResultNames", "Seen64", "assign_names", "plan_names"]
-
 
 class ResultNames:
     """The names of the results of a run, given in the order of its entries. A container is a folder."""

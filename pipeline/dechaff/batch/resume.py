@@ -21,8 +21,6 @@ from dechaff.sinks.replace import refused, remove
 from dechaff.sinks.segments import Shards
 from dechaff.text.display import counted
 
-__all__ = ["INPUTS", "Kept", "failure_key", "find_kept", "noted_outcome", "report_gone", "source_key", "to_note"]
-
 INPUTS = "inputs"
 """The key, in the basis, of the inputs that the user named."""
 

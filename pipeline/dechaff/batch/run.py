@@ -38,9 +38,6 @@ from dechaff.sources.entries import Entry, Opened, read_entries
 from dechaff.sources.fields import Fields, Report
 from dechaff.sources.tables import shared_schema
 
-__all__ = ["Job", "Output", "run"]
-
-
 _LISTED = 100
 """So many files whose names are not UTF-8 are named."""
 

@@ -18,8 +18,6 @@ from dechaff.sinks.replace import refused, remove, replacing
 from dechaff.text.characters import count_words
 from dechaff.text.display import counted
 
-__all__ = ["LISTED", "FailureLog", "Outcome", "Summary", "summary_json", "summary_lines"]
-
 T = TypeVar("T")
 
 _MOST = 10

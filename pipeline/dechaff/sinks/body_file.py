@@ -15,19 +15,6 @@ from dechaff.errors import UsageError
 from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, Detail, from_json, layout, to_json
 from dechaff.sinks.tei import body_of_tei, tei
 
-__all__ = [
-    "BRIEF_SCHEMA",
-    "PLAIN",
-    "BodyForm",
-    "fits",
-    "front_matter",
-    "is_torn",
-    "is_torn_record",
-    "known_record",
-    "read_article",
-    "read_record",
-]
-
 _BRIEF = ("id", "source", "metadata", "body", "status", "reason", "tool")
 _HEADS = tuple(f'{{\n  "schema": "{schema}",'.encode() for schema in (SCHEMA, BRIEF_SCHEMA))
 _FRONT_MATTER = re.compile(rb"---\n(?:[\w-]+:.*\n(?:[ \t-].*\n)*)+---\n")

@@ -15,8 +15,6 @@ from dechaff.document import FAILURES
 from dechaff.errors import OutputError
 from dechaff.sinks.replace import is_temporary, refused
 
-__all__ = ["BESIDE", "OutputPlace", "claim", "put_aside"]
-
 if sys.platform == "win32":
     import msvcrt
 else:

@@ -20,8 +20,6 @@ import orjson
 from dechaff.errors import OutputError, UsageError, import_extra
 from dechaff.sinks.replace import refused, replacing
 
-__all__ = ["TABLE_COLUMNS", "CsvWriter", "DocumentTable", "ParquetWriter", "RowGroups", "table_kind"]
-
 _GROUP = 16 << 20
 """Bytes of text in one row group, which is held in memory."""
 

@@ -15,19 +15,6 @@ import orjson
 from dechaff.document import Article, Choice, Record, Removal, Verbatim, Whitespace
 from dechaff.errors import UsageError
 
-__all__ = [
-    "BRIEF_SCHEMA",
-    "RECORD_SCHEMA",
-    "SCHEMA",
-    "Detail",
-    "article_json",
-    "from_json",
-    "from_line",
-    "layout",
-    "to_json",
-    "to_line",
-]
-
 SCHEMA = "dechaff/1"
 """The version of this layout; it changes when readers of the old one could not read the new one."""
 

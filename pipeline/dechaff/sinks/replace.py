@@ -19,8 +19,6 @@ from typing import BinaryIO, Self
 
 from dechaff.errors import OutputError
 
-__all__ = ["Durable", "is_temporary", "refused", "remove", "replace_file", "replacing", "sync_file", "write_new"]
-
 _TEMPORARY = re.compile(r"\.dechaff-(?:([0-9a-f]{8})-)?[0-9a-f]{16}\.tmp")
 
 

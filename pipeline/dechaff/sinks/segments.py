@@ -30,8 +30,6 @@ from dechaff.sinks.manifest import (
 from dechaff.sinks.replace import refused, replace_file, replacing, sync_file
 from dechaff.sinks.shards import PART, FileWriter, Layout, layout_of
 
-__all__ = ["Shards"]
-
 _SPAN = 64 << 20
 """Bytes of text in a segment of one file: so much is done again, at the most, after a run was broken off."""
 

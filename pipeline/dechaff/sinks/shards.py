@@ -19,19 +19,6 @@ from dechaff.sinks.body_file import BodyForm
 from dechaff.sinks.csv_parquet import CsvWriter, ParquetWriter
 from dechaff.sinks.record import Detail, article_json, to_line
 
-__all__ = [
-    "PART",
-    "FileWriter",
-    "Layout",
-    "LineOutput",
-    "Sink",
-    "Stream",
-    "TextOutput",
-    "check_shards",
-    "compressor",
-    "layout_of",
-]
-
 Format = Literal["jsonl", "parquet", "csv"]
 
 PART = re.compile(r"part-\d{5,}\.")

@@ -17,8 +17,6 @@ from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Columns, Fields, Report, announce, choose_columns, is_named, listed
 from dechaff.sources.stated import language_of, stated_values, value_at
 
-__all__ = ["Container", "Numbered", "Report", "as_utf8", "documents_of", "failure_at", "first_records", "lines"]
-
 Numbered = tuple[int, Mapping[str, object]]
 """A record with its number in the container."""
 

@@ -14,8 +14,6 @@ from typing import Protocol, cast
 from dechaff.document import Compression
 from dechaff.errors import import_extra
 
-__all__ = ["LONGEST", "Broken", "compression_of", "decompress"]
-
 LONGEST = 64 << 20
 """The most bytes of one line, record or document: longer ones are not read into memory."""
 

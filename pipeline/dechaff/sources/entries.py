@@ -27,8 +27,6 @@ from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole,
 from dechaff.sources.tables import read_parquet, read_table
 from dechaff.sources.warc import read_warc
 
-__all__ = ["Entry", "Member", "Opened", "list_members", "member_chunks", "open_archive", "read_entries"]
-
 _PACKED = 20
 """So many times the size of a compressed file, its document may have: HTML is packed to a tenth."""
 

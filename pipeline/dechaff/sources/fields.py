@@ -12,8 +12,6 @@ from dechaff.document import MediaType
 from dechaff.errors import UsageError
 from dechaff.sources.stated import announcement, plain_name, stated_columns, value_at
 
-__all__ = ["Columns", "Fields", "Report", "announce", "choose_columns", "has_text", "is_named", "listed"]
-
 Report = Callable[[str], None]
 """Called with a message for the user, at once: a guess that was made, what was skipped."""
 

@@ -18,8 +18,6 @@ from dechaff.sources.container import Container, Numbered, as_utf8, documents_of
 from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Fields, Report
 
-__all__ = ["first_object", "json_objects", "objects_of_line", "read_json"]
-
 _LONG_NUMBER = re.compile(rb"\d{16}")
 _NO_JSON = (b"NaN", b"Infinity")
 

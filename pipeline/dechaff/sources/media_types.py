@@ -16,18 +16,6 @@ from dechaff.errors import UsageError
 from dechaff.sources.decompress import compression_of, decompress
 from dechaff.text.markup import begins_as_page, is_message
 
-__all__ = [
-    "COMPRESSIONS",
-    "CONTAINERS",
-    "MEDIA_TYPES",
-    "ContainerFormat",
-    "FileKind",
-    "kind_by_content",
-    "kind_of",
-    "kind_of_content",
-    "named_kind",
-]
-
 ContainerFormat = Literal["jsonl", "json", "csv", "tsv", "warc", "parquet", "zip"]
 
 MEDIA_TYPES: MappingProxyType[str, MediaType | None] = MappingProxyType(

@@ -23,18 +23,6 @@ from dechaff.sources.media_types import ContainerFormat, kind_of_content
 from dechaff.sources.remote import open_remote, remote_errors
 from dechaff.text.markup import header_fields, is_message
 
-__all__ = [
-    "chunks_of",
-    "open_raw",
-    "read_chunks",
-    "read_message",
-    "read_source",
-    "read_whole",
-    "seekable",
-    "source_of_file",
-    "spool",
-]
-
 _CHUNK = 1 << 18
 _HEAD = 16_384
 _NAMES: Mapping[ContainerFormat, str] = {

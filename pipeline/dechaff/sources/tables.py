@@ -17,8 +17,6 @@ from dechaff.sources.container import Container, Numbered, as_utf8, documents_of
 from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Fields, Report, choose_columns
 
-__all__ = ["read_parquet", "read_table", "shared_schema"]
-
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?\s*", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 

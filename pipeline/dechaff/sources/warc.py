@@ -19,8 +19,6 @@ from dechaff.sources.container import Container, failure_at
 from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Report
 
-__all__ = ["WarcRecord", "read_records", "read_warc"]
-
 _START = re.compile(rb"WARC/1\.[01]\r?\n(?=[A-Za-z-]+:)")
 _LONGEST_START = 80
 """Bytes that are kept of what is searched for `_START`, in case one is cut by the end of a piece."""

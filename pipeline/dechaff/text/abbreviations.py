@@ -16,8 +16,6 @@ from typing import Literal
 
 from dechaff.text.function_words import BY_LANGUAGE, FUNCTION_WORDS
 
-__all__ = ["PARTICLES", "Stop", "Words", "stop_after", "words_of"]
-
 Stop = Literal["end", "doubt", "no end"]
 """Whether a full stop ends a sentence: if anything that can begin one follows, only if a function word does, or never."""
 

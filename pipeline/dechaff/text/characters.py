@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["character_ranges", "count_characters", "count_paragraphs", "count_words", "extent", "unusual_characters"]
-
 _USUAL = bytes(range(0x20, 0x7F)) + b"\n"
 
 # For these, `in` takes a third of the time that a regular expression takes, and far less than a set of all characters.

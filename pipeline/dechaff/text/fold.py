@@ -23,17 +23,6 @@ from functools import cache
 
 from dechaff.text.characters import unusual_characters
 
-__all__ = [
-    "fold",
-    "fold_case",
-    "map_character",
-    "matching_form",
-    "matching_form_with_offsets",
-    "may_have_markup",
-    "trimmed_span",
-    "without_markup",
-]
-
 _SINGLE_QUOTES = "‘’‚‛′`´ʼʻʹˈ＇"
 _DOUBLE_QUOTES = "“”„‟″〝〞〟＂ˮ"
 _DASHES = "‐‑‒–—―−﹘﹣－⸺⸻"

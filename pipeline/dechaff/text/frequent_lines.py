@@ -8,8 +8,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["FrequentLines", "frequent_lines", "hash_key"]
-
 
 def hash_key(*parts: str) -> int:
     """A 64-bit hash (BLAKE2b) of some texts, the same in every process and on every machine."""

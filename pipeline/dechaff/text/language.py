@@ -13,8 +13,6 @@ from functools import cache
 from dechaff.text.characters import unusual_characters
 from dechaff.text.function_words import BY_LANGUAGE
 
-__all__ = ["identify"]
-
 SAMPLE_LENGTH = 3_000
 """Characters in the sample from the middle of the text: head and tail of a page are menus."""
 

@@ -22,8 +22,6 @@ from collections.abc import Mapping
 
 from dechaff.text.abbreviations import PARTICLES, Words, stop_after, words_of
 
-__all__ = ["HARD_MARKS", "split_sentences"]
-
 _LONGEST_WORD = 40
 """Characters before a stop that are looked at."""
 

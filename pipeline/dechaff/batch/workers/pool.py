@@ -17,10 +17,9 @@ from threading import Condition, Event, Lock, Thread
 from typing import Generic
 
 from dechaff.batch.workers.alone import In, InCopy, InThisProcess, Out
-from dechaff.batch.workers.process import MEMORY, EndedError, WorkerProcess, can_fork, packed, processor_seconds
+from dechaff.batch.workers.process import EndedError, WorkerProcess, can_fork, packed, processor_seconds
+from dechaff.batch.workers.serve import MEMORY
 from dechaff.errors import WorkerError
-
-__all__ = ["ClosedError", "Turns", "map_in_order"]
 
 ALONE = 0.5
 """Seconds of processor time that this process works before it starts others: about what starting one takes."""

@@ -18,8 +18,6 @@ from typing import Any, BinaryIO, Protocol, Self, cast
 from dechaff.batch.workers.serve import ENDING_SIGNALS, LINUX, MEMORY, Raised, be_a_worker
 from dechaff.errors import WorkerError
 
-__all__ = ["LIGHT", "MEMORY", "EndedError", "WorkerProcess", "can_fork", "packed", "processor_seconds"]
-
 LIGHT = 256 << 10
 """Bytes of an item, up to which this process works on it itself; for a larger one, there is a worker."""
 

@@ -23,16 +23,6 @@ from dechaff.rules.model import DATE, RegexLine
 from dechaff.rules.pattern.placeholders import NAMES, placeholder_pattern
 from dechaff.rules.pattern.template import separators_as_written
 
-__all__ = [
-    "EXPONENTIAL",
-    "MAXIMUM_LINE",
-    "STEEP_LINE",
-    "backtracking_degree",
-    "is_steep",
-    "line_limit",
-    "phrase_limit",
-]
-
 MAXIMUM_LINE = 20_000
 """The longest line, in characters, that expressions are tried on. Literals are compared with lines of any length."""
 

@@ -28,8 +28,6 @@ import regex
 
 from dechaff.rules.model import LiteralLine, RegexLine, Rule
 
-__all__ = ["CODE_FILE", "code_is_current", "compile_expression", "expressions_of", "phrase_expression", "write_code"]
-
 CODE_FILE = Path(__file__).parent.parent.parent / "packs" / "compiled" / "expressions.bin"
 
 

@@ -13,8 +13,6 @@ from dechaff.dates.parse import DATE_PATTERN
 from dechaff.errors import message
 from dechaff.rules.yaml.diagnostics import LineProblem
 
-__all__ = ["FIELD", "FIELD_NAME", "NAMES", "OPEN", "field_problems", "placeholder_pattern", "saved_twice"]
-
 _TIME = (
     r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?|\d{1,2}(?= ?(?:[ap]\.?m|uhr|h\b)))"
     r"(?: ?[ap]\.?m\b\.?)?"

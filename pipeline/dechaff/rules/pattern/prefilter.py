@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from dechaff.rules.model import Position
 from dechaff.text.fold import fold
 
-__all__ = ["MAXIMUM_COMBINATIONS", "Prefilter", "best_prefilter", "is_unassigned", "rarest", "rarity"]
-
 MAXIMUM_COMBINATIONS = 64
 """The largest number of literals that adjacent parts of a pattern are combined to."""
 

@@ -14,8 +14,6 @@ from dechaff.rules.model import Position
 from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, best_prefilter, rarest
 from dechaff.text.fold import map_character
 
-__all__ = ["Analysis", "analyse"]
-
 
 @dataclass(frozen=True, slots=True)
 class Analysis:

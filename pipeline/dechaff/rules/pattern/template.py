@@ -16,8 +16,6 @@ from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, bes
 from dechaff.rules.yaml.diagnostics import LineProblem
 from dechaff.text.fold import fold, matching_form, trimmed_span
 
-__all__ = ["TemplatePart", "patterns_of", "separators_as_written"]
-
 _MAXIMUM_EXPANSION = 200
 """The largest number of literals that lists in a line are written out as; beyond it, the line is an expression."""
 
