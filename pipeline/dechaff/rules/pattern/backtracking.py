@@ -21,6 +21,7 @@ import regex
 
 from dechaff.rules.model import DATE, RegexLine
 from dechaff.rules.pattern.placeholders import NAMES, placeholder_pattern
+from dechaff.rules.pattern.regex import CLASS
 from dechaff.rules.pattern.template import separators_as_written
 
 MAXIMUM_LINE = 20_000
@@ -52,7 +53,9 @@ _TOKEN = re.compile(
     |(?P<bar>\|)|(?P<close>\))
     |(?P<empty>[\^$]|\\[bBAZzmMGK]|\(\?(?:[a-z]+|\#[^)]*)\))
     |(?P<atom>\\[pP]\{[^}]*\}|\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)
-      |\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|[^()|*+?{\\])""",
+      |"""
+    + CLASS
+    + r"|[^()|*+?{\\])",
     re.VERBOSE | re.DOTALL,
 )
 _REPEATS = re.compile(r"[*+]|\{\d*,(?:\d{4,})?\}")

@@ -46,17 +46,16 @@ NAMES = tuple(_PATTERNS)
 OPEN = frozenset({"any", "keep", "title"})
 """Placeholders without a form of their own: two of them side by side could share the text in any way."""
 
-
-def placeholder_pattern(name: str) -> str:
-    """The regular expression of a built-in placeholder, without groups of its own that capture."""
-    return _PATTERNS[name]
-
-
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 """The name of a metadata field, as in `<date as published>`."""
 
 FIELD_NAME = "the name of a field is of small letters, digits and _, and starts with a letter"
 _RESERVED = frozenset({"also"})
+
+
+def placeholder_pattern(name: str) -> str:
+    """The regular expression of a built-in placeholder, without groups of its own that capture."""
+    return _PATTERNS[name]
 
 
 def field_problems(field: str, offset: int) -> Iterator[LineProblem]:
