@@ -47,7 +47,7 @@ def explain_rule(ruleset: Ruleset, id: str) -> Iterator[str] | None:
     built_in = next((rule for rule in pack_file(pack).rules if rule.id == id), None) if pack in pack_names() else None
     rule = next((rule for rule in ruleset.rules if rule.id == id), None)
     if rule is not None:
-        # The rules of packs come from a cache, without their examples.
+        # Compiled packs have no examples.
         unchanged = built_in is not None and built_in.place == rule.place
         return _rule_lines(replace(rule, examples=built_in.examples) if built_in and unchanged else rule, in_use=True)
     return _rule_lines(built_in, in_use=False) if built_in else None

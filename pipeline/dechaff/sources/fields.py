@@ -26,6 +26,10 @@ _LEAST_LENGTH = 100
 """The characters, on average, that texts have in a field that is taken for the text because they are the longest."""
 
 
+def no_report(message: str) -> None:
+    """A `Report` that drops the message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """The names of fields as the user stated them; None is to be guessed. `html`: whether the text is HTML.

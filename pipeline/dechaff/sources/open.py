@@ -33,6 +33,9 @@ _NAMES: Mapping[ContainerFormat, str] = {
 }
 _IN_MEMORY = 16 << 20
 
+_PREFERRED = ("text/html", "application/xhtml+xml", "text/plain")
+_MAILBOX = re.compile(rb"\A(?:\r?\n)*From [^\n]*\n")
+
 
 def open_raw(found: Found) -> BinaryIO:
     """The open file, not decompressed. Raises `DocumentError` (stage "read") if it can't be opened."""
@@ -128,10 +131,6 @@ def spool(chunks: Iterable[bytes | Broken], id: str) -> BinaryIO:
         copy.write(chunk)
     copy.seek(0)
     return copy
-
-
-_PREFERRED = ("text/html", "application/xhtml+xml", "text/plain")
-_MAILBOX = re.compile(rb"\A(?:\r?\n)*From [^\n]*\n")
 
 
 def read_message(source: Source) -> Source:

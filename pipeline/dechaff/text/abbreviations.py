@@ -73,7 +73,6 @@ ar إلخ الخ هـ
 fa الخ
 """
 
-
 _ORDINAL_LANGUAGES = frozenset("de da no fi et lv pl cs sk sl hr sr bs hu tr is".split())
 """Languages that write ordinal numbers with a full stop: "am 3. Oktober"."""
 

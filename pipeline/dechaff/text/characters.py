@@ -26,6 +26,8 @@ UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u34
 _SHORT = 1_000
 """Texts of fewer characters are lines; they must not evict the whole text from the caches."""
 
+_WIDE_SPACES = ("\n\n\n", "\n ", " \n", "  ")
+
 
 def unusual_characters(text: str) -> frozenset[str]:
     """The distinct characters of a text except printable ASCII and line feeds."""
@@ -65,9 +67,6 @@ def _count_in_text(text: str) -> int:
     if text[0] in " \n" or text[-1] in " \n":
         return _count_in_line(text)
     return 1 + text.count(" ") + text.count("\n") - text.count("\n\n")
-
-
-_WIDE_SPACES = ("\n\n\n", "\n ", " \n", "  ")
 
 
 def count_characters(text: str) -> int:

@@ -56,6 +56,9 @@ _BRACKETS: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", "【": "】", "〔
 _SIGNS = frozenset("©®℗™℠№℃℉°¦§¶")  # of category So or near it, with a meaning of their own
 _GUILLEMETS: Mapping[str, str] = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
 
+_LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?: [^()]*)?\)")
+_EMPHASIS = re.compile(r"(?<!\w)(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])(?P<text>[^*_]+?)(?<=[^\s*_])(?P=mark)(?!\w)")
+
 
 @cache
 def map_character(character: str) -> str:
@@ -222,10 +225,6 @@ def _is_pictograph(character: str) -> bool:
     if character.isascii() or character in _SIGNS:
         return False
     return unicodedata.category(character) == "So" or "\U0001f3fb" <= character <= "\U0001f3ff"
-
-
-_LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?: [^()]*)?\)")
-_EMPHASIS = re.compile(r"(?<!\w)(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])(?P<text>[^*_]+?)(?<=[^\s*_])(?P=mark)(?!\w)")
 
 
 def may_have_markup(text: str) -> bool:

@@ -17,7 +17,7 @@ def hash_key(*parts: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class FrequentLines:
-    """For each threshold in use, the sorted keys of the lines that occur in at least so many documents."""
+    """For each threshold in use, the sorted keys of the lines that occur in at least as many documents."""
 
     by_threshold: Mapping[int, array[int]]
 

@@ -47,7 +47,7 @@ class InThisProcess(Generic[In, Out]):
         return self._work(item)
 
     def hand_over(self, workers: int) -> list[WorkerProcess]:
-        """At most so many workers that are ready."""
+        """At most `workers` workers that are ready."""
         del workers
         return []
 
