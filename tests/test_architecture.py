@@ -44,7 +44,7 @@ NEVER: dict[str, frozenset[str]] = {
 
 LIBRARIES: dict[str, set[str]] = {
     "yaml": {"rules/yaml"},
-    "msgspec": {"rules", "rules/model", "rules/pattern", "sinks"},
+    "msgspec": {"document", "rules", "rules/model", "rules/pattern", "sinks"},
     "chardet": {"stages/decode"},
     "ftfy": {"stages/decode"},
     "trafilatura": {"stages/html"},

@@ -37,10 +37,11 @@ from dechaff.text.frequent_lines import FrequentLines, hash_key
 from dechaff.text.language import identify
 from dechaff.version import VERSION
 
-__all__ = ["Cleaner", "Prepared", "line_keys", "prepare"]
-
 _SECONDS, _CHARACTERS = 10, 1_000_000
 """The last guard: processor time for each started million characters, a hundred times what rules usually need."""
+
+_CALLS = 16
+"""The clock is read once in this many calls."""
 
 
 class Cleaner:
@@ -124,16 +125,20 @@ class Cleaner:
         can't be cleaned.
         """
         sources = (Source(f"document {number}", _document(data)) for number, data in enumerate(documents, 1))
-        for outcome in map_in_order(self.attempt, sources, workers, lost=_lost, size=_size):
+        for outcome in map_in_order(
+            self.attempt,
+            sources,
+            workers,
+            lost=lambda source, reason: DocumentError(source.id, "clean", reason),
+            size=lambda source: len(source.data),
+        ):
             if isinstance(outcome, DocumentError):
                 raise outcome
             yield outcome
 
     def clean_source(self, source: Source) -> Article:
         """One document through all the stages. Raises `DocumentError` with the stage and the reason."""
-        prepared = prepare(source)
-        context = self.context_of(source, prepared)
-        result = self._apply_rules(source, prepared, context)
+        prepared, context, result = self._clean(source)
         return Article(result.document.text, self._record(source, prepared, context, result))
 
     def context_of(self, source: Source, prepared: Prepared) -> DocumentContext:
@@ -151,15 +156,12 @@ class Cleaner:
 
     def run_rules(self, source: Source) -> tuple[FixpointResult, DocumentContext]:
         """The result of the rules on a document, aligned with its decoded text, and what is known of it."""
-        prepared = prepare(source)
-        context = self.context_of(source, prepared)
-        return self._apply_rules(source, prepared, context), context
+        _, context, result = self._clean(source)
+        return result, context
 
     def candidates(self, source: Source) -> list[Candidate]:
         """What the metadata of a document is chosen from. Raises `DocumentError`."""
-        prepared = prepare(source)
-        context = self.context_of(source, prepared)
-        result = self._apply_rules(source, prepared, context)
+        prepared, context, result = self._clean(source)
         return all_candidates(source, prepared.text, prepared.document, context, result)
 
     def attempt(self, source: Source) -> Article | DocumentError:
@@ -174,6 +176,11 @@ class Cleaner:
             return DocumentError(source.id, "clean", "there is not enough memory for it")
         except Exception as error:  # noqa: BLE001 – the one boundary: a fault of ours costs one document, not the run
             return DocumentError(source.id, "clean", f"a fault in dechaff, please report it: {error!r}")
+
+    def _clean(self, source: Source) -> tuple[Prepared, DocumentContext, FixpointResult]:
+        prepared = prepare(source)
+        context = self.context_of(source, prepared)
+        return prepared, context, self._apply_rules(source, prepared, context)
 
     def _apply_rules(self, source: Source, prepared: Prepared, context: DocumentContext) -> FixpointResult:
         document = prepared.document
@@ -243,10 +250,6 @@ def prepare(source: Source) -> Prepared:
     return Prepared(*normalise_stably(text))
 
 
-_CALLS = 16
-"""The clock is read at one of so many calls."""
-
-
 def _guard(size: int) -> Callable[[], bool]:
     """Whether the time for a document of a size, in characters, is used up; other threads do not count."""
     end = thread_time() + _SECONDS * (1 + size // _CHARACTERS)
@@ -284,14 +287,6 @@ def line_keys(source: Source) -> tuple[int, ...]:
     except DocumentError:
         return ()
     return tuple({hash_key(line) for line in view_of(document).trimmed})
-
-
-def _lost(source: Source, reason: str) -> DocumentError:
-    return DocumentError(source.id, "clean", reason)
-
-
-def _size(source: Source) -> int:
-    return len(source.data)
 
 
 def _document(data: str | bytes) -> str | bytes:

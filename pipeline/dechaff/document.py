@@ -8,34 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from dechaff.errors import UsageError
-
-__all__ = [
-    "FAILURES",
-    "Action",
-    "AlignedSpan",
-    "Article",
-    "Candidate",
-    "Capture",
-    "Captured",
-    "Choice",
-    "Compression",
-    "Document",
-    "Edit",
-    "Failure",
-    "Finding",
-    "MediaType",
-    "Record",
-    "Removal",
-    "RemovedSpan",
-    "Source",
-    "Status",
-    "Text",
-    "Verbatim",
-    "Whitespace",
-]
 
 MediaType = Literal["text", "html", "markdown", "mail", "wiki", "subtitles", "pdf"]
 """What a document is. `pdf` is text that was taken out of a PDF, with its page numbers and running heads."""
@@ -44,11 +21,17 @@ Compression = Literal["gz", "zst", "bz2", "xz"]
 Action = Literal["remove", "keep", "report", "reject"]
 Status = Literal["cleaned", "unchanged", "limit exceeded", "rejected"]
 
+Count = Annotated[int, msgspec.Meta(ge=0)]
+"""A number that is not negative: where a record is read, this is checked."""
+
 Edit = tuple[int, int, str]
 """A replacement of `text[start:end]`: (start, end, replacement)."""
 
 AlignedSpan = tuple[int, int, int]
 """A run of characters that two texts share: (start in the later text, start in the decoded text, length)."""
+
+FAILURES = "failures.jsonl"
+"""The name of the list of failed documents, at the top of an output folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +88,7 @@ class Choice:
     """Why a field has its value: the `origin` of the candidate that was chosen, and the `reason` in words."""
 
     origin: str
-    reason: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +191,9 @@ class Removal:
     """A `RemovedSpan` in the record: `decoded[start:end] == text`; `line` counts from 1 in the decoded text."""
 
     rule: str
-    line: int
-    start: int
-    end: int
+    line: Count
+    start: Count
+    end: Count
     text: str
     saved: Mapping[str, str] = field(default_factory=dict)
 
@@ -221,7 +204,7 @@ class Whitespace:
 
     old: str
     new: str
-    at: tuple[int, ...]
+    at: tuple[Count, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,10 +279,6 @@ class Article:
             restored = end
         parts.append(self.body[used:])
         return "".join(parts)
-
-
-FAILURES = "failures.jsonl"
-"""The name of the list of failed documents, at the top of an output folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,19 +12,6 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-__all__ = [
-    "DechaffError",
-    "DocumentError",
-    "Message",
-    "MissingExtraError",
-    "OutputError",
-    "UsageError",
-    "WorkerError",
-    "import_extra",
-    "message",
-    "messages",
-]
-
 
 class DechaffError(Exception):
     """Base of every error that dechaff raises on purpose; `str()` is fit to show to a user."""

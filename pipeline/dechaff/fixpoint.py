@@ -38,16 +38,14 @@ from dechaff.stages.page.trailing_titles import find_trailing_titles
 from dechaff.text.alignment import apply_edits
 from dechaff.text.characters import count_characters, count_words
 
-__all__ = ["FixpointResult", "apply_rules"]
-
 MAXIMUM_PASSES = 10
-"""A document that the rules still change after so many passes is left unchanged."""
+"""A document that the rules still change after this many passes is left unchanged."""
 
 _CHROME = (BEFORE_BODY, AFTER_BODY, LINK_RUN)
 _HEADLINES = (PAGE_HEADLINE, HEAD_HEADLINE)
 
 SHORT_TEXT = 2
-"""Texts of less than so many times `leave_at_least` are cleaned whatever share is removed."""
+"""Texts of less than this many times `leave_at_least` are cleaned whatever share is removed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,8 @@ from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.metadata.candidates import GUESSED, KNOWN, captured_candidates, first_valid, known_candidates
 from dechaff.stages.page.detector import page_labels
 
-__all__ = ["MAY_BE_A_PAGE", "all_candidates", "stated_address", "stated_language", "stated_titles"]
-
 MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
 """The kinds of documents that may be a whole page, or have a head that nothing states."""
-
 
 _DAY_IN_PATH = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"

@@ -15,8 +15,6 @@ from dechaff.stages.decode.decode import repair
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.text.alignment import decoded_spans
 
-__all__ = ["normalise_stably", "without_unstable"]
-
 _ROUNDS = 10
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dechaff.rules import packs
-from dechaff.rules.packs import PACKS, compile_packs, pack_file, pack_names, pack_rules
+from dechaff.rules.packs import PACKS, compile_packs, example_counts, pack_file, pack_names, pack_rules
 
 PACKAGE = PACKS.parent
 
@@ -33,6 +33,7 @@ def test_a_compiled_pack_is_what_its_yaml_says(name: str) -> None:
     assert list(compile_packs()) == []  # conftest.py has compiled them
     expected = tuple(replace(rule, examples=(), stored_digest=rule.digest) for rule in pack_file(name).rules)
     assert pack_rules(name) == expected
+    assert example_counts(name) == {rule.id: len(rule.examples) for rule in pack_file(name).rules}
 
 
 def test_the_pack_of_a_language_is_known_as_one() -> None:

@@ -18,7 +18,7 @@ from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Limits
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, read_entries
-from dechaff.sources.fields import Fields, Report
+from dechaff.sources.fields import Fields, Report, no_report
 from dechaff.sources.media_types import CONTAINERS, MEDIA_TYPES
 from dechaff.sources.open import read_source
 from dechaff.text.frequent_lines import FrequentLines
@@ -45,10 +45,6 @@ def no_progress(items: Iterable[_Item], total: int | None) -> Iterator[_Item]:
     """Returns the items and shows no progress."""
     del total
     return iter(items)
-
-
-def no_messages(text: str) -> None:
-    """Does nothing with a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +107,6 @@ def _place(entry: Entry | Failure) -> str:
     return entry.place if isinstance(entry, Entry) else entry.path or entry.id
 
 
-def _size(entry: Entry | Failure) -> int:
-    return 0 if isinstance(entry, Failure) else entry.size
-
-
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Documents that can be read more than once, always in the same order.
@@ -125,7 +117,7 @@ class Corpus:
 
     inputs: tuple[Found | Failure, ...]
     fields: Fields = field(default_factory=Fields)
-    report: Report = no_messages
+    report: Report = no_report
     progress: Progress = no_progress
 
     @property
@@ -147,7 +139,7 @@ class Corpus:
     def _found(self) -> list[Found]:
         return [item for item in self.inputs if not isinstance(item, Failure)]
 
-    def entries(self, report: Report = no_messages) -> Iterator[Entry | Failure]:
+    def entries(self, report: Report = no_report) -> Iterator[Entry | Failure]:
         """Its documents; files are not read yet."""
         return read_entries(self.inputs, self.fields, report)
 
@@ -155,10 +147,10 @@ class Corpus:
         self, work: Work[_Value], workers: int, only: Callable[[Entry | Failure], bool] | None = None
     ) -> Iterator[Computed[_Value]]:
         """The results for all documents, or those for which `only` is true, in the order of the corpus."""
-        entries = self.entries(self.report if only is None else no_messages)
+        entries = self.entries(self.report if only is None else no_report)
         chosen = entries if only is None else filter(only, entries)
         results: Iterator[Computed[_Value]] = map_in_order(
-            _ReadAndWork(work), chosen, workers, lost=_failed, size=_size
+            _ReadAndWork(work), chosen, workers, lost=_failed, size=lambda entry: getattr(entry, "size", 0)
         )
         return self.progress(results, self.size if only is None else None)
 
@@ -168,7 +160,7 @@ class Corpus:
 
 
 def corpus_of(
-    path: Path, fields: Fields | None = None, report: Report = no_messages, progress: Progress = no_progress
+    path: Path, fields: Fields | None = None, report: Report = no_report, progress: Progress = no_progress
 ) -> Corpus:
     """The documents of a folder, or of one file. Raises `UsageError` if there are none."""
     found = discover([path])
@@ -194,7 +186,7 @@ class Target:
     found: Found
     rest: str
 
-    def read(self, fields: Fields | None = None, report: Report = no_messages) -> tuple[Source, int | None]:
+    def read(self, fields: Fields | None = None, report: Report = no_report) -> tuple[Source, int | None]:
         """The document, and the number of the line if one is given.
 
         Raises `UsageError` if there is no such document, `DocumentError` if it can't be read.

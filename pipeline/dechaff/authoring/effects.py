@@ -25,6 +25,12 @@ from dechaff.sources.entries import Entry
 
 _KEEPING = "keep:"
 
+_FIRST_SAMPLE = 16
+"""Documents that are compared at first for each one that is wanted in a sample."""
+
+_Bodies = tuple[str, str, str]
+"""The text without the rules, the text with them, and a note."""
+
 
 @dataclass(slots=True)
 class HitCounts:
@@ -131,10 +137,6 @@ def _as_typed(problem: Problem, above: int, height: int) -> Problem:
     return replace(problem, place=place, source_line=problem.source_line[indent:])
 
 
-_FIRST_SAMPLE = 16
-"""Documents that are compared at first for each one that is wanted in a sample."""
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The lines of a unified diff, none if the rules change nothing.
@@ -146,10 +148,6 @@ class Difference:
     lines: tuple[str, ...]
     note: str = ""
     failure: DocumentError | None = None
-
-
-_Bodies = tuple[str, str, str]
-"""The text without the rules, the text with them, and a note."""
 
 
 def matching_ids(ruleset: Ruleset, pattern: str) -> tuple[str, ...]:

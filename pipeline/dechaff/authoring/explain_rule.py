@@ -12,7 +12,7 @@ from dechaff.authoring.effects import HitCounts
 from dechaff.rules.describe import describe_example, describe_rule, rule_place
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import CONDITIONS, PAGE_RULES, Rule
-from dechaff.rules.packs import pack_file, pack_names
+from dechaff.rules.packs import example_counts, pack_file, pack_names
 from dechaff.stages.match.index import lookup_words
 from dechaff.stages.page import detector, judgement
 from dechaff.text.display import counted
@@ -47,7 +47,7 @@ def explain_rule(ruleset: Ruleset, id: str) -> Iterator[str] | None:
     built_in = next((rule for rule in pack_file(pack).rules if rule.id == id), None) if pack in pack_names() else None
     rule = next((rule for rule in ruleset.rules if rule.id == id), None)
     if rule is not None:
-        # The rules of packs come from a cache, without their examples.
+        # Compiled packs have no examples.
         unchanged = built_in is not None and built_in.place == rule.place
         return _rule_lines(replace(rule, examples=built_in.examples) if built_in and unchanged else rule, in_use=True)
     return _rule_lines(built_in, in_use=False) if built_in else None
@@ -109,6 +109,7 @@ def _hit_columns(counts: HitCounts | None, id: str, without: str) -> str:
 
 def listing_json(ruleset: Ruleset, rules_from: str, counts: HitCounts | None) -> Mapping[str, object]:
     """The table as values, for `--json`."""
+    of_packs = {id: count for name in pack_names() for id, count in example_counts(name).items()}
     return {
         "rules_from": rules_from,
         "documents": counts.documents if counts else None,
@@ -121,7 +122,7 @@ def listing_json(ruleset: Ruleset, rules_from: str, counts: HitCounts | None) ->
                 "line": rule.place.line,
                 "match": list(rule.text),
                 "saves": list(rule.fields),
-                "examples": len(rule.examples),
+                "examples": len(rule.examples) or of_packs.get(rule.id, 0),
                 **({"hits": counts.hits[rule.id], "in_files": counts.in_files[rule.id]} if counts else {}),
             }
             for rule in ruleset.rules

@@ -48,6 +48,31 @@ _LABELLED_TITLE = regex.compile(r"^(\p{Lu}[\p{L} '-]{2,40}): (?=(?:\S+ ){2,14}\S
 _LETTER = regex.compile(r"\p{L}{2}")
 _LABELLED_NAME = regex.compile(r"^(\p{Lu}?\p{Ll}{1,14}:?) (\p{Lu}[\p{L}'.-]+(?: \p{Lu}[\p{L}'.-]*){1,3})$")
 
+MAXIMUM_KEYS = 200_000
+"""The number of the most frequent templates for which evidence is gathered."""
+
+EDGE = 5
+"""The number of lines that count as the end, or as the start, of a document."""
+
+OFTEN = 0.5
+"""A line in this share of a site's documents, or more, counts as chrome of the site."""
+
+_SENTENCE_END = regex.compile(r"""[.!?…。！？।]["'”’»)\]]*$""")
+_PROSE_WORDS = 9
+_NARROW_SHARE = 0.7
+_HEAD = 7
+_MAXIMUM_NEIGHBOURS = 50
+_MAXIMUM_ORIGINS = 1000
+
+ENOUGH_TITLES = 20
+"""The largest number of different headlines that are kept for a template."""
+
+LEAST_SHARE = 200
+"""By default, a line must be in one of this many documents of its site, and in two at least."""
+
+_Chosen = tuple[str, int, Template]
+"""The chosen template of a frequent line: its key, the number of documents, and the template."""
+
 
 def core(line: str) -> str:
     """The trimmed and folded line: two lines with the same core count as the same line."""
@@ -85,29 +110,6 @@ def without_figures(pattern: Template) -> Template:
     for placeholder, figures in _PLACEHOLDERS:
         pattern = figures.sub(placeholder, pattern)
     return pattern
-
-
-MAXIMUM_KEYS = 200_000
-"""The number of the most frequent templates for which evidence is gathered."""
-
-EDGE = 5
-"""The number of lines that count as the end, or as the start, of a document."""
-
-OFTEN = 0.5
-"""A line in this share of a site's documents, or more, counts as chrome of the site."""
-
-_SENTENCE_END = regex.compile(r"""[.!?…。！？।]["'”’»)\]]*$""")
-_PROSE_WORDS = 9
-_NARROW_SHARE = 0.7
-_HEAD = 7
-_MAXIMUM_NEIGHBOURS = 50
-_MAXIMUM_ORIGINS = 1000
-
-ENOUGH_TITLES = 20
-"""The largest number of different headlines that are kept for a template."""
-
-LEAST_SHARE = 200
-"""By default, a line must be in one of this many documents of its site, and in two at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +217,6 @@ def _read_keys(file: BinaryIO) -> array[int]:
 
 def _key(template: Template, rank: int) -> str:
     return core(template) if rank == 0 else template.lower()
-
-
-_Chosen = tuple[str, int, Template]
-"""The chosen template of a frequent line: its key, the number of documents, and the template."""
 
 
 def _narrowest(line: str, keys: Sequence[int], files: Mapping[int, int], least: int) -> _Chosen | None:

@@ -10,7 +10,6 @@ import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from types import TracebackType
 from typing import Self
 
 from dechaff.batch.workers.pool import map_in_order
@@ -20,8 +19,6 @@ from dechaff.errors import DocumentError
 from dechaff.rules.load import Ruleset
 from dechaff.sources.entries import Entry
 from dechaff.text.frequent_lines import FrequentLines, frequent_lines
-
-__all__ = ["Counter64", "line_frequencies"]
 
 _PARTS = 64
 _BUFFERED = 1 << 20
@@ -39,18 +36,16 @@ def line_frequencies(
         return None
     read = (Entry(entry.origin) for entry in entries() if isinstance(entry, Entry))
     with Counter64() as counter:
-        keys_of_all = map_in_order(_keys_of, read, workers, lost=lambda _entry, _reason: (), size=_size, weight=_weight)
-        for keys in keys_of_all:
+        for keys in map_in_order(
+            _keys_of,
+            read,
+            workers,
+            lost=lambda _entry, _reason: (),
+            size=lambda entry: entry.size,
+            weight=lambda entry: entry.weight,
+        ):
             counter.add(keys)
         return frequent_lines(counter.at_least(min(thresholds)), thresholds)
-
-
-def _size(entry: Entry) -> int:
-    return entry.size
-
-
-def _weight(entry: Entry) -> int:
-    return entry.weight
 
 
 def _keys_of(entry: Entry) -> tuple[int, ...]:
@@ -72,9 +67,7 @@ class Counter64:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         for file in self._files:
             file.close()
 

@@ -17,8 +17,27 @@ from dechaff.document import FAILURES
 from dechaff.sources.container import Container
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry
+from dechaff.text.frequent_lines import hash_key
 
-__all__ = ["SUFFIXES", "RecordNames", "ResultNames", "Seen64", "assign_names", "plan_names"]
+SUFFIXES = (".txt", ".json")
+"""The suffixes of the body and of the sidecar."""
+
+_LONGEST = 200
+"""Bytes of UTF-8 in one piece of a path, without suffix; file systems have a limit of 255."""
+
+_TOP = 3
+"""The last level of `_candidate`."""
+
+_EXTENSION = re.compile(
+    r"(?<=.)(?:\.[A-Za-z][A-Za-z0-9]{0,7})?\.(?:gz|zstd?|bz2|xz)$|(?<=.)\.[A-Za-z][A-Za-z0-9]{0,7}$", re.DOTALL
+)
+_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f-\x9f\ud800-\udfff]')
+_HASHED = re.compile(r"~[0-9a-f]{8}", re.IGNORECASE)
+_DEVICE = re.compile(r" *(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)", re.IGNORECASE)
+
+_PARTS = 256
+_LEAST = 8
+_FREE = 0
 
 
 class ResultNames:
@@ -41,14 +60,14 @@ class ResultNames:
         """The name of an entry's result, different from all that were given before."""
         name = self._name(entry)
         if entry.container is not None:
-            self._given.add(_hash(name))
+            self._given.add(hash_key(name))
         return name
 
     def was_given(self, name: str, *, in_containers: bool) -> bool:
         """Whether a name was given, or is planned; without `in_containers`, any in the folder of a container is."""
         if name in self._documents:
             return True
-        return name.startswith(self._folders) and (not in_containers or _hash(name) in self._given)
+        return name.startswith(self._folders) and (not in_containers or hash_key(name) in self._given)
 
     def _name(self, entry: Entry) -> str:
         container, record = entry.container, getattr(entry.origin, "record", None)
@@ -68,27 +87,6 @@ class ResultNames:
         if archive is not self._archive:
             self._archive, self._members = archive, plan_names(archive.documents, archive.containers)
         return f"{self.planned[archive.id]}/{self._members[name]}"
-
-
-def _hash(name: str) -> int:
-    return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest())
-
-
-SUFFIXES = (".txt", ".json")
-"""The suffixes of the body and of the sidecar."""
-
-_LONGEST = 200
-"""Bytes of UTF-8 in one piece of a path, without suffix; file systems have a limit of 255."""
-
-_TOP = 3
-"""The last level of `_candidate`."""
-
-_EXTENSION = re.compile(
-    r"(?<=.)(?:\.[A-Za-z][A-Za-z0-9]{0,7})?\.(?:gz|zstd?|bz2|xz)$|(?<=.)\.[A-Za-z][A-Za-z0-9]{0,7}$", re.DOTALL
-)
-_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f-\x9f\ud800-\udfff]')
-_HASHED = re.compile(r"~[0-9a-f]{8}", re.IGNORECASE)
-_DEVICE = re.compile(r" *(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)", re.IGNORECASE)
 
 
 def assign_names(ids: Sequence[str]) -> dict[str, str]:
@@ -128,15 +126,10 @@ class RecordNames:
         safe = _safe(id.replace("/", "_"))
         names = [] if safe != id else [safe]
         names += [_marked(safe, _digest(id)[:8]), _marked(safe, _digest(f"{id}\0{number}")[:16])]
-        for name in names[:-1]:
-            if self._take(f"{folder}/{name}"):
-                return f"{folder}/{name}"
-        self._take(f"{folder}/{names[-1]}")
-        return f"{folder}/{names[-1]}"
+        return next((f"{folder}/{name}" for name in names if self._take(f"{folder}/{name}")), f"{folder}/{names[-1]}")
 
     def _take(self, name: str) -> bool:
-        digest = hashlib.blake2b(_key(name).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        return self._taken.add(int.from_bytes(digest))
+        return self._taken.add(hash_key(_key(name)))
 
 
 def _candidate(id: str, level: int) -> str:
@@ -212,11 +205,6 @@ def _shortened(piece: str, size: int) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-_PARTS = 256
-_LEAST = 8
-_FREE = 0
 
 
 class Seen64:

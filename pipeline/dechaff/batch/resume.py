@@ -21,10 +21,13 @@ from dechaff.sinks.replace import refused, remove
 from dechaff.sinks.segments import Shards
 from dechaff.text.display import counted
 
-__all__ = ["INPUTS", "Kept", "failure_key", "find_kept", "noted_outcome", "report_gone", "source_key", "to_note"]
-
 INPUTS = "inputs"
 """The key, in the basis, of the inputs that the user named."""
+
+_ALWAYS = frozenset({"id", "path", "status", "words_before", "words_after", "facts"})
+
+_SHOWN = 5
+_RECORD = ".json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,10 @@ def failure_key(failure: Failure) -> str:
 
 
 def find_kept(sink: Shards, basis: Mapping[str, object], keys: Iterator[str]) -> Kept:
-    """Compare the notes of an earlier run with the keys of the documents; tell the sink what it keeps.
+    """Compare the notes of an earlier run with the keys of the documents, and set what the sink keeps.
 
-    Whole segments are kept: the first ones, as long as their documents are the same, in the same order. What is there
-    may be replaced only if it is as that run wrote it, and if it had the same inputs.
+    Whole segments are kept: the first ones, as long as their documents are the same, in the same order. Files that are
+    there may be replaced only if they are unchanged since that run, and if it had the same inputs.
     """
     related = same = ended = changed = False
     kept: list[Segment] = []
@@ -87,9 +90,6 @@ def find_kept(sink: Shards, basis: Mapping[str, object], keys: Iterator[str]) ->
     return Kept(documents[-1] if documents else 0, changed and bool(ours))
 
 
-_ALWAYS = frozenset({"id", "path", "status", "words_before", "words_after", "facts"})
-
-
 def to_note(outcome: Outcome) -> dict[str, object]:
     """An outcome as values for the manifest: what is usual is left out."""
     usual = asdict(Outcome("", ""))
@@ -102,10 +102,6 @@ def noted_outcome(values: Mapping[str, Any]) -> Outcome:
     failure = values.get("failure")
     warnings = tuple(values.get("warnings", ()))
     return Outcome(**{**values, "fresh": False, "warnings": warnings, "failure": failure and Failure(**failure)})
-
-
-_SHOWN = 5
-_RECORD = ".json"
 
 
 def report_gone(

@@ -35,14 +35,14 @@ from dechaff.sinks.shards import LineOutput, Sink
 from dechaff.sources.container import Container
 from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry, Opened, read_entries
-from dechaff.sources.fields import Fields, Report
+from dechaff.sources.fields import Fields, Report, no_report
 from dechaff.sources.tables import shared_schema
 
-__all__ = ["Job", "Output", "run"]
-
-
 _LISTED = 100
-"""So many files whose names are not UTF-8 are named."""
+"""The largest number of files whose names are not UTF-8 that are reported."""
+
+_Named = Failure | tuple[str, Entry]
+"""A document and the name of its result, or one that could not be read."""
 
 
 class Output(Protocol):
@@ -117,7 +117,7 @@ def run(job: Job, ruleset: Ruleset, report: Report) -> Iterator[Outcome]:
                 outcome = cleaned.outcome
                 if outcome.failure is not None:
                     failures.add(outcome.failure)
-                elif outcome.fresh or interrupted:  # what a crashed run has written may not be on the disk
+                elif outcome.fresh or interrupted:  # results of a crashed run may not be on the disk
                     durable.add(job.output.files(cleaned.name))
                 if sink is not None and cleaned.line is not None:
                     sink.write(cleaned.line)
@@ -152,7 +152,7 @@ def _cleaner(job: Job, ruleset: Ruleset) -> Cleaner:
     """The cleaner of a run; with the counts of its documents, if a rule needs them and they can be read twice."""
     if any(isinstance(item, Opened) for item in job.inputs):
         return Cleaner(ruleset)
-    entries = partial(read_entries, job.inputs, job.fields, _no_report)
+    entries = partial(read_entries, job.inputs, job.fields, no_report)
     return Cleaner(ruleset, line_frequencies(ruleset, entries, _workers(job)))
 
 
@@ -163,14 +163,22 @@ def _cleaned(job: Job, cleaner: Cleaner, names: ResultNames | None, report: Repo
         for item in islice(read_entries(job.inputs, job.fields, report), kept.documents, None)
     )
     task = _Task(cleaner, job.output, noted=isinstance(job.sink, Shards))
-    return map_in_order(task, items, _workers(job), lost=_lost, size=_size, weight=_weight, counts=_is_fresh)
+    return map_in_order(
+        task,
+        items,
+        _workers(job),
+        lost=_lost,
+        size=lambda item: 0 if isinstance(item, Failure) else item[1].size,
+        weight=lambda item: 0 if isinstance(item, Failure) else item[1].weight,
+        counts=lambda cleaned: cleaned.outcome.fresh,
+    )
 
 
 def _kept(job: Job, cleaner: Cleaner) -> Kept:
     """What the run keeps of an earlier one into the same files of many documents."""
     if not isinstance(job.sink, Shards) or any(isinstance(item, Opened) for item in job.inputs):
         return Kept()
-    keys = (_key(item) for item in read_entries(job.inputs, job.fields, _no_report))
+    keys = (_key(item) for item in read_entries(job.inputs, job.fields, no_report))
     return find_kept(job.sink, _basis(job, cleaner), keys)
 
 
@@ -201,14 +209,6 @@ def _key(item: Entry | Failure) -> str:
 
 def _workers(job: Job) -> int:
     return job.workers or os.cpu_count() or 1
-
-
-def _no_report(message: str) -> None:
-    """Drops a message: the inputs are read once more, and say the same again."""
-
-
-_Named = Failure | tuple[str, Entry]
-"""A document and the name of its result, or one that could not be read."""
 
 
 class _Cleaned(NamedTuple):
@@ -264,15 +264,3 @@ def _failed(failure: Failure, key: str | None, *, unwritable: bool = False) -> _
 def _lost(item: _Named, reason: str) -> _Cleaned:
     failure = item if isinstance(item, Failure) else Failure(item[1].id, item[1].place, "clean", reason)
     return _Cleaned(Outcome.failed(failure), key="")
-
-
-def _size(item: _Named) -> int:
-    return 0 if isinstance(item, Failure) else item[1].size
-
-
-def _weight(item: _Named) -> int:
-    return 0 if isinstance(item, Failure) else item[1].weight
-
-
-def _is_fresh(cleaned: _Cleaned) -> bool:
-    return cleaned.outcome.fresh

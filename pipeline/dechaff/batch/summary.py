@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, Self, TypeVar
 
 import orjson
@@ -18,15 +17,13 @@ from dechaff.sinks.replace import refused, remove, replacing
 from dechaff.text.characters import count_words
 from dechaff.text.display import counted
 
-__all__ = ["LISTED", "FailureLog", "Outcome", "Summary", "summary_json", "summary_lines"]
-
 T = TypeVar("T")
 
 _MOST = 10
 _FACTS = ("title", "date", "site", "language")
 
 LISTED = 1000
-"""So many failures, warnings and the like of a run are kept; failures.jsonl has all failures."""
+"""The largest number of failures, and of warnings, that a summary keeps; failures.jsonl has all failures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +196,7 @@ class FailureLog:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Put the list in its place, of a run that was broken off, too. Raises `OutputError`."""
         if self._file is not None:
             self._opened.close()

@@ -157,6 +157,7 @@ def clean(options: CleanOptions) -> None:
     """
     from dechaff.batch.run import run
     from dechaff.batch.summary import Summary
+    from dechaff.sources.fields import no_report
 
     _check(options)
     found = None if options.stdin else discover_inputs(options)
@@ -170,7 +171,7 @@ def clean(options: CleanOptions) -> None:
     broken_off: OutputError | None = None
     try:
         with _table(options) as table:
-            for outcome in bar(run(job, ruleset, _ignore if options.quiet else note), total):
+            for outcome in bar(run(job, ruleset, no_report if options.quiet else note), total):
                 summary.add(outcome)
                 if table is not None:
                     table.write(outcome.row)
@@ -200,10 +201,6 @@ def _table(options: CleanOptions) -> "AbstractContextManager[DocumentTable | Non
     if any(path.resolve() == Path(text).resolve() for text in (*options.inputs, str(options.place))):
         raise UsageError(f"--table {path} is an input or the place of the results: name another file")
     return DocumentTable(path, force=options.output.force)
-
-
-def _ignore(message: str) -> None:
-    """Drops a message."""
 
 
 def _check(options: CleanOptions) -> None:

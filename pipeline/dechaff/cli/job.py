@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from dechaff.sinks.shards import Format, Layout, Sink
     from dechaff.sources.discover import Discovery, Found
 
-__all__ = ["STANDARD_STREAM", "discover_inputs", "is_one_document", "job_of"]
-
 STANDARD_STREAM = Path("-")
 
 _FORMS = ("files", "txt", "md", "tei", "jsonl", "csv", "parquet")

@@ -32,13 +32,6 @@ _NEAR_MISSES = (
     "rules.yml", "rules.yaml.txt", "rules.yml.txt", "rule.yaml", "rules.yaml.yaml", "Rules.yaml", "rules.json",
 )  # fmt: skip
 
-
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-def options_class(cls: type[Options]) -> type[Options]:
-    """The class as a frozen dataclass, without methods and slots that verbs do not need: they take time to make."""
-    return dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
-
-
 CorpusArgument = Annotated[
     Path, typer.Argument(metavar="FOLDER", help="A folder of documents, or one file (text, HTML, JSONL, CSV, ...).")
 ]
@@ -58,6 +51,12 @@ WorkersOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def options_class(cls: type[Options]) -> type[Options]:
+    """The class as a frozen dataclass, without methods and slots that verbs do not need: they take time to make."""
+    return dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
 
 
 def _field(name: str, what: str) -> Any:

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from dechaff.document import Removal
     from dechaff.rules.load import Ruleset
 
-
 _MOST_VALUES = 10
+
+_COMPARED = 200
+"""The documents in which the line is looked for that a pattern without matches comes nearest to."""
 
 
 @options_class
@@ -87,10 +89,6 @@ def try_pattern(options: TryOptions) -> None:
                 print_message(f"note: {warning}")
         typer.echo(f"{counted(found.spans, 'place')} in {found.in_files:,} of {counted(documents, corpus.noun)}")
     report_failed(found.failed)
-
-
-_COMPARED = 200
-"""The documents in which the line is looked for that a pattern without matches comes nearest to."""
 
 
 def _print_nearest(ruleset: "Ruleset", corpus: "Corpus") -> None:

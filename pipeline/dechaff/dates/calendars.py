@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
-__all__ = ["buddhist_year", "chinese_number", "era_year", "persian_date"]
-
 _ERAS: Mapping[str, int] = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民國": 1911, "民国": 1911}
 """The Gregorian year before the first year of the era."""
+
 _DIGITS: Mapping[str, int] = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {
     "零": 0,
     "元": 1,

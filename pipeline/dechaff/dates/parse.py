@@ -13,8 +13,6 @@ from dechaff.dates.calendars import buddhist_year, chinese_number, era_year, per
 from dechaff.dates.month_names import MONTHS, PERSIAN_MONTHS, WEEKDAYS
 from dechaff.text.fold import fold
 
-__all__ = ["CLOCK_PATTERN", "DATE_PATTERN", "LOOSE_DATE_PATTERN", "date_in_text", "iso_date"]
-
 
 def _any_of(words: frozenset[str]) -> str:
     """An alternation of words, grouped by first letters: faster to match than a flat one, and as fast to compile."""

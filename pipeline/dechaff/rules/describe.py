@@ -32,6 +32,19 @@ _VERBS: Mapping[str, str] = {
 _SHOWN = 12
 _UNESCAPE = re.compile(r"\\([^\w\s]|[ ])")
 
+_CONDITIONS: Mapping[str, str] = {
+    "site": "the article is from {}",
+    "kind": "the document is {}",
+    "lang": "its language is {}",
+    "path": "its path matches {}",
+    "after": "it is right after {}",
+    "before": "it is right before {}",
+    "in_a_row": "there are {} such matches in a row",
+    "max_words": "its lines have at most {} words each",
+    "in_files": "it is in {} documents of the run",
+}
+"""The conditions in words, in the order in which they are shown."""
+
 
 def describe_rule(rule: Rule) -> Iterator[str]:
     """The rule in words, without its id and place; two spaces before each line."""
@@ -81,20 +94,6 @@ def describe_zone(zone: Zone) -> str:
         edge = "before" if zone.kind == "start" else "after"
         return f"at the {zone.kind}: nothing is left {edge} it but what other rules remove"
     return f"in the {zone}, and at most half of the article"
-
-
-_CONDITIONS: Mapping[str, str] = {
-    "site": "the article is from {}",
-    "kind": "the document is {}",
-    "lang": "its language is {}",
-    "path": "its path matches {}",
-    "after": "it is right after {}",
-    "before": "it is right before {}",
-    "in_a_row": "there are {} such matches in a row",
-    "max_words": "its lines have at most {} words each",
-    "in_files": "it is in {} documents of the run",
-}
-"""The conditions in words, in the order in which they are shown."""
 
 
 def describe_conditions(conditions: Conditions) -> Iterator[str]:

@@ -19,6 +19,7 @@ from dechaff.rules.packs import is_for_a_kind
 from dechaff.rules.pattern.backtracking import MAXIMUM_LINE, STEEP_LINE, line_limit
 from dechaff.rules.pattern.line import line_patterns
 from dechaff.rules.pattern.placeholders import NAMES
+from dechaff.rules.pattern.regex import CLASS
 from dechaff.rules.yaml.diagnostics import Problem
 from dechaff.text.characters import count_words
 from dechaff.text.display import clipped, columns
@@ -26,6 +27,7 @@ from dechaff.text.display import clipped, columns
 # For expressions in which each part counts: no alternatives, no verbose mode, nothing optional around the part.
 _BRANCHES = re.compile(r"(?<!\\)\||\(\?[a-zA-Z]*x")
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])+\]")
+_WHOLE_CLASS = re.compile(CLASS)
 _LINE_END = re.compile(r"(?<!\\)(?:\\\\)*\\[nr](?![?*{])")
 _TWO_SPACES = re.compile(r"(?<!\\)  (?![?*+{])")
 _EDGE_SPACE = re.compile(r"^\^?(?: |\\s)(?![?*{])|(?:(?<!\\) |\\s)\$?$")
@@ -104,7 +106,8 @@ def _ignored(source: str) -> Iterator[str]:
             found = _PROPERTY.match(source, position)
             end = found.end() if found else position + 2
         elif character == "[":
-            end = _end_of_class(source, position)
+            found = _WHOLE_CLASS.match(source, position)
+            end = found.end() if found else len(source)
         elif character == "(":
             counts.append(counts[-1])
             if flags := _FLAGS.match(source, position):
@@ -118,18 +121,6 @@ def _ignored(source: str) -> Iterator[str]:
         if character in "\\[" and not counts[-1] and _is_case_class(part):
             yield part
         position = end
-
-
-def _end_of_class(source: str, start: int) -> int:
-    """The position after the bracket that closes a class; a bracket that comes first is a member of it."""
-    position = start + (2 if source.startswith("[^", start) else 1)
-    first = position
-    while position < len(source):
-        if source[position] == "]" and position > first:
-            return position + 1
-        posix = _POSIX.match(source, position)
-        position = posix.end() if posix else position + (2 if source[position] == "\\" else 1)
-    return len(source)
 
 
 def _is_case_class(part: str) -> bool:

@@ -20,7 +20,6 @@ from dechaff.rules.yaml.diagnostics import Place
 MAXIMUM_RUN = 30
 """The largest number of lines that "..." matches (at the end of a match: any number)."""
 
-
 BEFORE_BODY, AFTER_BODY, LINK_RUN = "core/before-body", "core/after-body", "core/link-run"
 PAGE_HEADLINE = "core/page-headline"
 FRONT_MATTER = "core/front-matter"
@@ -41,14 +40,6 @@ PAGE_RULES = (
 )
 """The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
 
-
-class LiteralLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="literal"):
-    """A line that must equal `key`: the trimmed, folded line, or with `exact` the line itself."""
-
-    key: str
-    exact: bool = False
-
-
 Unit = Literal["line", "sentence", "phrase"]
 """What a pattern describes: whole lines, sentences at the edges of a paragraph, or a part of a line."""
 
@@ -57,6 +48,16 @@ Position = Literal["first", "last", "anywhere"]
 
 DATE = "\ufdd0"
 """Represents a date in an expression. No text has this character, and the pattern of a date has 36,000 characters."""
+
+Lists = Mapping[str, tuple[str, ...]]
+"""The placeholders of a file: the texts that each name matches."""
+
+
+class LiteralLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="literal"):
+    """A line that must equal `key`: the trimmed, folded line, or with `exact` the line itself."""
+
+    key: str
+    exact: bool = False
 
 
 class RegexLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="regex"):
@@ -101,8 +102,6 @@ class LineRun(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="gap")
 
 LinePattern = LiteralLine | RegexLine
 Alternative = tuple[LinePattern | LineRun, ...]
-Lists = Mapping[str, tuple[str, ...]]
-"""The placeholders of a file: the texts that each name matches."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -58,14 +58,27 @@ def pack_members(name: str) -> tuple[str, ...]:
 @cache
 def pack_rules(name: str) -> tuple[Rule, ...]:
     """The rules of a built-in pack. They may have no examples; `pack_file` has them."""
+    stored = _stored(name)
+    if stored is None:
+        return pack_file(name).rules
+    return tuple(replace(rule, alternatives=StoredAlternatives(alternatives)) for rule, alternatives, _ in stored)
+
+
+def example_counts(name: str) -> Mapping[str, int]:
+    """The number of examples of each rule of a built-in pack, by its id."""
+    stored = _stored(name)
+    if stored is None:
+        return {rule.id: len(rule.examples) for rule in pack_file(name).rules}
+    return {rule.id: count for rule, _, count in stored}
+
+
+def _stored(name: str) -> tuple[tuple[Rule, msgspec.Raw, int], ...] | None:
+    """The rules of a compiled pack, each with its alternatives and the number of its examples; None without one."""
     try:
         key, _, rules = _compiled(name).read_bytes().partition(b"\n")
     except FileNotFoundError:
-        return pack_file(name).rules
-    if key != _key(name):
-        return pack_file(name).rules
-    stored = msgspec.json.decode(rules, type=tuple[tuple[Rule, msgspec.Raw], ...])
-    return tuple(replace(rule, alternatives=StoredAlternatives(alternatives)) for rule, alternatives in stored)
+        return None
+    return msgspec.json.decode(rules, type=tuple[tuple[Rule, msgspec.Raw, int], ...]) if key == _key(name) else None
 
 
 @cache
@@ -110,7 +123,11 @@ def compile_packs() -> Iterator[str]:
         if path.exists() and path.read_bytes().partition(b"\n")[0] == key:
             continue
         rules = [
-            (replace(rule, alternatives=(), examples=(), stored_digest=rule.digest), rule.alternatives)
+            (
+                replace(rule, alternatives=(), examples=(), stored_digest=rule.digest),
+                rule.alternatives,
+                len(rule.examples),
+            )
             for rule in pack_file(name).rules
         ]
         path.parent.mkdir(exist_ok=True)

@@ -12,23 +12,9 @@ import orjson
 
 from dechaff.document import Article, Record
 from dechaff.errors import UsageError
-from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, Detail, from_json, layout, to_json
+from dechaff.sinks.record import BRIEF_SCHEMA, SCHEMA, Detail, from_json, to_brief_json, to_json
 from dechaff.sinks.tei import body_of_tei, tei
 
-__all__ = [
-    "BRIEF_SCHEMA",
-    "PLAIN",
-    "BodyForm",
-    "fits",
-    "front_matter",
-    "is_torn",
-    "is_torn_record",
-    "known_record",
-    "read_article",
-    "read_record",
-]
-
-_BRIEF = ("id", "source", "metadata", "body", "status", "reason", "tool")
 _HEADS = tuple(f'{{\n  "schema": "{schema}",'.encode() for schema in (SCHEMA, BRIEF_SCHEMA))
 _FRONT_MATTER = re.compile(rb"---\n(?:[\w-]+:.*\n(?:[ \t-].*\n)*)+---\n")
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -60,12 +46,7 @@ class BodyForm:
             return to_json(record)
         if self.detail == "body" or self.markdown or self.tei:
             return None
-        parts = layout(record)
-        brief = {"schema": BRIEF_SCHEMA, **{name: parts[name] for name in _BRIEF if name in parts}}
-        try:
-            return orjson.dumps(brief, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        except TypeError as error:
-            raise UsageError(f"the record can't be written as JSON: {error}") from error
+        return to_brief_json(record)
 
 
 PLAIN = BodyForm()

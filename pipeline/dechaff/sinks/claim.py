@@ -15,8 +15,6 @@ from dechaff.document import FAILURES
 from dechaff.errors import OutputError
 from dechaff.sinks.replace import is_temporary, refused
 
-__all__ = ["BESIDE", "OutputPlace", "claim", "put_aside"]
-
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -53,8 +51,8 @@ class OutputPlace:
 def claim(place: OutputPlace) -> Iterator[bool]:
     """Hold the place; the value says whether an earlier run ended there without giving it back (a crash, `kill -9`).
 
-    The lock belongs to the open file of this process and of its workers, which inherit it: however they end, the lock
-    ends with the last one. Temporary files of dechaff in the place are removed. Raises `OutputError` if another run
+    The lock belongs to the open file of this process and of its workers, which inherit it: it ends with the last of
+    them, however they end. Temporary files of dechaff in the place are removed. Raises `OutputError` if another run
     holds the place, or the system refuses.
     """
     made = not place.folder.exists()

@@ -13,48 +13,61 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any, BinaryIO, Literal, Protocol, Self
+from typing import Any, BinaryIO, Literal, Self
 
 import orjson
 
 from dechaff.errors import OutputError, UsageError, import_extra
 from dechaff.sinks.replace import refused, replacing
 
-__all__ = ["TABLE_COLUMNS", "CsvWriter", "DocumentTable", "ParquetWriter", "RowGroups", "table_kind"]
-
 _GROUP = 16 << 20
 """Bytes of text in one row group, which is held in memory."""
 
+TABLE_COLUMNS = ("id", "path", "title", "authors", "date", "site", "language", "words_before", "words_after", "status")
+"""The columns of the table of documents."""
+
+_FACTS = ("title", "authors", "agency", "date", "updated", "site", "publisher", "url", "language", "section", "tags",
+          "description", "source", "status")  # fmt: skip
+_BOM = b"\xef\xbb\xbf"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_ROWS = 9_999
+"""Rows of the table of documents in one row group, without the one that fills it."""
+
+TableKind = Literal["csv", "tsv", "parquet"]
+_WriteRow = Callable[[Sequence[object]], None]
+
 
 class RowGroups:
-    """Rows to one Parquet file; those of a row group are in memory until it is written."""
+    """Rows to one Parquet file; those of a row group are in memory until it is written.
 
-    def __init__(self, file: BinaryIO, schema: Callable[[ModuleType], object], compression: str) -> None:
-        """`schema` makes the schema, given pyarrow. Raises `MissingExtraError` without pyarrow."""
+    A row group is full when the weights of its rows are more than `most`. `schema` makes the schema, given pyarrow.
+    """
+
+    def __init__(self, file: BinaryIO, schema: Callable[[ModuleType], object], compression: str, most: int) -> None:
+        """Raises `MissingExtraError` without pyarrow."""
         library = import_extra("pyarrow.parquet", "Parquet", "parquet")
         self._arrow = import_extra("pyarrow", "Parquet", "parquet")
         self._schema = schema(self._arrow)
         self._writer = library.ParquetWriter(file, self._schema, compression=compression)
+        self._most, self._weight = most, 0
         self._rows: list[Mapping[str, object]] = []
 
-    def __len__(self) -> int:
-        """The number of rows in the group that is not written yet."""
-        return len(self._rows)
-
-    def add(self, row: Mapping[str, object]) -> None:
-        """Add a row to the group."""
+    def add(self, row: Mapping[str, object], weight: int) -> None:
+        """Add a row to the group, which is written if it is full."""
         self._rows.append(row)
-
-    def flush(self) -> None:
-        """Write the group, if it has rows, and begin another one."""
-        if self._rows:
-            self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))
-        self._rows = []
+        self._weight += weight
+        if self._weight > self._most:
+            self._flush()
 
     def close(self) -> None:
         """Write the last group and the end of the file."""
-        self.flush()
+        self._flush()
         self._writer.close()
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))
+        self._rows, self._weight = [], 0
 
 
 class ParquetWriter:
@@ -62,22 +75,14 @@ class ParquetWriter:
 
     def __init__(self, file: BinaryIO, detail: str, compression: str, schema: str | None = None) -> None:
         """`detail`: "full", "brief" or "body", as for JSONL; `schema`: see `Layout`. Raises `MissingExtraError`."""
-        self._rows = RowGroups(file, lambda arrow: _schema(arrow, detail, schema), compression)
-        self._size = 0
+        self._rows = RowGroups(file, lambda arrow: _schema(arrow, detail, schema), compression, _GROUP)
+        self.close = self._rows.close
 
     def write(self, data: bytes) -> None:
         """Add the row of one record line, in which `extra` is a string, or which is followed by it, pickled."""
         line, _, typed = data.partition(b"\n")
         row = _row(orjson.loads(line))
-        self._rows.add({**row, "extra": pickle.loads(typed)} if typed else row)
-        self._size += len(data)
-        if self._size > _GROUP:
-            self._rows.flush()
-            self._size = 0
-
-    def close(self) -> None:
-        """Write the last rows and the end of the file."""
-        self._rows.close()
+        self._rows.add({**row, "extra": pickle.loads(typed)} if typed else row, len(data))
 
 
 def _row(record: dict[str, Any]) -> Mapping[str, object]:
@@ -120,18 +125,6 @@ def _schema(arrow: ModuleType, detail: str, schema: str | None) -> object:
     ]  # fmt: skip
     last = [("status", text), ("reason", text), ("tool", pairs), ("extra", _extra(arrow, schema))]
     return arrow.schema([*brief, *(full if detail == "full" else []), *last])
-
-
-TABLE_COLUMNS = ("id", "path", "title", "authors", "date", "site", "language", "words_before", "words_after", "status")
-"""The columns of the table of documents."""
-
-_FACTS = ("title", "authors", "agency", "date", "updated", "site", "publisher", "url", "language", "section", "tags",
-          "description", "source", "status")  # fmt: skip
-_BOM = b"\xef\xbb\xbf"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_ROWS = 10_000
-
-TableKind = Literal["csv", "tsv", "parquet"]
 
 
 def _extra(arrow: ModuleType, schema: str | None) -> object:
@@ -216,27 +209,6 @@ def table_kind(path: Path) -> TableKind:
     return kind
 
 
-class _Writer(Protocol):
-    def write(self, row: Sequence[object]) -> None: ...
-
-
-class _ParquetRows:
-    """Writes the rows of the table of documents to a Parquet file."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._rows = RowGroups(file, _table_schema, "zstd")
-
-    def write(self, row: Sequence[object]) -> None:
-        """Add one row."""
-        self._rows.add(dict(zip(TABLE_COLUMNS, row, strict=True)))
-        if len(self._rows) == _ROWS:
-            self._rows.flush()
-
-    def close(self) -> None:
-        """Write the last rows and the end of the file."""
-        self._rows.close()
-
-
 def _table_schema(arrow: ModuleType) -> object:
     return arrow.schema(
         [(name, arrow.int64() if name.startswith("words") else arrow.string()) for name in TABLE_COLUMNS]
@@ -250,14 +222,14 @@ class DocumentTable:
         """Raises `UsageError` for a name of another kind."""
         self._path, self._kind, self._force = path, table_kind(path), force
         self._opened = ExitStack()
-        self._writer: _Writer | None = None
+        self._write: _WriteRow | None = None
 
     def __enter__(self) -> Self:
         """Open the file. Raises `OutputError` for a file in the way that is no such table."""
         if self._path.exists() and not self._force and not self._is_ours():
             raise OutputError(str(self._path), "it is no table of dechaff: name another file (--table), or say --force")
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._writer = self._opened.enter_context(self._writing())
+        self._write = self._opened.enter_context(self._writing())
         return self
 
     def __exit__(
@@ -267,26 +239,26 @@ class DocumentTable:
 
     def write(self, row: Mapping[str, str | int | None]) -> None:
         """Write the row of a document. Raises `OutputError`."""
-        assert self._writer is not None
+        assert self._write is not None
         values = [row.get(name) for name in TABLE_COLUMNS]
         if self._kind != "parquet":
             values = ["" if value is None else _shown(value) for value in values]
         try:
-            self._writer.write(values)
+            self._write(values)
         except OSError as error:
             raise refused(self._path, error) from error
 
     @contextmanager
-    def _writing(self) -> Iterator[_Writer]:
+    def _writing(self) -> Iterator[_WriteRow]:
         with replacing(self._path) as file:
             if self._kind == "parquet":
-                parquet = _ParquetRows(file)
-                yield parquet
+                parquet = RowGroups(file, _table_schema, "zstd", _ROWS)
+                yield lambda row: parquet.add(dict(zip(TABLE_COLUMNS, row, strict=True)), 1)
                 parquet.close()
             else:
                 rows = _Rows(file, "\t" if self._kind == "tsv" else ",")
                 rows.write(TABLE_COLUMNS)
-                yield rows
+                yield rows.write
 
     def _is_ours(self) -> bool:
         """Whether the file is a table of an earlier run."""

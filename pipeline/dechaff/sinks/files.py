@@ -17,8 +17,6 @@ from dechaff.sinks.body_file import PLAIN, BodyForm, fits, is_torn, is_torn_reco
 from dechaff.sinks.claim import put_aside
 from dechaff.sinks.replace import refused, remove, replacing
 
-__all__ = ["FileOutput", "write_article"]
-
 _LOOKED = 20
 
 

@@ -17,19 +17,6 @@ from typing import BinaryIO
 import msgspec
 import orjson
 
-__all__ = [
-    "Ended",
-    "FileHash",
-    "Head",
-    "Noted",
-    "Segment",
-    "line_of",
-    "read_manifest",
-    "read_replaced",
-    "replaced_json",
-    "segment_hash",
-]
-
 _SCHEMA = "dechaff-manifest/1"
 _PIECE = 1 << 20
 

@@ -7,32 +7,31 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 import orjson
 
-from dechaff.document import Article, Choice, Record, Removal, Verbatim, Whitespace
+from dechaff.document import Article, Choice, Count, Record, Removal, Verbatim, Whitespace
 from dechaff.errors import UsageError
-
-__all__ = [
-    "BRIEF_SCHEMA",
-    "RECORD_SCHEMA",
-    "SCHEMA",
-    "Detail",
-    "article_json",
-    "from_json",
-    "from_line",
-    "layout",
-    "to_json",
-    "to_line",
-]
 
 SCHEMA = "dechaff/1"
 """The version of this layout; it changes when readers of the old one could not read the new one."""
 
 BRIEF_SCHEMA = "dechaff-brief/1"
 """The version of the brief record: the sidecar without what was removed and changed."""
+
+RECORD_SCHEMA = "dechaff-record/1"
+"""The version of the record line: as the sidecar, but `body` is the text, and the sidecar's `body` is `measures`."""
+
+Detail = Literal["full", "brief", "body"]
+"""full: everything; brief: without what was removed and changed; body: the id and the body."""
+
+_NOT_IN_BRIEF = ("metadata_from", "removed", "reported", "whitespace", "left_out", "repairs", "warnings")
+_IF_ANY = ("metadata_from", "reported", "whitespace", "left_out", "reason")
+"""The keys that a sidecar has only where there is something to say."""
+
+_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 
 ALSO, AUTHORS = "also", "authors"
 """The keys below `metadata` with the later values of fields, and with the authors as a list; no field can have them."""
@@ -49,6 +48,12 @@ def to_json(record: Record) -> bytes:
 def article_json(article: Article) -> bytes:
     """Record and body (`body_text`) as one line of JSON, line end included. Raises `UsageError` as `to_json` does."""
     return _dumps({**layout(article.record), "body_text": article.body}, 0)
+
+
+def to_brief_json(record: Record) -> bytes:
+    """As `to_json`, without what was removed and changed."""
+    brief = {name: value for name, value in layout(record).items() if name not in _NOT_IN_BRIEF}
+    return _dumps({**brief, "schema": BRIEF_SCHEMA}, orjson.OPT_INDENT_2)
 
 
 def _dumps(layout: Mapping[str, object], option: int) -> bytes:
@@ -78,33 +83,24 @@ def layout(record: Record) -> dict[str, object]:
         "metadata": metadata,
         "body": dict(record.body),
         "removed": [_removal(removal) for removal in record.removed],
-    }
-    if record.metadata_from:
-        layout["metadata_from"] = {
+        "metadata_from": {
             field: {"origin": choice.origin, "reason": choice.reason} for field, choice in record.metadata_from.items()
-        }
-    if record.reported:
-        layout["reported"] = [_removal(removal) for removal in record.reported]
-    if record.whitespace:
-        layout["whitespace"] = [_whitespace(change) for change in record.whitespace]
-    if record.left_out:
-        layout["left_out"] = list(record.left_out)
-    layout |= {"repairs": dict(record.repairs), "warnings": list(record.warnings), "status": record.status}
-    if record.reason is not None:
-        layout["reason"] = record.reason
-    layout["tool"] = dict(record.tool)
-    return layout
-
-
-def _removal(removal: Removal) -> dict[str, object]:
-    layout: dict[str, object] = {
-        "rule": removal.rule,
-        "line": removal.line,
-        "start": removal.start,
-        "end": removal.end,
-        "text": removal.text,
+        },
+        "reported": [_removal(removal) for removal in record.reported],
+        "whitespace": [_whitespace(change) for change in record.whitespace],
+        "left_out": list(record.left_out),
+        "repairs": dict(record.repairs),
+        "warnings": list(record.warnings),
+        "status": record.status,
+        "reason": record.reason,
+        "tool": dict(record.tool),
     }
-    return {**layout, "saved": dict(removal.saved)} if removal.saved else layout
+    return {name: value for name, value in layout.items() if name not in _IF_ANY or value not in ([], {}, None)}
+
+
+def _removal(span: Removal) -> dict[str, object]:
+    saved = {"saved": dict(span.saved)} if span.saved else {}
+    return {"rule": span.rule, "line": span.line, "start": span.start, "end": span.end, "text": span.text, **saved}
 
 
 def _whitespace(change: Whitespace) -> dict[str, object]:
@@ -112,31 +108,8 @@ def _whitespace(change: Whitespace) -> dict[str, object]:
     return {"old": change.old, "new": change.new, "at": orjson.Fragment(orjson.dumps(change.at))}
 
 
-Count = Annotated[int, msgspec.Meta(ge=0)]
-
-
 class _Head(msgspec.Struct):
     schema: str = ""
-
-
-class _Span(msgspec.Struct):
-    rule: str
-    line: Count
-    start: Count
-    end: Count
-    text: str
-    saved: dict[str, str] = {}
-
-
-class _Change(msgspec.Struct):
-    old: str
-    new: str
-    at: tuple[Count, ...]
-
-
-class _Choice(msgspec.Struct):
-    origin: str
-    reason: str = ""
 
 
 class _Sidecar(msgspec.Struct):
@@ -146,14 +119,14 @@ class _Sidecar(msgspec.Struct):
     source: dict[str, str | Count | None]
     metadata: dict[str, str | tuple[str, ...] | dict[str, tuple[str, ...]]]
     body: dict[str, str | Count]
-    removed: tuple[_Span, ...]
+    removed: tuple[Removal, ...]
     repairs: dict[str, Count]
     warnings: tuple[str, ...]
     status: Literal["cleaned", "unchanged", "limit exceeded", "left whole", "rejected"]
     tool: dict[str, str]
-    metadata_from: dict[str, _Choice] = {}
-    reported: tuple[_Span, ...] = ()
-    whitespace: tuple[_Change, ...] = ()
+    metadata_from: dict[str, Choice] = {}
+    reported: tuple[Removal, ...] = ()
+    whitespace: tuple[Whitespace, ...] = ()
     left_out: tuple[str, ...] = ()
     reason: str | msgspec.UnsetType = msgspec.UNSET
 
@@ -184,9 +157,9 @@ def from_json(data: bytes) -> Record:
         metadata=metadata,
         also=also.get(ALSO, {}),
         body=read.body,
-        removed=tuple(_to_removal(span) for span in read.removed),
-        reported=tuple(_to_removal(span) for span in read.reported),
-        whitespace=tuple(Whitespace(change.old, change.new, change.at) for change in read.whitespace),
+        removed=read.removed,
+        reported=read.reported,
+        whitespace=read.whitespace,
         left_out=read.left_out,
         repairs=read.repairs,
         warnings=read.warnings,
@@ -194,22 +167,8 @@ def from_json(data: bytes) -> Record:
         reason=None if read.reason is msgspec.UNSET else read.reason,
         tool=read.tool,
         authors=lists.get(AUTHORS, ()),
-        metadata_from={name: Choice(choice.origin, choice.reason) for name, choice in read.metadata_from.items()},
+        metadata_from=read.metadata_from,
     )
-
-
-def _to_removal(span: _Span) -> Removal:
-    return Removal(span.rule, span.line, span.start, span.end, span.text, span.saved)
-
-
-RECORD_SCHEMA = "dechaff-record/1"
-"""The version of this layout: that of the sidecar, but `body` is the text, and the sidecar's `body` is `measures`."""
-
-Detail = Literal["full", "brief", "body"]
-"""full: everything; brief: without what was removed and changed; body: the id and the body."""
-
-_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
-_LEFT_OUT = ("metadata_from", "removed", "reported", "whitespace", "left_out", "repairs", "warnings")
 
 
 def to_line(
@@ -228,7 +187,7 @@ def to_line(
     record = {"id": parts.pop("id"), "body": body, **parts, "schema": RECORD_SCHEMA}
     ordered = {}
     for name, value in record.items():
-        if detail == "full" or name not in _LEFT_OUT:
+        if detail == "full" or name not in _NOT_IN_BRIEF:
             ordered[name] = value
         if name == "metadata":
             ordered["measures"] = measures

@@ -14,14 +14,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, Self
 
 from dechaff.errors import OutputError
 
-__all__ = ["Durable", "is_temporary", "refused", "remove", "replace_file", "replacing", "sync_file", "write_new"]
-
 _TEMPORARY = re.compile(r"\.dechaff-(?:([0-9a-f]{8})-)?[0-9a-f]{16}\.tmp")
+
+_GROUP = 500
+"""Files in a group. A file system writes what waits when the first of them is synced, so the others cost little."""
+
+_THREADS = 4
 
 
 @contextmanager
@@ -59,7 +61,7 @@ def is_temporary(name: str, targets: Collection[str] | None) -> bool:
 
 
 def _mark(name: str) -> str:
-    """Eight hexadecimal digits that tell for which file a temporary file is, whatever the length of its name."""
+    """Eight hexadecimal digits that identify the file of a temporary file, whatever the length of its name."""
     return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
@@ -100,12 +102,6 @@ def refused(path: Path, error: OSError) -> OutputError:
     return OutputError(str(path), words)
 
 
-_GROUP = 500
-"""Files in a group. A file system writes what waits when the first of them is synced, so the others cost little."""
-
-_THREADS = 4
-
-
 class Durable:
     """The files of a run that are not synced yet; after `close`, all that were added are on the disk."""
 
@@ -121,9 +117,7 @@ class Durable:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Sync what is left, unless the run was broken off. Raises `OutputError`."""
         try:
             if error is None:
@@ -132,7 +126,7 @@ class Durable:
             self._threads.shutdown(cancel_futures=True)
 
     def add(self, files: Iterable[Path]) -> None:
-        """Note files that were written or replaced; a group of them is synced by and by. Raises `OutputError`."""
+        """Note files that were written or replaced; they are synced in groups. Raises `OutputError`."""
         if not self._wanted:
             return
         for path in files:

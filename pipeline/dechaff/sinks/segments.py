@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, Self
 
 from dechaff.errors import OutputError
@@ -30,10 +29,8 @@ from dechaff.sinks.manifest import (
 from dechaff.sinks.replace import refused, replace_file, replacing, sync_file
 from dechaff.sinks.shards import PART, FileWriter, Layout, layout_of
 
-__all__ = ["Shards"]
-
 _SPAN = 64 << 20
-"""Bytes of text in a segment of one file: so much is done again, at the most, after a run was broken off."""
+"""Bytes of text in a segment of one file: at most this much is done again after a run was broken off."""
 
 
 class Shards:
@@ -118,9 +115,7 @@ class Shards:
         self._begin()  # before the work, in case a library is missing
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if self._complete:
             self._replaced.unlink(missing_ok=True)
             return
@@ -128,7 +123,7 @@ class Shards:
         finished = False
         try:
             if error is not None:
-                self._opened.__exit__(kind, error, trace)
+                self._opened.__exit__(type(error), error, error.__traceback__)
                 return
             self._finish()
             if self._spans:

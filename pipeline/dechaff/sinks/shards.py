@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, Literal, Protocol, Self, cast
 
 from dechaff.document import Article, Compression, Source
@@ -18,19 +17,6 @@ from dechaff.errors import UsageError, import_extra
 from dechaff.sinks.body_file import BodyForm
 from dechaff.sinks.csv_parquet import CsvWriter, ParquetWriter
 from dechaff.sinks.record import Detail, article_json, to_line
-
-__all__ = [
-    "PART",
-    "FileWriter",
-    "Layout",
-    "LineOutput",
-    "Sink",
-    "Stream",
-    "TextOutput",
-    "check_shards",
-    "compressor",
-    "layout_of",
-]
 
 Format = Literal["jsonl", "parquet", "csv"]
 
@@ -42,9 +28,7 @@ class Sink(Protocol):
     """Where the lines of a run are written, in the order of the documents."""
 
     def __enter__(self) -> Self: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None: ...
     def write(self, line: bytes) -> None:
         """Write one line. Raises `OutputError`."""
 
@@ -196,9 +180,7 @@ class Stream:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if self._part is not self._file:
             self._part.close()
         if error is None:

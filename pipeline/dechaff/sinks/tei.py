@@ -13,8 +13,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from dechaff.document import Article, Record
 
-__all__ = ["body_of_tei", "tei"]
-
 _NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?)?)?)?")

@@ -17,8 +17,6 @@ from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Columns, Fields, Report, announce, choose_columns, is_named, listed
 from dechaff.sources.stated import language_of, stated_values, value_at
 
-__all__ = ["Container", "Numbered", "Report", "as_utf8", "documents_of", "failure_at", "first_records", "lines"]
-
 Numbered = tuple[int, Mapping[str, object]]
 """A record with its number in the container."""
 
@@ -35,6 +33,10 @@ SAMPLE = 20
 """The records at the beginning of a container by which its fields are guessed."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+_MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+_HEAD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +164,10 @@ def _kind(value: object) -> str:
     return _KINDS.get(type(value), f"a {type(value).__name__}")
 
 
-_MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
-          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
-_HEAD = 64
-
-
 def as_utf8(chunks: Iterable[bytes | Broken]) -> Iterator[bytes | Broken]:
     """The pieces of a file of records in UTF-8, without a byte order mark, if they are UTF-16 or UTF-32.
 
-    Spreadsheets and PowerShell write these. Without a mark, UTF-16 is told by the zero bytes of its ASCII characters.
+    Spreadsheets and PowerShell write these. Without a mark, UTF-16 is seen by the zero bytes of its ASCII characters.
     Other files are not changed, except for a mark.
     """
     waiting = iter(chunks)

@@ -14,8 +14,6 @@ from typing import Protocol, cast
 from dechaff.document import Compression
 from dechaff.errors import import_extra
 
-__all__ = ["LONGEST", "Broken", "compression_of", "decompress"]
-
 LONGEST = 64 << 20
 """The most bytes of one line, record or document: longer ones are not read into memory."""
 
@@ -25,6 +23,7 @@ _WINDOW = 1 << 17
 """Bytes before an error in which the next member is looked for: of a truncated one, it may be in them already."""
 
 _LZMA_MEMORY = 192 << 20
+_LONGEST_MAGIC = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class _GzipMember:
 
 
 class _ZstdFrame:
-    needs_input = True  # it has no limit of output, so its input is limited: see _BLOCKS
+    needs_input = True  # it has no limit of output, so its input is limited: see `_Format.block`
 
     def __init__(self) -> None:
         self._inner = _zstandard().ZstdDecompressor().decompressobj()
@@ -87,22 +86,18 @@ class _ZstdFrame:
         return cast("bytes", self._inner.unused_data)
 
 
-def _xz_member() -> _Member:
-    return lzma.LZMADecompressor(memlimit=_LZMA_MEMORY)
-
-
-def _zstd_errors() -> tuple[type[Exception], ...]:
-    return (_zstandard().ZstdError,)
-
-
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """A compression: its name, the bytes that a member begins with, its decoder and what that raises."""
+    """A compression: its name, the bytes that a member begins with, its decoder and what that raises.
+
+    `block`: the bytes that the decoder is given at once.
+    """
 
     name: str
     magic: re.Pattern[bytes]
     member: Callable[[], _Member]
     errors: Callable[[], tuple[type[Exception], ...]]
+    block: int = _INPUT
 
 
 _FORMATS: Mapping[Compression, _Format] = {
@@ -113,11 +108,20 @@ _FORMATS: Mapping[Compression, _Format] = {
         bz2.BZ2Decompressor,
         lambda: (OSError, ValueError, EOFError),
     ),
-    "xz": _Format("xz", re.compile(rb"\xfd7zXZ\x00"), _xz_member, lambda: (lzma.LZMAError, EOFError)),
-    "zst": _Format("zstd", re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), _ZstdFrame, _zstd_errors),
+    "xz": _Format(
+        "xz",
+        re.compile(rb"\xfd7zXZ\x00"),
+        lambda: lzma.LZMADecompressor(memlimit=_LZMA_MEMORY),
+        lambda: (lzma.LZMAError, EOFError),
+    ),
+    "zst": _Format(
+        "zstd",
+        re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),
+        _ZstdFrame,
+        lambda: (_zstandard().ZstdError,),
+        block=1 << 13,
+    ),
 }
-_LONGEST_MAGIC = 10
-_BLOCKS: Mapping[Compression, int] = {"zst": 1 << 13}
 
 
 def decompress(chunks: Iterable[bytes | Broken], compression: Compression) -> Iterator[bytes | Broken]:
@@ -151,7 +155,6 @@ class _Decoder:
     def __init__(self, compression: Compression) -> None:
         self._format = _FORMATS[compression]
         self._errors = self._format.errors()
-        self._block = _BLOCKS.get(compression, _INPUT)
         self._member: _Member | None = None
         self._lost = False
         self._window = b""  # the last bytes that were given to the present member
@@ -165,21 +168,18 @@ class _Decoder:
                 continue
             self._pending += chunk
             while self._pending:
-                if not self._inside():
+                if self._member is None:
                     yield from self._begin(last=False)
-                    if not self._inside():
+                    if self._member is None:
                         break
                 yield from self._advance()
         while self._pending:
-            if not self._inside():
+            if self._member is None:
                 yield from self._begin(last=True)
-            if self._inside():
+            if self._member is not None:
                 yield from self._advance()
         if self._member is not None:
             yield from self._finish(self._member)
-
-    def _inside(self) -> bool:
-        return self._member is not None
 
     def _begin(self, *, last: bool) -> Iterator[Broken]:
         """Find the start of the next member, and drop what is before it."""
@@ -202,7 +202,7 @@ class _Decoder:
         """Give one block to the present member."""
         member = self._member
         assert member is not None
-        block, self._pending = self._pending[: self._block], self._pending[self._block :]
+        block, self._pending = self._pending[: self._format.block], self._pending[self._format.block :]
         window = self._window + block
         self._whole = self._whole and len(window) <= _WINDOW
         self._window = window[-_WINDOW:]

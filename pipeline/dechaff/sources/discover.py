@@ -17,15 +17,12 @@ from dechaff.sources.fields import has_text
 from dechaff.sources.json import first_object
 from dechaff.sources.media_types import (
     COMPRESSIONS,
-    MEDIA_TYPES,
     ContainerFormat,
     FileKind,
     kind_by_content,
     kind_of,
     kind_of_content,
 )
-
-__all__ = ["MEDIA_TYPES", "Discovery", "Found", "Skipped", "discover"]
 
 _HEAD, _JSON_HEAD = 16_384, 1 << 20
 _PAGES = (".html", ".htm", ".xhtml")

@@ -27,10 +27,10 @@ from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole,
 from dechaff.sources.tables import read_parquet, read_table
 from dechaff.sources.warc import read_warc
 
-__all__ = ["Entry", "Member", "Opened", "list_members", "member_chunks", "open_archive", "read_entries"]
-
 _PACKED = 20
-"""So many times the size of a compressed file, its document may have: HTML is packed to a tenth."""
+"""An estimate of how many times larger a document is than its compressed file: HTML is packed to a tenth."""
+
+_CHUNK, _HEAD, _JSON_HEAD = 1 << 18, 16_384, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +192,6 @@ def _member(
         yield from _entries(_records(found, chunks, inner, fields, report), inner)
 
 
-_CHUNK, _HEAD, _JSON_HEAD = 1 << 18, 16_384, 1 << 20
-
-
 @dataclass(frozen=True, slots=True)
 class Member:
     """A file in a zip file; `found.id` is its name in it, with "/"."""
@@ -249,7 +246,7 @@ def _holds_records(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
 
 
 def _begin(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> bytes | None:
-    """The first bytes of a member, about so many; None if they can't be read."""
+    """About the first `size` bytes of a member; None if they can't be read."""
     head = b""
     for chunk in _chunks(archive, info):
         if isinstance(chunk, Broken):

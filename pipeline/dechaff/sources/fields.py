@@ -12,8 +12,6 @@ from dechaff.document import MediaType
 from dechaff.errors import UsageError
 from dechaff.sources.stated import announcement, plain_name, stated_columns, value_at
 
-__all__ = ["Columns", "Fields", "Report", "announce", "choose_columns", "has_text", "is_named", "listed"]
-
 Report = Callable[[str], None]
 """Called with a message for the user, at once: a guess that was made, what was skipped."""
 
@@ -26,6 +24,10 @@ _MOST_NESTED, _DEEPEST = 40, 3
 _FAR_SHORTER = 4
 _LEAST_LENGTH = 100
 """The characters, on average, that texts have in a field that is taken for the text because they are the longest."""
+
+
+def no_report(message: str) -> None:
+    """A `Report` that drops the message."""
 
 
 @dataclass(frozen=True, slots=True)

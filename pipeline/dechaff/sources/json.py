@@ -18,10 +18,10 @@ from dechaff.sources.container import Container, Numbered, as_utf8, documents_of
 from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Fields, Report
 
-__all__ = ["first_object", "json_objects", "objects_of_line", "read_json"]
-
 _LONG_NUMBER = re.compile(rb"\d{16}")
 _NO_JSON = (b"NaN", b"Infinity")
+
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
 def read_json(
@@ -30,7 +30,7 @@ def read_json(
     """The records of a file, in order. What is not a record is a failure with its number.
 
     `by_line`: a record is a line, and its number is that of the line; unless the file begins with an array of records,
-    or with one that goes on in the next line. Otherwise records are counted.
+    or with one that continues in the next line. Otherwise records are counted.
     """
     waiting = as_utf8(chunks)
     first = next(waiting, b"")
@@ -91,7 +91,12 @@ def _parse(data: bytes) -> object:
             # Half a surrogate pair is read, and repaired by decoding.
             if b"\\ud" not in data.lower() and not any(word in data for word in _NO_JSON):
                 raise
-    return json.loads(data.decode("utf-8"), parse_int=_integer, parse_float=_decimal, parse_constant=lambda _: None)
+    return json.loads(
+        data.decode("utf-8"),
+        parse_int=lambda text: int(text) if len(text) < 19 else Verbatim(text),
+        parse_float=lambda text: float(text) if len(text) < 16 else Verbatim(text),
+        parse_constant=lambda _: None,
+    )
 
 
 def _fault(error: Exception) -> str:
@@ -106,17 +111,6 @@ def _charset_fault(data: bytes) -> str | None:
     except UnicodeDecodeError as error:
         return f"not UTF-8 (byte {data[error.start]:#04x} at column {error.start + 1}), as JSON must be: see iconv"
     return None
-
-
-def _integer(text: str) -> object:
-    return int(text) if len(text) < 19 else Verbatim(text)
-
-
-def _decimal(text: str) -> object:
-    return float(text) if len(text) < 16 else Verbatim(text)
-
-
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
 def json_objects(chunks: Iterable[bytes | Broken]) -> Iterator[bytes | Broken]:
@@ -172,7 +166,7 @@ class _Scanner:
         while True:
             token = _TOKEN.search(self.data, self._position)
             quote = self.data.find(b'"', self._position, token.start() if token else len(self.data))
-            if quote >= 0:  # a string that goes on in the next piece
+            if quote >= 0:  # a string that continues in the next piece
                 self._position = quote
                 break
             if token is None:

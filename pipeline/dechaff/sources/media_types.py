@@ -16,18 +16,6 @@ from dechaff.errors import UsageError
 from dechaff.sources.decompress import compression_of, decompress
 from dechaff.text.markup import begins_as_page, is_message
 
-__all__ = [
-    "COMPRESSIONS",
-    "CONTAINERS",
-    "MEDIA_TYPES",
-    "ContainerFormat",
-    "FileKind",
-    "kind_by_content",
-    "kind_of",
-    "kind_of_content",
-    "named_kind",
-]
-
 ContainerFormat = Literal["jsonl", "json", "csv", "tsv", "warc", "parquet", "zip"]
 
 MEDIA_TYPES: MappingProxyType[str, MediaType | None] = MappingProxyType(
@@ -107,7 +95,9 @@ def named_kind(text: str) -> FileKind:
         known = ", ".join(dict.fromkeys([*(suffix[1:] for suffix in (*MEDIA_TYPES, *CONTAINERS)), *_SPOKEN]))
         raise UsageError(f'no such kind of input: "{text}". There are {known}, each also with .gz, .zst, .bz2 or .xz')
     if kind.container is None and kind.media_type is None:
-        return FileKind("text", None, kind.compression)  # who says txt means it, whatever the content looks like
+        return FileKind(
+            "text", None, kind.compression
+        )  # the user states that it is plain text, whatever its content looks like
     return kind
 
 

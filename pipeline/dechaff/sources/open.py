@@ -23,18 +23,6 @@ from dechaff.sources.media_types import ContainerFormat, kind_of_content
 from dechaff.sources.remote import open_remote, remote_errors
 from dechaff.text.markup import header_fields, is_message
 
-__all__ = [
-    "chunks_of",
-    "open_raw",
-    "read_chunks",
-    "read_message",
-    "read_source",
-    "read_whole",
-    "seekable",
-    "source_of_file",
-    "spool",
-]
-
 _CHUNK = 1 << 18
 _HEAD = 16_384
 _NAMES: Mapping[ContainerFormat, str] = {
@@ -44,6 +32,9 @@ _NAMES: Mapping[ContainerFormat, str] = {
     "parquet": "a Parquet file",
 }
 _IN_MEMORY = 16 << 20
+
+_PREFERRED = ("text/html", "application/xhtml+xml", "text/plain")
+_MAILBOX = re.compile(rb"\A(?:\r?\n)*From [^\n]*\n")
 
 
 def open_raw(found: Found) -> BinaryIO:
@@ -140,10 +131,6 @@ def spool(chunks: Iterable[bytes | Broken], id: str) -> BinaryIO:
         copy.write(chunk)
     copy.seek(0)
     return copy
-
-
-_PREFERRED = ("text/html", "application/xhtml+xml", "text/plain")
-_MAILBOX = re.compile(rb"\A(?:\r?\n)*From [^\n]*\n")
 
 
 def read_message(source: Source) -> Source:

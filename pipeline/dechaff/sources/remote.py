@@ -13,8 +13,6 @@ from dechaff.errors import MissingExtraError, UsageError, import_extra
 from dechaff.sources.discover import Discovery, Found, Skipped
 from dechaff.sources.media_types import FileKind, kind_of
 
-__all__ = ["find_remote", "is_remote", "open_remote", "remote_errors"]
-
 _ERRORS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "http": (("aiohttp", "ClientError"),),
     "s3": (("botocore.exceptions", "BotoCoreError"), ("botocore.exceptions", "ClientError")),

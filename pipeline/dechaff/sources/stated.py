@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dechaff.document import Candidate, Verbatim
 
-__all__ = ["STATED_FIELDS", "announcement", "language_of", "plain_name", "stated_columns", "stated_values", "value_at"]
-
 _NAMES: Mapping[str, Sequence[str]] = {
     "title": ("title", "headline", "article_title", "article_headline", "titel", "titre", "titulo"),
     "subtitle": ("subtitle", "subheadline", "standfirst", "deck"),

@@ -17,10 +17,18 @@ from dechaff.sources.container import Container, Numbered, as_utf8, documents_of
 from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Fields, Report, choose_columns
 
-__all__ = ["read_parquet", "read_table", "shared_schema"]
-
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?\s*", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
+
+_ROWS = 256
+_AT_ONCE = 16 << 20
+"""The largest batch, in bytes, whose rows are made at once."""
+
+_UNPACKED = 1 << 30
+_RATIO = 200
+"""A column of more than `_UNPACKED` bytes in a row group is not read if the file has less than 1/200 of them."""
+
+_ERRORS = (OSError, ValueError, KeyError, RuntimeError)  # pyarrow's own are among these
 
 
 def read_table(
@@ -150,7 +158,7 @@ class _Feed:
 
 
 def _is_row(line: bytes, delimiter: str, fields: int) -> bool:
-    """Whether a line is one row with so many cells, of which one is in quotation marks, as cells are."""
+    """Whether a line is one row with `fields` cells, one of them properly in quotation marks."""
     text = line.decode("utf-8", "surrogateescape")
     mark = re.escape(delimiter)
     if fields < 2 or not re.search(rf'(?:^|{mark})"(?:[^"]|"")*"(?:{mark}|\r?\n?$)', text):
@@ -188,16 +196,6 @@ def _readable(cell: str) -> str:
         bytes([ord(character) - 0xDC00]).decode("cp1252", "replace") if "\udc80" <= character <= "\udcff" else character
         for character in cell
     )
-
-
-_ROWS = 256
-_AT_ONCE = 16 << 20
-"""Bytes of a batch, up to which its rows are made at once."""
-
-_UNPACKED = 1 << 30
-_RATIO = 200
-"""A column of a row group with more bytes than `_UNPACKED`, which are so many times those in the file, is not read."""
-_ERRORS = (OSError, ValueError, KeyError, RuntimeError)  # pyarrow's own are among these
 
 
 def read_parquet(file: BinaryIO, container: Container, fields: Fields, report: Report) -> Iterator[Source | Failure]:

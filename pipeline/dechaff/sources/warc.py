@@ -19,18 +19,19 @@ from dechaff.sources.container import Container, failure_at
 from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Report
 
-__all__ = ["WarcRecord", "read_records", "read_warc"]
-
 _START = re.compile(rb"WARC/1\.[01]\r?\n(?=[A-Za-z-]+:)")
 _LONGEST_START = 80
 """Bytes that are kept of what is searched for `_START`, in case one is cut by the end of a piece."""
 
 _HEADER_END = re.compile(rb"\r?\n\r?\n|(?<=\n)WARC/1\.[01]\r?\n|WARC/1\.[01]\r?\n(?=WARC-(?:Type|Record-ID|Date):)")
 """The blank line, or the beginning of the next record in a header that is cut, also in the midst of a line."""
+
 _LONGEST_HEADER = 1 << 20
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _BLANK = b"\r\n\t \0"
 _BLANKS = re.compile(rb"[\r\n\t \0]*")
+
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +128,14 @@ class _Stream:
         return False
 
     def fill(self, size: int) -> bool:
-        """Whether there are so many bytes; they are in the buffer then."""
+        """Whether there are `size` bytes; they are in the buffer then."""
         while len(self.buffer) < size:
             if not self._more():
                 return False
         return True
 
     def drop(self, size: int) -> None:
-        """Go on behind so many bytes of the buffer."""
+        """Drop the first `size` bytes of the buffer."""
         del self.buffer[:size]
 
     def take_broken(self) -> str | None:
@@ -143,7 +144,7 @@ class _Stream:
         return reason
 
     def skip_blank(self) -> None:
-        """Go on behind white space, as there is between records."""
+        """Drop white space, as there is between records."""
         while True:
             blank = _BLANKS.match(self.buffer)
             self.drop(blank.end() if blank else 0)
@@ -169,7 +170,7 @@ class _Stream:
         return None if found[0].startswith(b"WARC") else found.end()
 
     def skip(self, size: int) -> str | None:
-        """Go on behind the bytes of a large record, or before a record that begins in it; what is wrong with it."""
+        """Drop the bytes of a large record, or those before a record that begins in it; what is wrong with it."""
         self.drop(1)
         left = size - 1
         while True:
@@ -188,16 +189,13 @@ class _Stream:
                 return self.broken or "the record is cut off"
 
     def seek_start(self) -> None:
-        """Go on at the next record, also behind broken places; at the end if there is none."""
+        """Drop all before the next record, also behind broken places; everything if there is none."""
         while (found := _START.search(self.buffer)) is None:
             self.drop(max(len(self.buffer) - _LONGEST_START, 0))
             if not self._more() and self.take_broken() is None:
                 self.buffer.clear()
                 return
         self.drop(found.start())
-
-
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
 def read_warc(chunks: Iterator[bytes | Broken], container: Container, report: Report) -> Iterator[Source | Failure]:

@@ -16,8 +16,6 @@ from typing import Literal
 
 from dechaff.text.function_words import BY_LANGUAGE, FUNCTION_WORDS
 
-__all__ = ["PARTICLES", "Stop", "Words", "stop_after", "words_of"]
-
 Stop = Literal["end", "doubt", "no end"]
 """Whether a full stop ends a sentence: if anything that can begin one follows, only if a function word does, or never."""
 
@@ -74,7 +72,6 @@ vi v.v vv
 ar إلخ الخ هـ
 fa الخ
 """
-
 
 _ORDINAL_LANGUAGES = frozenset("de da no fi et lv pl cs sk sl hr sr bs hu tr is".split())
 """Languages that write ordinal numbers with a full stop: "am 3. Oktober"."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["NAME_PARTICLES", "NEWS_AGENCIES"]
-
 NEWS_AGENCIES = frozenset(
     " ".join(name.split())
     for name in """

@@ -11,8 +11,6 @@ from dataclasses import replace
 
 from dechaff.document import AlignedSpan, Document, Edit
 
-__all__ = ["apply_edits", "decoded_spans"]
-
 
 def apply_edits(document: Document, edits: Sequence[Edit]) -> Document:
     """The document after `edits` (sorted and disjoint, offsets into `document.text`), with its new offset map."""

@@ -23,17 +23,6 @@ from functools import cache
 
 from dechaff.text.characters import unusual_characters
 
-__all__ = [
-    "fold",
-    "fold_case",
-    "map_character",
-    "matching_form",
-    "matching_form_with_offsets",
-    "may_have_markup",
-    "trimmed_span",
-    "without_markup",
-]
-
 _SINGLE_QUOTES = "‘’‚‛′`´ʼʻʹˈ＇"
 _DOUBLE_QUOTES = "“”„‟″〝〞〟＂ˮ"
 _DASHES = "‐‑‒–—―−﹘﹣－⸺⸻"
@@ -66,6 +55,9 @@ _LEADING = re.compile(f"(?:[{re.escape(_LEADING_ALONE)} ]|[{re.escape(_LEADING_S
 _BRACKETS: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", "【": "】", "〔": "〕", "〖": "〗"}
 _SIGNS = frozenset("©®℗™℠№℃℉°¦§¶")  # of category So or near it, with a meaning of their own
 _GUILLEMETS: Mapping[str, str] = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
+
+_LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?: [^()]*)?\)")
+_EMPHASIS = re.compile(r"(?<!\w)(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])(?P<text>[^*_]+?)(?<=[^\s*_])(?P=mark)(?!\w)")
 
 
 @cache
@@ -233,10 +225,6 @@ def _is_pictograph(character: str) -> bool:
     if character.isascii() or character in _SIGNS:
         return False
     return unicodedata.category(character) == "So" or "\U0001f3fb" <= character <= "\U0001f3ff"
-
-
-_LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?: [^()]*)?\)")
-_EMPHASIS = re.compile(r"(?<!\w)(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])(?P<text>[^*_]+?)(?<=[^\s*_])(?P=mark)(?!\w)")
 
 
 def may_have_markup(text: str) -> bool:

@@ -8,8 +8,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["FrequentLines", "frequent_lines", "hash_key"]
-
 
 def hash_key(*parts: str) -> int:
     """A 64-bit hash (BLAKE2b) of some texts, the same in every process and on every machine."""
@@ -19,7 +17,7 @@ def hash_key(*parts: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class FrequentLines:
-    """For each threshold in use, the sorted keys of the lines that occur in at least so many documents."""
+    """For each threshold in use, the sorted keys of the lines that occur in at least as many documents."""
 
     by_threshold: Mapping[int, array[int]]
 

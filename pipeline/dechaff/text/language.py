@@ -1,6 +1,6 @@
 """str -> language code: by script, then by function words and by letters that only some languages have.
 
-A sample of a few hundred words is used. With little evidence there is no result, and rules for a language do not apply.
+A sample of a few hundred words is used. With little evidence there is no result, and no rule for a language applies.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ from functools import cache
 from dechaff.text.characters import unusual_characters
 from dechaff.text.function_words import BY_LANGUAGE
 
-__all__ = ["identify"]
-
 SAMPLE_LENGTH = 3_000
 """Characters in the sample from the middle of the text: head and tail of a page are menus."""
 
 _FIRST_LOOK = 1_000
 _CLEAR_HITS, _CLEAR_LEAD = 20, 2.0
-"""With so many hits, and so many times those of the next language, a smaller sample is enough."""
+"""A smaller sample is enough with this many hits, if they are this many times those of the next language."""
 
 _LEAST_HITS = 5
 _LEAST_SHARE = 0.08

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["begins_as_page", "header_fields", "is_message"]
-
 _BEFORE = r"\ufeff?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,9}"
 _PAGE = re.compile(rf"{_BEFORE}<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL)
 _HEADER = re.compile(r"(?:[A-Za-z][A-Za-z-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*)+")

@@ -22,8 +22,6 @@ from collections.abc import Mapping
 
 from dechaff.text.abbreviations import PARTICLES, Words, stop_after, words_of
 
-__all__ = ["HARD_MARKS", "split_sentences"]
-
 _LONGEST_WORD = 40
 """Characters before a stop that are looked at."""
 
@@ -45,16 +43,6 @@ _HARD = "。！？｡．؟۔।॥։።။"
 HARD_MARKS = _HARD + ".!?…"
 _CLOSERS = r"(?:[\"'”’»›“)\]}）】」』》〉*_]|\[\d{1,3}\]|\s[»”](?!\w))*+"
 
-
-def _stop_pattern(soft: str) -> re.Pattern[str]:
-    """A run of the stops `soft` before white space or a letter, or any stop of a script without case (group 1)."""
-    return re.compile(  # one set of characters first, which the `re` module searches for fast
-        rf"[{soft}{_HARD}](?:(?<=[{soft}])(?<![{soft}]{{2}})[{soft}]*+{_CLOSERS}(?=\s|[^\W\d_])"
-        rf"|(?<=([{_HARD}]))[{_HARD}!?…]*+{_CLOSERS})"
-    )
-
-
-_STOP, _GREEK_STOP = _stop_pattern(".!?…"), _stop_pattern(".!?…;")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _SPACE = re.compile(r"\s*")
 _BEFORE_FIRST_LETTER = re.compile(r"[\s\"'“„”«»‹‘‚¿¡(\[{（「『【《〈<*_#@|•▪●·–—―→►▶↑★☆©®™-]*")
@@ -74,6 +62,17 @@ _AFTER_DOT = frozenset(
 _HAN_OR_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _KOREAN_END = re.compile("[다요죠까]\\.(?=[\uac00-\ud7a3A-Z])")
 _ARABIC_WORD = re.compile("[\u0620-\u064a\u066e-\u06d3]{3,}")
+
+
+def _stop_pattern(soft: str) -> re.Pattern[str]:
+    """A run of the stops `soft` before white space or a letter, or any stop of a script without case (group 1)."""
+    return re.compile(  # one set of characters first, which the `re` module searches for fast
+        rf"[{soft}{_HARD}](?:(?<=[{soft}])(?<![{soft}]{{2}})[{soft}]*+{_CLOSERS}(?=\s|[^\W\d_])"
+        rf"|(?<=([{_HARD}]))[{_HARD}!?…]*+{_CLOSERS})"
+    )
+
+
+_STOP, _GREEK_STOP = _stop_pattern(".!?…"), _stop_pattern(".!?…;")
 
 
 def split_sentences(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:

@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Generic, Self, TypeVar
 
-from dechaff.batch.workers.process import LIGHT, MEMORY, EndedError, WorkerProcess, can_fork, packed, processor_seconds
-
-__all__ = ["InCopy", "InThisProcess"]
+from dechaff.batch.workers.process import LIGHT, EndedError, WorkerProcess, can_fork, packed, processor_seconds
+from dechaff.batch.workers.serve import MEMORY
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -48,7 +47,7 @@ class InThisProcess(Generic[In, Out]):
         return self._work(item)
 
     def hand_over(self, workers: int) -> list[WorkerProcess]:
-        """At most so many workers that are ready."""
+        """At most `workers` workers that are ready."""
         del workers
         return []
 

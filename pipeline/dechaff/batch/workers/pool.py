@@ -17,25 +17,24 @@ from threading import Condition, Event, Lock, Thread
 from typing import Generic
 
 from dechaff.batch.workers.alone import In, InCopy, InThisProcess, Out
-from dechaff.batch.workers.process import MEMORY, EndedError, WorkerProcess, can_fork, packed, processor_seconds
+from dechaff.batch.workers.process import EndedError, WorkerProcess, can_fork, packed, processor_seconds
+from dechaff.batch.workers.serve import MEMORY
 from dechaff.errors import WorkerError
-
-__all__ = ["ClosedError", "Turns", "map_in_order"]
 
 ALONE = 0.5
 """Seconds of processor time that this process works before it starts others: about what starting one takes."""
 
 _BATCH = 16
-"""Items that are sent to a worker at once, at the most."""
+"""The largest number of items that are sent to a worker at once."""
 
 _HEAVY = 1 << 20
-"""Bytes of items in a batch, from which on no more are added to it."""
+"""A batch is complete when its items have this many bytes."""
 
 _LOOK = 0.1
 """Seconds between two looks at the memory and the time of the workers."""
 
 _STARTS = 3
-"""So many workers in a row may end before they are ready."""
+"""The number of workers in a row that may end before they are ready."""
 
 
 def map_in_order(  # noqa: PLR0913 – most are about the items

@@ -18,19 +18,33 @@ from typing import Any, BinaryIO, Protocol, Self, cast
 from dechaff.batch.workers.serve import ENDING_SIGNALS, LINUX, MEMORY, Raised, be_a_worker
 from dechaff.errors import WorkerError
 
-__all__ = ["LIGHT", "MEMORY", "EndedError", "WorkerProcess", "can_fork", "packed", "processor_seconds"]
-
 LIGHT = 256 << 10
-"""Bytes of an item, up to which this process works on it itself; for a larger one, there is a worker."""
+"""The largest item, in bytes, that this process works on itself; larger ones are sent to a worker."""
 
 _SECONDS = 30
 _SECONDS_PER_MIB = 15
 """Processor time of an item: a hundred times what cleaning usually takes."""
 
 _PATIENCE = 20
-"""So many times the processor time may pass on the clock: waiting for a slow disk, or a busy machine."""
+"""How many times its processor time an item may take on the clock, on a slow disk or a busy machine."""
 
 _STATM = 1
+
+_STEP = 0.005
+"""Seconds between two looks at whether a copy of this process, or a thread, has ended."""
+
+_LOOKS = 4
+"""The number of looks at whether a thread that was joined has ended."""
+
+_ENDING = 5.0
+"""Seconds that a worker which has closed its pipes may take to end."""
+
+_PROGRAM = """
+import pickle, sys
+sys.path[:] = pickle.load(sys.stdin.buffer)
+from dechaff.batch.workers.serve import serve
+serve()
+"""
 
 
 def processor_seconds(size: int) -> int:
@@ -58,23 +72,6 @@ def over_by_status(status: int, seconds: int) -> str | None:
     if sys.platform != "win32" and status == -signal.SIGXCPU:
         return f"it takes more than {seconds} seconds of processor time"
     return None
-
-
-_STEP = 0.005
-"""Seconds between two looks at whether a copy of this process, or a thread, has ended."""
-
-_LOOKS = 4
-"""So many looks at whether a thread that was joined is gone."""
-
-_ENDING = 5.0
-"""Seconds that a worker which has closed its pipes may take to end."""
-
-_PROGRAM = """
-import pickle, sys
-sys.path[:] = pickle.load(sys.stdin.buffer)
-from dechaff.batch.workers.serve import serve
-serve()
-"""
 
 
 class EndedError(Exception):
@@ -108,8 +105,7 @@ class WorkerProcess:
 
     @classmethod
     def start(cls) -> Self:
-        """A fresh Python interpreter, which is to be sent its path and its work. Raises `WorkerError` if the system
-        refuses."""
+        """A fresh Python interpreter, which waits for its path and its work. Raises `WorkerError` if none can start."""
         if not sys.executable or getattr(sys, "frozen", False):
             raise WorkerError("there is no Python interpreter to start workers with: use one worker")
         command = [sys.executable, "-P", "-X", f"utf8={sys.flags.utf8_mode}", "-c", _PROGRAM]
@@ -119,7 +115,7 @@ class WorkerProcess:
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                # Of what this process has open, Python lets only the lock on the results be inherited.
+                # Of the files that this process has open, only the lock on the results is inheritable.
                 close_fds=sys.platform == "win32",
                 process_group=None if sys.platform == "win32" else 0,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),

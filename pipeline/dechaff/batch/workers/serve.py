@@ -17,8 +17,6 @@ from typing import Any, BinaryIO, NoReturn
 
 from dechaff.errors import DechaffError, WorkerError
 
-__all__ = ["ENDING_SIGNALS", "LINUX", "MEMORY", "Raised", "be_a_worker", "serve"]
-
 LINUX = sys.platform == "linux"
 
 ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))

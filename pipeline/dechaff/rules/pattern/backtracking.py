@@ -21,17 +21,8 @@ import regex
 
 from dechaff.rules.model import DATE, RegexLine
 from dechaff.rules.pattern.placeholders import NAMES, placeholder_pattern
+from dechaff.rules.pattern.regex import CLASS
 from dechaff.rules.pattern.template import separators_as_written
-
-__all__ = [
-    "EXPONENTIAL",
-    "MAXIMUM_LINE",
-    "STEEP_LINE",
-    "backtracking_degree",
-    "is_steep",
-    "line_limit",
-    "phrase_limit",
-]
 
 MAXIMUM_LINE = 20_000
 """The longest line, in characters, that expressions are tried on. Literals are compared with lines of any length."""
@@ -62,7 +53,9 @@ _TOKEN = re.compile(
     |(?P<bar>\|)|(?P<close>\))
     |(?P<empty>[\^$]|\\[bBAZzmMGK]|\(\?(?:[a-z]+|\#[^)]*)\))
     |(?P<atom>\\[pP]\{[^}]*\}|\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)
-      |\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|[^()|*+?{\\])""",
+      |"""
+    + CLASS
+    + r"|[^()|*+?{\\])",
     re.VERBOSE | re.DOTALL,
 )
 _REPEATS = re.compile(r"[*+]|\{\d*,(?:\d{4,})?\}")

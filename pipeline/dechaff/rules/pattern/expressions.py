@@ -28,9 +28,13 @@ import regex
 
 from dechaff.rules.model import LiteralLine, RegexLine, Rule
 
-__all__ = ["CODE_FILE", "code_is_current", "compile_expression", "expressions_of", "phrase_expression", "write_code"]
-
 CODE_FILE = Path(__file__).parent.parent.parent / "packs" / "compiled" / "expressions.bin"
+
+_WORD = r"[^\W\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
+_BOUNDARY = rf"(?:(?<!{_WORD})|(?!{_WORD}))"
+
+_ARGUMENTS, _CODE, _NAMED_LISTS = 11, 2, 5
+"""In the version of 2026: pattern, flags, code, group index, index group, named lists, ..., group count."""
 
 
 @lru_cache(maxsize=100_000)
@@ -44,10 +48,6 @@ def compile_expression(source: str, exact: bool) -> regex.Pattern[str]:
 def phrase_expression(source: str) -> str:
     """The expression that finds a phrase at the boundaries of words."""
     return f"{_BOUNDARY}(?:{source}){_BOUNDARY}"
-
-
-_WORD = r"[^\W\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
-_BOUNDARY = rf"(?:(?<!{_WORD})|(?!{_WORD}))"
 
 
 def expressions_of(rule: Rule, *, dated: bool) -> Iterator[tuple[str, bool]]:
@@ -87,7 +87,7 @@ def write_code(expressions: Iterable[tuple[str, bool]], path: Path) -> None:
 
 def _entries(expressions: Sequence[tuple[str, bool]]) -> list[bytes | None]:
     """The entries of expressions, made by copies of this process where it can be copied."""
-    import multiprocessing  # only who compiles packs needs it
+    import multiprocessing  # needed only for compiling packs
     import threading
 
     # A process with several threads must not be copied.
@@ -173,10 +173,6 @@ def _entry(source: str, exact: bool) -> bytes | None:
     if len(arguments) != _ARGUMENTS or arguments[_NAMED_LISTS] or not isinstance(arguments[_CODE], bytes):
         return None
     return msgspec.msgpack.encode(arguments[1:])
-
-
-_ARGUMENTS, _CODE, _NAMED_LISTS = 11, 2, 5
-"""In the version of 2026: pattern, flags, code, group index, index group, named lists, ..., group count."""
 
 
 def _read(source: str, entry: bytes) -> regex.Pattern[str]:

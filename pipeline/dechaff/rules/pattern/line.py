@@ -19,8 +19,6 @@ from dechaff.rules.pattern.regex import analyse
 from dechaff.rules.pattern.template import TemplatePart, patterns_of
 from dechaff.rules.yaml.diagnostics import LineProblem, closest
 
-__all__ = ["RUN_SIGNS", "TITLES", "line_patterns", "literal_pattern", "parse_line"]
-
 RUN_SIGNS = ("...", "…")
 MAXIMUM_PATTERN = 2_000
 TITLES = "<titles>"

@@ -13,8 +13,6 @@ from dechaff.dates.parse import DATE_PATTERN
 from dechaff.errors import message
 from dechaff.rules.yaml.diagnostics import LineProblem
 
-__all__ = ["FIELD", "FIELD_NAME", "NAMES", "OPEN", "field_problems", "placeholder_pattern", "saved_twice"]
-
 _TIME = (
     r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?|\d{1,2}(?= ?(?:[ap]\.?m|uhr|h\b)))"
     r"(?: ?[ap]\.?m\b\.?)?"
@@ -48,17 +46,16 @@ NAMES = tuple(_PATTERNS)
 OPEN = frozenset({"any", "keep", "title"})
 """Placeholders without a form of their own: two of them side by side could share the text in any way."""
 
-
-def placeholder_pattern(name: str) -> str:
-    """The regular expression of a built-in placeholder, without groups of its own that capture."""
-    return _PATTERNS[name]
-
-
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 """The name of a metadata field, as in `<date as published>`."""
 
 FIELD_NAME = "the name of a field is of small letters, digits and _, and starts with a letter"
 _RESERVED = frozenset({"also"})
+
+
+def placeholder_pattern(name: str) -> str:
+    """The regular expression of a built-in placeholder, without groups of its own that capture."""
+    return _PATTERNS[name]
 
 
 def field_problems(field: str, offset: int) -> Iterator[LineProblem]:

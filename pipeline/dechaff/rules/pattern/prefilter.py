@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from dechaff.rules.model import Position
 from dechaff.text.fold import fold
 
-__all__ = ["MAXIMUM_COMBINATIONS", "Prefilter", "best_prefilter", "is_unassigned", "rarest", "rarity"]
-
 MAXIMUM_COMBINATIONS = 64
 """The largest number of literals that adjacent parts of a pattern are combined to."""
 
 _MAXIMUM_LITERALS = 512
-"""The largest number of literals in a prefilter: a long list is still better than to try the pattern on every line."""
+"""The largest number of literals in a prefilter: a long list is still better than trying the pattern on every line."""
 
 _MINIMUM_LENGTH = 2
 _PLACE_WORTH = 3

@@ -14,7 +14,23 @@ from dechaff.rules.model import Position
 from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, best_prefilter, rarest
 from dechaff.text.fold import map_character
 
-__all__ = ["Analysis", "analyse"]
+_QUANTIFIER = re.compile(r"(?:[?*+]|\{(\d*)(,?)(\d*)\})[?+]?")
+_ESCAPE = re.compile(
+    r"\\(?:x(?P<two>[0-9a-fA-F]{2})|u(?P<four>[0-9a-fA-F]{4})|U(?P<eight>[0-9a-fA-F]{8})|(?P<sign>[tafvnr]|\W|_)"
+    r"|(?P<edge>[bBAZzmM])|[dDsSwWXRhH]|[pP](?:\{[^}]*\}|.)|[1-9](?!\d))"  # a back-reference may match anything
+)
+_CONTROLS: Mapping[str, str] = {"t": "\t", "a": "\a", "f": "\f", "v": "\v", "n": "\n", "r": "\r"}
+_GROUP_OPENING = re.compile(r"\?(?:P?<[A-Za-z_]\w*>|:|>|[ims]*(?:-[ims]+)?:)")
+_LOOKAROUND = re.compile(r"\?<?[=!]")
+_FLAGS = re.compile(r"\?[ims]+\)")
+
+_NOTHING = frozenset({""})
+
+CLASS = r"\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]"
+"""Matches a character class; a bracket that comes first is a member of it."""
+
+_CLASS = re.compile(CLASS)
+_CLASS_CHARACTER = re.compile(r"\\[pP]\{[^}]*\}|\\.|\[:.*?:\]|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +44,6 @@ class Analysis:
 
 class _UnknownError(Exception):
     """The expression has syntax that the analysis does not know."""
-
-
-_QUANTIFIER = re.compile(r"(?:[?*+]|\{(\d*)(,?)(\d*)\})[?+]?")
-_CLASS_ESCAPE = re.compile(r"[pP](?:\{[^}]*\}|.)")
-_SIMPLE_ESCAPES: Mapping[str, str] = {"t": "\t", "a": "\a", "f": "\f", "v": "\v", "n": "\n", "r": "\r"}
-_HEX_ESCAPE = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})")
-_GROUP_OPENING = re.compile(r"\?(?:P?<[A-Za-z_]\w*>|:|>|[ims]*(?:-[ims]+)?:)")
-_LOOKAROUND = re.compile(r"\?<?[=!]")
-_FLAGS = re.compile(r"\?[ims]+\)")
 
 
 def analyse(source: str) -> Analysis:
@@ -59,7 +66,6 @@ class _Part:
     prefilter: Prefilter | None = None
 
 
-_NOTHING = frozenset({""})
 _EMPTY, _ANYTHING = _Part(_NOTHING), _Part()
 
 
@@ -168,64 +174,25 @@ class _Reader:
 
     def character_class(self) -> None:
         """[...]: no prefilter; single characters are rewritten if their matching form is one character."""
-        end = self.position + 1
-        if self.source.startswith("^", end):
-            end += 1
-        first = end
-        while True:
-            if end >= len(self.source):
-                raise _UnknownError
-            character = self.source[end]
-            if character == "]" and end > first:
-                break
-            if character == "[" and self.source.startswith("[:", end):
-                end = self.source.find(":]", end)
-                if end < 0:
-                    raise _UnknownError
-                end += 2
-                continue
-            end += 2 if character == "\\" else 1
-        body = self.source[self.position : end + 1]
-        self.position = end + 1
-        self.output.append(_plain_class(body))
+        found = _CLASS.match(self.source, self.position)
+        if not found:
+            raise _UnknownError
+        self.position = found.end()
+        self.output.append(_plain_class(found[0]))
 
     def escape(self) -> str | None:
         """A backslash and what follows; the character that it denotes, "" for an assertion, None for a class."""
-        start = self.position + 1
-        if start >= len(self.source):
+        found = _ESCAPE.match(self.source, self.position)
+        if not found:
             raise _UnknownError
-        character = self.source[start]
-        if found := _HEX_ESCAPE.match(self.source, start):
-            self.position = found.end()
-            literal = chr(int(found[1] or found[2] or found[3], 16))
-            self._write_literal(literal)
-            return literal
-        if character in "pP":
-            found = _CLASS_ESCAPE.match(self.source, start)
-            if not found:
-                raise _UnknownError
+        digits, sign = found["two"] or found["four"] or found["eight"], found["sign"]
+        if not digits and not sign:
             self._copy(found.end())
-            return None
-        if character in "dDsSwWXRhH":
-            self._copy(start + 1)
-            return None
-        if character in "bBAZzmM":
-            self._copy(start + 1)
-            return ""
-        if character in _SIMPLE_ESCAPES:
-            self.position = start + 1
-            self._write_literal(_SIMPLE_ESCAPES[character])
-            return _SIMPLE_ESCAPES[character]
-        if character.isalnum():
-            if character.isdigit() and character != "0":  # a back-reference, which may match anything
-                self._copy(start + 1)
-                if self.source[self.position : self.position + 1].isdigit():
-                    raise _UnknownError
-                return None
-            raise _UnknownError
-        self.position = start + 1
-        self._write_literal(character)
-        return character
+            return "" if found["edge"] else None
+        self.position = found.end()
+        literal = chr(int(digits, 16)) if digits else _CONTROLS.get(sign, sign)
+        self._write_literal(literal)
+        return literal
 
     def _write_literal(self, character: str) -> None:
         mapped = map_character(character)
@@ -283,9 +250,6 @@ def _union(branches: Sequence[_Part]) -> frozenset[str] | None:
 
 def _not_last(prefilters: Sequence[Prefilter]) -> list[Prefilter]:
     return [replace(prefilter, last=False) for prefilter in prefilters]
-
-
-_CLASS_CHARACTER = re.compile(r"\\[pP]\{[^}]*\}|\\.|\[:.*?:\]|.", re.DOTALL)
 
 
 def _plain_class(body: str) -> str:

@@ -16,10 +16,27 @@ from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, bes
 from dechaff.rules.yaml.diagnostics import LineProblem
 from dechaff.text.fold import fold, matching_form, trimmed_span
 
-__all__ = ["TemplatePart", "patterns_of", "separators_as_written"]
-
 _MAXIMUM_EXPANSION = 200
 """The largest number of literals that lists in a line are written out as; beyond it, the line is an expression."""
+
+_LABEL = re.compile(r"(?P<label>.*\w\S*?) ?: ?$")
+
+_SEPARATOR = "<separator>"
+"""The name of the part between a label and a placeholder; no placeholder of a user has it."""
+
+_MARKED = r" ?(?:[:|>»›→➔➜⟶⇒►▶▸·•]|-(?=[ >])|(?<= )-)+ ?"
+_GLUED = r"(?-i:(?<=[\p{Ll}\p{Lu}])(?=[\"'])|(?<=\p{Ll})(?=\p{Lu}))(?=\S+ \S+ \S)"
+_SPACED = r" (?-i:(?=[\"'\p{Lu}]))"
+_MARKED_OR_GLUED = rf"(?:{_MARKED}|{_GLUED})"
+_MARKED_OR_SPACED = rf"(?:{_MARKED}|{_GLUED}|{_SPACED})"
+_AFTER_SOME = (rf"(?:{_MARKED_OR_GLUED}|(?<=^(?:", rf")){_SPACED})")
+"""What is before and after the labels of a list that a space alone is enough behind."""
+
+_SEPARATORS: Mapping[str, str] = {
+    "any": r" ?(?:[:|»›→➔➜⟶⇒►▶▸]|->)+ ?",
+    "keep": r" ?: ?",
+}
+"""What may be between a label and a placeholder of one kind, where the pattern has a colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +57,9 @@ def patterns_of(
         return (), []  # a list with errors of its own
     if not any(part.name for part in parts):
         return _literal("".join(part.text for part in parts), exact, width, unit)
-    problem = _nothing_to_remove(parts, width) or _too_open(parts)
-    if problem:
+    if [part.name for part in parts] == ["keep"]:
+        return (), [LineProblem(message("P009"), 0, width)]
+    if problem := _too_open(parts):
         return (), [problem]
     written_out = _written_out(parts, lists)
     if written_out:
@@ -58,12 +76,6 @@ def _written_out(parts: list[TemplatePart], lists: Lists) -> list[str]:
     if prod(map(len, choices)) > _MAXIMUM_EXPANSION:
         return []
     return list(dict.fromkeys(map("".join, itertools.product(*choices))))
-
-
-def _nothing_to_remove(parts: list[TemplatePart], width: int) -> LineProblem | None:
-    if [part.name for part in parts] != ["keep"]:
-        return None
-    return LineProblem(message("P009"), 0, width)
 
 
 def _literal(text: str, exact: bool, width: int, unit: Unit) -> tuple[tuple[LinePattern, ...], list[LineProblem]]:
@@ -112,26 +124,6 @@ def _significant(parts: list[TemplatePart], exact: bool) -> list[TemplatePart]:
         elif piece:
             kept.append(TemplatePart(piece, 0))
     return kept
-
-
-_LABEL = re.compile(r"(?P<label>.*\w\S*?) ?: ?$")
-
-_SEPARATOR = "<separator>"
-"""The name of the part between a label and a placeholder; no placeholder of a user has it."""
-
-_MARKED = r" ?(?:[:|>»›→➔➜⟶⇒►▶▸·•]|-(?=[ >])|(?<= )-)+ ?"
-_GLUED = r"(?-i:(?<=[\p{Ll}\p{Lu}])(?=[\"'])|(?<=\p{Ll})(?=\p{Lu}))(?=\S+ \S+ \S)"
-_SPACED = r" (?-i:(?=[\"'\p{Lu}]))"
-_MARKED_OR_GLUED = rf"(?:{_MARKED}|{_GLUED})"
-_MARKED_OR_SPACED = rf"(?:{_MARKED}|{_GLUED}|{_SPACED})"
-_AFTER_SOME = (rf"(?:{_MARKED_OR_GLUED}|(?<=^(?:", rf")){_SPACED})")
-"""What is before and after the labels of a list that a space alone is enough behind."""
-
-_SEPARATORS: Mapping[str, str] = {
-    "any": r" ?(?:[:|»›→➔➜⟶⇒►▶▸]|->)+ ?",
-    "keep": r" ?: ?",
-}
-"""What may be between a label and a placeholder of one kind, where the pattern has a colon."""
 
 
 def _with_separators(parts: list[TemplatePart]) -> list[TemplatePart]:
@@ -193,11 +185,11 @@ def _compiled(parts: list[TemplatePart], exact: bool, lists: Lists) -> RegexLine
             labels = lists.get(before.name, ()) if before.name else (before.text,)
             source.append(_separator(labels, part.field or "", number == 1, exact))
             continue
-        inner = (
-            "(?:" + "|".join(re.escape(_in_form(member, exact)) for member in _longest_first(lists[part.name])) + ")"
-            if part.name in lists
-            else placeholder_pattern(part.name)
-        )
+        if part.name in lists:
+            members = sorted(lists[part.name], key=len, reverse=True)
+            inner = f"(?:{'|'.join(re.escape(_in_form(member, exact)) for member in members)})"
+        else:
+            inner = placeholder_pattern(part.name)
         if part.name == "keep":
             keeps.append(f"_keep{len(keeps)}")  # no field begins like this
             source.append(f"(?P<{keeps[-1]}>{inner})")
@@ -262,10 +254,6 @@ def _literals(parts: list[TemplatePart], lists: Lists) -> list[Prefilter]:
                 found.append(Prefilter(texts, first == 0, number == len(parts)))
             run = []
     return found
-
-
-def _longest_first(members: tuple[str, ...]) -> list[str]:
-    return sorted(members, key=len, reverse=True)
 
 
 def _in_form(text: str, exact: bool) -> str:

@@ -22,6 +22,8 @@ MAXIMUM_ALTERNATIVES = 5_000
 _Line = tuple[LinePattern | LineRun, ...]
 """The patterns of one line of a match: several if a list is written out."""
 
+_LEAST_LITERAL, _TWO_SIGNS = 3, 2
+
 
 @dataclass(frozen=True, slots=True)
 class LineReader:
@@ -117,9 +119,6 @@ def _alternatives(line_reader: LineReader, scalar: ScalarNode, key: str, zone: Z
         reader.report(many, scalar.place)
         return []
     return list(itertools.product(*lines))
-
-
-_LEAST_LITERAL, _TWO_SIGNS = 3, 2
 
 
 def _fits_unit(line_reader: LineReader, scalar: ScalarNode, written: list[tuple[int, str]], lines: list[_Line]) -> bool:

@@ -17,6 +17,9 @@ Severity = Literal["error", "warning"]
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """The line ends of YAML, by which its marks count."""
 
+_SHOWN, _BEFORE = 400, 100
+"""Characters of a line that are shown, and of them before the place of the problem, if the line is longer."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -29,10 +32,6 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
-
-
-_SHOWN, _BEFORE = 400, 100
-"""Characters of a line that are shown, and of them before the place of the problem, if the line is longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ _ATTEMPTS = 20
 _TOP_LEVEL = re.compile(r"[^\s#-]")
 _ITEM = re.compile(r" *- ")
 
+_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|.", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
@@ -189,9 +191,6 @@ def locate(source: RuleSource, scalar: ScalarNode, offset: int, width: int) -> P
         scalar.place.column + begin,
         max(sum(map(len, steps[offset : offset + width])), 1),
     )
-
-
-_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|.", re.DOTALL)
 
 
 def _written(scalar: ScalarNode) -> Iterator[str]:
