@@ -12,10 +12,10 @@ es el la los las de del y en un una que es por con para no se su al lo como más
 pt o a os as de do da dos das e em um uma que é por com para não se na no nos nas mais como mas foi ao ele ela seu sua ou ser quando muito há já está eu também só pelo pela até isso entre depois sem mesmo são aos
 it il lo la i gli le di del della dei e in un una che è per con non si da al sono come anche più ma nel nella alla suo sua ha questo o se ci su dal dalla degli delle ai hanno era essere stato loro perché tra
 nl de het een en van in is dat op te zijn met voor niet aan er die om ook als maar bij of uit door naar heeft ze hij over nog worden kan wordt deze was meer hun dan wel we zich dit tot werd waar
-sv och i att det som en på är av för med den till inte har om ett de var men sig så han från vi kan när nu hade också efter vid ut under hon eller än alla man ska över
-no og i det er på en som for av med at de til den ikke har om et var men seg så han fra vi kan når nå hadde også etter ved ut under hun eller enn alle man skal over ble
-da og i det er på en som for af med at de til den ikke har om et var men sig så han fra vi kan når nu havde også efter ved ud under hun eller end alle man skal over blev
-fi ja on ei se että oli hän ovat mutta kun myös niin tai kuin joka mukaan sen ole jo vain olla voi sitä jos nyt vielä tämä ollut mitä ne hänen kanssa
+sv och i att det som en på är av för med den till inte har om ett de var men sig så han från vi kan när nu hade också efter vid ut under hon eller än alla man ska över jag mycket där detta sedan genom något några vad mellan mig blir få får två eftersom dessa deras hur upp
+no og i det er på en som for av med at de til den ikke har om et var men seg så han fra vi kan når nå hadde også etter ved ut under hun eller enn alle man skal over ble mellom gjennom noe noen hva deg bli blitt vært slik uten mye veldig dere fram selv hvor hvordan
+da og i det er på en som for af med at de til den ikke har om et var men sig så han fra vi kan når nu havde også efter ved ud under hun eller end alle man skal over blev mellem gennem noget nogle hvad mig blive blevet været sådan uden meget jer frem selv hvor hvordan
+fi ja on ei se että oli hän ovat mutta kun myös niin tai kuin joka mukaan sen ole jo vain olla voi sitä jos nyt vielä tämä ollut mitä ne hänen kanssa sekä kuitenkin vuonna jälkeen olen jotka jonka eli siis tässä minun kaikki sekä kuten sitten
 pl i w na z do się nie że jest to o jak a po co ale od za przez dla tym był są tak już oraz jego być które który może ze czy tylko tego ich przy jej było także pod przed
 cs a v na se je že s z do to o i k jako za by ale pro jsou od které po který tak však podle si už byl ve jeho než při také bude může co nebo jen
 sk a v na sa je že s z do to o i k ako za by ale pre sú od ktoré po ktorý tak však podľa si už bol vo jeho než pri tiež bude môže čo alebo len
