@@ -23,7 +23,7 @@ from dechaff.fixpoint import FixpointResult, apply_rules
 from dechaff.known import MAY_BE_A_PAGE, all_candidates, stated_address, stated_language, stated_titles
 from dechaff.rules.load import Ruleset, built_in, load, load_text
 from dechaff.rules.model import FRONT_MATTER
-from dechaff.stable import normalise_stably, without_unstable
+from dechaff.stable import normalise_stably, repaired_rest, unchanged_as_unstable
 from dechaff.stages.decode.decode import decode, repair
 from dechaff.stages.decode.front_matter import read_front_matter
 from dechaff.stages.match.conditions import DocumentContext, site_of
@@ -39,6 +39,9 @@ from dechaff.version import VERSION
 
 _SECONDS, _CHARACTERS = 10, 1_000_000
 """The last guard: processor time for each started million characters, a hundred times what rules usually need."""
+
+_REPAIRS = 3
+"""The rules are applied again so often, as what they have left can be repaired without what they have removed."""
 
 _CALLS = 16
 """The clock is read once in this many calls."""
@@ -178,9 +181,15 @@ class Cleaner:
             return DocumentError(source.id, "clean", f"a fault in dechaff, please report it: {error!r}")
 
     def _clean(self, source: Source) -> tuple[Prepared, DocumentContext, FixpointResult]:
-        prepared = prepare(source)
-        context = self.context_of(source, prepared)
-        return prepared, context, self._apply_rules(source, prepared, context)
+        first = prepared = prepare(source)
+        for _ in range(_REPAIRS):
+            context = self.context_of(source, prepared)
+            result = self._apply_rules(source, prepared, context)
+            rest = repaired_rest(result, prepared.text)
+            if rest is None:
+                return prepared, context, result
+            prepared = Prepared(*normalise_stably(rest))
+        return first, self.context_of(source, first), unchanged_as_unstable(result, first.document)
 
     def _apply_rules(self, source: Source, prepared: Prepared, context: DocumentContext) -> FixpointResult:
         document = prepared.document
@@ -191,7 +200,6 @@ class Cleaner:
             result = apply_rules(document, context, self._matcher, _guard(len(document.text)))
         except MatchTimeoutError as error:
             raise DocumentError(source.id, "match", f"{error}: simplify its expression, or disable it") from error
-        result = without_unstable(result, document, prepared.text)
         if not front or result.status == "rejected":
             return result
         status = "cleaned" if result.status == "unchanged" else result.status

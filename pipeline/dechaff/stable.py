@@ -48,14 +48,19 @@ def _put_back(decoded: str, document: Document, repaired: str) -> str:
     return "".join((*parts, decoded[position:]))
 
 
-def without_unstable(result: FixpointResult, document: Document, text: Text) -> FixpointResult:
-    """The result, or the unchanged document where decoding would read what the rules have left in another way."""
-    left = result.document.text
-    if (
-        not result.removed
-        or left.isascii()
-        or repair(replace(text, content=left), made_of=document.decoded).content == left
-    ):
-        return result
+def repaired_rest(result: FixpointResult, text: Text) -> Text | None:
+    """The decoded text, the lines that the rules have left repaired; None if decoding leaves them as they are.
+
+    Markup or mojibake that rules remove can be what kept the rest from being repaired, as in the text of a feed.
+    """
+    left = result.document
+    if not result.removed or (left.text.isascii() and "&" not in left.text):
+        return None
+    again = repair(replace(text, content=left.text), made_of=left.decoded)
+    return None if again.content == left.text else replace(again, content=_put_back(text.content, left, again.content))
+
+
+def unchanged_as_unstable(result: FixpointResult, document: Document) -> FixpointResult:
+    """The unchanged document in place of a result that decoding would read in another way, however often repaired."""
     reason = "without what the rules remove, characters of the rest would be read as mojibake"
     return replace(result, document=document, removed=(), captured=(), status="limit exceeded", reason=reason)

@@ -38,6 +38,9 @@ GROWING = ("away ", "company ", "lines ", "removed ", "again ")
 """The beginnings of features that a line can only lose when other lines are removed."""
 
 _LONGEST, _MOST_WORDS, _SENTENCE_WORDS = 160, 17, 4
+_MENU_BARS, _MOST_MENU_WORDS = 3, 24
+"""A line with so many bars between its words is a menu, and may have so many words."""
+
 _CLOSING = "\"'“”’»«›‹)]」』* "
 _LEAST_PROSE, _LEAST_PROSE_SHARE = 3, 0.4
 _VOCABULARY_STEPS = (-4, -2.5, -1.5, -0.75, -0.25, 0.25, 0.75)
@@ -199,7 +202,8 @@ def _may_be_judged(line: str) -> bool:
     if "©" not in line and (_YEAR.search(line) or _CLOCK.search(line)):
         return False  # a fact: rules decide whether it is saved
     words = count_words(line)
-    return words <= _MOST_WORDS and (words < _SENTENCE_WORDS or line.rstrip(_CLOSING)[-1:] not in ".。।۔…")
+    most = _MOST_MENU_WORDS if line.count(" | ") >= _MENU_BARS else _MOST_WORDS
+    return words <= most and (words < _SENTENCE_WORDS or line.rstrip(_CLOSING)[-1:] not in ".。।۔…")
 
 
 def _rows(lines: Sequence[str], gap: Gap) -> frozenset[int]:
