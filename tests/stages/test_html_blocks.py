@@ -89,6 +89,7 @@ def rendered(body: str) -> str:
         ("<table><tr><td class=gutter>1<br>2</td><td><div>a</div><div> b</div></td></tr></table>", "a\n b"),
         ("<table><tr><td data-line-number=1><td>c</tr><tr><td data-line-number=2><td> d</table>", "c\n d"),
         ("<div><div class=line>a</div><div class=line>b <i>c</i></div></div><p>d</p>", "a\nb c\n\nd"),
+        ("<div><div class=line></div><div class=line> </div></div><p>d</p>", "d"),
         (
             "<table><tr><th rowspan=2>a<th colspan=2>b<tr><th>c<th>d<tr><td>e<td><td>f<tr><td colspan=3>g</table>",
             "| a | b | |\n| | c | d |\n| e | | f |\n| g |",

@@ -186,9 +186,10 @@ class _Walk:
             frame = self._frame(element).number
             found = [Block(text, "code", frame)] if text.strip() else []
         elif tag == "div" and is_verse(element):
-            lines = [text_of(line) for line in element]
+            verse = "\n".join(filter(None, map(text_of, element)))
             linked = sum(len(text_of(link)) for link in element.iter("a"))
-            return [Block("\n".join(filter(None, lines)), "text", self._frame(element).number, linked)]
+            frame = self._frame(element).number
+            return [Block(verse, "text", frame, min(linked, len(verse)))] if verse else []
         elif tag == "table" and is_data(element):
             rows, unseen = table_rows(element)
             frame = self._frame(element).number
