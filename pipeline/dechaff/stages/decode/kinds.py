@@ -60,7 +60,7 @@ def recognise(text: str) -> MediaType:
     """What a text is; plain text, where nothing else is clear."""
     head = text[:_HEAD]
     start = head.lstrip("\ufeff \t\r\n")
-    if start.startswith("<") and begins_as_page(head):
+    if start.startswith(("<", "HTTP/")) and begins_as_page(head):
         return "html"
     if (
         "-->" in head
