@@ -324,7 +324,16 @@ def test_rows_that_do_not_fit_are_failures() -> None:
     assert [path for path, _ in reasons(found)] == ["in/x:3", "in/x:4", "in/x:5", "in/x:7"]
     assert reasons(rows("id,text,text\n")) == [("in/x:1", 'two columns are called "text": rename one of them')]
     assert rows("") == []
+    text = "The talks went on until late. " * 10
+    assert "add a row of names" in reasons(rows(f'1,"{text}"\n2,"{text}"\n'))[0][1]
     assert "which field is the text?" in reasons(rows("a,b\n1,2\n"))[0][1]
+
+
+def test_a_space_after_each_delimiter_of_the_heading_is_not_of_the_cells() -> None:
+    (one,) = rows('id, text, n\n1, "A, B", x\n')
+    assert isinstance(one, Source) and (one.data, one.extra) == ("A, B", {"n": "x"})
+    (one,) = rows("id,text, n\n1, A,x\n")
+    assert isinstance(one, Source) and (one.data, one.extra) == (" A", {" n": "x"})
 
 
 def test_a_quotation_that_is_not_closed_ends_before_the_next_row_with_a_quoted_cell() -> None:
@@ -522,6 +531,25 @@ def test_a_wrong_text_field_is_one_failure_with_what_is_meant(named: str, hint: 
     data = b"".join(json.dumps(record).encode() + b"\n" for _ in range(3))
     found = list(read_json([data], Container("c", "c"), Fields(text=named), lambda _: None, by_line=True))
     assert len(found) == 1 and isinstance(found[0], Failure) and hint in found[0].reason
+
+
+@pytest.mark.parametrize("data", ["", " \n", "[]", "\ufeff[ ]\n"])
+def test_a_file_without_records(data: str) -> None:
+    for by_line in (True, False):
+        assert not list(read_json([data.encode()], HOME, Fields(), lambda _: None, by_line=by_line))
+
+
+@pytest.mark.parametrize(
+    ("record", "hint"),
+    [
+        ({"items": [{"text": "A"}]}, "jq -c '.items[]'"),
+        ({"ok": True, "data": {"n": 1, "items": [{"text": "A"}]}}, "jq -c '.data.items[]'"),
+        ({"a": {"text": "A"}, "b": {"text": "B"}}, "jq -c '.[]'"),
+    ],
+)
+def test_records_within_the_one_record_of_a_file(record: object, hint: str) -> None:
+    (found,) = read_json([json.dumps(record).encode()], HOME, Fields(), lambda _: None, by_line=False)
+    assert isinstance(found, Failure) and hint in found.reason
 
 
 def test_a_text_field_that_is_a_mapping_in_some_records_only() -> None:

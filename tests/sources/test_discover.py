@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import inspect
 import json
 import os
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from dechaff.document import Source
 from dechaff.errors import DocumentError, UsageError
+from dechaff.sources.container import Container
 from dechaff.sources.discover import Discovery, Found, discover
+from dechaff.sources.entries import list_members
 from dechaff.sources.open import read_source
 from tests.command import dechaff
 from tests.results import make
@@ -68,6 +72,20 @@ def test_the_output_folder_is_left_out(tmp_path: Path) -> None:
     assert ids(discover([tmp_path / "out"], skip=tmp_path)) == ["1.txt", "deep/2.txt"]
     with pytest.raises(UsageError, match="both input and output"):
         discover([tmp_path / "out"], skip=tmp_path / "outer/../out")
+
+
+def test_a_web_archive_under_another_name(tmp_path: Path) -> None:
+    archive = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+    for name, data in (("a.txt", archive), ("b.html", gzip.compress(archive)), ("c.txt", gzip.compress(b"text"))):
+        (tmp_path / name).write_bytes(data)
+    found = discover([tmp_path])
+    assert [each.id for each in found.containers] == ["a.txt", "b.html"] and ids(found) == ["c.txt"]
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archives:
+        archives.writestr("a.txt", archive)
+        archives.writestr("b.txt", "text")
+    with zipfile.ZipFile(tmp_path / "z.zip") as archives:
+        members, _ = list_members(archives, Container("z", "z"))
+    assert [member.found.container for member in members] == ["warc", None]
 
 
 def test_links(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from dechaff.sources.media_types import (
     kind_by_content,
     kind_of,
     kind_of_content,
+    may_be_archive,
 )
 
 _HEAD, _JSON_HEAD = 16_384, 1 << 20
@@ -228,6 +229,9 @@ def _judge(path: Path, base: str) -> Found | Skipped | _Unreadable:
         return Skipped(path, "the list of failures of an earlier run")
     if kind is None:
         kind = kind_by_content(_head(path), path.name)
+    elif kind.container is None and may_be_archive(_head(path, 8)):
+        archive = kind_by_content(_head(path), path.name)
+        kind = archive if archive is not None and archive.container is not None else kind
     if kind is None:
         ending = f'"{path.suffix}"' if path.suffix else "no extension"
         return Skipped(path, f"unknown kind of file ({ending}); a file that is named itself is taken as text")

@@ -22,7 +22,7 @@ from dechaff.sources.decompress import LONGEST, Broken, decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.fields import Fields, Report, has_text
 from dechaff.sources.json import first_object, read_json
-from dechaff.sources.media_types import kind_by_content, kind_of
+from dechaff.sources.media_types import kind_by_content, kind_of, may_be_archive
 from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole, seekable, source_of_file, spool
 from dechaff.sources.tables import read_parquet, read_table
 from dechaff.sources.warc import read_warc
@@ -228,6 +228,9 @@ def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[M
         kind = kind_of(pieces[-1])
         if kind is None and pieces[-1]:
             kind = kind_by_content(_begin(archive, info, _HEAD), pieces[-1])
+        elif kind is not None and kind.container is None and may_be_archive(_begin(archive, info, 1) or b""):
+            inner = kind_by_content(_begin(archive, info, _HEAD), pieces[-1])
+            kind = inner if inner is not None and inner.container is not None else kind
         elif kind is not None and kind.container == "json" and not _holds_records(archive, info):
             kind = None
         if kind is None or kind.container == "zip":

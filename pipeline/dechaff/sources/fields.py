@@ -91,6 +91,8 @@ def choose_columns(
     how: Literal["name", "length"] = "name"
     if text is None:
         text = _guess_text(sample, [*known, *nested])
+        if text is not None and text in nested:
+            _refuse_named_records(sample, text, path)
     if text is None and (text := _longest(sample, [*known, *nested])) is not None:
         how = "length"
     if text is None:
@@ -124,11 +126,31 @@ def _records_inside(sample: Sequence[Mapping[str, object]], path: str) -> str:
     if len(sample) != 1:
         return ""
     lists = [
-        name for name, value in sample[0].items() if isinstance(value, list) and value and isinstance(value[0], dict)
+        name
+        for name, value in _values_inside(sample[0])
+        if isinstance(value, list) and value and isinstance(value[0], dict)
     ]
     if not lists:
         return ""
     return f". The records seem to be in \"{lists[0]}\": jq -c '.{lists[0]}[]' {path} > records.jsonl"
+
+
+def _refuse_named_records(sample: Sequence[Mapping[str, object]], text: str, path: str) -> None:
+    """Raise `UsageError` where the one record of a file is a mapping of names to records: all but one would be lost."""
+    _, _, inner = text.partition(".")
+    alike = [
+        key for key, value in sample[0].items() if isinstance(value, dict) and isinstance(value_at(value, inner), str)
+    ]
+    if len(sample) == 1 and len(alike) > 1 and len(alike) == len(sample[0]):
+        raise UsageError(f"{path}: the records seem to be in {listed(alike)}: jq -c '.[]' {path} > records.jsonl")
+
+
+def _values_inside(record: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """The values of a record and those of the mappings in it, with their paths, those further out first."""
+    yield from record.items()
+    for name, value in record.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}.{inner}", one) for inner, one in value.items())
 
 
 def has_text(record: Mapping[str, object]) -> bool:

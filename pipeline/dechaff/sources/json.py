@@ -19,6 +19,7 @@ from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Fields, Report
 
 _LONG_NUMBER = re.compile(rb"\d{16}")
+_FEW = 16
 _NO_JSON = (b"NaN", b"Infinity")
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
@@ -51,7 +52,7 @@ def _is_no_line(head: bytes) -> bool:
         if line.startswith(b"["):
             return True
         return (bool(end) and line.strip() == b"{") or len(objects_of_line(line)) > 1
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+    return isinstance(value, list) and (not value or isinstance(value[0], dict))
 
 
 def _lines(chunks: Iterable[bytes | Broken], container: Container) -> Iterator[Numbered | Failure]:
@@ -64,12 +65,27 @@ def _lines(chunks: Iterable[bytes | Broken], container: Container) -> Iterator[N
 
 def _values(chunks: Iterable[bytes | Broken], container: Container) -> Iterator[Numbered | Failure]:
     number = 0
-    for number, data in enumerate(json_objects(chunks), 1):
+    beginning = _Beginning(chunks)
+    for number, data in enumerate(json_objects(beginning), 1):
         yield (
             failure_at(container, number, data.reason) if isinstance(data, Broken) else _record(data, number, container)
         )
-    if not number:
+    if not number and b"".join(beginning.seen.split()) not in (b"", b"[]", b"\xef\xbb\xbf", b"\xef\xbb\xbf[]"):
         yield failure_at(container, 1, "there is no record in it: a record is a mapping, {...}")
+
+
+class _Beginning:
+    """The pieces of a file, with the first bytes of it that are no white space: those of an empty one are few."""
+
+    def __init__(self, chunks: Iterable[bytes | Broken]) -> None:
+        self._chunks = chunks
+        self.seen = b""
+
+    def __iter__(self) -> Iterator[bytes | Broken]:
+        for chunk in self._chunks:
+            if isinstance(chunk, bytes) and len(self.seen) < _FEW:
+                self.seen += chunk.strip()[:_FEW]
+            yield chunk
 
 
 def _record(data: bytes, number: int, container: Container) -> Numbered | Failure:

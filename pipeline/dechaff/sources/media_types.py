@@ -120,6 +120,11 @@ def kind_of_content(head: bytes, compression: Compression | None = None) -> File
     return None
 
 
+def may_be_archive(head: bytes) -> bool:
+    """Whether a file that is named as one document is perhaps a web archive, by its very first bytes."""
+    return head.startswith(b"WARC/") or compression_of(head) is not None
+
+
 def kind_by_content(head: bytes | None, name: str) -> FileKind | None:
     """The kind of a file of unknown suffix among others, by its first bytes: a page, a message or a web archive."""
     kind = None if head is None else kind_of_content(head, COMPRESSIONS.get(PurePosixPath(name).suffix.lower()))

@@ -18,6 +18,8 @@ from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Fields, Report, choose_columns
 
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?\s*", re.IGNORECASE)
+_LONGEST_NAME = 200
+"""Characters: a longer cell is no name of a column, but a text."""
 _QUOTED = re.compile(r'"[^"]*"')
 
 _ROWS = 256
@@ -49,9 +51,13 @@ def read_table(
     if named is not None:
         first = next(feed, "")
     delimiter = named[1] if named else _delimiter(first, tabs=tabs)
-    rows = csv.reader(chain([first], feed), delimiter=delimiter, strict=True)
+    # "id, text": a space after each delimiter is not of the cells, and a quotation mark after it opens one.
+    spaced = _QUOTED.sub("", first).count(f"{delimiter} ") == _QUOTED.sub("", first).count(delimiter) > 0
+    rows = csv.reader(chain([first], feed), delimiter=delimiter, strict=True, skipinitialspace=spaced)
     try:
         heading = [_readable(name) for name in next(rows)]
+        if any(len(name) > _LONGEST_NAME or "\n" in name.strip() for name in heading):
+            raise UsageError("the first row has a text in it, and no names of columns: add a row of names above it")
         if len(set(heading)) < len(heading):
             twice = next(name for name in heading if heading.count(name) > 1)
             raise UsageError(f'two columns are called "{twice}": rename one of them')

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_BEFORE = r"\ufeff?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,9}"
+_RESPONSE = r"(?:HTTP/\d(?:\.\d)? \d{3}[^\n]{0,100}\n(?:[^\s:]{1,60}:[^\n]{0,4000}\n){0,60}\r?\n){0,5}"
+_BEFORE = r"\ufeff?" + _RESPONSE + r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,9}"
 _PAGE = re.compile(rf"{_BEFORE}<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL)
 _HEADER = re.compile(r"(?:[A-Za-z][A-Za-z-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z-]{1,40}):", re.MULTILINE)
@@ -13,6 +14,8 @@ _LONGEST_HEADER = 16_384
 
 def begins_as_page(text: str) -> bool:
     """Whether a text begins as a whole HTML page does, behind an XML declaration and comments.
+
+    The header of an HTTP response may be before it, as `curl -i` prints it.
 
     The signatures are those of the WHATWG MIME Sniffing Standard that only a whole page begins with.
     """

@@ -5,6 +5,7 @@ White space is not changed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
@@ -27,6 +28,9 @@ MAXIMUM_BYTES = 64 * 1024 * 1024
 """Larger documents are refused: they are archives or dumps, not articles."""
 
 _MAXIMUM_ROUNDS = 25
+_FORMS = re.compile(
+    r"\ufeff?\s{0,99}(?:<\?xml[ \t]|<(?:rss|feed|TEI|nitf|urlset|document|article)\b[^<>]*>|\\documentclass\b)"
+)
 _MANY_TAGS = 4
 _ORDINARY = dict.fromkeys((*range(0x20, 0x7F), *b"\t\n\r\x0b\x0c"))
 
@@ -85,7 +89,10 @@ def _recognised(source: Source, content: str, repairs: Counter[str]) -> tuple[st
 
 
 def _tags_left(content: str, *, stated: bool) -> tuple[str, ...]:
-    """A warning about HTML tags in what was not recognised as HTML."""
+    """A warning about HTML tags in what was not recognised as HTML, and about other markup."""
+    if not stated and (form := _FORMS.match(content)):
+        kind = "LaTeX" if form[0].startswith("\\") else "XML"
+        return (f"this is {kind}, whose marks stay in the text: take the text out of it first",)
     tags = 0 if stated or "<" not in content else count_tags(content)
     if tags < _MANY_TAGS:
         return ()

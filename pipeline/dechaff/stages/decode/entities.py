@@ -24,6 +24,7 @@ _CODE_LINE = re.compile(
     r"^(?: {4}|\t)|^\s*(?:[$>#]{1,3} )?[\w.]+\(.*\)|[{};]\s*$|</?[a-zA-Z][^<>\n]*>|=>|==|\b\w+ ?= ?[\"']"
 )
 _OPENING, _CLOSING = "`\"'“‘«„(", "`\"'”’»“)"
+_NESTED = re.compile(r"&(?:amp;)+#?[A-Za-z0-9]{1,31};")
 _ROUNDS = 5
 
 
@@ -31,19 +32,12 @@ def decode_entities(text: str, repairs: Counter[str]) -> str:
     """The text with its character references decoded; they are counted in `repairs` as "entities"."""
     if "&" not in text:
         return text
-    about_markup: bool | None = None
-    for _ in range(_ROUNDS):
-        found = _REFERENCE.search(text)
-        if found is None:
-            break
-        if about_markup is None:
-            about_markup = _ABOUT_MARKUP.search(text) is not None
-        decoded, count = _once(text, about_markup)
-        if not count:
-            break
+    if _REFERENCE.search(text) is None:
+        return text
+    decoded, count = _by_lines(text, _ABOUT_MARKUP.search(text) is not None)
+    if count:
         repairs["entities"] += count
-        text = decoded
-    return text
+    return decoded
 
 
 def unescape_markup(text: str) -> str | None:
@@ -57,8 +51,11 @@ def unescape_markup(text: str) -> str | None:
     return None
 
 
-def _once(text: str, about_markup: bool) -> tuple[str, int]:
-    """The text after one round, and the number of references that were decoded."""
+def _by_lines(text: str, about_markup: bool) -> tuple[str, int]:
+    """The text with each line decoded as often as it was escaped, and the number of references that were decoded.
+
+    What a line is, code or not, is said by the line as it was: tags that were escaped do not make it code.
+    """
     parts: list[str] = []
     count = 0
     fenced = False
@@ -66,15 +63,18 @@ def _once(text: str, about_markup: bool) -> tuple[str, int]:
         if line.lstrip().startswith("```"):
             fenced = not fenced
         if "&" in line and not fenced and not _is_code(line):
-            line, decoded = _decode_line(line, about_markup)  # noqa: PLW2901
-            count += decoded
+            for _ in range(_ROUNDS):
+                line, decoded = _decode_line(line, about_markup)  # noqa: PLW2901
+                count += decoded
+                if not decoded or "&" not in line:
+                    break
         parts.append(line)
     return "".join(parts), count
 
 
 def _is_code(line: str) -> bool:
     """Whether a line is code. A reference that ends a line is no semicolon of code."""
-    return _CODE_LINE.search(_REFERENCE.sub("", line).rstrip("\r\n")) is not None
+    return _CODE_LINE.search(_REFERENCE.sub("", _NESTED.sub("", line)).rstrip("\r\n")) is not None
 
 
 def _decode_line(line: str, about_markup: bool) -> tuple[str, int]:
@@ -85,7 +85,8 @@ def _decode_line(line: str, about_markup: bool) -> tuple[str, int]:
         value = _character(found[0])
         before, after = line[found.start() - 1 : found.start()], line[found.end() : found.end() + 1]
         quoted = bool(before) and before in _OPENING and bool(after) and after in _CLOSING
-        if value is None or quoted or (about_markup and value in _MARKUP):
+        alone = value == "\xa0" and before.isspace() and after.isspace()  # "the entity &nbsp; is a space"
+        if value is None or quoted or (about_markup and (value in _MARKUP or alone)):
             return found[0]
         count += 1
         return value

@@ -60,7 +60,7 @@ def recognise(text: str) -> MediaType:
     """What a text is; plain text, where nothing else is clear."""
     head = text[:_HEAD]
     start = head.lstrip("\ufeff \t\r\n")
-    if start.startswith("<") and begins_as_page(head):
+    if start.startswith(("<", "HTTP/")) and begins_as_page(head):
         return "html"
     if (
         "-->" in head
@@ -93,7 +93,7 @@ def _is_markup(text: str) -> bool:
     """Whether nearly all of a text is inside of block elements, or its lines end with `<br>`."""
     for opening, closing in _UNREAD:
         text = _without(text, opening, closing)
-    depth = inside = outside = blocks = breaks = last = 0
+    depth = inside = outside = blocks = breaks = last = open_tags = 0
     for tag in _TAG.finditer(text):
         size = _letters(text[last : tag.start()])
         inside, outside = (inside + size, outside) if depth else (inside, outside + size)
@@ -103,9 +103,12 @@ def _is_markup(text: str) -> bool:
             breaks += 1
         elif name in _BLOCKS:
             blocks += 1
+            open_tags += -1 if tag[1] else 1
             depth = max(depth - 1, 0) if tag[1] else depth + 1
     size = _letters(text[last:])
     inside, outside = (inside + size, outside) if depth else (inside, outside + size)
+    if open_tags > 0 and not text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return False  # "Write <p> before a paragraph": a sentence about a tag that nothing ends
     if blocks and inside >= _INSIDE * (inside + outside):
         return inside > 0 or blocks > 1
     lines = sum(1 for line in text.split("\n") if line.strip())

@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from functools import cache, lru_cache
 
+from dechaff.stages.decode.plausible import best_of, plausibility
 from dechaff.text.characters import unusual_characters
-from dechaff.text.function_words import UNSPACED_FUNCTION
+from dechaff.text.function_words import FUNCTION_WORDS, UNSPACED_FUNCTION
 
 __all__ = ["undo_mojibake"]
 
@@ -25,6 +26,11 @@ _LINE_END = "\n"
 _HIGH_RUN = re.compile("[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]+")
 _CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _LEAST_HIGH, _MEAN_RUN = 8, 4
+_ACCENTED, _LETTER = re.compile("[\xc0-\xff]"), re.compile(r"[^\W\d_]")
+_LEAST_ACCENTED, _ACCENTED_SHARE = 20, 0.75
+_LOOKED_AT = 400
+_LEAST_WORDS = 2
+_OF_OTHER_SCRIPTS = ("cp1251", "koi8-u", "iso8859-5", "cp1253", "iso8859-7", "cp1255", "cp1256", "mac-cyrillic")
 _LONGEST = 1_000_000
 """ftfy's own `max_decode_length`: longer lines are processed in parts."""
 
@@ -81,6 +87,10 @@ def undo_mojibake(text: str, repairs: Counter[str], characters: frozenset[str] |
 
     `characters` are its unusual characters and perhaps others, if they are known.
     """
+    other = _from_one_byte(text)
+    if other is not None:
+        repairs["mojibake"] += 1
+        return other
     if not _may_be_mojibake(unusual_characters(text) if characters is None else characters):
         return text
     found = _candidate().search(text)
@@ -105,6 +115,33 @@ def undo_mojibake(text: str, repairs: Counter[str], characters: frozenset[str] |
         found = _candidate().search(text, position)
     parts.append(text[position:])
     return "".join(parts)
+
+
+def _from_one_byte(text: str) -> str | None:
+    """A text in Cyrillic, Greek, Hebrew or Arabic letters of one byte that was read as ISO-8859-1 or Windows-1252.
+
+    Nearly all of its letters are accented ones, as in no language. None for any other text.
+    """
+    size = len(text) - text.count(" ")
+    if text.isascii() or 2 * len(_ACCENTED.findall(text[:_LOOKED_AT])) < min(size, _LOOKED_AT):
+        return None
+    accented = len(_ACCENTED.findall(text))
+    if accented < _LEAST_ACCENTED or accented < _ACCENTED_SHARE * len(_LETTER.findall(text)):
+        return None
+    for charset in ("cp1252", "latin-1"):
+        try:
+            data = text.encode(charset)
+        except UnicodeEncodeError:
+            continue
+        found = best_of(data, _OF_OTHER_SCRIPTS)
+        if found is None or found[1] <= max(0, plausibility(text)):
+            continue
+        other = data.decode(found[0])
+        if (
+            len(FUNCTION_WORDS.intersection(other.lower().split())) >= _LEAST_WORDS
+        ):  # else only its letters speak for it
+            return other
+    return None
 
 
 def _fix(line: str) -> str:

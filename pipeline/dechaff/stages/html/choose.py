@@ -134,7 +134,8 @@ def completed(
     """The choice, with what belongs to blocks that were chosen.
 
     That is: prose in elements of the same kind; the list, the quote or the code after a colon; a short run of unlinked
-    text between two blocks of the same part of the page; a block with the same words as a chosen one beside it.
+    text between two blocks of the same part of the page; the rest of a list or a table; a block with the same words as
+    a chosen one beside it.
     """
     pairs = levels(blocks, frames)
     result = _with_alike(blocks, frames, keep, odds)
@@ -152,7 +153,7 @@ def completed(
         for one in range(number, stop):
             result[one] = True
         number = max(stop, number + 1)
-    return _with_repeats(blocks, frames, result)
+    return _with_repeats(blocks, frames, _with_whole_groups(blocks, result))
 
 
 def _after_colon(blocks: Sequence[Block], start: int, end: int) -> int:
@@ -223,6 +224,20 @@ def _with_alike(
             and chosen[sign] >= _ALIKE_SHARE * total[sign]
         )
         for block, sign, kept, is_prose, value in zip(blocks, signs, keep, prose, odds, strict=True)
+    ]
+
+
+def _with_whole_groups(blocks: Sequence[Block], keep: Sequence[bool]) -> list[bool]:
+    """The choice, with all of a list or a table of which at least half was chosen: a table is of no use without its
+    head, nor a list of links without some of them."""
+    size: Counter[int] = Counter()
+    chosen: Counter[int] = Counter()
+    for block, kept in zip(blocks, keep, strict=True):
+        size[block.group] += len(block.text)
+        chosen[block.group] += len(block.text) * kept
+    return [
+        kept or (block.group > 0 and block.kind in ("item", "row") and 2 * chosen[block.group] >= size[block.group])
+        for block, kept in zip(blocks, keep, strict=True)
     ]
 
 

@@ -25,10 +25,9 @@ __all__ = [
     "is_hidden",
     "is_inline",
     "joined",
-    "lowered",
     "names",
     "plain_lines",
-    "raised",
+    "raised_or_lowered",
     "text_of",
 ]
 
@@ -67,6 +66,10 @@ _RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _FIGURES = re.compile(r"[-+−]?\d{1,4}")
 _EXPONENT = re.compile(r"[nxkmijpqN]|[-−+]?\w{1,3}[-+−]\w{1,3}")
+_NUMBERS = re.compile(r"\d{1,4}(?:\s?[,;–-]\s?\d{1,4})+")
+_VARIABLE = re.compile(r"(?<![^\W\d_])[^\W\d_]$")
+_LETTER_MARK = re.compile(r"[a-z]{1,2}")
+_DEEPEST_FORMULA = 50
 _MARK = re.compile(r"[\[(].{1,6}[\])]|[*†‡§]+")
 
 
@@ -140,22 +143,37 @@ def text_of(element: HtmlElement, *, without: HtmlElement | None = None) -> str:
     return " ".join("".join(parts).split())
 
 
+def raised_or_lowered(element: HtmlElement, before: str) -> str:
+    """The text of a `sup` or a `sub` after some text, such that it does not run into that."""
+    text = text_of(element)
+    if element.tag == "sub":
+        return lowered(text, before)
+    links = list(element.iter("a"))
+    marks = [text_of(link) for link in links]
+    if len(marks) > 1 and "".join(text.split()) == "".join(marks) and all(map(_FIGURES.fullmatch, marks)):
+        text = ", ".join(marks)  # of two notes; "12" would be another one
+    elif links and _LETTER_MARK.fullmatch(text) and (links[0].get("href") or "").startswith("#"):
+        return f"[{text}]"
+    return raised(text, before)
+
+
 def raised(text: str, before: str) -> str:
     """The text of a `sup`: figures become raised ones, so that they are not taken for figures of the word before."""
     if _FIGURES.fullmatch(text):
         return text.translate(_RAISED)
     if _MARK.fullmatch(text):
         return text
-    if "," in text and all(_FIGURES.fullmatch(part.strip()) for part in text.split(",")):
+    if _NUMBERS.fullmatch(text):
         return f"{'' if before[-1:].isspace() else ' '}{text}"
-    if _EXPONENT.fullmatch(text) and before[-1:].isdigit():
+    if _EXPONENT.fullmatch(text) and (before[-1:].isdigit() or (len(text) > 1 and _VARIABLE.search(before))):
         return f"^{text}"
     return text
 
 
 def lowered(text: str, before: str) -> str:
     """The text of a `sub`: figures after a figure become lowered ones; CO2 stays as people write it."""
-    return text.translate(_LOWERED) if before[-1:].isdigit() and _FIGURES.fullmatch(text) else text
+    after_figure = before[-1:].isdigit() or before.strip() in ("/", "⁄")
+    return text.translate(_LOWERED) if after_figure and _FIGURES.fullmatch(text) else text
 
 
 def formula(element: HtmlElement) -> tuple[str, str]:
@@ -168,7 +186,41 @@ def formula(element: HtmlElement) -> tuple[str, str]:
             return _marked(inner.text, element), text_of(element, without=inner)
     if latex := element.get("alttext"):
         return _marked(latex, element), text_of(element)
-    return "".join(text_of(element).split()), ""
+    notes = " ".join(text_of(inner) for inner in element.iter("annotation", "annotation-xml"))
+    return _written(element, _DEEPEST_FORMULA), notes
+
+
+def _written(element: HtmlElement, depth: int) -> str:
+    """The signs of a formula in one line: a fraction has a bar, what is raised or lowered a mark."""
+    if element.tag in ("annotation", "annotation-xml"):
+        return ""
+    if not len(element) or not depth:
+        return "".join(text_of(element).split())
+    parts = [_written(child, depth - 1) for child in element]
+    parts = [part + "".join((child.tail or "").split()) for part, child in zip(parts, element, strict=True)]
+    own = "".join((element.text or "").split())
+    match element.tag, parts:
+        case "mfrac", [above, below]:
+            return f"{own}{_grouped(above)}/{_grouped(below)}"
+        case (("msup" | "mover"), [base, above]):
+            return f"{own}{base}{_power(above)}"
+        case (("msub" | "munder"), [base, below]):
+            return f"{own}{base}_{_grouped(below)}"
+        case (("msubsup" | "munderover"), [base, below, above]):
+            return f"{own}{base}_{_grouped(below)}{_power(above)}"
+        case "msqrt", _:
+            return f"{own}√{_grouped(''.join(parts))}"
+        case "mtr", _:
+            return f"{own}{' '.join(parts)}; "
+    return own + "".join(parts)
+
+
+def _grouped(text: str) -> str:
+    return text if text.isalnum() or len(text) < 2 else f"({text})"
+
+
+def _power(text: str) -> str:
+    return text.translate(_RAISED) if _FIGURES.fullmatch(text) else f"^{_grouped(text)}"
 
 
 def _marked(latex: str, element: HtmlElement) -> str:

@@ -10,6 +10,8 @@ from copy import deepcopy
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from dechaff.stages.html.shown import write_shown
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -22,6 +24,7 @@ _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})\s[^<>]{5000,}>")
 _ATTRIBUTE = re.compile(r"\s[^\s=<>\"']+")
 _MOST_ATTRIBUTES = 500
 """A tag with more attributes loses them before parsing, which takes time that grows with the square of their number."""
+_WBR = re.compile(r"</?wbr\s{0,9}/?>", re.IGNORECASE)
 _MANY_CHILDREN = 1_000
 _DISSOLVED = (
     "span",
@@ -57,6 +60,8 @@ def parse(content: str) -> HtmlElement | None:
     if len(content) > MOST_CHARACTERS:
         raise PageTooLargeError(f"the page has {len(content):,} characters, more than {MOST_CHARACTERS:,}")
     content = _LONG_TAG.sub(_without_many_attributes, content)
+    if "<wbr" in content or "<WBR" in content:  # the parser would nest them, each within the one before
+        content = _WBR.sub("", content)
     # As bytes: lxml rejects str with an encoding declaration, and ignores the declaration if the encoding is given.
     # `huge_tree`: without it, a text of ten million characters is dropped, and all that is below 256 elements.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
@@ -67,6 +72,7 @@ def parse(content: str) -> HtmlElement | None:
     if any(problem.type_name == "ERR_RESOURCE_LIMIT" for problem in parser.error_log):
         raise PageTooLargeError("the page has more than 2,048 elements one within the other")
     _join(page)
+    write_shown(page)
     count = int(page.xpath("count(//*)"))
     if count > MOST_ELEMENTS:
         raise PageTooLargeError(f"the page has {count:,} elements, more than {MOST_ELEMENTS:,}")

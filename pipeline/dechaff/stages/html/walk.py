@@ -24,13 +24,12 @@ from dechaff.stages.html.elements import (
     is_hidden,
     is_inline,
     joined,
-    lowered,
     names,
     plain_lines,
-    raised,
+    raised_or_lowered,
     text_of,
 )
-from dechaff.stages.html.whole import code_text, is_data, table_rows
+from dechaff.stages.html.whole import code_text, is_data, is_listing, is_verse, table_rows
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -107,7 +106,7 @@ class _Walk:
             self._enter(element)
             self._begin(element.text)
             return [], "block"
-        if is_inline(tag) or tag in _IN_LINE or (tag == "button" and self._open[-1].kind == "heading"):
+        if is_inline(tag) or tag in _IN_LINE or (tag == "button" and self._is_in_sentence(element)):
             if self._in_line(element, tag):
                 return [], "whole"
             self._links += tag == "a"
@@ -121,6 +120,14 @@ class _Walk:
         self._enter(element)
         self._begin(element.text)
         return found, "block"
+
+    def _is_in_sentence(self, button: HtmlElement) -> bool:
+        """Whether a button is part of a heading, or of a sentence that goes on after it."""
+        here = self._open[-1]
+        if here.kind == "heading":
+            return True
+        within = here.frame.tag in ("p", "li") and button.getparent().tag == here.frame.tag
+        return within and bool("".join(self._parts).strip()) and bool((button.tail or "").strip())
 
     def _end(self, element: HtmlElement, way: _Way) -> Iterator[Block]:
         if way == "block":
@@ -163,7 +170,7 @@ class _Walk:
             self._aside(other)
         elif tag in ("sup", "sub"):
             before = self._parts[-1] if self._parts else ""
-            self._parts += filter(None, [(raised if tag == "sup" else lowered)(text_of(element), before)])
+            self._parts += filter(None, [raised_or_lowered(element, before)])
             self._after_element = False
         else:
             return False
@@ -174,10 +181,15 @@ class _Walk:
         found: list[Block]
         if is_gutter(element):
             return [Block(text_of(element), "aside", self._frame(element).number)]
-        if tag in CODE:
+        if tag in CODE or (tag == "table" and is_listing(element)):
             text, unseen = code_text(element)
             frame = self._frame(element).number
             found = [Block(text, "code", frame)] if text.strip() else []
+        elif tag == "div" and is_verse(element):
+            verse = "\n".join(filter(None, map(text_of, element)))
+            linked = sum(len(text_of(link)) for link in element.iter("a"))
+            frame = self._frame(element).number
+            return [Block(verse, "text", frame, min(linked, len(verse)))] if verse else []
         elif tag == "table" and is_data(element):
             rows, unseen = table_rows(element)
             frame = self._frame(element).number

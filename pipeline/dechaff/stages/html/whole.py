@@ -19,15 +19,14 @@ from dechaff.stages.html.elements import (
     is_gutter,
     is_hidden,
     is_inline,
-    lowered,
-    raised,
+    raised_or_lowered,
     text_of,
 )
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["code_text", "is_data", "table_rows"]
+__all__ = ["code_text", "is_data", "is_listing", "is_verse", "table_rows"]
 
 _CELLS = frozenset(("td", "th"))
 _LONG_CELL = 300
@@ -35,9 +34,36 @@ _LONG_CELL = 300
 _LAYOUT = frozenset((*HEADINGS, *LISTS, "table", "form", "pre", "article", "section", "blockquote", "figure", "iframe"))
 _PARTS = frozenset(("p", "div", "dl"))
 
+_LOOKED_AT = 8
+"""Cells of a table, to see whether it is a listing: the numbers of lines are at its beginning."""
+_LINES = frozenset(("line", "verse-line", "poem-line", "verse", "v", "l", "ln-verse"))
+
 _LINE_ELEMENTS = frozenset(("div", "p", "li", "tr"))
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _COUNT = re.compile(r"\s*\d+\s*")
+_MOST_COLUMNS, _MOST_ROWS = 30, 500
+
+
+def is_listing(table: HtmlElement) -> bool:
+    """Whether a table is code, with the numbers of its lines in cells of their own."""
+    return any(
+        is_gutter(cell) or (cell.get("data-line-number") is not None and not text_of(cell))
+        for cell in islice(table.iter("td"), _LOOKED_AT)
+    )
+
+
+def is_verse(element: HtmlElement) -> bool:
+    """Whether an element has nothing but lines of verse, each an element of a class of that name."""
+    first = element[0] if len(element) > 1 else None
+    if first is None or first.tag not in ("div", "span", "p") or (element.text or "").strip():
+        return False
+    return all(
+        line.tag == first.tag
+        and not _LINES.isdisjoint((line.get("class") or "").split())
+        and not (line.tail or "").strip()
+        and all(is_inline(part.tag) for part in line.iterdescendants())
+        for line in element
+    )
 
 
 def is_data(table: HtmlElement) -> bool:
@@ -68,7 +94,11 @@ def is_data(table: HtmlElement) -> bool:
 
 @dataclass(slots=True)
 class _Rows:
-    """The rows of a table while it is read. `cells` are those of the row, `parts` the pieces of the cell."""
+    """The rows of a table while it is read. `cells` are those of the row, `parts` the pieces of the cell.
+
+    `span` has the columns and rows of the cell, `below` for each column the rows that a cell above still reaches into:
+    there an empty cell stands, so that what follows stays in its column.
+    """
 
     done: list[tuple[str, int]] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
@@ -76,6 +106,8 @@ class _Rows:
     in_cell: bool = False
     links: int = 0
     linked: int = 0
+    span: tuple[int, int] = (1, 1)
+    below: dict[int, int] = field(default_factory=dict)
 
     def add(self, text: str | None, gap: str = "") -> None:
         self.parts += [part for part in (gap, text) if part]
@@ -86,7 +118,11 @@ class _Rows:
         text = " ".join("".join(self.parts).split())
         self.parts = []
         if self.in_cell:
-            self.cells.append(text)
+            self._fill()
+            columns, rows = self.span
+            for column in range(len(self.cells), len(self.cells) + columns) if rows > 1 else ():
+                self.below[column] = rows
+            self.cells += [text, *[""] * (columns - 1)]
             self.in_cell = False
         elif text:
             self.end_row()
@@ -94,9 +130,19 @@ class _Rows:
             self.linked = 0
 
     def end_row(self) -> None:
+        if self.cells:
+            self._fill()
+            self.below = {column: rows - 1 for column, rows in self.below.items() if rows > 1}
+        if self.span[0] > 1 and not any(self.cells[1:]):
+            self.cells = self.cells[:1]  # a heading across the table
         if any(self.cells):
             self.done.append((" ".join(f"| {' | '.join(self.cells)} |".split()), self.linked))
         self.cells, self.linked = [], 0
+
+    def _fill(self) -> None:
+        """Put empty cells where cells of the rows above reach into this one."""
+        while len(self.cells) in self.below:
+            self.cells.append("")
 
 
 def table_rows(table: HtmlElement) -> tuple[list[tuple[str, int]], list[str]]:
@@ -123,6 +169,7 @@ def table_rows(table: HtmlElement) -> tuple[list[tuple[str, int]], list[str]]:
         if tag in _CELLS or tag in ("caption", "tr"):
             rows.end_cell()
             rows.in_cell = tag in _CELLS
+            rows.span = _span(element)
             if tag == "tr":
                 rows.end_row()
         rows.links += tag == "a"
@@ -133,7 +180,7 @@ def table_rows(table: HtmlElement) -> tuple[list[tuple[str, int]], list[str]]:
             steps.skip_subtree()
         elif tag in ("sup", "sub"):
             before = rows.parts[-1] if rows.parts else ""
-            rows.parts += filter(None, [(raised if tag == "sup" else lowered)(text_of(element), before)])
+            rows.parts += filter(None, [raised_or_lowered(element, before)])
             steps.skip_subtree()
         elif tag == "math":
             signs, other = formula(element)
@@ -143,6 +190,15 @@ def table_rows(table: HtmlElement) -> tuple[list[tuple[str, int]], list[str]]:
         else:
             rows.add(element.text, gap)
     return rows.done, [text for text in unseen if text]
+
+
+def _span(cell: HtmlElement) -> tuple[int, int]:
+    """The columns and rows of a cell, within bounds."""
+    columns, rows = (cell.get(name) or "1" for name in ("colspan", "rowspan"))
+    return (
+        min(int(columns), _MOST_COLUMNS) if _COUNT.fullmatch(columns[:9]) else 1,
+        min(int(rows), _MOST_ROWS) if _COUNT.fullmatch(rows) else 1,
+    )
 
 
 def code_text(element: HtmlElement) -> tuple[str, list[str]]:

@@ -1,0 +1,195 @@
+"""A page -> the same page with what a browser shows although it is no text of the source, written into it.
+
+These are the quotation marks of `q`, the brackets of readings (`ruby`), line ends where the style keeps them, formulas
+in scripts, small pictures that stand for characters. Both our own reading and trafilatura's get them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from dechaff.stages.html.elements import CODE, PROGRAMS, UNSEEN
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["write_shown"]
+
+_VOID = ("embed", "source", "track", "wbr", "keygen", "bgsound", "command")
+"""Elements without content which the parser does not know as such: it reads what follows in the element around them as
+their content."""
+_MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("de", "cs", "sk", "sl", "bg", "et", "lt", "is"), "„“‚‘"),
+        **dict.fromkeys(("pl", "hu", "ro", "hr", "sr"), "„”‚’"),
+        **dict.fromkeys(("fr", "ru", "uk", "be", "es", "it", "pt", "el", "no", "nb", "nn", "ca"), "«»“”"),
+        **dict.fromkeys(("fi", "sv"), "””’’"),
+        **dict.fromkeys(("ja", "zh"), "「」『』"),
+    }
+)
+"""The outer and the inner quotation marks of languages, as browsers show them; in all others, those of English."""
+_ENGLISH = "“”‘’"
+_QUOTE = frozenset("\"'“”„‚‘’«»‹›「」『』")
+_KEPT_LINES = re.compile(r"white-space\s*:\s*(pre|pre-wrap|pre-line|break-spaces)\s*(?:;|!|$)", re.IGNORECASE)
+_MOST_LINES = 20_000
+_BLOCKS = ("p", "div", "ul", "ol", "table", "section", "article", "pre", "blockquote", "h1", "h2", "h3", "h4")
+_SIGN_CLASSES = frozenset(("emoji", "wp-smiley", "smiley", "emoticon", "twemoji"))
+_FORMULA_CLASSES = frozenset(("latex", "tex", "math-latex", "mathtex"))
+_LONGEST_SIGN, _LONGEST_FORMULA = 12, 2_000
+_WORDS = re.compile(r"[A-Za-z]{3}")
+_NOTE_CLASSES = frozenset(("footnote-ref", "noteref", "footnoteref", "footnote-reference"))
+_DISCLOSING = re.compile(r"accordion|collapsible|faq|disclosure", re.IGNORECASE)
+
+
+def write_shown(page: HtmlElement) -> None:
+    """Write into a page what a browser shows of it besides its text."""
+    for element in list(page.iter(*_VOID)):
+        if len(element) or element.text:
+            element.drop_tag()
+    _quote(page)
+    for reading in page.iter("rt"):
+        _bracket(reading)
+    for deleted in page.iter("del", "s", "strike"):
+        _part(deleted)
+    _write_formulas(page)
+    for image in page.iter("img"):
+        if (image.get("alt") or "").strip():
+            _write_sign(image)
+    for element in page.xpath('//*[contains(@style, "white-space")]'):
+        if _KEPT_LINES.search(element.get("style") or ""):
+            _keep_lines(element)
+    for element in list(page.iter("footer", "button", "a")):
+        _rename(element)
+
+
+def _rename(element: HtmlElement) -> None:
+    """Call the source of a quote, the question of an accordion and the mark of a note what they are to a reader."""
+    around = [element, *islice(element.iterancestors(), 2)]
+    if element.tag == "footer":
+        plain = any(outer.tag == "blockquote" for outer in around)
+    elif element.tag == "button":
+        plain = any(_DISCLOSING.search(outer.get("class") or "") for outer in around)
+    else:
+        plain = False
+        classes = (element.get("class") or "").lower().split()
+        is_mark = element.get("role") == "doc-noteref" or not _NOTE_CLASSES.isdisjoint(classes)
+        if is_mark and all(outer.tag != "sup" for outer in around) and next(element.iter("sup"), None) is None:
+            element.tag = "sup"
+    if plain:
+        element.tag = "p"
+        element.attrib.pop("class", None)
+
+
+def _quote(page: HtmlElement) -> None:
+    """Write the marks of quotations, the inner ones within others; none where the page has some of its own."""
+    marks = _marks_of(page)
+    for element in page.iter("q"):
+        own = _marks_of(element) if element.get("lang") else marks
+        text = "".join(element.itertext()).strip()
+        before = _text_before(element)
+        if not text or text[0] in _QUOTE or before[-1:] in _QUOTE:
+            continue
+        inner = 2 if any(True for _ in element.iterancestors("q")) else 0
+        element.text = own[inner] + (element.text or "")
+        element.tail = own[inner + 1] + (element.tail or "")
+
+
+def _marks_of(element: HtmlElement) -> str:
+    return _MARKS.get((element.get("lang") or "").lower().split("-")[0], _ENGLISH)
+
+
+def _text_before(element: HtmlElement) -> str:
+    """The text between an element and the one before it, or the beginning of the element around it."""
+    previous, outer = element.getprevious(), element.getparent()
+    if previous is not None:
+        return previous.tail or ""
+    return (outer.text or "") if outer is not None else ""
+
+
+def _bracket(reading: HtmlElement) -> None:
+    """Put a reading in brackets, with those that follow it at once, unless the page has brackets for it (`rp`)."""
+    outer = reading.getparent()
+    if outer is None or outer.tag not in ("ruby", "rtc") or any(True for _ in outer.iter("rp")):
+        return
+    previous, following = reading.getprevious(), reading.getnext()
+    if previous is None or previous.tag != "rt" or (previous.tail or "").strip():
+        reading.text = "(" + (reading.text or "")
+    if following is None or following.tag != "rt" or (reading.tail or "").strip():
+        reading.tail = ")" + (reading.tail or "")
+
+
+def _part(deleted: HtmlElement) -> None:
+    """Put a space between what was deleted and what was put in its place: "4050" is neither of 40 and 50."""
+    following = deleted.getnext()
+    if following is not None and following.tag in ("ins", "u", "b", "strong") and not deleted.tail:
+        deleted.tail = " "
+
+
+def _write_formulas(page: HtmlElement) -> None:
+    """Put formulas in place of the scripts that have them, and hide what was drawn of a formula beside its text."""
+    for script in list(page.iter("script")):
+        latex = " ".join((script.text or "").split())
+        if not latex or not (script.get("type") or "").startswith("math/tex"):
+            continue
+        drawn = script.getprevious()
+        if drawn is not None and (drawn.get("class") or "").startswith("MathJax"):
+            drawn.set("hidden", "")
+        block = "mode=display" in (script.get("type") or "")
+        script.tag = "span"
+        script.text = f"\\[{latex}\\]" if block else f"\\({latex}\\)"
+    for formula in page.iter("math"):
+        for outer in islice(formula.iterancestors("span"), 3):
+            classes = (outer.get("class") or "").split()
+            if "mwe-math-mathml-a11y" in classes:  # hidden for the sake of a picture of it
+                outer.attrib.pop("style", None)
+            drawn = outer.getnext() if "katex-mathml" in classes else None
+            if drawn is not None and (drawn.get("class") or "") == "katex-html":
+                drawn.set("hidden", "")
+
+
+def _write_sign(image: HtmlElement) -> None:
+    """Write the sign that a picture within a line stands for: an emoji, a formula."""
+    classes = frozenset((image.get("class") or "").lower().split())
+    text = " ".join((image.get("alt") or "").split())
+    if classes & _SIGN_CLASSES and len(text) <= _LONGEST_SIGN and not _WORDS.search(text):
+        image.tail = text + (image.tail or "")
+    elif classes & _FORMULA_CLASSES and len(text) <= _LONGEST_FORMULA:
+        image.tail = f"\\({text}\\)" + (image.tail or "")
+
+
+def _keep_lines(element: HtmlElement) -> None:
+    """Write the line ends of an element as `br` where its style keeps them; one with lines of code becomes `pre`."""
+    style = _KEPT_LINES.search(element.get("style") or "")
+    if element.tag in CODE or element.tag in PROGRAMS or element.tag in UNSEEN or element.tag in ("body", "html"):
+        return
+    lines = [line for line in "".join(element.itertext()).split("\n") if line.strip()]
+    if len(lines) < 2 or len(lines) > _MOST_LINES or next(element.iterdescendants(*_BLOCKS), None) is not None:
+        return
+    if style and style[1].lower() == "pre" and element.tag in ("div", "p"):
+        element.tag = "pre"
+        return
+    from lxml.etree import SubElement
+
+    for each in list(element.iter()):
+        if each.tag in PROGRAMS:
+            continue
+        if each.text and "\n" in each.text:
+            first, *rest = each.text.split("\n")
+            each.text = first
+            for place, line in enumerate(rest):
+                mark = SubElement(each, "br")
+                each.insert(place, mark)
+                mark.tail = line
+        if each is not element and each.tail and "\n" in each.tail:
+            outer = each.getparent()
+            first, *rest = each.tail.split("\n")
+            each.tail = first
+            place = outer.index(each) + 1
+            for step, line in enumerate(rest):
+                mark = SubElement(outer, "br")
+                outer.insert(place + step, mark)
+                mark.tail = line
