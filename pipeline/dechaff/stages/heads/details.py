@@ -135,6 +135,9 @@ def _bare_names(
                 not names
                 or sum(map(size_of, reading.unknown)) > _MOST_UNKNOWN_BESIDE
                 or not at_byline(page, title, number)
+                or any(
+                    f"{name}-" in page.lines[number] for name in names
+                )  # half of a word: "Hafen- / Fischereipolitik"
             ):
                 continue
             if all(_is_person(name, words, page) for name in names):
