@@ -17,11 +17,21 @@ from dechaff.stages.heads.person_names import (
     name_and_role,
     split_names,
 )
-from dechaff.stages.heads.words import BY, CONJUNCTIONS, PHOTO_AGENCIES, SHORT_BY, SUFFIX_ROLES
+from dechaff.stages.heads.words import BY, CONJUNCTIONS, LABELS, PHOTO_AGENCIES, SHORT_BY, SUFFIX_ROLES
 from dechaff.text.fold import fold_case
 
-__all__ = ["TRIM", "Pieces", "add_people", "first_of_list", "first_words", "read_bare", "read_byline"]
+__all__ = [
+    "TRIM",
+    "Pieces",
+    "add_people",
+    "first_of_list",
+    "first_words",
+    "is_author_label",
+    "read_bare",
+    "read_byline",
+]
 
+_LONGEST_LABEL = 30
 _MOST_BYLINE, _MOST_MARKER_WORDS = 120, 5
 _MOST_SPACES = 8
 """In a name with a role; other pieces are shorter."""
@@ -63,6 +73,15 @@ def _markers(language: str | None) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def first_words(language: str | None) -> frozenset[str]:
     return frozenset(marker.split()[0] for marker in _markers(language))
+
+
+def is_author_label(line: str, language: str | None) -> bool:
+    """Whether a line is no more than a word before authors, or their label: "von", "Written by", "Autoři:"."""
+    text = line.strip()
+    if len(text) > _LONGEST_LABEL:
+        return False
+    folded = fold_case(text.rstrip(":： "))
+    return folded in _markers(language) or (text[-1:] in ":：" and folded in LABELS["author"])
 
 
 @lru_cache(maxsize=64)

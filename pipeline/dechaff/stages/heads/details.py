@@ -18,6 +18,7 @@ __all__ = ["find_dates_of", "find_people", "lone_date", "occurs_small"]
 _WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
 _WEIGHT_OF_LONE, _LONGEST_DATED, _LINES_INTO_BODY, _SHORTEST_LABEL = 0.35, 160, 3, 5
 _PUBLISHED = tuple(label for label in LABELS["date"] if len(label) > _SHORTEST_LABEL)
+_CHANGED = tuple(label for label in LABELS["updated"] if len(label) > _SHORTEST_LABEL)
 _EDITORS = ("reviewed by", "medically reviewed", "fact check", "fact-check", "edited by", "expert review", "review by ")
 _MOST_TOGETHER, _LINES_BELOW_TITLE = 5, 5
 _MOST_UNKNOWN, _MOST_UNKNOWN_BESIDE = 5, 3
@@ -59,30 +60,35 @@ def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> lis
 def lone_date(lines: Sequence[str], body: int, language: str | None, *, bare: bool) -> list[StatedValue]:
     """The one date of a text, where no line near the headline has one; its prose begins at the line `body`.
 
-    Lines count in this order: one that says no more than the day of publication; a divided one above the prose ("Ann
+    Lines count in this order: one that says no more than the day of publication; one that says no more than that of the
+    last change ("Updated March 5, 2024"); a divided one above the prose ("Ann
     Lee | 5 March 2024 | Harbours | 3 comments"); if `bare`, one that is no more than a date, anywhere.
     Several days of a kind are none: they are of comments, or of other articles.
     """
-    kinds: tuple[dict[str, StatedValue], ...] = ({}, {}, {}, {})
+    kinds: tuple[dict[str, StatedValue], ...] = ({}, {}, {}, {}, {})
     for number, line in enumerate(lines):
         if len(line) > _LONGEST_DATED or not may_hold_date(line):
             continue
-        above, published = number < body + _LINES_INTO_BODY, fold_case(line).startswith(_PUBLISHED)
+        folded = fold_case(line)
+        above, published = number < body + _LINES_INTO_BODY, folded.startswith(_PUBLISHED)
+        changed = folded.startswith(_CHANGED)
         divided = above and ("|" in line or "•" in line)
-        if not (bare or published or divided):
+        if not (bare or published or changed or divided):
             continue
         reading = read_line(line, language)
-        value = reading.value("date")
+        field = "updated" if changed and reading.value("date") is None else "date"
+        value = reading.value(field)
         if value is None:
             continue
         holds = (
-            reading.complete and published,
+            reading.complete and published and field == "date",
+            reading.complete and changed and field == "updated",
             divided,
             bare and reading.complete and above,
             bare and reading.complete,
         )
         for days in (days for days, held in zip(kinds, holds, strict=True) if held):
-            days.setdefault(iso_date(value, language) or value, (number, "date", value, _WEIGHT_OF_LONE))
+            days.setdefault(iso_date(value, language) or value, (number, field, value, _WEIGHT_OF_LONE))
     return next((list(days.values()) for days in kinds if len(days) == 1), [])
 
 
@@ -135,6 +141,9 @@ def _bare_names(
                 not names
                 or sum(map(size_of, reading.unknown)) > _MOST_UNKNOWN_BESIDE
                 or not at_byline(page, title, number)
+                or any(
+                    f"{name}-" in page.lines[number] for name in names
+                )  # half of a word: "Hafen- / Fischereipolitik"
             ):
                 continue
             if all(_is_person(name, words, page) for name in names):

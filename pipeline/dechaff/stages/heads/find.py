@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,12 +11,14 @@ from dechaff.document import Candidate, Capture, Document, Finding
 from dechaff.rules.model import HEAD_HEADLINE
 from dechaff.stages.heads.head import read_article_head, read_page_head, with_tail, without_doubtful_headline
 from dechaff.stages.heads.reading import HeadReading, read_line
-from dechaff.stages.heads.shape import first_paragraph
+from dechaff.stages.heads.shape import first_paragraph, goes_on, is_sentence, size_of
 from dechaff.text.alignment import decoded_spans
 
 __all__ = ["find_head", "head_candidates", "head_reason"]
 
 _LEAST_ABOVE, _LEAST_WEIGHT = 4, 0.58
+_MOST_BROKEN, _LEAST_BROKEN = 1, 4
+_BROKEN = re.compile(r"^[,;.)，、。；）]|[,，、،]$")
 _SAVED = ("author", "date", "updated", "agency", "role", "photo_credit")
 
 
@@ -83,10 +86,18 @@ def _unrecognised_page(
 ) -> HeadReading | None:
     """The head of a text that may be a whole page: many short lines above the first paragraph, one of them a title."""
     body = first_paragraph(lines) or 0
-    if body < _LEAST_ABOVE:
-        return None
+    if body < _LEAST_ABOVE or sum(_is_broken(line) for line in lines[:body]) > _MOST_BROKEN:
+        return None  # the lines are those of the text, and not of a menu
     reading = read_page_head(lines, language, (body, len(lines)), labels, address)
-    return reading if reading.title and reading.title.weight >= _LEAST_WEIGHT else None
+    title = reading.title
+    if title is None or title.weight < _LEAST_WEIGHT or (title.line >= 0 and goes_on(lines, title.line)):
+        return None
+    return reading if sum(map(is_sentence, lines[: max(0, title.line)])) <= _MOST_BROKEN else None
+
+
+def _is_broken(line: str) -> bool:
+    """Whether a line is the beginning or the end of a sentence that goes on in another line."""
+    return size_of(line) >= _LEAST_BROKEN and _BROKEN.search(line.strip()) is not None
 
 
 def _origin(lines: _Lines, line: int, reason: str = "") -> str:

@@ -11,9 +11,11 @@ from dataclasses import replace
 import regex
 
 from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
+from dechaff.stages.heads.bylines import is_author_label
 from dechaff.stages.heads.dates import has_clock, read_dateline
 from dechaff.stages.heads.details import find_dates_of, find_people, lone_date
 from dechaff.stages.heads.headline import headline_of, is_clock, may_be_headline, page_title
+from dechaff.stages.heads.person_names import is_name
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, StatedValue, read_line
 from dechaff.stages.heads.shape import (
     clean_title,
@@ -24,7 +26,7 @@ from dechaff.stages.heads.shape import (
     plain_words,
     size_of,
 )
-from dechaff.stages.heads.tail import introduced_author, read_tail
+from dechaff.stages.heads.tail import introduced_author, read_tail, signature_behind_text
 from dechaff.stages.heads.title_features import address_words, lead_words
 
 __all__ = ["lines_around", "read_article_head", "read_page_head", "with_tail", "without_doubtful_headline"]
@@ -33,6 +35,11 @@ _LINES_ABOVE, _LINES_INTO_PAGE = 80, 10
 _ABOVE_TITLE, _LINES_WITHOUT_TITLE, _LINES_BELOW = 4, 25, 8
 _MOST_LINES, _LINES_INTO_BODY, _MOST_COUNTED = 20, 6, 60
 _BARE_DATE = regex.compile(r"\d{1,2}\D{1,12}\d{4}|\d{4}\D{1,3}\d{1,2}|\d{1,2} ?[월月]")
+_BRACKETS = "【（(［[〔"
+_OPENING_BYLINE = regex.compile(
+    r"[【（(［\[〔](?:[^】）)］\]〕=＝]{0,12}(?:记者|記者) ?(?P<chinese>\p{Han}{2,4})[／/、 ][^】）)］\]〕]{0,16}"
+    r"|[^】）)］\]〕=＝]{1,16}[=＝] ?(?P<korean>\p{Hangul}{2,4}) ?\p{Hangul}{0,4}기자)[】）)］\]〕]"
+)
 _LABELLED = 0.4
 _FURTHER_FIELDS = frozenset({"source", "section", "editor", "tags", "photo_credit"})
 _UNLABELLED, _MOST_KICKER, _LEAST_SUBTITLE = 0.35, 4, 6
@@ -83,11 +90,40 @@ def with_tail(
     found = {field for _, field, _, _ in head.values}
     end = first_paragraph(lines, 0, _MOST_LINES) or 0
     tail = [value for value in read_tail(lines, end + 1, language) if value[1] not in found]
+    for find_author in (_divided_byline, _opening_byline, _first_name, signature_behind_text):
+        if not any(value[1] == "author" for value in (*head.values, *tail)):
+            tail += find_author(lines, end, language)
     if head.title and not any(value[1] == "author" for value in (*head.values, *tail)):
         tail += introduced_author(lines, end + 1, labels, head.title)
     if not any(value[1] in ("date", "updated") for value in (*head.values, *tail)):
         tail += lone_date(lines, end, language, bare=False)
     return replace(head, values=(*head.values, *_dateline_values(lines, end), *tail))
+
+
+def _divided_byline(lines: Sequence[str], end: int, language: str | None) -> list[StatedValue]:
+    """The author in the line below a word before authors that is a line of its own: "von", "Anna Berger"."""
+    for number in range(min(end, len(lines) - 1)):
+        if is_author_label(lines[number], language) and is_name(name := lines[number + 1].strip()):
+            return [(number + 1, "author", name, _LABELLED)]
+    return []
+
+
+def _opening_byline(lines: Sequence[str], end: int, _language: str | None) -> list[StatedValue]:
+    """The reporter in brackets that the prose of East Asian articles begins with: "【記者李華／綜合報導】"."""
+    if end < len(lines) and lines[end][:1] in _BRACKETS and (found := _OPENING_BYLINE.match(lines[end])):
+        return [(end, "author", found["chinese"] or found["korean"], _LABELLED)]
+    return []
+
+
+def _first_name(lines: Sequence[str], end: int, language: str | None) -> list[StatedValue]:
+    """The name that a text begins with, alone or above a role or an agency, if the prose right below has none of it."""
+    if not 1 <= end <= 2 or not is_name(name := lines[0].strip()):
+        return []
+    if end == 2 and read_line(lines[1], language).kind not in ("byline", "source"):
+        return []
+    words = [word for word in plain_words(name) if len(word) > 1]
+    prose = frozenset(word for line in lines[1:] for word in plain_words(line))
+    return [] if not prose.isdisjoint(words) else [(0, "author", name, _UNLABELLED)]
 
 
 def _is_certain_value(page: HeadLines, title: FoundTitle | None, value: StatedValue) -> bool:
@@ -102,8 +138,15 @@ def _is_certain_value(page: HeadLines, title: FoundTitle | None, value: StatedVa
         clocked = number < page.end and has_clock(value[2])
         return reading.complete and (title is not None or labelled or clocked or not _has_other_dates(page, number))
     if title is None:
-        return _is_certain_byline(page, number) or _is_beside_date(page, number)
+        return _is_certain_byline(page, number) or _is_beside_date(page, number) or _is_full_byline(page, number)
     return True
+
+
+def _is_full_byline(page: HeadLines, number: int) -> bool:
+    """Whether a line above the prose is a byline with a first and a last name: "di Luca Monaco"."""
+    reading = page.readings[number]
+    name = reading.value("author")
+    return number < page.end and reading.complete and reading.marked and name is not None and " " in name
 
 
 def _is_beside_date(page: HeadLines, number: int) -> bool:

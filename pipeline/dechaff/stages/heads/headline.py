@@ -48,9 +48,13 @@ _LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
 _LABELS_OF_NO_TITLE = frozenset(
     {"headline", "ad", "advertisement", "sponsored", *(word for words in LABELS.values() for word in words)}
 )
+_LISTED, _MOST_SECTION = regex.compile(r" ?[,/] "), 4
+_CALL = regex.compile(r"(?<!\?)!$")
+_IS_CLOCK = regex.compile(r"\d{1,2}[:.]\d\d")
 _CLOCK = regex.compile(r"\d[:h時时点시]\d\d")
 _ONLY_CLOCK = regex.compile(r"\W*\d{1,2}[:h時时点시.]\d\d(?: ?(?:Uhr|uur|h|[ap]\.?m\.?))?\W*", regex.IGNORECASE)
 _TIMED = "a date with a time stands right below"
+_BYLINED = "a byline stands right below"
 _CERTAIN, _LIKELY = 0.55, 0.5
 
 
@@ -79,7 +83,11 @@ def headline_of(page: HeadLines, language: str | None, has_prose: bool) -> Found
             return FoundTitle(number, clean_title(page.lines[number]), _CERTAIN, "the line occurs twice")
     for number, proof in _details(page):
         above = _block_above(page, number, candidates)
-        if above is not None and (enough or "byline" in proof or proof == _TIMED):
+        if above is None or _is_outlet(page, above, number):
+            continue
+        if proof == _BYLINED and any(_is_byline(page, other) for other in range(above)):
+            continue  # between two bylines is what the article begins with
+        if enough or proof in (_BYLINED, _TIMED):
             return FoundTitle(above, clean_title(page.lines[above]), _CERTAIN, proof)
     if has_prose and (language or "en")[:2] != "en" and _has_prose(page, None, _LEAST_WORDS_BELOW_TITLE):
         return _above_prose(page, candidates)
@@ -103,12 +111,24 @@ def _details(page: HeadLines) -> Iterator[tuple[int, str]]:
         if not reading.complete or number > page.end + 2 or is_clock(page.lines[number]):
             continue
         if reading.marked and reading.value("author"):
-            yield number, "a byline stands right below"
+            yield number, _BYLINED
         elif (reading.value("date") or reading.value("updated")) and not _are_minutes(page, number):
             clocked = any(_CLOCK.search(value) for _, value in reading.values)
             yield number, _TIMED if clocked else "a date stands right below"
         elif reading.kind == "reading":
             yield number, "the reading time stands right below"
+
+
+def _is_byline(page: HeadLines, number: int) -> bool:
+    reading = page.readings.get(number)
+    return reading is not None and reading.complete and reading.marked and reading.value("author") is not None
+
+
+def _is_outlet(page: HeadLines, number: int, below: int) -> bool:
+    """Whether all words of a line are in the bylines and dates below it: the name of the newspaper ("Harbour News")."""
+    words = {word for word in plain_words(page.lines[number]) if word != "the"}
+    details = (other for other in range(number + 1, below + 1) if page.readings[other].marked or other == below)
+    return words.issubset(word for other in details for word in plain_words(page.lines[other]))
 
 
 def _are_minutes(page: HeadLines, number: int) -> bool:
@@ -140,24 +160,46 @@ def _block_above(page: HeadLines, number: int, candidates: Collection[int]) -> i
 
 
 def _above_prose(page: HeadLines, candidates: Sequence[int]) -> FoundTitle | None:
-    """The first line of the length of a headline, if nothing but recognised lines and a subtitle are below it."""
+    """The first line of the length of a headline, if nothing but recognised lines and a subtitle are below it.
+
+    Nothing but recognised lines and what may be headlines is above it, no byline, and the text is no series of notes,
+    each with its time.
+    """
+    if sum(_IS_CLOCK.fullmatch(line.strip()) is not None for line in page.lines) > 1:
+        return None
     for number in candidates[:2]:
-        if number > _MOST_ABOVE or size_of(page.lines[number]) <= _MOST_KICKER:
+        line = page.lines[number]
+        if number > _MOST_ABOVE or size_of(line) <= _MOST_KICKER or _are_sections(page, number, candidates):
             continue
-        if len(page.lines[number]) > _MOST_ABOVE_PROSE or not is_short_title(
-            page.lines[number]
-        ):  # a subtitle, a sentence
+        if len(line) > _MOST_ABOVE_PROSE or not is_short_title(line):  # a subtitle, a sentence
+            return None
+        above = range(number)
+        if _CALL.search(line) or any(_is_byline(page, other) for other in above):
+            return None
+        if any(not (page.readings[other].values or other in candidates) for other in above):
             return None
         if _leads_to_prose(page, number):
-            return FoundTitle(number, clean_title(page.lines[number]), _LIKELY, "a title right above the prose")
+            return FoundTitle(number, clean_title(line), _LIKELY, "a title right above the prose")
         return None
     return None
+
+
+def _are_sections(page: HeadLines, number: int, candidates: Collection[int]) -> bool:
+    """Whether a line lists the sections of an article ("Ferries, Harbours / Fishing"), and the headline is below it."""
+    line = page.lines[number]
+    parts = _LISTED.split(line.strip())
+    return (
+        len(parts) > 1
+        and number + 1 in candidates
+        and len(page.lines[number + 1]) > len(line)
+        and all(part[:1].isupper() and len(part.split()) <= _MOST_SECTION for part in parts)
+    )
 
 
 def may_be_headline(page: HeadLines, number: int) -> bool:
     """Whether a line may be the headline, by its looks."""
     line = clean_title(page.lines[number])
-    if page.readings[number].kind not in ("", "title") or not is_title_shaped(line):
+    if page.readings[number].kind not in ("", "title") or not is_title_shaped(line) or page.is_within_sentence(number):
         return False
     if fold_case(line.partition(":")[0]) in _LABELS_OF_NO_TITLE or " ".join(plain_words(line)) in page.labels:
         return False

@@ -17,7 +17,7 @@ from typing import Literal
 from dechaff.stages.heads.bylines import Pieces, first_words
 from dechaff.stages.heads.dates import find_dates, separated, with_clock
 from dechaff.stages.heads.pieces import DATE_MARK, is_only_date_words, read_labels
-from dechaff.stages.heads.shape import is_salutation, plain_words
+from dechaff.stages.heads.shape import goes_on, is_behind_comma, is_salutation, plain_words
 from dechaff.text.fold import fold_case, matching_form, matching_form_with_offsets, without_markup
 
 __all__ = [
@@ -100,6 +100,13 @@ class HeadLines:
         """How often the words of each short line occur as a line."""
         return Counter(plain_words(line) for line in self.lines[: self.most_counted] if len(line) < _LONGEST_COUNTED)
 
+    def is_within_sentence(self, number: int) -> bool:
+        """Whether a line is a part of a sentence that was broken, and the next line no detail ("di Ann Lee")."""
+        if is_behind_comma(self.lines, number):
+            return True
+        below = self.readings.get(number + 1)
+        return goes_on(self.lines, number) and (below is None or not below.kind)
+
     @cached_property
     def first_prose(self) -> str:
         """The first lines of the prose in lower case."""
@@ -145,8 +152,8 @@ _FIELD_KINDS: tuple[tuple[str, LineKind], ...] = (
 
 
 @cache
-def _caption() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What is in brackets at the end of a caption, and what follows the word for a photo."""
+def _caption() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What is in brackets at the end of a caption, what follows the word for a photo, and a credit at the end."""
     return (
         re.compile(
             r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot)\b[^()]{0,80}\)?$",
@@ -156,6 +163,10 @@ def _caption() -> tuple[re.Pattern[str], re.Pattern[str]]:
             r"\b(?:photo|foto|bild|image|picture|credit|crédits?|ảnh|фото|fot\.?|kuva|fotograf|pic) ?[:/©][^.]{2,80}$",
             re.IGNORECASE,
         ),
+        re.compile(
+            r"[.…\"'’”] ?[^.]{2,30} (?:제공|캡처|갈무리)\.?$|[./=] ?(?:연합뉴스|뉴시스|뉴스1|자료사진)\.?$"
+            r"|\. ?Ảnh(?: minh họa)? [A-ZĐ][^.]{2,40}$"
+        ),
     )
 
 
@@ -163,7 +174,9 @@ def _is_caption(text: str) -> bool:
     """Whether a line ends with what photos are credited with."""
     if "©" in text and (text[0] == "©" or "© " in text):
         return True
-    in_brackets, behind_word = _caption()
+    in_brackets, behind_word, last_sentence = _caption()
+    if not text.isascii() and last_sentence.search(text, max(0, len(text) - _LONGEST_CREDIT)):
+        return True
     if (bracket := text.rfind("(")) >= 0 and in_brackets.match(text, bracket):
         return True
     near = max(0, len(text) - _LONGEST_CREDIT)

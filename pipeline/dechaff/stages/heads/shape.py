@@ -16,6 +16,8 @@ __all__ = [
     "clean_title",
     "continues",
     "first_paragraph",
+    "goes_on",
+    "is_behind_comma",
     "is_paragraph",
     "is_place",
     "is_salutation",
@@ -35,10 +37,10 @@ _NO_TITLE_END = regex.compile(
     r"[,;:。、।۔،؛，；：>|&]$|(?<!\p{L}\.\p{L})(?<!\.\.)(?<!\p{L}\.\p{L}\p{L})\.[\"'”’»)\]]*$"
 )
 _NO_TITLE_START = regex.compile(
-    r"[\p{Ll}]|[,;:!?)\]}，。、]|\.(?!\.)|\d{1,2} ?月 ?\d{1,2} ?日(?:消息|[电電讯訊])"
-    r"|[-–—*•·▪>|/\\#©→«‹]\s|\d{1,3}[.)]\s|[\u2500-\u27bf]|@|https?:|www\.|\(|\["
+    r"[\p{Ll}]|[,;:!?)\]}，。、；）]|\.(?!\.)|\d{1,2} ?月 ?\d{1,2} ?日(?:消息|[电電讯訊])"
+    r"|[-–—*•·▪>|/\\#©→«‹]\s|\d{1,3}[.)]\s|[\u2500-\u27bf]|@|https?:|www\.|[(（]|\["
 )
-_ADDRESS = re.compile(r"https?://|www\.|\S@\S")
+_ADDRESS = re.compile(r"https?://|www\.|\S@\S|\b(?:pic\.twitter\.com|t\.co)/")
 _PARTS = re.compile(r"\s[|•·»›]\s|\|")
 _NO_LETTERS = regex.compile(r"[^\p{L}\p{M} ]")
 _QUESTION_OF_FORM = re.compile(r"(?:already|déjà|forgot|no account|bereits|ya eres)\b.{0,30}\?$", re.IGNORECASE)
@@ -49,8 +51,10 @@ _PLACE = regex.compile(
 )
 _MOST_WORDS_OF_SALUTATION = 8
 _END_OF_ADDRESS = regex.compile(r" [-–—] |[,:!，：！]")
-_CONTINUED = regex.compile(r"\s*(?!https?:|www\.)(?:[\p{Ll},;:)\]，。、；：）]|\.(?!\.))")
 _UNFINISHED = regex.compile(r"[,，、]\s*$")
+_MIDDLE = regex.compile(r"\p{Ll}\p{L}*,? \p{L}|[,;.)，、。；）]|的")
+_COMMAS = (",", "，", "、", "،")
+
 _SHORT = 500
 """Longer texts are kept in no cache."""
 
@@ -68,6 +72,21 @@ def _more_at_end() -> regex.Pattern[str]:
         r"|czytaj (?:więcej|dalej)|více (?:zde|informací)|подробнее|детальніше|читать далее|daha fazla(?: bilgi)?"
         r"|selengkapnya|xem thêm|اقرأ المزيد|और पढ़ें|了解更多|查看更多|詳しくはこちら|続きを読む"
         r"|더 ?보기|자세히 보기)[ .»›>…]*$",
+        regex.IGNORECASE,
+    )
+
+
+@cache
+def _notice() -> regex.Pattern[str]:
+    """What a page says of itself in a line without a full stop: how to hear it, how old it is, where its photos are."""
+    article = r"(?:article|story|articolo|artículo|noticia|nota|artigo|notícia|artikel|beitrag|bericht|verhaal)"
+    return regex.compile(
+        rf"\b(?:ascolta|listen to|écouter?z?|escuch[ae]r?|ou[çv]a?i?r?|luister naar)\b.{{0,24}}\b{article}\b"
+        rf"|\b{article} (?:anhören|vorlesen lassen|beluisteren)$"
+        r"|\bthis article is more than"
+        r"|\b\d+ (?:fotografi\p{L}*|photos?|fotos?|bilder|zdjęć) (?:v|in|w|en|na|i)\b.{0,8}gal"
+        r"|扫码|掃碼|扫描二维码|公众号|小程序|注册登录|点击(?:查看|阅读|下载)|免费(?:注册|下载|查看)"
+        r"|^\d{1,2} ?月 ?\d{1,2} ?日(?:消息|讯|訊|电|電)",
         regex.IGNORECASE,
     )
 
@@ -132,7 +151,7 @@ def _is_title_shaped(text: str) -> bool:
         return False
     if len(_NO_LETTERS.findall(text)) * 2 > len(text) - text.count(" "):
         return False
-    if _more_at_end().search(text, max(0, len(text) - 30)):
+    if _more_at_end().search(text, max(0, len(text) - 30)) or _notice().search(text):
         return False
     words = plain_words(text)
     if not words or (any(word in NO_TITLE_WORDS for word in words) and len(words) <= 8):
@@ -153,6 +172,16 @@ def is_short_title(line: str) -> bool:
     )
 
 
+def is_behind_comma(lines: Sequence[str], number: int) -> bool:
+    """Whether the line above ends with a comma: a line goes on with a sentence that was broken."""
+    return number > 0 and lines[number - 1].rstrip().endswith(_COMMAS)
+
+
+def goes_on(lines: Sequence[str], number: int) -> bool:
+    """Whether the line below begins in the middle of a sentence: a line is no more than the beginning of one."""
+    return number + 1 < len(lines) and continues(lines[number + 1])
+
+
 def is_place(line: str) -> bool:
     """Whether a line is no more than a place and what it lies in: "Oldhaven, United States"."""
     return _PLACE.fullmatch(line.strip()) is not None
@@ -171,7 +200,7 @@ def is_salutation(line: str) -> bool:
 
 def continues(line: str) -> bool:
     """Whether a line begins as only the rest of a sentence does: with a mark, or in lower case."""
-    return _CONTINUED.match(line) is not None
+    return _MIDDLE.match(line.lstrip()) is not None
 
 
 def leads_on(line: str) -> bool:

@@ -14,11 +14,12 @@ from dechaff.stages.heads.shape import is_paragraph, is_sentence, plain_words
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
-__all__ = ["introduced_author", "read_tail"]
+__all__ = ["introduced_author", "read_tail", "signature_behind_text"]
 
 _MOST_LINES, _LEAST_PROSE, _MOST_CHARACTERS = 25, 3, 160
 _LABELLED = 0.4
 _SIGNATURE = 0.3
+_LONGEST_SIGNATURE = 140
 _INTRODUCED, _LINES_OF_INTRODUCTION, _LONGEST_INTRODUCTION = 0.35, 120, 240
 _VERB = re.compile(r"(?:is|was|has|writes|ist|est|es|è|é)\b")
 _FIELDS = frozenset({"author", "editor", "date", "updated", "source", "tags", "agency"})
@@ -50,11 +51,47 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[St
     signature = read_line(lines[last], language)
     if signature.kind != "name" or not signature.complete:
         return values
-    source = fold_case(lines[last].split(maxsplit=1)[0]) in LABELS["source"]  # "Theo Harbour News": according to it
+    source = _begins_with_source(lines[last].strip())
     below_prose = is_paragraph(lines[last - 1]) or is_sentence(lines[last - 1])
     if below_prose and not source and len(list(islice(filter(is_paragraph, lines), _LEAST_PROSE))) == _LEAST_PROSE:
         values += [(last, "author", value, _SIGNATURE) for field, value in signature.values if field == "name"]
     return values
+
+
+@cache
+def _behind_text() -> re.Pattern[str]:
+    """What stands behind the last sentence of a paragraph, or in brackets at its end."""
+    return re.compile(
+        r"(?:[.!?…。！？।۔][\"'”’»」』]? ?(?P<bare>[^\W\d_][^.!?…。()]{3,40})|\((?P<within>[^()]{5,120})\)\.?)\s*$"
+    )
+
+
+def _begins_with_source(name: str) -> bool:
+    """Whether a name begins with a word before sources: "Theo Harbour News" is "according to" it."""
+    return fold_case(name.split(maxsplit=1)[0]) in LABELS["source"] or "Theo " in name
+
+
+def signature_behind_text(lines: Sequence[str], end: int, language: str | None) -> list[StatedValue]:
+    """The author whose name is behind the last sentence of a text, in the same line: "... to the island. (Ann Lee)".
+
+    Without brackets, a name counts if the text says it nowhere else, and not in English, where buttons are capitalised.
+    """
+    last = len(lines) - 1
+    found = (
+        _behind_text().search(lines[last][-_LONGEST_SIGNATURE:]) if last >= end and is_paragraph(lines[last]) else None
+    )
+    if found is None:
+        return []
+    reading = read_line(found["bare"] or found["within"], language)
+    names = [value for field, value in reading.values if field in ("name", "author") and is_name(value)]
+    if not names or not reading.complete or any(_begins_with_source(name) for name in names):
+        return []
+    if found["bare"] and not reading.marked:
+        words = [word for word in plain_words(names[0]) if len(word) > 1]
+        text = "\n".join(lines)[: -len(found["bare"])].casefold()
+        if (language or "en")[:2] == "en" or len(names) > 1 or any(word in text for word in words):
+            return []
+    return [(last, "author", name, _SIGNATURE) for name in names]
 
 
 @cache

@@ -18,7 +18,7 @@ __all__ = [
 
 BY: Mapping[str, tuple[str, ...]] = {
     "en": ("by", "written by", "posted by", "published by", "story by", "words by", "reported by", "text by", "article by",
-           "review by", "reviewed by", "analysis by", "opinion by", "comment by", "report by", "created by", "authored by"),
+           "review by", "reviewed by", "analysis by", "opinion by", "comment by", "report by", "a commentary by", "commentary by", "created by", "authored by"),
     "de": ("von", "text von", "ein kommentar von", "eine analyse von", "ein beitrag von", "ein gastbeitrag von",
            "ein bericht von", "ein interview von", "eine kolumne von", "interview von", "kommentar von", "analyse von",
            "geschrieben von", "verfasst von", "veröffentlicht von", "essay von", "eine reportage von"),
@@ -37,7 +37,8 @@ BY: Mapping[str, tuple[str, ...]] = {
     "cs": ("autor", "autorka", "autoři", "napsal", "napsala", "připravil", "připravila"),
     "hu": ("írta", "szerző", "szerkesztette", "szerzők"),
     "ro": ("scris de", "autor", "publicat de", "postat de", "articol de", "un articol de"),
-    "ru": ("автор", "авторы", "текст", "подготовил", "подготовила", "беседовал", "беседовала", "корреспондент"),
+    "ru": ("автор", "авторы", "текст", "подготовил", "подготовила", "беседовал", "беседовала", "корреспондент",
+           "материал подготовил", "материал подготовила"),
     "uk": ("автор", "автори", "авторка", "текст", "підготував", "підготувала", "спілкувався", "спілкувалася"),
     "el": ("γραφει ο", "γραφει η", "γραφει", "γράφει ο", "γράφει η", "γράφει", "γράφουν", "συντάκτησ", "επιμέλεια",
            "ρεπορτάζ", "γράφουν οι"),

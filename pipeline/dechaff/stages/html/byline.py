@@ -169,16 +169,16 @@ def _class_of(element: HtmlElement | None) -> str:
 def _is_elsewhere(element: HtmlElement, *, whole: bool = False) -> bool:
     """Whether an element is in a part of the page that is not the article, by the names of what it is in.
 
-    `whole`: its own name counts, too.
+    `whole`: its own name counts, too. What the heading of the page is in as well is the article, whatever its name.
     """
     for depth, above in enumerate(islice(_and_above(element), _ABOVE)):
         tag = above.tag
-        if tag in ("nav", "footer", "aside", "form", "table"):
+        if tag in ("nav", "footer", "aside"):
             return True
         if tag in ("body", "html", "main"):
             return False
-        if (depth or whole) and _ELSEWHERE.search(_class_of(above)):
-            return True
+        if tag in ("form", "table") or ((depth or whole) and _ELSEWHERE.search(_class_of(above))):
+            return above.find(".//h1") is None
     return False
 
 

@@ -48,6 +48,7 @@ date 0.9 og:article:published_time article:published parsely-pub-date cxensepars
 date 0.9 cxenseparse:recs:publishtime dc.date.issued dcterms.issued datepublished originalpublicationdate
 date 0.9 article_date_original shareaholic:article_published_time
 date 0.85 sailthru.date pubdate publishdate publish-date publish_date published_date publication_date
+date 0.85 og:published_time og:publish_date publish_time publisheddate published-date published-time published_at
 date 0.8 citation_publication_date citation_online_date displaydate
 date 0.7 citation_date dc.date dcterms.date dcterms.created dc.date.created date
 date 0.6 article:created
