@@ -138,6 +138,12 @@ def ours(cleaner: Cleaner, text: Scraped) -> Result:
     for span in outcome.removed:
         for position in range(span.start, span.end):
             gone[places[position] if places else position] = span.rule
+    if places:
+        # Debris of which a repair has left blanks at most, as of escaped spaces, is in no removed span.
+        left = {place for place, character in zip(places, decoded, strict=True) if not character.isspace()}
+        for start, end, _ in text.spans:
+            if left.isdisjoint(range(start, end)):
+                gone[start:end] = ["repair"] * (end - start)
     return Result(gone, {name: str(value) for name, value in outcome.metadata.items()})
 
 
