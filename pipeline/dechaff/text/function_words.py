@@ -25,7 +25,7 @@ ru и в не на что с по как это но из к у за от так
 uk і в не на що з та як це але до у за від для про його також або якщо вже може при їх він вона було який які щоб більше є року ми так було
 bg и на в да се не за от с че е по са като до но това при или след във която който ще беше
 sr и у на је да се за од са не су као али који која што по или би до после у њима i u na je da se za od sa ne su kao ali koji koja što po ili bi do posle
-sl in je na da se za v s z so ne ki pa bi kot ali tudi po od do pri še že bo sem ni ko o iz lahko ter med kaj smo ga jih vse kar bil bila sta zaradi tako samo kako če več biti kjer
+sl in je na se za v s z so ne ki pa bi kot ali tudi po od do pri še že bo ni ko iz lahko ter med kaj smo ga jih vse kar bil bila sta zaradi tako samo kako če več biti kjer
 hr i u na je da se za od s ne su kao ali koji koja što po ili bi do nakon
 el και το η ο να της του την των στην στο με για που από τα δεν είναι θα οι ότι τους μια ένα σε τον αλλά ως στη πως
 tr ve bir bu da de için ile çok olarak daha gibi olan kadar sonra ancak ne ise o her en ya var oldu değil göre ama
