@@ -44,15 +44,25 @@ STAY = {
     "below a colon": ["The board voted on these questions on Monday evening:", *TITLES],
     "a list": [f"- {title}" for title in TITLES],
     "numbers": [f"{number}. {title}" for number, title in enumerate(TITLES, 1)],
+    "numbers with a dash": [f"{number}- {title}" for number, title in enumerate(TITLES, 1)],
     "items with commas": [f"{title}," for title in TITLES],
     "sentences": [f"{title}." for title in TITLES],
     "names": ["Ann Lee, captain of the ferry", "Tom Berg, doctor of the island", "Ida Oak, mayor of the town"],
     "parts of one list": [f"Page {number}: the rules for passengers of the ferry in winter" for number in (7, 8, 9)],
+    "the weather of towns": [
+        f"{town} 15°C partly cloudy in the morning, with single heavy showers later"
+        for town in ("Oldhaven", "Cape", "Mill")
+    ],
     "something else among them": [*TITLES[:2], "Oldhaven", *TITLES[2:]],
     "a script without capitals": [
         "قالت شركة الميناء إن العبارة القديمة ستبحر صيفا آخر في مياه الجزيرة الشمالية",
         "وطلب الصيادون من القريتين قاربا ثانيا لأن الصف على الرصيف يطول كل سبت",
         "ووعدت رئيسة البلدية بجواب قبل أن تبدأ عواصف الشتاء في الخليج الكبير",
+    ],
+    "figures and quotes in a script without capitals": [
+        "13 قاربا قديما بقيت على الرصيف الشمالي بعد أن رحل الصيادون إلى القرية",
+        "«العبارة القديمة» أبحرت صيفا آخر في مياه الجزيرة الشمالية بعد العاصفة",
+        "700 من سكان الجزيرة يطلبون طبيبا ثانيا قبل أن تبدأ عواصف الشتاء",
     ],
     "prose below": [*TITLES, PROSE[1]],
     "rows": [f"{title} | {number}" for number, title in enumerate(TITLES)],

@@ -8,7 +8,7 @@ its full stop cannot be told from a headline, so nothing is removed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import regex
 
@@ -31,7 +31,8 @@ _LONGEST = 170
 _SENTENCE_END = regex.compile(r"[.!?。！？।۔؟][\"'”’»«」』）)\]]*$")
 _TITLE_END = regex.compile(r"[^\s.,;:。।۔，；：、،؛|>]$")
 _TITLE_START = regex.compile(
-    r"(?!\d{1,3} ?[.)、）º°]|\p{Ll}{2}|附件)"
+    r"(?!\d{1,3} ?(?:[.)、）º°]|[-–—:](?=\s))|\p{Ll}{2}|附件)"
+    r"(?!\P{L}*(?![\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}])\p{Lo})"
     r"[\p{Lu}\p{N}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\"'“”‘’„«»‚‹$€£「『《【〈]"
 )
 _LIST = regex.compile(r"\t|\||https?://|www\.|\S@\S|[:：] ?\d{1,2}[.、)]|[^.]\.{4}")
@@ -63,10 +64,17 @@ def _start_of_titles(lines: Sequence[str]) -> int | None:
         return None
     if sum(map(_size, titles)) < _LEAST_MEAN * len(titles):
         return None
-    if len({title.split()[0].casefold() for title in titles}) * 2 <= len(titles):
-        return None  # "Page 34", "Page 35": items of one list
+    words = [title.casefold().split() for title in titles]
+    if _have_one(word[0] for word in words) or _have_one(word[-1] for word in words if not word[-1].isdecimal()):
+        return None  # "Page 34", "Page 35": items of one list; headlines may all have a year behind them
     enough = sum(map(is_prose, lines[:start])) >= _LEAST_PROSE
     return start if enough else None
+
+
+def _have_one(words: Iterable[str]) -> bool:
+    """Whether half of the words, at least, are repetitions."""
+    counted = list(words)
+    return len(counted) >= _LEAST_TITLES and len(set(counted)) * 2 <= len(counted)
 
 
 def _is_title(line: str) -> bool:
