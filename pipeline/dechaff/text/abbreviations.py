@@ -45,6 +45,14 @@ vi tp ths ts gs pgs bs ks ls nxb nsnd nsưt ubnd hđnd tx tt đt sđt stt mr mrs
 ar أد إلخ الخ هـ صب دكتور
 fa دکتر الخ
 hi डॉ डा प्रो पं श्री सुश्री कु मि मो स्व एड रु रू सं क्र पृ लि
+sk dr prof doc ing arch mgr bc mudr judr phdr rndr mvdr paeddr thdr csc drsc plk pplk mjr kpt por gen ul nám čís str kap obr tab odd ods písm zb zák čl tzv tzn tj napr atď apod ap resp príp event max min cca tel mil mld mio tis hod sek roč vyd pozn porov stor nar zomr kr okr sv st ml bl angl nem franc lat gréc
+sl dr mag prof doc dipl inž univ akad ga gdč gsp sv ul št str tel npr itd ipd idr oz tj tis mio mrd min sek čl odst tč pogl sl prim cit prev izd pribl cca max roj ml st gen polk kap por spec angl nem franc lat gr jan feb apr avg sept okt dec
+hr dr mr prof doc dipl ing inž mag sc akad gđa gđica gosp sv ul br str tel tj npr itd itsl sl tzv odn god st stol čl toč mil mlrd tis kn min sek izd prev usp nakl oec iur spec univ rođ pok ml gen puk bojn kap engl njem franc lat grč cca max kr
+sr др мр проф доц дипл инж маг акад гђа гђица госп св ул бр стр тел тј нпр итд исл сл тзв одн год стол чл ст тач мил млрд хиљ дин мин сек изд прев уп рођ пок ген пук кап енгл франц лат грч јан феб апр авг септ окт дец dr mr prof doc dipl inž mag akad gđa gđica gosp sv ul br str tel tj npr itd isl sl tzv odn god stol čl st tač mil mlrd hilj din min sek izd prev up rođ pok gen puk kap engl franc lat grč jan feb apr avg sept okt dec
+bg вв год гр ул бул жк кв пл бл вх ет ап тел стр чл ал др проф доц акад инж арх гл ас напр вж срв сл пр хил млн млрд лв ст ген полк подп кап лейт серж обл общ св табл фиг изд прев бел англ фр лат гръц мин сек вкл ок прибл нар чл-кор февр апр авг септ окт ноем дек
+he פרופ ופרופ לפרופ עמ בעמ ועמ רח ברח ורח גב וכו וכד וגו
+ur ڈاکٹر پروفیسر الخ اے بی سی ڈی ای ایف جی ایچ آئی جے کے ایل ایم این او پی کیو آر ایس ٹی یو وی
+bn ড ডা ডক্টর মো মোঃ মোছা মি মিসেস প্রফ অধ্যা ইঞ্জি লি কোং নং পৃ খ্রি খ্রিঃ বি সি ডি এফ জি এইচ আই জে কে এল এম এন পি কিউ আর এস টি ইউ ভি ডব্লিউ জেড
 """
 
 _MAY_END = """
@@ -71,6 +79,11 @@ id dll dsb dst dkk tbk rb
 vi v.v vv
 ar إلخ الخ هـ
 fa الخ
+sk atď apod ap hod tis mil mld mio min n.l a.s s.r.o
+sl itd ipd idr tis mio mrd min d.o.o d.d n.št pr.n.št
+hr itd itsl sl god st mil mlrd tis kn min d.o.o d.d n.e pr.kr kr
+sr итд исл сл год мил млрд хиљ дин мин н.е п.н.е д.о.о а.д itd isl sl god mil mlrd hilj din min n.e p.n.e d.o.o a.d
+bg г год вв в др пр т.н хил млн млрд лв мин ч ст общ н.е пр.н.е
 """
 
 _ORDINAL_LANGUAGES = frozenset("de da no fi et lv pl cs sk sl hr sr bs hu tr is".split())
@@ -85,6 +98,7 @@ _ROMAN = re.compile(r"[IVXLC]{2,6}")
 _NUMBER = re.compile(r"[$€£¥₹]?\d[\d.,:]*")
 _THAI = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _DEVANAGARI = re.compile("[\u0900-\u097f]")
+_BENGALI_SYLLABLE = re.compile("[\u0985-\u09b9\u09dc-\u09df][\u0981-\u0983\u09bc\u09be-\u09cc]*")
 _WITHOUT_INITIALS = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 # Words that end most Hindi sentences, where these end in "." and not in a danda.
 _HINDI_ENDS = frozenset(
@@ -189,6 +203,8 @@ def _after_caseless(word: str) -> Stop:
         return "no end"
     if _DEVANAGARI.search(word):
         return "end" if word in _HINDI_ENDS or word.endswith(_HINDI_FUTURE) else "no end"
+    if _BENGALI_SYLLABLE.fullmatch(word):
+        return "no end"  # an initial or a title; sentences end with a danda
     return "end" if len(word) > 1 or _WITHOUT_INITIALS.match(word) else "no end"
 
 
@@ -210,4 +226,4 @@ def _is_cased(word: str) -> bool:
 
 
 def _is_vowel(letter: str) -> bool:
-    return unicodedata.normalize("NFD", letter.lower())[0] in "aeiouyæøœıаеиоуыэюяєіαεηιουω"
+    return unicodedata.normalize("NFD", letter.lower())[0] in "aeiouyæøœıаеиоуъыэюяєіαεηιουω"

@@ -61,6 +61,8 @@ _AFTER_DOT = frozenset(
 
 _HAN_OR_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _KOREAN_END = re.compile("[다요죠까]\\.(?=[\uac00-\ud7a3A-Z])")
+_URDU_GROUP = re.compile(r"(?<!\w)\w۔\w(?!\w)|\d۔\d")
+"""From the character before a stop: single letters with stops between, as "ق۔م", or a decimal number."""
 _ARABIC_WORD = re.compile("[\u0620-\u064a\u066e-\u06d3]{3,}")
 
 
@@ -228,6 +230,8 @@ def _is_hard_end(text: str, stop: re.Match[str], following: int) -> bool:
     if before in ("（", "(") or after in "，、,;；：:)）のを":
         return False
     if stop[0][0] == "．" and (before.isdigit() or after.isdigit()):
+        return False
+    if stop[0] == "۔" and following == stop.end() and _URDU_GROUP.match(text, max(stop.start() - 1, 0)):
         return False
     if stop[0][-1] in HARD_MARKS:
         return True
