@@ -11,6 +11,7 @@ import yaml
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from dechaff.rules.pattern.backtracking import endless_repetition
 from dechaff.rules.pattern.regex import analyse
 from dechaff.text.fold import fold, matching_form
 from tests.places import SYNTHETIC
@@ -157,7 +158,7 @@ def matches(pattern: regex.Pattern[str], text: str) -> bool:
 @given(st.lists(pairs, min_size=1, max_size=3), st.sampled_from(["", "|"]))
 def test_every_match_contains_a_prefilter_literal(parts: list[Pair], between: str) -> None:
     source = between.join(part[0] for part in parts)
-    if compiled(source) is None:
+    if compiled(source) is None or endless_repetition(source) is not None:
         return
     analysis = analyse(source)
     is_there = {"first": lambda one, text: text.startswith(one), "last": lambda one, text: text.endswith(one)}.get(
@@ -170,6 +171,23 @@ def test_every_match_contains_a_prefilter_literal(parts: list[Pair], between: st
         if "\n" not in text and matches(pattern, matching_form(text)):
             event("matches, with a prefilter" if analysis.prefilter else "matches")
             assert not analysis.prefilter or any(is_there(literal, fold(text)) for literal in analysis.prefilter)
+
+
+@pytest.mark.parametrize(
+    ("source", "group"),
+    [
+        ("(?:y{e<=1})+a", "(?:y{e<=1})"),
+        (r"\(x (?:(?:yy){e<=2})*a", "(?:(?:yy){e<=2})"),
+        ("(?P<who>y{d})(?:(?P=who){e}){2,}", "(?:(?P=who){e})"),
+        ("(?:y{s<=1})+a", None),
+        ("(?:yy{e<=1})+a", None),
+        ("(?:y{e<=1}){1,20}a", None),
+        ("(?:y){1,}[(]{e<=1}", None),
+    ],
+)
+def test_a_repetition_that_takes_all_memory_is_found(source: str, group: str | None) -> None:
+    assert compiled(source) is not None
+    assert endless_repetition(source) == group
 
 
 @given(st.text(st.sampled_from(LETTERS + "shareSHARE"), min_size=1, max_size=12))

@@ -58,6 +58,9 @@ _TOKEN = re.compile(
     + r"|[^()|*+?{\\])",
     re.VERBOSE | re.DOTALL,
 )
+_TOKEN_OR_CHARACTER = re.compile(rf"(?:{_TOKEN.pattern})|(?P<other>\()|.", re.VERBOSE | re.DOTALL)
+_FUZZY = re.compile(r"\{[^{}]*[deis<][^{}]*\}")
+_UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
 _REPEATS = re.compile(r"[*+]|\{\d*,(?:\d{4,})?\}")
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
 _QUANTIFIER = re.compile(r"(?:([?*+])|\{(\d*)(,?)(\d*)\})([?+]?)")
@@ -110,6 +113,31 @@ def is_steep(expression: str) -> bool:
     With at most two repeated parts and no repeated group it cannot be, which holds for most expressions.
     """
     return len(_REPEATS.findall(expression)) > 2 or _REPEATED_GROUP.search(expression) is not None
+
+
+def endless_repetition(source: str) -> str | None:
+    """The first group of a valid expression whose repetition needs unlimited memory, or None.
+
+    `regex` stops repeating a group that has matched the empty text, but not where fuzzy matching let it be empty, by
+    deletions: `(?:y{e<=1})+a` takes all the memory that the engine allows itself, about 600 MB, on "yyya".
+    """
+    opened: list[int] = []
+    for token in _TOKEN_OR_CHARACTER.finditer(source):
+        if token["open"] is not None or token["apart"] is not None or token["other"]:
+            opened.append(token.start())
+        elif token["close"] and opened:
+            group = source[opened.pop() : token.end()]
+            if _FUZZY.search(group) and _UNBOUNDED.match(source, token.end()) and _can_be_empty(group):
+                return group
+    return None
+
+
+def _can_be_empty(group: str) -> bool:
+    """Whether a group can match the empty text; a group that cannot stand alone is taken for one that can."""
+    try:
+        return regex.fullmatch(group, "") is not None
+    except regex.error:
+        return True
 
 
 def _open_parts(expression: str) -> str:

@@ -14,6 +14,7 @@ import regex
 
 from dechaff.errors import message
 from dechaff.rules.model import LinePattern, LineRun, Lists, RegexLine, Unit
+from dechaff.rules.pattern.backtracking import endless_repetition
 from dechaff.rules.pattern.placeholders import NAMES, field_problems, saved_twice
 from dechaff.rules.pattern.regex import analyse
 from dechaff.rules.pattern.template import TemplatePart, patterns_of
@@ -137,6 +138,10 @@ def _expression(source: str, exact: bool) -> tuple[tuple[LinePattern, ...], list
                 message("P003", help, reason="the expression matches the empty text, and so anything"), 0, width
             )
         ]
+    if (group := endless_repetition(source)) is not None:
+        help = "bound the repetition, as in {1,20}, or let the fuzzy part have substitutions and insertions only"
+        reason = "a group that is repeated without end can match the empty text by fuzzy deletions"
+        return (), [LineProblem(message("P002", help, reason=reason), source.find(group) + 1, len(group), "repeated")]
     fields = [name for name in compiled.groupindex if name != "keep"]
     problems = [problem for name in fields for problem in field_problems(name, max(source.find(f"<{name}>"), 0) + 2)]
     if problems:
