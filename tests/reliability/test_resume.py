@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from dechaff.cli.main import app
 from dechaff.sinks import segments
+from dechaff.sinks.claim import OutputPlace
 from tests.optional import needs
 from tests.reliability.runs import LINUX, STORY, fill
 
@@ -118,6 +119,29 @@ def test_a_run_that_was_broken_off_goes_on(place: Path, out: str, monkeypatch: p
     again = clean(out)
     assert again.exit_code == 1 and "were up to date" in again.stdout, again.output
     assert files(place, out) == wanted
+
+
+@pytest.mark.parametrize("out", FORMS)
+@pytest.mark.parametrize("more", [False, True])
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_run_that_was_killed_just_before_its_end_goes_on(place: Path, out: str, more: bool, renamed: bool) -> None:
+    """All documents are written and noted, the end is not; then as many documents are there, or one more."""
+    clean(out)
+    main = place / out.split(maxsplit=1)[0]
+    output = OutputPlace(main) if main.is_dir() else OutputPlace(place, main.name)
+    manifest = output.beside("manifest")
+    manifest.write_bytes(manifest.read_bytes().removesuffix(b'{"ended":true}\n'))
+    if main.is_file() and not renamed:
+        main.rename(output.beside("partial"))
+    if more:
+        (place / "in/0030.txt").write_text(f"{STORY} It is new.", "utf-8")
+    again = clean(out)
+    assert again.exit_code == 1 and "were up to date" in again.stdout, again.output
+    found = files(place, out)
+    for name in found:
+        next(place.rglob(name)).unlink()
+    clean(out)
+    assert files(place, out) == found
 
 
 @pytest.mark.parametrize("container", [False, True])

@@ -83,7 +83,7 @@ def find_kept(sink: Shards, basis: Mapping[str, object], keys: Iterator[str]) ->
         else:
             ended = True
     complete = ended and same and documents[-1:] == [seen] and next(keys, None) is None
-    if ended and documents[-1:] == [seen] and not complete:  # the last segment is not full: more may follow in it
+    if kept and (ended or kept[-1].last) and documents[-1] == seen and not complete:  # more may follow in it
         kept.pop()
         documents.pop()
     sink.keep(kept, complete=complete, ours=ours if related else (), inputs=basis.get(INPUTS))

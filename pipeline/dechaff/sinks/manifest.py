@@ -41,12 +41,16 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A finished segment: the name of its file, the span in it, and the hash of that. `at`: the end of this line."""
+    """A finished segment: the name of its file, the span in it, and the hash of that.
+
+    `last`: the documents ended before it was full. `at`: the end of this line.
+    """
 
     name: str
     start: int
     end: int
     sha256: str
+    last: bool = False
     at: int = 0
 
 
@@ -65,7 +69,8 @@ def line_of(item: Line) -> bytes:
     elif isinstance(item, Noted):
         value = [item.key, item.outcome]
     elif isinstance(item, Segment):
-        value = {"segment": item.name, "start": item.start, "end": item.end, "sha256": item.sha256}
+        last = {"last": True} if item.last else {}
+        value = {"segment": item.name, "start": item.start, "end": item.end, "sha256": item.sha256, **last}
     else:
         value = {"ended": True}
     return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS)
@@ -94,8 +99,8 @@ def _item(line: bytes, at: int) -> Line | None:
     match value:
         case [str(key), dict(outcome)]:
             return Noted(key, outcome)
-        case {"segment": str(name), "start": int(start), "end": int(end), "sha256": str(digest)}:
-            return Segment(name, start, end, digest, at)
+        case {"segment": str(name), "start": int(start), "end": int(end), "sha256": str(digest), **more}:
+            return Segment(name, start, end, digest, more.get("last") is True, at)
         case {"ended": True}:
             return Ended()
         case {"schema": schema, **basis} if schema == _SCHEMA:

@@ -58,7 +58,7 @@ class Shards:
         self._kept: list[Segment] = []
         self._ours: Sequence[Segment] = ()
         self._inputs: object = None
-        self._complete = self._taken = False
+        self._complete = self._taken = self._at_end = False
 
     @property
     def layout(self) -> Layout:
@@ -125,6 +125,7 @@ class Shards:
             if error is not None:
                 self._opened.__exit__(type(error), error, error.__traceback__)
                 return
+            self._at_end = True
             self._finish()
             if self._spans:
                 _rename(self._partial, self._out)
@@ -234,7 +235,7 @@ class Shards:
                 size, digest = segment_hash(file, start)
             if self._durable:
                 sync_file(path)
-            self._kept.append(Segment("" if self._single else name, start, start + size, digest))
+            self._kept.append(Segment("" if self._single else name, start, start + size, digest, last=self._at_end))
             self._note(self._kept[-1])
             if self._durable:
                 sync_file(self._manifest_path)
