@@ -58,7 +58,7 @@ $(READY): requirements.lock pyproject.toml | python
 # For the tests: linters, and the libraries that formats and adapters are tested with.
 $(TESTED): requirements-test.lock $(READY)
 	@echo "setting up the tests (once)"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-test.lock
 	@touch $@
 
 python:
