@@ -67,6 +67,10 @@ STAGES: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], object]]] = {
         lambda n: b"<div>" * n + b"The talks went on.",
         lambda data: CLEANER.attempt(Source("a", data, "html")),
     ),
+    "kept lines": (
+        lambda n: b'<div style="white-space: pre-line">' + b"<b>The</b> talks\n" * 20 * n + b"</div>",
+        lambda data: CLEANER.attempt(Source("a", data, "html")),
+    ),
     "jsonl": (
         lambda n: b'{"text": "a"}\n' * 20 * n,
         drained(lambda chunks: read_json(chunks, Container("c", "c"), Fields(), lambda _: None, by_line=True)),

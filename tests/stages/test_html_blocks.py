@@ -94,6 +94,7 @@ def rendered(body: str) -> str:
             "<table><tr><th rowspan=2>a<th colspan=2>b<tr><th>c<th>d<tr><td>e<td><td>f<tr><td colspan=3>g</table>",
             "| a | b | |\n| | c | d |\n| e | | f |\n| g |",
         ),
+        (f"<table><tr><td rowspan={'9' * 5000}>a<td>b<tr><td>c<td>d</table>", "| a | b |\n| | c | d |"),
         ("<blockquote><p>a</p><footer>b</footer></blockquote>", "a\n\nb"),
         ("<p>Press <button>Start</button> now.</p><p>a <button>Copy</button></p>", "Press Start now.\n\na\n\nCopy"),
         ("<p>می\u200cگوید 👨\u200d👩</p>", "می\u200cگوید 👨\u200d👩"),

@@ -147,17 +147,17 @@ def raised_or_lowered(element: HtmlElement, before: str) -> str:
     """The text of a `sup` or a `sub` after some text, such that it does not run into that."""
     text = text_of(element)
     if element.tag == "sub":
-        return lowered(text, before)
+        return _lowered(text, before)
     links = list(element.iter("a"))
     marks = [text_of(link) for link in links]
     if len(marks) > 1 and "".join(text.split()) == "".join(marks) and all(map(_FIGURES.fullmatch, marks)):
         text = ", ".join(marks)  # of two notes; "12" would be another one
     elif links and _LETTER_MARK.fullmatch(text) and (links[0].get("href") or "").startswith("#"):
         return f"[{text}]"
-    return raised(text, before)
+    return _raised(text, before)
 
 
-def raised(text: str, before: str) -> str:
+def _raised(text: str, before: str) -> str:
     """The text of a `sup`: figures become raised ones, so that they are not taken for figures of the word before."""
     if _FIGURES.fullmatch(text):
         return text.translate(_RAISED)
@@ -170,7 +170,7 @@ def raised(text: str, before: str) -> str:
     return text
 
 
-def lowered(text: str, before: str) -> str:
+def _lowered(text: str, before: str) -> str:
     """The text of a `sub`: figures after a figure become lowered ones; CO2 stays as people write it."""
     after_figure = before[-1:].isdigit() or before.strip() in ("/", "⁄")
     return text.translate(_LOWERED) if after_figure and _FIGURES.fullmatch(text) else text

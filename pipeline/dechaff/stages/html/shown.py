@@ -7,7 +7,8 @@ in scripts, small pictures that stand for characters. Both our own reading and t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -51,8 +52,10 @@ def write_shown(page: HtmlElement) -> None:
         if len(element) or element.text:
             element.drop_tag()
     _quote(page)
-    for reading in page.iter("rt"):
-        _bracket(reading)
+    for outer in page.iter("ruby", "rtc"):
+        if next(outer.iter("rp"), None) is None:
+            for reading in outer.iterchildren("rt"):
+                _bracket(reading)
     for deleted in page.iter("del", "s", "strike"):
         _part(deleted)
     _write_formulas(page)
@@ -60,8 +63,7 @@ def write_shown(page: HtmlElement) -> None:
         if (image.get("alt") or "").strip():
             _write_sign(image)
     for element in page.xpath('//*[contains(@style, "white-space")]'):
-        if _KEPT_LINES.search(element.get("style") or ""):
-            _keep_lines(element)
+        _keep_lines(element)
     for element in list(page.iter("footer", "button", "a")):
         _rename(element)
 
@@ -89,11 +91,11 @@ def _quote(page: HtmlElement) -> None:
     marks = _marks_of(page)
     for element in page.iter("q"):
         own = _marks_of(element) if element.get("lang") else marks
-        text = "".join(element.itertext()).strip()
+        begin = next((text[0] for text in map(str.strip, element.itertext()) if text), None)
         before = _text_before(element)
-        if not text or text[0] in _QUOTE or before[-1:] in _QUOTE:
+        if begin is None or begin in _QUOTE or before[-1:] in _QUOTE:
             continue
-        inner = 2 if any(True for _ in element.iterancestors("q")) else 0
+        inner = 0 if next(element.iterancestors("q"), None) is None else 2
         element.text = own[inner] + (element.text or "")
         element.tail = own[inner + 1] + (element.tail or "")
 
@@ -111,10 +113,7 @@ def _text_before(element: HtmlElement) -> str:
 
 
 def _bracket(reading: HtmlElement) -> None:
-    """Put a reading in brackets, with those that follow it at once, unless the page has brackets for it (`rp`)."""
-    outer = reading.getparent()
-    if outer is None or outer.tag not in ("ruby", "rtc") or any(True for _ in outer.iter("rp")):
-        return
+    """Put a reading in brackets, with those that follow it at once. Only for readings without brackets (`rp`)."""
     previous, following = reading.getprevious(), reading.getnext()
     if previous is None or previous.tag != "rt" or (previous.tail or "").strip():
         reading.text = "(" + (reading.text or "")
@@ -152,7 +151,7 @@ def _write_formulas(page: HtmlElement) -> None:
 
 
 def _write_sign(image: HtmlElement) -> None:
-    """Write the sign that a picture within a line stands for: an emoji, a formula."""
+    """Write the emoji or the formula that a picture within a line shows."""
     classes = frozenset((image.get("class") or "").lower().split())
     text = " ".join((image.get("alt") or "").split())
     if classes & _SIGN_CLASSES and len(text) <= _LONGEST_SIGN and not _WORDS.search(text):
@@ -164,32 +163,34 @@ def _write_sign(image: HtmlElement) -> None:
 def _keep_lines(element: HtmlElement) -> None:
     """Write the line ends of an element as `br` where its style keeps them; one with lines of code becomes `pre`."""
     style = _KEPT_LINES.search(element.get("style") or "")
-    if element.tag in CODE or element.tag in PROGRAMS or element.tag in UNSEEN or element.tag in ("body", "html"):
+    if not style or element.tag in CODE or element.tag in PROGRAMS or element.tag in UNSEEN:
+        return
+    if element.tag in ("body", "html"):
         return
     lines = [line for line in "".join(element.itertext()).split("\n") if line.strip()]
     if len(lines) < 2 or len(lines) > _MOST_LINES or next(element.iterdescendants(*_BLOCKS), None) is not None:
         return
-    if style and style[1].lower() == "pre" and element.tag in ("div", "p"):
+    if style[1].lower() == "pre" and element.tag in ("div", "p"):
         element.tag = "pre"
         return
-    from lxml.etree import SubElement
-
     for each in list(element.iter()):
         if each.tag in PROGRAMS:
             continue
-        if each.text and "\n" in each.text:
-            first, *rest = each.text.split("\n")
-            each.text = first
-            for place, line in enumerate(rest):
-                mark = SubElement(each, "br")
-                each.insert(place, mark)
-                mark.tail = line
-        if each is not element and each.tail and "\n" in each.tail:
-            outer = each.getparent()
-            first, *rest = each.tail.split("\n")
-            each.tail = first
-            place = outer.index(each) + 1
-            for step, line in enumerate(rest):
-                mark = SubElement(outer, "br")
-                outer.insert(place + step, mark)
-                mark.tail = line
+        if "\n" in (each.text or ""):
+            each.text = _break_lines(each.text, each, partial(each.insert, 0))
+        if each is not element and "\n" in (each.tail or ""):
+            each.tail = _break_lines(each.tail, each, each.addnext)
+
+
+def _break_lines(text: str, maker: HtmlElement, put: Callable[[HtmlElement], None]) -> str:
+    """The first line of a text. Each other one is put behind it, after a `br` of its own.
+
+    `put` inserts an element right behind the text's place. The last line is put first: so each is inserted in constant
+    time, however many there are.
+    """
+    first, *others = text.split("\n")
+    for line in reversed(others):
+        mark = maker.makeelement("br")
+        put(mark)
+        mark.tail = line
+    return first

@@ -122,7 +122,7 @@ class _Walk:
         return found, "block"
 
     def _is_in_sentence(self, button: HtmlElement) -> bool:
-        """Whether a button is part of a heading, or of a sentence that goes on after it."""
+        """Whether a button is part of a heading, or has text of the same paragraph before and after it."""
         here = self._open[-1]
         if here.kind == "heading":
             return True

@@ -41,7 +41,7 @@ _LINES = frozenset(("line", "verse-line", "poem-line", "verse", "v", "l", "ln-ve
 _LINE_ELEMENTS = frozenset(("div", "p", "li", "tr"))
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _COUNT = re.compile(r"\s*\d+\s*")
-_MOST_COLUMNS, _MOST_ROWS = 30, 500
+_MOST_COLUMNS, _MOST_ROWS, _LONGEST_COUNT = 30, 500, 9
 
 
 def is_listing(table: HtmlElement) -> bool:
@@ -194,9 +194,9 @@ def table_rows(table: HtmlElement) -> tuple[list[tuple[str, int]], list[str]]:
 
 def _span(cell: HtmlElement) -> tuple[int, int]:
     """The columns and rows of a cell, within bounds."""
-    columns, rows = (cell.get(name) or "1" for name in ("colspan", "rowspan"))
+    columns, rows = ((cell.get(name) or "1")[:_LONGEST_COUNT] for name in ("colspan", "rowspan"))
     return (
-        min(int(columns), _MOST_COLUMNS) if _COUNT.fullmatch(columns[:9]) else 1,
+        min(int(columns), _MOST_COLUMNS) if _COUNT.fullmatch(columns) else 1,
         min(int(rows), _MOST_ROWS) if _COUNT.fullmatch(rows) else 1,
     )
 
