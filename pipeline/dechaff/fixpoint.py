@@ -203,7 +203,7 @@ def _page_findings(
     document, settings, page_rules = progress.document, matcher.ruleset.settings, matcher.ruleset.page_rules
     if settings.body == "whole" or not page_rules:
         return []
-    kept_lines = partial(matcher.kept_lines, document, context, memo=progress.memo, out_of_time=out_of_time)
+    kept_lines = _kept_lines(progress, context, matcher, out_of_time)
     findings = find_chrome(document, kept_lines) if context.detect_page else []
     if not findings and progress.headlines:
         findings = find_headline(document, context.stated_titles, kept_lines)
@@ -222,10 +222,9 @@ def _furniture(
     progress: _Progress, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
 ) -> list[Finding]:
     """The lines that the judgement removes, where the rules match nothing more."""
-    ruleset = matcher.ruleset
-    if ruleset.settings.body == "whole" or FURNITURE_LINE not in ruleset.page_rules or not context.detect_page:
+    if not _is_in_use(FURNITURE_LINE, context, matcher):
         return []
-    kept_lines = partial(matcher.kept_lines, progress.document, context, memo=progress.memo, out_of_time=out_of_time)
+    kept_lines = _kept_lines(progress, context, matcher, out_of_time)
     return find_furniture(progress.document, kept_lines, beside_removed=not progress.judged)
 
 
@@ -233,11 +232,22 @@ def _trailing_titles(
     progress: _Progress, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
 ) -> list[Finding]:
     """The titles of other articles below the last sentence, where the rules match nothing more."""
-    ruleset = matcher.ruleset
-    if ruleset.settings.body == "whole" or TRAILING_TITLES not in ruleset.page_rules or not context.detect_page:
+    if not _is_in_use(TRAILING_TITLES, context, matcher):
         return []
-    kept_lines = partial(matcher.kept_lines, progress.document, context, memo=progress.memo, out_of_time=out_of_time)
-    return find_trailing_titles(progress.document, kept_lines)
+    return find_trailing_titles(progress.document, _kept_lines(progress, context, matcher, out_of_time))
+
+
+def _is_in_use(rule: str, context: DocumentContext, matcher: Matcher) -> bool:
+    """Whether a rule of the page detector applies to a document."""
+    ruleset = matcher.ruleset
+    return ruleset.settings.body != "whole" and rule in ruleset.page_rules and context.detect_page
+
+
+def _kept_lines(
+    progress: _Progress, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
+) -> Callable[[], frozenset[int]]:
+    """A function that returns the lines of the present document that rules keep; it searches them at each call."""
+    return partial(matcher.kept_lines, progress.document, context, memo=progress.memo, out_of_time=out_of_time)
 
 
 def _rejected(document: Document, finding: Finding, ruleset: Ruleset) -> FixpointResult:

@@ -96,7 +96,7 @@ def _unrecognised_page(
 
 
 def _is_broken(line: str) -> bool:
-    """Whether a line is the beginning or the end of a sentence that goes on in another line."""
+    """Whether a line is only the beginning or the end of a sentence, by its commas and marks."""
     return size_of(line) >= _LEAST_BROKEN and _BROKEN.search(line.strip()) is not None
 
 

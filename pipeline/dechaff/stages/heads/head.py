@@ -90,12 +90,16 @@ def with_tail(
     found = {field for _, field, _, _ in head.values}
     end = first_paragraph(lines, 0, _MOST_LINES) or 0
     tail = [value for value in read_tail(lines, end + 1, language) if value[1] not in found]
+
+    def is_stated(*fields: str) -> bool:
+        return any(field in fields for _, field, _, _ in (*head.values, *tail))
+
     for find_author in (_divided_byline, _opening_byline, _first_name, signature_behind_text):
-        if not any(value[1] == "author" for value in (*head.values, *tail)):
+        if not is_stated("author"):
             tail += find_author(lines, end, language)
-    if head.title and not any(value[1] == "author" for value in (*head.values, *tail)):
+    if head.title and not is_stated("author"):
         tail += introduced_author(lines, end + 1, labels, head.title)
-    if not any(value[1] in ("date", "updated") for value in (*head.values, *tail)):
+    if not is_stated("date", "updated"):
         tail += lone_date(lines, end, language, bare=False)
     return replace(head, values=(*head.values, *_dateline_values(lines, end), *tail))
 

@@ -30,7 +30,6 @@ from dechaff.stages.heads.shape import (
     is_sentence,
     is_short_title,
     is_title_shaped,
-    is_unfinished,
     plain_words,
     size_of,
 )
@@ -64,7 +63,7 @@ def headline_of(page: HeadLines, language: str | None, has_prose: bool) -> Found
     candidates = [
         number
         for number in range(top)
-        if may_be_headline(page, number) and not is_within_sentence(page, number) and not is_entry(page, number)
+        if may_be_headline(page, number) and not _leads_into_detail(page, number) and not is_entry(page, number)
     ]
     for number, reading in page.readings.items():
         if number < page.end and reading.complete and (value := reading.value("title")) and is_title_shaped(value):
@@ -207,13 +206,14 @@ def may_be_headline(page: HeadLines, number: int) -> bool:
     return not ((dateline is not None and dateline.agency) or is_place(line) or is_salutation(line))
 
 
-def is_within_sentence(page: HeadLines, number: int) -> bool:
-    """Whether a sentence goes on over a line: extractors break lines where a sentence has links."""
+def _leads_into_detail(page: HeadLines, number: int) -> bool:
+    """Whether the line below is the rest of a sentence that has a detail and more in it, and no label.
+
+    `may_be_headline` excludes a line above any other rest of a sentence.
+    """
     below = page.readings.get(number + 1)
-    if below is not None and not below.complete and continues(page.lines[number + 1]):
-        return not page.lines[number + 1].rstrip().endswith(":")  # a label
-    above = page.readings.get(number - 1)
-    return above is not None and not above.complete and is_unfinished(page.lines[number - 1])
+    rest = page.lines[number + 1] if below is not None else ""
+    return below is not None and not below.complete and continues(rest) and not rest.rstrip().endswith(":")
 
 
 def is_clock(line: str) -> bool:

@@ -24,7 +24,6 @@ __all__ = [
     "is_sentence",
     "is_short_title",
     "is_title_shaped",
-    "is_unfinished",
     "leads_on",
     "plain_words",
     "size_of",
@@ -51,7 +50,6 @@ _PLACE = regex.compile(
 )
 _MOST_WORDS_OF_SALUTATION = 8
 _END_OF_ADDRESS = regex.compile(r" [-–—] |[,:!，：！]")
-_UNFINISHED = regex.compile(r"[,，、]\s*$")
 _MIDDLE = regex.compile(r"\p{Ll}\p{L}*,? \p{L}|[,;.)，、。；）]|的")
 _COMMAS = (",", "，", "、", "،")
 
@@ -85,8 +83,7 @@ def _notice() -> regex.Pattern[str]:
         rf"|\b{article} (?:anhören|vorlesen lassen|beluisteren)$"
         r"|\bthis article is more than"
         r"|\b\d+ (?:fotografi\p{L}*|photos?|fotos?|bilder|zdjęć) (?:v|in|w|en|na|i)\b.{0,8}gal"
-        r"|扫码|掃碼|扫描二维码|公众号|小程序|注册登录|点击(?:查看|阅读|下载)|免费(?:注册|下载|查看)"
-        r"|^\d{1,2} ?月 ?\d{1,2} ?日(?:消息|讯|訊|电|電)",
+        r"|扫码|掃碼|扫描二维码|公众号|小程序|注册登录|点击(?:查看|阅读|下载)|免费(?:注册|下载|查看)",
         regex.IGNORECASE,
     )
 
@@ -173,7 +170,7 @@ def is_short_title(line: str) -> bool:
 
 
 def is_behind_comma(lines: Sequence[str], number: int) -> bool:
-    """Whether the line above ends with a comma: a line goes on with a sentence that was broken."""
+    """Whether the line above ends with a comma, so that a line is the rest of its sentence."""
     return number > 0 and lines[number - 1].rstrip().endswith(_COMMAS)
 
 
@@ -206,11 +203,6 @@ def continues(line: str) -> bool:
 def leads_on(line: str) -> bool:
     """Whether a line ends with a colon or a comma, and so leads to what is below it."""
     return line.rstrip().endswith((":", ",", "：", "，", "、"))
-
-
-def is_unfinished(line: str) -> bool:
-    """Whether a line ends with a comma, so that its sentence goes on in the next one."""
-    return _UNFINISHED.search(line) is not None
 
 
 def is_sentence(line: str) -> bool:

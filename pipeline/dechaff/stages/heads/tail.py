@@ -51,7 +51,7 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[St
     signature = read_line(lines[last], language)
     if signature.kind != "name" or not signature.complete:
         return values
-    source = _begins_with_source(lines[last].strip())
+    source = _is_source(lines[last].strip())
     below_prose = is_paragraph(lines[last - 1]) or is_sentence(lines[last - 1])
     if below_prose and not source and len(list(islice(filter(is_paragraph, lines), _LEAST_PROSE))) == _LEAST_PROSE:
         values += [(last, "author", value, _SIGNATURE) for field, value in signature.values if field == "name"]
@@ -60,14 +60,14 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[St
 
 @cache
 def _behind_text() -> re.Pattern[str]:
-    """What stands behind the last sentence of a paragraph, or in brackets at its end."""
+    """Matches what follows the last sentence of a paragraph, or is in brackets at its end."""
     return re.compile(
         r"(?:[.!?…。！？।۔][\"'”’»」』]? ?(?P<bare>[^\W\d_][^.!?…。()]{3,40})|\((?P<within>[^()]{5,120})\)\.?)\s*$"
     )
 
 
-def _begins_with_source(name: str) -> bool:
-    """Whether a name begins with a word before sources: "Theo Harbour News" is "according to" it."""
+def _is_source(name: str) -> bool:
+    """Whether a name is a source: it begins with a word before sources, or has "Theo" ("according to") in it."""
     return fold_case(name.split(maxsplit=1)[0]) in LABELS["source"] or "Theo " in name
 
 
@@ -84,7 +84,7 @@ def signature_behind_text(lines: Sequence[str], end: int, language: str | None) 
         return []
     reading = read_line(found["bare"] or found["within"], language)
     names = [value for field, value in reading.values if field in ("name", "author") and is_name(value)]
-    if not names or not reading.complete or any(_begins_with_source(name) for name in names):
+    if not names or not reading.complete or any(_is_source(name) for name in names):
         return []
     if found["bare"] and not reading.marked:
         words = [word for word in plain_words(names[0]) if len(word) > 1]

@@ -77,7 +77,7 @@ def find_chrome(document: Document, kept_lines: Callable[[], frozenset[int]] = f
         keep or number in kept_by_rules
         for keep, number in zip(keep_lines(page.log_odds, words, page.by_line), lines.numbers, strict=True)
     ]
-    keep_sentences(lines, body)
+    _keep_sentences(lines, body)
     if sum(size for size, keep in zip(words, body, strict=True) if keep) < _LEAST_BODY_WORDS:
         return []
     headline = page.headline
@@ -87,7 +87,7 @@ def find_chrome(document: Document, kept_lines: Callable[[], frozenset[int]] = f
     return findings
 
 
-def keep_sentences(lines: PageLines, body: list[bool]) -> None:
+def _keep_sentences(lines: PageLines, body: list[bool]) -> None:
     """Add to the body the lines by which a sentence of it begins or ends: extractors break sentences at links."""
     within = False
     for number in range(len(body) - 1, 0, -1):

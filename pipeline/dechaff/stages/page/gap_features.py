@@ -64,7 +64,6 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(r"\d[:.h]\d\d\b")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"\S@\S+\.\w")
-_ONLY_ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*$", re.IGNORECASE)
 _MARKDOWN_HEADING = re.compile(r"\s*(?:#{1,6}\s|(\*\*|__)[^*_]+\1:?\s*$)")
 _HANDLE = re.compile(r"(?<!\S)[@#]\w+")
 _CONTENTS = frozenset(
@@ -134,13 +133,12 @@ def candidates(lines: Sequence[str], removed_before: Callable[[], Sequence[bool]
         if not may_be_judged:
             continue
         vocabulary = {number: _vocabulary(lines[number]) for number in range(gap.start, gap.end)}
-        listed = _listed(lines, gap)
         known = {number for number in vocabulary if trimmed[number] in chrome or trimmed[number] in page_only}
         company = {number for number, weight in vocabulary.items() if weight <= _FURNITURE} | known
         same = [size, f"{size},{gap.zone}"]
         if gap.zone != "head" and ending_of(lines[gap.start - 1]) == "colon":
             same += ["under a colon", f"under a colon,{gap.zone}"]
-        rows = _rows(lines, gap) | _contents(trimmed, gap, headings) | listed
+        rows = _rows(lines, gap) | _contents(trimmed, gap, headings) | _listed(lines, gap)
         for number in may_be_judged:
             if number in rows:
                 continue
@@ -236,7 +234,7 @@ def _listed(lines: Sequence[str], gap: Gap) -> frozenset[int]:
         if (
             (gap.zone == "inside" and _MARKDOWN_HEADING.match(lines[number]))
             or (_is_item(below) and not _is_item(lines[number]))
-            or any(map(_ONLY_ADDRESS.match, around))
+            or any(_ADDRESS.fullmatch(line.strip()) for line in around)
         ):
             found.add(number)
     return frozenset(found)

@@ -45,7 +45,7 @@ def find_trailing_titles(
     """The run of titles that ends a text; `kept_lines` returns the lines that rules keep, called if it matters."""
     lines = non_blank_lines(document)
     start = _start_of_titles(lines.texts)
-    if start is None or any(number in kept_lines() for number in lines.numbers[start:]):
+    if start is None or not kept_lines().isdisjoint(lines.numbers[start:]):
         return []
     return [_finding(lines, start)]
 
