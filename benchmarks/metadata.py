@@ -31,7 +31,7 @@ sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from data import text_dump  # noqa: E402
 from floors import check_floors  # noqa: E402
-from metadata_measures import FieldScore, author_set, same_day, same_title, score  # noqa: E402
+from metadata_measures import FieldScore, author_set, either_day, same_day, same_title, score  # noqa: E402
 from metadata_peers import PEERS, Facts, MetadataPeer  # noqa: E402
 from peers import missing, page_text  # noqa: E402
 from results import write_section  # noqa: E402
@@ -92,7 +92,7 @@ def ours(kind: str, entry: Entry) -> Facts:
     if not isinstance(outcome, Article):
         return Facts()
     known = outcome.metadata
-    return Facts(known.get("title"), outcome.record.authors, known.get("date"))
+    return Facts(known.get("title"), outcome.record.authors, known.get("date"), known.get("updated"))
 
 
 def theirs(peer: MetadataPeer, entry: Entry) -> Facts:
@@ -126,7 +126,9 @@ def measure(arguments: argparse.Namespace) -> Iterator[str]:
         yield "| | title exact (of those given) | authors F1 (precision) | date right (of those given) |"
         yield "| --- | --- | --- | --- |"
         for kind in arguments.kind or ("HTML", "text dump"):
-            yield line(f"**dechaff, {kind}**", score(rows_of(pages, partial(ours, kind), workers)))
+            rows = rows_of(pages, partial(ours, kind), workers)
+            yield line(f"**dechaff, {kind}**", score(rows))
+            yield f"| or the date of the last change, {kind} | | | {either_day(rows):.3f} |"
             yield f"| wanted, {kind} | {' | '.join(f'{least:.3f}' for least in WANTED[name, kind])} |"
         for peer in PEERS if arguments.peers else ():
             lacking = missing(peer.package)

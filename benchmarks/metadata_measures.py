@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["FieldScore", "author_set", "same_day", "same_title", "score"]
+__all__ = ["FieldScore", "author_set", "either_day", "same_day", "same_title", "score"]
 
 _WORD = re.compile(r"\w+")
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,;|&•/]|\s(?:and|und|et|y|e|og|och|en|und|i|и|та)\s|\s[-–—]\s)\s*", re.IGNORECASE)
@@ -72,6 +72,16 @@ def score(rows: Sequence[tuple[Mapping[str, object], Mapping[str, object]]]) -> 
         "authors": _authors([(author_set(_names(gold["authors"])), author_set(_names(got["authors"])))
                              for gold, got in rows if gold.get("authors")]),
     }  # fmt: skip
+
+
+def either_day(rows: Sequence[tuple[Mapping[str, object], Mapping[str, object]]]) -> float:
+    """The share of the pages whose gold has a date of which the date or that of the last change is the gold's.
+
+    Some gold is the day that a page shows as its last change.
+    """
+    dated = [(str(gold["date"]), got) for gold, got in rows if gold.get("date")]
+    days = [any(same_day(gold, _text(got[key])) for key in ("date", "updated")) for gold, got in dated]
+    return sum(days) / max(len(days), 1)
 
 
 def _text(value: object) -> str | None:

@@ -14,15 +14,16 @@ __all__ = ["PEERS", "Facts", "MetadataPeer"]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The title, the authors and the date (in ISO 8601) of an article, as far as they were found."""
+    """The title, the authors, the date (in ISO 8601) of an article and that of its last change, as far as found."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()
     date: str | None = None
+    updated: str | None = None
 
     def as_row(self) -> dict[str, object]:
         """In the form that `metadata_measures.score` takes."""
-        return {"title": self.title, "authors": self.authors, "date": self.date}
+        return {"title": self.title, "authors": self.authors, "date": self.date, "updated": self.updated}
 
 
 @dataclass(frozen=True, slots=True)
