@@ -19,7 +19,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
@@ -31,7 +31,7 @@ sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT / "benchmarks")]
 
 from data import text_dump  # noqa: E402
 from floors import check_floors  # noqa: E402
-from metadata_measures import FieldScore, author_set, either_day, same_day, same_title, score  # noqa: E402
+from metadata_measures import FieldScore, author_set, either_day, own_titles, same_day, same_title, score  # noqa: E402
 from metadata_peers import PEERS, Facts, MetadataPeer  # noqa: E402
 from peers import missing, page_text  # noqa: E402
 from results import write_section  # noqa: E402
@@ -46,6 +46,10 @@ WANTED = {
     ("pages-news", "text dump"): (0.75, 0.65, 0.75),
     ("pages-web", "text dump"): (0.75, 0.65, 0.75),
 }
+
+
+Row = tuple[Mapping[str, object], Mapping[str, object]]
+"""The gold of a page and what was found in it, by field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +104,25 @@ def theirs(peer: MetadataPeer, entry: Entry) -> Facts:
     return peer.run(page_text(entry.page), entry.url)
 
 
-def rows_of(
-    all_: list[Entry], run: Callable[[Entry], Facts], workers: int = 1
-) -> list[tuple[Mapping[str, object], Mapping[str, object]]]:
+def rows_of(all_: list[Entry], run: Callable[[Entry], Facts], workers: int = 1) -> list[Row]:
     """The pairs of gold and result that `score` takes."""
     if workers == 1:
         return [(entry.gold, run(entry).as_row()) for entry in all_]
     with ProcessPoolExecutor(workers) as pool:
         found = list(pool.map(run, all_, chunksize=4))
     return [(entry.gold, facts.as_row()) for entry, facts in zip(all_, found, strict=True)]
+
+
+def also_called(pages: Sequence[Entry], rows: Sequence[Row]) -> tuple[float, float]:
+    """The share of the titles that are right or what the page calls itself; of all pages, and of the titles given."""
+    titled = [
+        (page, str(gold["title"]), got["title"])
+        for page, (gold, got) in zip(pages, rows, strict=True)
+        if gold.get("title")
+    ]
+    given = [(page, gold, str(title)) for page, gold, title in titled if title]
+    right = sum(any(same_title(one, title) for one in (gold, *own_titles(page.page))) for page, gold, title in given)
+    return right / max(len(titled), 1), right / max(len(given), 1)
 
 
 def line(name: str, scores: Mapping[str, FieldScore]) -> str:
@@ -128,7 +142,8 @@ def measure(arguments: argparse.Namespace) -> Iterator[str]:
         for kind in arguments.kind or ("HTML", "text dump"):
             rows = rows_of(pages, partial(ours, kind), workers)
             yield line(f"**dechaff, {kind}**", score(rows))
-            yield f"| or the date of the last change, {kind} | | | {either_day(rows):.3f} |"
+            right, precise = also_called(pages, rows)
+            yield f"| or what the page calls itself, or the date of its last change, {kind} | {right:.3f} ({precise:.3f}) | | {either_day(rows):.3f} |"
             yield f"| wanted, {kind} | {' | '.join(f'{least:.3f}' for least in WANTED[name, kind])} |"
         for peer in PEERS if arguments.peers else ():
             lacking = missing(peer.package)

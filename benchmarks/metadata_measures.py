@@ -8,13 +8,18 @@ is the same day.
 
 from __future__ import annotations
 
+import html
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["FieldScore", "author_set", "either_day", "same_day", "same_title", "score"]
+import lxml.html
 
+__all__ = ["FieldScore", "author_set", "either_day", "own_titles", "same_day", "same_title", "score"]
+
+_HEADLINE = re.compile(r'"headline"\s*:\s*"((?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*)"')
 _WORD = re.compile(r"\w+")
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,;|&•/]|\s(?:and|und|et|y|e|og|och|en|und|i|и|та)\s|\s[-–—]\s)\s*", re.IGNORECASE)
 _DEGREES = frozenset(
@@ -82,6 +87,19 @@ def either_day(rows: Sequence[tuple[Mapping[str, object], Mapping[str, object]]]
     dated = [(str(gold["date"]), got) for gold, got in rows if gold.get("date")]
     days = [any(same_day(gold, _text(got[key])) for key in ("date", "updated")) for gold, got in dated]
     return sum(days) / max(len(days), 1)
+
+
+def own_titles(page: bytes) -> tuple[str, ...]:
+    """What a page calls itself, in any place: its `h1`, `title`, `og:title`, `twitter:title`, JSON-LD `headline`.
+
+    The titles of some gold are written for search engines, and are not the headline that a reader sees.
+    """
+    tree = lxml.html.document_fromstring(page)
+    found = [" ".join(each.text_content().split()) for each in tree.iter("h1", "title")]
+    found += map(str, tree.xpath("//meta[@property='og:title' or @name='og:title' or @name='twitter:title']/@content"))
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        found += [html.unescape(json.loads(f'"{each}"', strict=False)) for each in _HEADLINE.findall(str(script))]
+    return tuple(filter(None, found))
 
 
 def _text(value: object) -> str | None:
