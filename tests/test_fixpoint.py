@@ -101,3 +101,16 @@ def test_a_rule_that_needs_the_counts_of_a_run_says_so_only_without_them() -> No
     assert any("often" in warning for warning in cleaner.clean(prose).record.warnings)
     counted = Cleaner(cleaner.ruleset, FrequentLines({}))
     assert counted.clean(prose).record.warnings == ()
+
+
+def test_a_rule_that_is_not_tried_on_a_long_line_is_named() -> None:
+    rules = "version: 1\nlimits: {leave_at_least: 0 words}\nrules:\n  - {id: steep, match: '/(?:\\w+ ?)+:xyz/'}\n"
+    cleaner = Cleaner.from_text(rules)
+    prose = "The talks went on until late. " * 20 + "\n\n"
+    assert cleaner.clean(prose + "word " * 9 + ":xyz").status == "cleaned"
+    article = cleaner.clean(prose + "word " * 300 + ":xyz")
+    assert (
+        article.status == "unchanged"
+        and "the rule steep was not tried on lines over 1,000" in article.record.warnings[0]
+    )
+    assert cleaner.clean(prose + "word " * 300).record.warnings == ()

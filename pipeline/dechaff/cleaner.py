@@ -118,6 +118,9 @@ class Cleaner:
         """
         if media_type is not None and media_type not in get_args(MediaType):
             raise UsageError(f'media_type is one of {", ".join(get_args(MediaType))}, not "{media_type}"')
+        for name, value in {"url": url, "language": language, "path": path}.items():
+            if not isinstance(value, str | None):
+                raise UsageError(f"{name} is str or None, not {type(value).__name__}")
         return self.clean_source(Source(path or id, _document(data), media_type, path, url, language))
 
     def clean_many(self, documents: Iterable[str | bytes], *, workers: int = 1) -> Iterator[Article]:
@@ -125,8 +128,12 @@ class Cleaner:
 
         A stream can't be looked through beforehand, so rules with the condition `in_files` do nothing here; each
         record says so. (`dechaff clean` on a folder counts first.) Raises `DocumentError` at the first document that
-        can't be cleaned.
+        can't be cleaned, and `UsageError` for arguments of another type.
         """
+        if isinstance(documents, str | bytes):
+            raise UsageError(f"clean_many takes several documents, not one {type(documents).__name__}: use clean")
+        if type(workers) is not int or workers < 1:
+            raise UsageError(f"workers is a whole number from 1 on, not {workers!r}")
         sources = (Source(f"document {number}", _document(data)) for number, data in enumerate(documents, 1))
         for outcome in map_in_order(
             self.attempt,

@@ -19,9 +19,10 @@ from dechaff.rules.model import (
     PAGE_HEADLINE,
     TRAILING_TITLES,
     Limits,
+    RegexLine,
 )
 from dechaff.rules.packs import is_for_a_kind
-from dechaff.rules.pattern.backtracking import MAXIMUM_LINE
+from dechaff.rules.pattern.backtracking import MAXIMUM_LINE, STEEP_LINE
 from dechaff.stages.cut.cut import captured_values, cut, reported_spans
 from dechaff.stages.heads.find import find_head
 from dechaff.stages.heads.reading import states_details
@@ -37,6 +38,7 @@ from dechaff.stages.page.stated_title import find_headline
 from dechaff.stages.page.trailing_titles import find_trailing_titles
 from dechaff.text.alignment import apply_edits
 from dechaff.text.characters import count_characters, count_words
+from dechaff.text.fold import fold
 
 MAXIMUM_PASSES = 10
 """A document that the rules still change after this many passes is left unchanged."""
@@ -319,7 +321,20 @@ def _warnings(document: Document, context: DocumentContext, matcher: Matcher) ->
     warnings = [
         f"the rule {rule} needs the counts of a run over files (in_files) and was not applied" for rule in uncounted
     ]
-    longest = max(map(len, document.lines), default=0)
-    if longest > MAXIMUM_LINE:
+    long = [line for line in document.lines if len(line) > STEEP_LINE]
+    if any(len(line) > MAXIMUM_LINE for line in long):
+        longest = max(map(len, long))
         warnings.append(f"a line of {longest:,} characters: only literal rules look at lines over {MAXIMUM_LINE:,}")
+    if long:
+        folded = [fold(line) for line in long] if matcher.limited else []
+        untried = {rule for rule, pattern in matcher.limited if _may_match_one(pattern, folded)}
+        warnings += [
+            f"the rule {rule} was not tried on lines over {STEEP_LINE:,} characters, as it backtracks too much"
+            for rule in sorted(untried)
+        ]
     return tuple(warnings)
+
+
+def _may_match_one(pattern: RegexLine, folded: Sequence[str]) -> bool:
+    """Whether one of some folded lines contains what each match of a pattern contains."""
+    return not pattern.prefilter or any(literal in line for line in folded for literal in pattern.prefilter)

@@ -210,6 +210,13 @@ def test_as_a_filter(place: Path) -> None:
     assert done.stderr == ""
 
 
+def test_a_filter_warns(place: Path) -> None:
+    latex = rb"\documentclass{article} \begin{document} The talks resumed. \end{document}"
+    done = dechaff("clean", "-", cwd=place, input=latex)
+    assert "\nwarning: this is LaTeX" in done.stderr
+    assert dechaff("clean", "-", "-q", cwd=place, input=latex).stderr == ""
+
+
 def test_as_a_filter_with_json(place: Path) -> None:
     done = dechaff("clean", "-", "--json", cwd=place, input=ARTICLE.encode("utf-16"))
     assert done.stdout.count("\n") == 1

@@ -140,5 +140,12 @@ def test_what_is_no_document_is_named_in_python() -> None:
             cleaner.clean(wrong)  # type: ignore[arg-type]
         with pytest.raises(UsageError, match="a document is str or bytes, not "):
             list(cleaner.clean_many(["The talks resumed.", wrong]))  # type: ignore[list-item]
+    with pytest.raises(UsageError, match="several documents, not one str"):
+        list(cleaner.clean_many("The talks resumed."))
+    for workers in (0, -1, 2.5, "2", None, True):
+        with pytest.raises(UsageError, match="workers is a whole number from 1 on"):
+            list(cleaner.clean_many(["The talks resumed."], workers=workers))  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="url is str or None, not int"):
+        cleaner.clean("The talks resumed.", url=5)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match=r'one of text, html, .*, not "text/html"'):
         cleaner.clean("<p>x</p>", media_type="text/html")  # type: ignore[arg-type]

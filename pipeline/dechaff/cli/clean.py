@@ -244,10 +244,12 @@ def _report(options: CleanOptions, found: "Discovery | None", summary: "Summary"
 
 
 def _report_filter(options: CleanOptions, summary: "Summary", rules_from: str) -> None:
-    """Print the status of the one text to standard error. Raises `DocumentError` if it can't be cleaned."""
+    """Print status and warnings of the one text to standard error. Raises `DocumentError` if it can't be cleaned."""
     for failure in summary.failures:
         raise DocumentError(failure.id, failure.stage, failure.reason)
     if not options.quiet:
         reasons = "".join(f": {reason}" for _, reason in (*summary.limit_exceeded, *summary.rejected) if reason)
         spans = sum(summary.rules.values())
-        note(f"rules: {rules_from}\n{next(iter(summary.status))}{reasons}; {counted(spans, 'span')} removed")
+        warnings = "".join(f"\nwarning: {warning}" for _, warning in summary.warned)
+        status = f"{next(iter(summary.status))}{reasons}; {counted(spans, 'span')} removed"
+        note(f"rules: {rules_from}\n{status}{warnings}")

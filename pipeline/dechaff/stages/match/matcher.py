@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from dechaff.document import Capture, Document, Finding
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import LineRun, Rule
+from dechaff.rules.model import LineRun, RegexLine, Rule
+from dechaff.rules.pattern.backtracking import MAXIMUM_LINE, line_limit
 from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold
 from dechaff.stages.match.index import PARTS, Anchor, Index, Inside, LanguageIndex, LineMemo, start_range
 from dechaff.stages.match.inline import inline_matches
@@ -73,6 +75,17 @@ class Matcher:
         self._cutting = frozenset(rule.id for rule in ruleset.rules if rule.action != "keep")
         self._index = index
         self._index_for = LanguageIndex(ruleset.rules)
+
+    @cached_property
+    def limited(self) -> tuple[tuple[str, RegexLine], ...]:
+        """The users' expressions that are tried on lines of up to `STEEP_LINE` characters only, with their rules."""
+        return tuple(
+            (rule.id, line)
+            for rule in self.ruleset.rules
+            for alternative in rule.alternatives
+            for line in alternative
+            if isinstance(line, RegexLine) and line.handwritten and line_limit(line) < MAXIMUM_LINE
+        )
 
     def findings(
         self,
