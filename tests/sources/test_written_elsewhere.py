@@ -66,6 +66,14 @@ def test_parquet_by_pyarrow(place: Path) -> None:
     assert done.returncode == 1 and "broken.parquet:1: not a sound Parquet file" in done.stdout
 
 
+@needs("pyarrow")
+def test_parquet_whose_texts_have_no_values(place: Path) -> None:
+    """Found by fuzzing: pyarrow's error for it is neither a ValueError nor a KeyError."""
+    (place / "d.parquet").write_bytes((SYNTHETIC / "containers" / "values-missing.parquet").read_bytes())
+    done = dechaff("clean", "d.parquet", "-o", "x", cwd=place)
+    assert done.returncode == 1 and "d.parquet:1: not a sound Parquet file (index with value" in done.stdout
+
+
 @needs("polars", "pyarrow")
 def test_parquet_and_jsonl_by_polars(place: Path) -> None:
     import polars

@@ -30,8 +30,6 @@ _UNPACKED = 1 << 30
 _RATIO = 200
 """A column of more than `_UNPACKED` bytes in a row group is not read if the file has less than 1/200 of them."""
 
-_ERRORS = (OSError, ValueError, KeyError, RuntimeError)  # pyarrow's own are among these
-
 
 def read_table(
     chunks: Iterable[bytes | Broken], container: Container, fields: Fields, report: Report, *, tabs: bool
@@ -213,10 +211,15 @@ def read_parquet(file: BinaryIO, container: Container, fields: Fields, report: R
     try:
         table = _opened(library, file)
         names = table.schema_arrow.names
-    except _ERRORS as error:
+    except _errors() as error:
         yield _unsound(container, 1, error)
         return
     yield from documents_of(_parquet_rows(table, container), fields, container, report, names)
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """What reading a damaged file raises: errors of pyarrow, which have no base of Python's in common, and others."""
+    return OSError, ValueError, KeyError, RuntimeError, import_extra("pyarrow", "Parquet", "parquet").ArrowException
 
 
 def _opened(library: ModuleType, file: BinaryIO) -> Any:
@@ -250,7 +253,7 @@ def shared_schema(files: Iterable[tuple[Path, Container]], fields: Fields) -> by
             with path.open("rb") as file:
                 used = _used(_opened(library, file), container, fields)
             plain = library.read_schema(path)
-        except _ERRORS:  # reading the file for its documents says what is wrong with it
+        except _errors():  # reading the file for its documents says what is wrong with it
             return None
         for field in _passed_on(arrow, plain, used, ""):
             if shared.setdefault(field.name, field).type != field.type:
@@ -298,7 +301,7 @@ def _parquet_rows(table: Any, container: Container) -> Iterator[Numbered | Failu
             for row in _rows_of(batch):
                 number += 1
                 yield number, row
-    except _ERRORS as error:
+    except _errors() as error:
         yield _unsound(container, number + 1, error)
 
 
