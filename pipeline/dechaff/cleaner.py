@@ -41,7 +41,7 @@ _SECONDS, _CHARACTERS = 10, 1_000_000
 """The last guard: processor time for each started million characters, a hundred times what rules usually need."""
 
 _REPAIRS = 3
-"""The rules are applied again so often, as what they have left can be repaired without what they have removed."""
+"""The largest number of times that the rules are applied again because a removal made a further repair possible."""
 
 _CALLS = 16
 """The clock is read once in this many calls."""

@@ -74,9 +74,8 @@ class _Progress:
     """The present document and what passes have found so far.
 
     `memo` is what is known of its lines. `headlines`: whether headlines may be removed. `withheld`: whether the last
-    pass left a line as it is that it would have removed as the headline, had there been none before. `chrome` are the
-    characters removed of the frame: page chrome, lists of other articles, that of a mail or a wiki page. `head` are
-    those of lines of the head.
+    pass kept a line only because a headline had been removed before. `chrome` counts the characters removed as page
+    chrome, lists of other articles, and frames of mails and wiki pages; `head` those of head lines.
     """
 
     document: Document

@@ -105,7 +105,7 @@ def _stated_beside(source: Source, text: Text) -> list[Candidate]:
 
 
 def _is_guess_of_page(candidate: Candidate) -> bool:
-    """Whether a candidate is the headline that the frame of a page holds: the reader of heads knows it better."""
+    """Whether a candidate is the title found by a rule of page chrome; that of the head reader is preferred."""
     return candidate.field == "title" and candidate.origin.removeprefix("rule ") in _FRAME
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MOST_VALUES = 10
 
 _COMPARED = 200
-"""The documents in which the line is looked for that a pattern without matches comes nearest to."""
+"""The number of documents that are searched for the nearest line, if a pattern has no matches."""
 
 
 @options_class

@@ -34,7 +34,7 @@ BY_KIND = frozenset({"mail", "pdf", "subtitles", "wiki"})
 """Packs that apply to documents of the kind that they have the name of; to all, if `use` names them."""
 
 ON_REQUEST = frozenset({"forum"})
-"""Packs that apply only if `use` names them: what they remove has no kind by which it is recognised."""
+"""Packs for a kind of text that is not detected; they apply only if `use` names them."""
 
 _COMPILERS = ("dates", "rules", "text")
 """The rooms whose code decides what the YAML of a pack becomes."""

@@ -139,7 +139,7 @@ class _Stream:
         del self.buffer[:size]
 
     def take_broken(self) -> str | None:
-        """The reason of the broken place that the stream is at, which it is behind then; None if it is at none."""
+        """Return and clear the reason of the damage that was found, or None."""
         reason, self.broken = self.broken, None
         return reason
 

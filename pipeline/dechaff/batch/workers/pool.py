@@ -176,7 +176,7 @@ class _Pool(Generic[In, Out]):
         return results
 
     def _round(self, items: list[In], results: list[Out], *, again: bool) -> bool:
-        """Add the results of items, as far as the worker gets; whether it was killed in the midst of one."""
+        """Append the results of items until the worker ends; True if it was killed during an item."""
         worker = self._idle_worker()
         seconds = [0 if self._weight is None else processor_seconds(self._weight(item)) for item in items]
         done = 0
@@ -234,7 +234,7 @@ class _Pool(Generic[In, Out]):
 
 
 class ClosedError(Exception):
-    """No more turns are given."""
+    """Raised when a lock is requested after the locks were closed."""
 
 
 class Turns:
@@ -249,7 +249,7 @@ class Turns:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Beside others. Raises `ClosedError`."""
+        """Hold the lock in shared mode. Raises `ClosedError`."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or not (self._alone or self._waiting))
             self._check()

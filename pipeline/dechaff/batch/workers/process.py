@@ -34,7 +34,7 @@ _STEP = 0.005
 """Seconds between two looks at whether a copy of this process, or a thread, has ended."""
 
 _LOOKS = 4
-"""The number of looks at whether a thread that was joined has ended."""
+"""How often it is checked whether a joined thread has disappeared."""
 
 _ENDING = 5.0
 """Seconds that a worker which has closed its pipes may take to end."""

@@ -76,7 +76,7 @@ def serve(work: Callable[[Any], object] | None = None) -> None:
 
 
 def _read(stream: BinaryIO, requests: SimpleQueue[Any]) -> None:
-    """Pass on what is read; at the end of the stream, end this process, whatever it is at."""
+    """Put what is read into the queue; exit this process when the stream ends, even during work."""
     while True:
         try:
             requests.put(pickle.loads(pickle.load(stream)))

@@ -30,7 +30,7 @@ _SPACED = r" (?-i:(?=[\"'\p{Lu}]))"
 _MARKED_OR_GLUED = rf"(?:{_MARKED}|{_GLUED})"
 _MARKED_OR_SPACED = rf"(?:{_MARKED}|{_GLUED}|{_SPACED})"
 _AFTER_SOME = (rf"(?:{_MARKED_OR_GLUED}|(?<=^(?:", rf")){_SPACED})")
-"""What is before and after the labels of a list that a space alone is enough behind."""
+"""The expressions before and after those labels of a list that may be followed by a space alone."""
 
 _SEPARATORS: Mapping[str, str] = {
     "any": r" ?(?:[:|»›→➔➜⟶⇒►▶▸]|->)+ ?",

@@ -76,7 +76,7 @@ Built = TypeVar("Built")
 
 
 class ByLanguage(Generic[Part, Built]):
-    """For each language and kind of documents, what is built of the rules that may apply, when it is first used.
+    """A cache, filled on first use, of what is built from the rules that apply to a language and a kind of documents.
 
     Documents may declare any language, so results are kept by the codes of the rules that apply and not by language.
     `part` makes the part of the rules with the same codes, from their numbers: once, however many results contain it.

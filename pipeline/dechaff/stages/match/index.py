@@ -118,7 +118,7 @@ class Index:
         yield from self.in_zones(len(view))
 
     def in_zones(self, size: int) -> Iterator[tuple[Anchor, int]]:
-        """The anchors without a key of rules for a part of a text, with the lines of that part, of so many lines."""
+        """The anchors without a key of rules with a zone, each with the lines of its zone in a text of `size` lines."""
         for tables in self.tables:
             for anchor, zone in tables.everywhere:
                 if zone.kind in PARTS:

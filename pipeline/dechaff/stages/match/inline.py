@@ -34,7 +34,7 @@ MOST_SENTENCES = 4
 """Sentences in a row that one pattern is compared with."""
 
 _BEGINNING, _LONGEST = 80, 4_000
-"""Characters: more than most literals have, and more than any."""
+"""Lengths of prefixes, in characters: longer than most literals, and longer than all."""
 
 
 def inline_matches(unit: Unit, pattern: LinePattern, view: View, line: int, language: str | None) -> list[LineMatch]:

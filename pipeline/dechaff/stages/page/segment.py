@@ -8,7 +8,7 @@ from itertools import pairwise
 __all__ = ["BIAS", "SWITCH", "keep_lines"]
 
 BIAS = 0.3
-"""Added to the log-odds of each line: in doubt, it stays."""
+"""Added to the log-odds of each line, in favour of keeping it."""
 
 SWITCH = 1.5
 """The cost of a change from body to chrome or back, in log-odds: a single odd line follows its neighbours."""
