@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from dechaff.document import Source, Text
 from dechaff.errors import DocumentError
 from dechaff.stages.decode.decode import decode
 from dechaff.stages.html.extract import extract
+from tests.command import dechaff
 
 ARTICLE = (
     "The council met on Monday to speak about the bridge, which has been closed since the flood of last year. "
@@ -65,8 +68,14 @@ def test_nothing_is_lost() -> None:
     assert not any(ARTICLE in block for block in text.left_out)
 
 
-def test_the_same_page_gives_the_same_text() -> None:
-    assert extracted(PAGE) == extracted(PAGE)
+def test_the_same_page_gives_the_same_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the order of sets is, which differs from process to process."""
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    records = []
+    for seed in ("1", "2"):
+        monkeypatch.setenv("PYTHONHASHSEED", seed)
+        records.append(dechaff("clean", "page.html", "-o", "-", "--json", cwd=tmp_path).stdout)
+    assert records[0] == records[1] and ARTICLE in records[0]
 
 
 def test_a_page_without_html_around_it() -> None:
