@@ -137,3 +137,15 @@ def test_any_text_gives_text_or_a_document_error(page: str) -> None:
         assert error.stage == "extract"
     else:
         assert text.content.strip()
+
+
+@pytest.mark.parametrize(
+    ("form", "around"), [("<p>Verse {} says that the year was over.</p>", "{}"), ("<li>item {}</li>", "<ul>{}</ul>"),
+                         ("<tr><td>Ark {}</td><td>7</td></tr>", "<table>{}</table>")]
+)  # fmt: skip
+def test_a_long_page_is_not_cut_off(form: str, around: str) -> None:
+    pieces = "".join(form.format(number) for number in range(3000))
+    text = extracted(
+        f"<html><body><article><h1>All</h1><p>{ARTICLE}</p>{around.format(pieces)}</article></body></html>"
+    )
+    assert [number for number in range(3000) if f" {number} " not in text.content.replace("\n", " ") + " "] == []

@@ -29,7 +29,7 @@ _SHINGLE = 12
 _END = 24
 """Characters: of a block that is not held as a whole, its beginning or its end is looked for."""
 _SEARCHED = 200_000_000
-"""The most characters that are searched in one page, in total."""
+"""The most characters that are searched in one page, in total; after that, the ends of a block decide, anywhere."""
 _DEEPEST, _MOST_DEPTHS = 250, 1_000_000
 _FLAT_TAGS: Mapping[str, str] = MappingProxyType({"heading": "h2", "code": "pre", "quote": "blockquote"})
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -141,18 +141,21 @@ def held(blocks: Sequence[str], pieces: Sequence[str]) -> list[float]:
     left = _SEARCHED
     for number in sorted(range(len(blocks)), key=lambda number: -len(blocks[number])):
         block = blocks[number]
-        if not block or left < 0:
+        if not block:
             break
+        if left < 0:
+            found[number] = float(block[:_SHINGLE] in shingles and block[-_SHINGLE:] in shingles)
+            continue
         place = bisect_left(numbers, number)
         low = spans[place - 1][1] if place else 0
         high = spans[place][0] if place < len(spans) else len(text)
         span, share = None, 1.0
         if len(block) < _SHORT:
-            left -= high - low
             span = _find_short(text, block, low, high, edges)
+            left -= (span[1] if span else high) - low
         elif block[:_SHINGLE] in shingles or block[-_SHINGLE:] in shingles:
-            left -= high - low
             start = text.find(block, low, high)
+            left -= (start if start >= 0 else high) - low
             if start >= 0:
                 span = (start, start + len(block))
             elif len(block) >= 2 * _END:

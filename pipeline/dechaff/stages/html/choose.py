@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from dechaff.stages.html.block import Block, Frame, Held, levels
 from dechaff.stages.html.features import Stated, block_values
@@ -26,6 +27,8 @@ _PROSE = 8
 """Words: an unlinked block with as many is prose."""
 _LABEL = 3
 """Words: an item of fewer that is a link is none of the text, if extraction did not take it."""
+_WHOLE: Mapping[str, float] = MappingProxyType({"item": 0.5, "row": 0.25})
+"""The share of the characters of a list or a table from which on all of it is taken."""
 _REFRAIN = 40
 """Characters: shorter blocks that come again are more often labels."""
 _GAP = 4
@@ -228,15 +231,15 @@ def _with_alike(
 
 
 def _with_whole_groups(blocks: Sequence[Block], keep: Sequence[bool]) -> list[bool]:
-    """The choice, with all of a list or a table of which at least half was chosen: a table is of no use without its
-    head, nor a list of links without some of them."""
+    """The choice, with all of a list or a table of which enough was chosen: a table is of no use without its head, nor
+    a list of links without some of them."""
     size: Counter[int] = Counter()
     chosen: Counter[int] = Counter()
     for block, kept in zip(blocks, keep, strict=True):
         size[block.group] += len(block.text)
         chosen[block.group] += len(block.text) * kept
     return [
-        kept or (block.group > 0 and block.kind in ("item", "row") and 2 * chosen[block.group] >= size[block.group])
+        kept or (block.group > 0 and chosen[block.group] >= _WHOLE.get(block.kind, 2) * size[block.group])
         for block, kept in zip(blocks, keep, strict=True)
     ]
 
