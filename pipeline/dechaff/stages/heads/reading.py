@@ -16,6 +16,7 @@ from typing import Literal
 
 from dechaff.stages.heads.bylines import Pieces, first_words
 from dechaff.stages.heads.dates import find_dates, separated, with_clock
+from dechaff.stages.heads.notices import is_notice
 from dechaff.stages.heads.pieces import DATE_MARK, is_only_date_words, read_labels
 from dechaff.stages.heads.shape import goes_on, is_behind_comma, is_salutation, plain_words
 from dechaff.text.fold import fold_case, matching_form, matching_form_with_offsets, without_markup
@@ -132,6 +133,9 @@ class HeadReading:
 _MOST_CHARACTERS = 260
 _MOST_VALUE, _LONGEST_CREDIT, _MOST_SPACES = 90, 100, 8
 _SIGNS_OF_DETAILS = "|•●·›»⋅∙\t–—/,&;、，"
+_PERIOD = re.compile(rf"[\s(\[*†]*{DATE_MARK}\s*(?:-|to|bis|au|al|до)\s*†?\s*{DATE_MARK}[\s)\].]*")
+"""From one day to another: the dates of a life or of an event, and not of publication."""
+
 _EMBED = re.compile(r"[—–-]+ .{1,60}\(@\w+\)")
 _PHOTO_AGENCIES_AT_END = (
     "afp",
@@ -156,7 +160,7 @@ def _caption() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What is in brackets at the end of a caption, what follows the word for a photo, and a credit at the end."""
     return (
         re.compile(
-            r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot)\b[^()]{0,80}\)?$",
+            r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot|courtesy|credit|cortesía|gentileza|avec l'aimable)\b[^()]{0,80}\)?$",
             re.IGNORECASE,
         ),
         re.compile(
@@ -197,8 +201,8 @@ def may_be_marked(raw: str, language: str | None) -> bool:
 
 
 def states_details(raw: str, language: str | None) -> bool:
-    """Whether a line is a byline, a date, a credit, a salutation or another detail, and so no headline."""
-    if is_salutation(raw):
+    """Whether a line is a byline, a date, a credit, a salutation, a notice or another detail: no headline."""
+    if is_salutation(raw) or is_notice(raw):
         return True
     reading = read_line(raw, language)
     return reading.kind == "photo" or (reading.complete and reading.kind not in ("title", "section"))
@@ -244,6 +248,10 @@ def _read_form(raw: str, language: str | None) -> LineReading:
         return LineReading("date", text)
     if not dates and ":" not in text and (len(text) > _MOST_VALUE or _is_prose(text, language)):
         return LineReading("photo" if _is_caption(text) else "", text, (), (text,))
+    if len(dates) == 2 and _PERIOD.fullmatch(
+        text[: dates[0].start] + DATE_MARK + text[dates[0].end : dates[1].start] + DATE_MARK + text[dates[1].end :]
+    ):
+        return LineReading("", text, (), (text,))
     bare = text
     for found in reversed(dates):
         bare = f"{bare[: found.start]}{DATE_MARK}{bare[found.end :]}"
