@@ -135,14 +135,19 @@ def find_head(
     if len({line for line, _ in reading.cuts}) == len(lines.texts):
         return []  # lines with no text below are no head
     kept = kept_lines()
-    return [_finding(lines, line, rule, language) for line, rule in reading.cuts if lines.numbers[line] not in kept]
+    bare = reading.title.text if reading.title else ""
+    return [
+        _finding(lines, line, rule, language, bare) for line, rule in reading.cuts if lines.numbers[line] not in kept
+    ]
 
 
-def _finding(lines: _Lines, line: int, rule: str, language: str | None) -> Finding:
+def _finding(lines: _Lines, line: int, rule: str, language: str | None, title: str) -> Finding:
     start, text, number = lines.starts[line], lines.texts[line], lines.numbers[line]
     indent = len(text) - len(text.lstrip())
     if rule == HEAD_HEADLINE:
-        captures: Sequence[Capture] = (Capture("title", text.strip().strip("#* "), start + indent, "title"),)
+        shown = text.strip().strip("#* ")
+        shown = title if title and shown.startswith(title) else shown  # without the name of the site
+        captures: Sequence[Capture] = (Capture("title", shown, start + indent, "title"),)
     else:
         reading = read_line(text, language)
         captures = [

@@ -1,6 +1,6 @@
 """Lines -> HeadReading: the head of an article, with its lines that are surely debris, and the head of a whole page.
 
-Which line is the headline is found by `headline.py`.
+Which line is the headline is found by `headline.py`, of a whole page by `page_title.py`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import regex
 
 from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
 from dechaff.stages.heads.bylines import is_author_label
-from dechaff.stages.heads.dates import has_clock, read_dateline
+from dechaff.stages.heads.datelines import read_dateline
+from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.details import find_dates_of, find_people, lone_date
-from dechaff.stages.heads.headline import headline_of, is_clock, may_be_headline, page_title
+from dechaff.stages.heads.headline import headline_of, is_clock, may_be_headline
+from dechaff.stages.heads.page_title import page_title
 from dechaff.stages.heads.person_names import is_name
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, StatedValue, read_line
 from dechaff.stages.heads.shape import (

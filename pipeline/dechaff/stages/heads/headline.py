@@ -1,27 +1,20 @@
-"""Lines -> which of them is the headline: of an article, and of a whole page.
+"""Lines -> which of them is the headline of an article.
 
-At the head of an article, a line is the headline if something proves it: a byline, a date or a reading time is right
-below it, it occurs twice, or it is short, shaped as a title, and prose follows. In English the last is no proof: such
-a line is there more often a caption, a subheading or a teaser.
-
-In the text of a whole page, each line that is shaped as a title has features, and each feature a weight in
-`title_weights.tsv`; so has the option that no line is the headline. The exponential of the sum of the weights of an
-option, divided by the sum of those of all options, is its chance: a conditional logit model (McFadden 1974), fitted by
-`tools/fit_title_model.py`.
+A line is the headline if something proves it: a byline, a date or a reading time is right below it, it occurs twice, or
+it is short, shaped as a title, and prose follows. In English the last is no proof: such a line is there more often a
+caption, a subheading or a teaser.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from math import exp
-from pathlib import Path
 
 import regex
 
-from dechaff.stages.heads.dates import read_dateline
 from dechaff.stages.heads.bylines import is_author_label
+from dechaff.stages.heads.datelines import read_dateline
 from dechaff.stages.heads.no_titles import below_summary_labels, is_row_of_menu
 from dechaff.stages.heads.reading import FoundTitle, HeadLines
 from dechaff.stages.heads.shape import (
@@ -36,11 +29,10 @@ from dechaff.stages.heads.shape import (
     plain_words,
     size_of,
 )
-from dechaff.stages.heads.title_features import TitleOption, features_of_none, title_options
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
-__all__ = ["headline_of", "is_clock", "is_kicker", "may_be_headline", "page_title"]
+__all__ = ["headline_of", "is_clock", "is_kicker", "may_be_headline"]
 
 _REPEATED_WITHIN, _MOST_BETWEEN, _MOST_HEAD = 6, 5, 10
 _LEAST_TITLE, _LEAST_REPEATED, _MOST_KICKER, _LEAST_SUBTITLE = 2, 5, 3, 6
@@ -54,9 +46,10 @@ _LABELS_OF_NO_TITLE = frozenset(
 _LISTED, _MOST_SECTION = regex.compile(r" ?[,/] "), 4
 _KICKER_SIGNS = regex.compile(r"[/|,&:›»>]|\d{4}$")
 _DECK_WORDS = frozenset(
-    """and but or plus und aber oder doch et mais ou y pero o e ma mas en maar i ale lecz a и но а и та але och men og ve ama
-    dan tetapi και αλλά és de și dar""".split()
+    """and but or plus und aber oder doch et mais ou y pero o e ma mas en maar i ale lecz a и но а та але och men og ve
+    ama dan tetapi και αλλά és de și dar""".split()
 )
+_SITE = regex.compile(r" [|\-–—»·•] ")
 _CALL = regex.compile(r"(?<!\?)!$")
 _IS_CLOCK = regex.compile(r"\d{1,2}[:.]\d\d")
 _CLOCK = regex.compile(r"\d[:h時时点시]\d\d")
@@ -67,7 +60,19 @@ _CERTAIN, _LIKELY = 0.55, 0.5
 
 
 def headline_of(page: HeadLines, language: str | None, has_prose: bool) -> FoundTitle | None:
-    """The headline, if something proves that it is one."""
+    """The headline, if something proves that it is one; without the name of the site if it stands so below as well."""
+    title = _proven(page, language, has_prose)
+    if title is None or title.line < 0:
+        return title
+    below = {plain_words(page.lines[number]) for number in range(title.line + 1, page.end)}
+    for separator in _SITE.finditer(title.text):
+        bare = title.text[: separator.start()]
+        if size_of(bare) > _MOST_KICKER and plain_words(bare) in below:
+            return replace(title, text=bare)
+    return title
+
+
+def _proven(page: HeadLines, language: str | None, has_prose: bool) -> FoundTitle | None:
     top = next((number for number in range(page.end) if is_salutation(page.lines[number])), page.end)
     candidates = _candidates(page, top, language)
     for number, reading in page.readings.items():
@@ -181,7 +186,7 @@ def _block_above(page: HeadLines, number: int, candidates: Collection[int]) -> i
     if not whole:
         return _no_kicker(page, block)
     first = whole[0]
-    has_deck = len(whole) > 1 or last + 1 < number
+    has_deck = len(whole) > 1 or any(not page.readings[other].complete for other in range(last + 1, number))
     if first == block[0] or has_deck or is_kicker(page.lines[first - 1], page.lines[first]):
         return first
     return first - 1 if _opens_deck(page.lines[first]) else None
@@ -249,6 +254,8 @@ def _above_prose(page: HeadLines, candidates: Sequence[int]) -> FoundTitle | Non
             continue
         if len(line) > _MOST_ABOVE_PROSE or not is_short_title(line):  # a subtitle, a sentence
             return None
+        if number - 1 in candidates and not is_kicker(page.lines[number - 1], line):
+            return None  # it may be the deck of a short headline
         above = range(number)
         if _CALL.search(line) or any(_is_byline(page, other) for other in above):
             return None
@@ -314,72 +321,3 @@ def _leads_to_prose(page: HeadLines, number: int) -> bool:
         and size_of(subtitle) >= _LEAST_SUBTITLE
         and (is_sentence(subtitle) or is_title_shaped(subtitle))
     )
-
-
-_LEAST_WEIGHT, _MORE_WEIGHT = 0.52, 0.07
-"""More than the weight of what a rule captured, which is one of the lines that are compared here."""
-
-_LEAST_CHANCE, _LEAST_OWN = 0.5, 0.43
-_MOST_OF_DECK, _LEAST_ABOVE_DECK = 0.8, 0.15
-_LEAST_VARIANT, _VARIANT = 3, 0.6
-_WEIGHTS = Path(__file__).parent / "title_weights.tsv"
-
-
-def page_title(page: HeadLines) -> FoundTitle | None:
-    """The likeliest headline, if it is likelier than all others together and than that there is none.
-
-    Lines with the same words are one headline; of them, the one with most signs is named.
-    """
-    options = title_options(page)
-    odds = [sum(_weights().get(feature, 0.0) for feature in option.features) for option in options]
-    odds.append(sum(_weights().get(feature, 0.0) for feature in features_of_none(page, options)))
-    highest = max(odds)
-    shares = [exp(each - highest) for each in odds]
-    by_words: dict[tuple[str, ...], float] = {}
-    for option, share in zip(options, shares, strict=False):
-        words = plain_words(option.text)
-        by_words[words] = by_words.get(words, 0.0) + share
-    best = max(by_words, key=lambda words: by_words[words], default=None)
-    if best is None:
-        return None
-    chance = sum(share for words, share in by_words.items() if _is_variant(words, best)) / sum(shares)
-    if chance < _LEAST_CHANCE or by_words[best] < _LEAST_OWN * sum(shares):
-        return None
-    same = [number for number, option in enumerate(options) if plain_words(option.text) == best]
-    seen = [number for number in same if options[number].line >= 0] or same
-    at = max(seen, key=lambda number: odds[number])
-    above = _headline_of_deck(page, options, at, [share / sum(shares) for share in shares])
-    if above is not None:
-        at, chance = above, shares[above] / sum(shares) + chance
-    option = options[at]
-    what = "the line that has" if option.line >= 0 else "the part of the first line that has"
-    reason = f"{what} most signs of a headline ({chance:.0%})"
-    return FoundTitle(option.line, option.text, _LEAST_WEIGHT + _MORE_WEIGHT * chance, reason)
-
-
-def _headline_of_deck(page: HeadLines, options: Sequence[TitleOption], at: int, shares: Sequence[float]) -> int | None:
-    """The option right above a doubtful one, if that one is a deck: longer, and with the byline or the date below it."""
-    deck = options[at]
-    below = page.readings.get(deck.line + 1)
-    if shares[at] > _MOST_OF_DECK or deck.line < 1 or below is None or not (below.complete and below.kind):
-        return None
-    for number, option in enumerate(options):
-        if option.line == deck.line - 1 and shares[number] >= _LEAST_ABOVE_DECK:
-            if size_of(option.text) > _MOST_KICKER + 1 and len(option.text) <= len(deck.text):
-                return number
-    return None
-
-
-def _is_variant(words: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two titles are forms of one: the shorter one has most of its words in common with the other."""
-    one, two = set(words), set(other)
-    least = min(len(one), len(two))
-    return one == two or (least >= _LEAST_VARIANT and len(one & two) >= _VARIANT * least)
-
-
-@cache
-def _weights() -> Mapping[str, float]:
-    if not _WEIGHTS.exists():
-        return {}
-    rows = (line.split("\t") for line in _WEIGHTS.read_text("utf-8").splitlines() if line and not line.startswith("#"))
-    return {name: float(weight) for name, weight in rows}

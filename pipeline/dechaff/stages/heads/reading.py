@@ -136,6 +136,7 @@ _SIGNS_OF_DETAILS = "|•●·›»⋅∙\t–—/,&;、，"
 _PERIOD = re.compile(rf"[\s(\[*†]*{DATE_MARK}\s*(?:-|to|bis|au|al|до)\s*†?\s*{DATE_MARK}[\s)\].]*")
 """From one day to another: the dates of a life or of an event, and not of publication."""
 
+_HAS_CLOCK, _MOST_PLACE_WORDS = re.compile(r"\d{1,2}[:h]\d{2}(?!\d)"), 3
 _EMBED = re.compile(r"[—–-]+ .{1,60}\(@\w+\)")
 _PHOTO_AGENCIES_AT_END = (
     "afp",
@@ -160,7 +161,8 @@ def _caption() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What is in brackets at the end of a caption, what follows the word for a photo, and a credit at the end."""
     return (
         re.compile(
-            r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot|courtesy|credit|cortesía|gentileza|avec l'aimable)\b[^()]{0,80}\)?$",
+            r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot|courtesy|credit|cortesía|gentileza)\b"
+            r"[^()]{0,80}\)?$",
             re.IGNORECASE,
         ),
         re.compile(
@@ -258,6 +260,8 @@ def _read_form(raw: str, language: str | None) -> LineReading:
     pieces = Pieces(language, [replace(found, text=with_clock(text, found)) for found in dates])
     read_labels(bare, pieces)
     _read_outlet(pieces)
+    if dates and _HAS_CLOCK.search(text):
+        _read_place_of_date(pieces)
     if text.endswith((",", "，")):  # a salutation, or a sentence that continues in the next line
         pieces.unknown.append(text)
     kind: LineKind = next((kind for name, kind in _FIELD_KINDS if any(name == other for other, _ in pieces.values)), "")
@@ -278,6 +282,20 @@ def _is_prose(text: str, language: str | None) -> bool:
         and not any(sign in text for sign in _SIGNS_OF_DETAILS)
         and fold_case(text.partition(" ")[0]) not in first_words(language)
     )
+
+
+def _read_place_of_date(pieces: Pieces) -> None:
+    """Take the one unknown piece beside a date with a time of day for recognised: "Oldhaven - 12 MAR 2024 - 10:23 CET".
+
+    It is a place or a section: which of them is not known, so it is no value.
+    """
+    if len(pieces.unknown) != 1 or not {name for name, _ in pieces.values}.issubset(
+        {"date", "updated", "author", "role"}
+    ):
+        return
+    words = pieces.unknown[0].split()
+    if len(words) <= _MOST_PLACE_WORDS and all(word[0].isupper() and word.isalpha() for word in words):
+        pieces.unknown.clear()
 
 
 def _read_outlet(pieces: Pieces) -> None:
