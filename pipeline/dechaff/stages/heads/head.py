@@ -16,6 +16,7 @@ from dechaff.stages.heads.datelines import read_dateline
 from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.details import find_dates_of, find_people, lone_date
 from dechaff.stages.heads.headline import headline_of, is_clock, may_be_headline
+from dechaff.stages.heads.notices import is_notice
 from dechaff.stages.heads.page_title import page_title
 from dechaff.stages.heads.person_names import is_name
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, StatedValue, read_line
@@ -191,9 +192,16 @@ def _beside_title(page: HeadLines, title: FoundTitle | None) -> list[StatedValue
     detail = page.readings.get(below + 1)
     if below < page.end and detail is not None and detail.complete and not page.readings[below].kind:
         line = page.lines[below].strip()
-        if size_of(line) >= _LEAST_SUBTITLE and (is_sentence(line) or is_title_shaped(line)):
+        fits = size_of(line) >= _LEAST_SUBTITLE and not is_notice(line) and not _is_caption_of(page, below)
+        if fits and (is_sentence(line) or is_title_shaped(line)):
             values.append((below, "subtitle", clean_title(line), _UNLABELLED))
     return values
+
+
+def _is_caption_of(page: HeadLines, number: int) -> bool:
+    """Whether a photo credit is right above or right below a line, which then is a caption."""
+    near = (page.readings.get(other) for other in (number - 1, number + 1))
+    return any(reading is not None and reading.kind == "photo" for reading in near)
 
 
 def _has_other_dates(page: HeadLines, number: int) -> bool:
