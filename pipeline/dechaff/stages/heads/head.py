@@ -45,6 +45,9 @@ _OPENING_BYLINE = regex.compile(
 )
 _LABELLED = 0.4
 _FURTHER_FIELDS = frozenset({"source", "section", "editor", "tags", "photo_credit"})
+_OTHER_TITLE = 0.01
+"""Less than what could decide between titles: a likely one that was not chosen is shown, and no more."""
+
 _UNLABELLED, _MOST_KICKER, _LEAST_SUBTITLE = 0.35, 4, 6
 
 
@@ -312,6 +315,7 @@ def read_page_head(
         values += introduced_author(lines, page.end + 1, labels, title)
     if not any(value[1] in ("date", "updated") for value in values):
         values += lone_date(lines, body_start, language, bare=True)
+    values += [(max(line, 0), "title", text, _OTHER_TITLE) for line, text in (title.others if title else ())]
     found = {field for _, field, _, _ in values}
     below_body = lines[: min(len(lines), body_end + _LINES_BELOW)] if body_end else ()
     values += [

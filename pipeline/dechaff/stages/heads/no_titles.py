@@ -14,7 +14,6 @@ from dechaff.stages.heads.bylines import is_author_label
 from dechaff.stages.heads.notices import is_contents_label, is_part_heading, is_summary_label
 from dechaff.stages.heads.reading import HeadLines
 from dechaff.stages.heads.shape import clean_title, is_behind_comma, is_paragraph, plain_words, size_of
-from dechaff.text.characters import UNSPACED
 from dechaff.text.fold import fold_case
 from dechaff.text.function_words import FUNCTION_WORDS
 
@@ -42,6 +41,7 @@ _CAPTION_LABELS = frozenset(
          "didascalia", "写真・図版", "图片说明", "圖片說明", "사진 설명", "подпись к фото"),
     )
 )  # fmt: skip
+_UNSPACED_NAME = regex.compile(r"\p{Han}{3,5}|\p{Han}{1,3}[ \u3000]\p{Han}{1,3}|\p{Hangul}{2,4}")
 _LEAST_ROW, _MOST_SMALL = 12, 0.15
 
 
@@ -93,15 +93,13 @@ def _is_none(page: HeadLines, number: int) -> bool:
 
 
 def _is_unspaced_name(page: HeadLines, number: int) -> bool:
-    """Whether a line is a name in Chinese, Japanese or Korean above a date, and longer lines are above it."""
-    reading, below = page.readings[number], page.readings.get(number + 1)
+    """Whether a line may be a name in Chinese, Japanese or Korean: above a date, and with longer lines above it."""
+    text, below = page.lines[number].strip(), page.readings.get(number + 1)
     return (
-        reading.kind == "name"
-        and reading.complete
-        and UNSPACED.search(reading.text) is not None
-        and below is not None
+        below is not None
         and below.kind == "date"
-        and any(size_of(line) > size_of(reading.text) for line in page.lines[max(0, number - _NEAR) : number])
+        and _UNSPACED_NAME.fullmatch(text) is not None
+        and any(size_of(line) > size_of(text) + 1 for line in page.lines[max(0, number - _NEAR) : number])
     )
 
 

@@ -23,7 +23,8 @@ _LEAST_WEIGHT, _MORE_WEIGHT = 0.52, 0.07
 """More than the weight of what a rule captured, which is one of the lines that are compared here."""
 
 _LEAST_CHANCE, _LEAST_OWN = 0.5, 0.43
-_MOST_OF_DECK, _LEAST_ABOVE_DECK = 0.8, 0.15
+_MOST_OF_DECK, _LEAST_ABOVE_DECK, _MOST_BELOW_DECK = 0.8, 0.15, 3
+_LEAST_OTHER = 0.1
 _LEAST_VARIANT, _VARIANT = 3, 0.6
 _WEIGHTS = Path(__file__).parent / "title_weights.tsv"
 
@@ -57,14 +58,22 @@ def page_title(page: HeadLines) -> FoundTitle | None:
     option = options[at]
     what = "the line that has" if option.line >= 0 else "the part of the first line that has"
     reason = f"{what} most signs of a headline ({chance:.0%})"
-    return FoundTitle(option.line, option.text, _LEAST_WEIGHT + _MORE_WEIGHT * chance, reason)
+    chosen = plain_words(option.text)
+    others = {
+        plain_words(each.text): (each.line, each.text)
+        for each, share in zip(options, shares, strict=False)
+        if share >= _LEAST_OTHER * sum(shares) and not _is_variant(plain_words(each.text), chosen)
+    }
+    return FoundTitle(option.line, option.text, _LEAST_WEIGHT + _MORE_WEIGHT * chance, reason, tuple(others.values()))
 
 
 def _headline_of_deck(page: HeadLines, options: Sequence[TitleOption], at: int, shares: Sequence[float]) -> int | None:
     """The option right above a doubtful one, if that one is a deck: longer, and with a byline or a date below it."""
     deck = options[at]
-    below = page.readings.get(deck.line + 1)
-    if shares[at] > _MOST_OF_DECK or deck.line < 1 or below is None or not (below.complete and below.kind):
+    if shares[at] > _MOST_OF_DECK or deck.line < 1:
+        return None
+    below = (page.readings.get(other) for other in range(deck.line + 1, deck.line + 1 + _MOST_BELOW_DECK))
+    if not any(reading is not None and reading.complete for reading in below):
         return None
     for number, option in enumerate(options):
         likely = option.line == deck.line - 1 and shares[number] >= _LEAST_ABOVE_DECK

@@ -69,12 +69,16 @@ class LineReading:
 
 @dataclass(frozen=True, slots=True)
 class FoundTitle:
-    """A headline: its line (-1: it is in the title of the page only), its text, how sure it is from 0 to 1, why."""
+    """A headline: its line (-1: it is in the title of the page only), its text, how sure it is from 0 to 1, why.
+
+    `others` are the lines and texts that were likely, too.
+    """
 
     line: int
     text: str
     weight: float
     reason: str
+    others: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
