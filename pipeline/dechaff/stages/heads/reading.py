@@ -265,7 +265,7 @@ def _read_form(raw: str, language: str | None) -> LineReading:
     read_labels(bare, pieces)
     _read_outlet(pieces)
     if dates and _HAS_CLOCK.search(text):
-        _read_place_of_date(pieces)
+        _read_place_of_date(text, pieces)
     if text.endswith((",", "，")):  # a salutation, or a sentence that continues in the next line
         pieces.unknown.append(text)
     kind: LineKind = next((kind for name, kind in _FIELD_KINDS if any(name == other for other, _ in pieces.values)), "")
@@ -288,7 +288,7 @@ def _is_prose(text: str, language: str | None) -> bool:
     )
 
 
-def _read_place_of_date(pieces: Pieces) -> None:
+def _read_place_of_date(text: str, pieces: Pieces) -> None:
     """Take the one unknown piece beside a date with a time of day for recognised: "Oldhaven - 12 MAR 2024 - 10:23 CET".
 
     It is a place or a section: which of them is not known, so it is no value.
@@ -298,7 +298,9 @@ def _read_place_of_date(pieces: Pieces) -> None:
     ):
         return
     words = pieces.unknown[0].split()
-    if len(words) <= _MOST_PLACE_WORDS and all(word[0].isupper() and word.isalpha() for word in words):
+    behind = text.partition(pieces.unknown[0])[2].lstrip()
+    divided = behind.startswith(("-", "|", "•", "·"))
+    if divided and len(words) <= _MOST_PLACE_WORDS and all(word[0].isupper() and word.isalpha() for word in words):
         pieces.unknown.clear()
 
 
