@@ -127,7 +127,7 @@ REASONS: dict[tuple[str, str], str] = {
     ("dechaff", "import of a computed name"): "public names are imported when they are used",
     ("dechaff.errors", "import of a computed name"): "optional libraries are imported when they are used",
     ("dechaff.cleaner", "catches Exception"): "the one boundary: a document that fails does not end the run",
-    ("dechaff.stages.heads.headline", "imports pathlib"): "the weights are a file of the package, read once",
+    ("dechaff.stages.heads.page_title", "imports pathlib"): "the weights are a file of the package, read once",
     ("dechaff.stages.html.align", "imports logging"): "trafilatura is kept from writing log lines",
     ("dechaff.stages.html.odds", "imports pathlib"): "the weights are a file of the package, read once",
     ("dechaff.stages.page.detector", "imports pathlib"): "the labels are a file of the package, read once",

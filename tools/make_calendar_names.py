@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "pipeline"))
 from dechaff.text.fold import fold
 
 LANGUAGES = (
-    "en de fr es pt it nl pl cs sk hu ru uk be bg sr hr sl el tr ar fa hi bn id vi th sv no da fi ro lt lv et ca he"
+    "en de fr es pt it nl pl cs sk hu ru uk be bg sr hr sl el tr ar fa hi bn id vi th sv no da fi ro lt lv et ca ur he"
 ).split()
 # Forms in the wild that CLDR does not list.
 MORE = {
@@ -25,6 +25,7 @@ MORE = {
     "de": {1: ("jänner",), 2: ("feber",), 3: ("maerz",)},
     "es": {9: ("setiembre",)},
     "it": {9: ("sett",)},
+    "bn": {1: ("জানুয়ারি",), 2: ("ফেব্রুয়ারি",)},
     "fr": {2: ("fevrier",), 8: ("aout",), 12: ("decembre",)},
     "ar": {
         # The Levant and Iraq; Tunisia and Algeria; Morocco.

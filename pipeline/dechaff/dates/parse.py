@@ -61,7 +61,7 @@ DATE_PATTERN = (
     r"|\d{1,2} (?:tháng|thg) \d{1,2}(?:,? (?:năm )?\d{4})?"
     # With the name of a month. All forms are one pattern, since the names are most of what is compiled: before the name
     # there is a day or (in Hungarian) a year, or there is a day right after it.
-    rf"|(?:\d{{4}}\. |{_DAY}[ -]?(?:(?:de|of|d'|η|ي|من) ?)?"
+    rf"|(?:\d{{4}}\. |{_DAY}[ -]?(?:(?:de|of|d'|η|ي|من) ?|ב-?)?"
     rf"|(?=[\p{{L}}\p{{M}}.'/]{{2,18}}(?: [\u0600-\u06ff]{{2,8}})?\.?,?{_SECOND_DAY}))"
     rf"(?:{_MONTH})(?: ?[/(] ?[\u0600-\u06ff]{{2,6}}(?: [\u0600-\u06ff]{{2,7}})?\)?| ماه)?\.?{_COMMA}"
     rf"(?:{_SECOND_DAY}(?:{_COMMA} \d{{4}})?|(?: |-|, ){_ERA_WORD}\d{{4}}{_YEAR_MARK}"
@@ -80,7 +80,7 @@ def date_in_text() -> regex.Pattern[str]:
 CLOCK_PATTERN = (
     r"(?:(?:um|at|à|a las|às|alle(?: ore)?|ore|kl\.?|klo|om|pukul|lúc|o godz\.|godz\.|v|ve|в|о) )?"
     r"(?P<hour>\d{1,2})(?::|h| ?[时時點点시] ?)(?P<minute>\d{2})(?![\d.])(?::\d{2}(?!\d))?(?: ?[分분])?"
-    r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
+    r"(?: ?(?P<half>[ap](?=\.?m\b)|[صم](?![\w']))(?:\.?m\b\.?)?)?"
 )
 """A regular expression for a time of day behind a date, as articles write it, to be compiled with IGNORECASE."""
 
@@ -111,7 +111,8 @@ _THAI_YEAR_AFTER = re.compile(r"\D{0,8}(\d{2})(?!\d)")
 def _month_pattern() -> re.Pattern[str]:
     """A pattern for the name of a month; it has hundreds of names, so it is compiled when it is first needed."""
     # Not \b: in many scripts the last vowel of a name is a mark, which is not a letter.
-    return re.compile(rf"(?<![^\W\d_])({_MONTH})(?![^\W\d_])")
+    # In Hebrew "in" is a letter before it.
+    return re.compile(rf"(?<![^\W\d_])ב?-?({_MONTH})(?![^\W\d_])")
 
 
 _THAI = re.compile("[\u0e00-\u0e7f]")

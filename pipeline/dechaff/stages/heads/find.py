@@ -10,13 +10,14 @@ from functools import lru_cache
 from dechaff.document import Candidate, Capture, Document, Finding
 from dechaff.rules.model import HEAD_HEADLINE
 from dechaff.stages.heads.head import read_article_head, read_page_head, with_tail, without_doubtful_headline
+from dechaff.stages.heads.headline import is_kicker
 from dechaff.stages.heads.reading import HeadReading, read_line
-from dechaff.stages.heads.shape import first_paragraph, goes_on, is_sentence, size_of
+from dechaff.stages.heads.shape import clean_title, first_paragraph, goes_on, is_sentence, is_title_shaped, size_of
 from dechaff.text.alignment import decoded_spans
 
 __all__ = ["find_head", "head_candidates", "head_reason"]
 
-_LEAST_ABOVE, _LEAST_WEIGHT = 4, 0.58
+_LEAST_ABOVE, _LEAST_WEIGHT, _MOST_SHORT = 4, 0.58, 4
 _MOST_BROKEN, _LEAST_BROKEN = 1, 4
 _BROKEN = re.compile(r"^[,;.)，、。；）]|[,，、،]$")
 _SAVED = ("author", "date", "updated", "agency", "role", "photo_credit")
@@ -92,7 +93,15 @@ def _unrecognised_page(
     title = reading.title
     if title is None or title.weight < _LEAST_WEIGHT or (title.line >= 0 and goes_on(lines, title.line)):
         return None
+    if title.line == 1 and _may_be_deck(lines[0], lines[1]):
+        return None
     return reading if sum(map(is_sentence, lines[: max(0, title.line)])) <= _MOST_BROKEN else None
+
+
+def _may_be_deck(first: str, second: str) -> bool:
+    """Whether the first line may be a short headline, and the second one its deck."""
+    short = size_of(first) <= _MOST_SHORT and is_title_shaped(clean_title(first))
+    return short and size_of(second) > size_of(first) and not is_kicker(first, second)
 
 
 def _is_broken(line: str) -> bool:
@@ -126,14 +135,19 @@ def find_head(
     if len({line for line, _ in reading.cuts}) == len(lines.texts):
         return []  # lines with no text below are no head
     kept = kept_lines()
-    return [_finding(lines, line, rule, language) for line, rule in reading.cuts if lines.numbers[line] not in kept]
+    bare = reading.title.text if reading.title else ""
+    return [
+        _finding(lines, line, rule, language, bare) for line, rule in reading.cuts if lines.numbers[line] not in kept
+    ]
 
 
-def _finding(lines: _Lines, line: int, rule: str, language: str | None) -> Finding:
+def _finding(lines: _Lines, line: int, rule: str, language: str | None, title: str) -> Finding:
     start, text, number = lines.starts[line], lines.texts[line], lines.numbers[line]
     indent = len(text) - len(text.lstrip())
     if rule == HEAD_HEADLINE:
-        captures: Sequence[Capture] = (Capture("title", text.strip().strip("#* "), start + indent, "title"),)
+        shown = text.strip().strip("#* ")
+        shown = title if title and shown.startswith(title) else shown  # without the name of the site
+        captures: Sequence[Capture] = (Capture("title", shown, start + indent, "title"),)
     else:
         reading = read_line(text, language)
         captures = [

@@ -1,6 +1,6 @@
 """Lines -> HeadReading: the head of an article, with its lines that are surely debris, and the head of a whole page.
 
-Which line is the headline is found by `headline.py`.
+Which line is the headline is found by `headline.py`, of a whole page by `page_title.py`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ import regex
 
 from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
 from dechaff.stages.heads.bylines import is_author_label
-from dechaff.stages.heads.dates import has_clock, read_dateline
+from dechaff.stages.heads.datelines import read_dateline
+from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.details import find_dates_of, find_people, lone_date
-from dechaff.stages.heads.headline import headline_of, is_clock, may_be_headline, page_title
+from dechaff.stages.heads.headline import headline_of, is_clock, may_be_headline
+from dechaff.stages.heads.notices import is_notice
+from dechaff.stages.heads.page_title import page_title
 from dechaff.stages.heads.person_names import is_name
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, StatedValue, read_line
 from dechaff.stages.heads.shape import (
@@ -34,7 +37,7 @@ __all__ = ["lines_around", "read_article_head", "read_page_head", "with_tail", "
 _LINES_ABOVE, _LINES_INTO_PAGE = 80, 10
 _ABOVE_TITLE, _LINES_WITHOUT_TITLE, _LINES_BELOW = 4, 25, 8
 _MOST_LINES, _LINES_INTO_BODY, _MOST_COUNTED = 20, 6, 60
-_BARE_DATE = regex.compile(r"\d{1,2}\D{1,12}\d{4}|\d{4}\D{1,3}\d{1,2}|\d{1,2} ?[월月]")
+_BARE_DATE = regex.compile(r"\d{1,2}\D{1,12}\d{4}|\d{4}\D{1,3}\d{1,2}|\d{1,2} ?[월月]|^\W*(?:1[5-9]|20)\d\d\W*$")
 _BRACKETS = "【（(［[〔"
 _OPENING_BYLINE = regex.compile(
     r"[【（(［\[〔](?:[^】）)］\]〕=＝]{0,12}(?:记者|記者) ?(?P<chinese>\p{Han}{2,4})[／/、 ][^】）)］\]〕]{0,16}"
@@ -42,6 +45,9 @@ _OPENING_BYLINE = regex.compile(
 )
 _LABELLED = 0.4
 _FURTHER_FIELDS = frozenset({"source", "section", "editor", "tags", "photo_credit"})
+_OTHER_TITLE = 0.01
+"""Less than what could decide between titles: a likely one that was not chosen is shown, and no more."""
+
 _UNLABELLED, _MOST_KICKER, _LEAST_SUBTITLE = 0.35, 4, 6
 
 
@@ -189,9 +195,16 @@ def _beside_title(page: HeadLines, title: FoundTitle | None) -> list[StatedValue
     detail = page.readings.get(below + 1)
     if below < page.end and detail is not None and detail.complete and not page.readings[below].kind:
         line = page.lines[below].strip()
-        if size_of(line) >= _LEAST_SUBTITLE and (is_sentence(line) or is_title_shaped(line)):
+        fits = size_of(line) >= _LEAST_SUBTITLE and not is_notice(line) and not _is_caption_of(page, below)
+        if fits and (is_sentence(line) or is_title_shaped(line)):
             values.append((below, "subtitle", clean_title(line), _UNLABELLED))
     return values
+
+
+def _is_caption_of(page: HeadLines, number: int) -> bool:
+    """Whether a photo credit is right above or right below a line, which then is a caption."""
+    near = (page.readings.get(other) for other in (number - 1, number + 1))
+    return any(reading is not None and reading.kind == "photo" for reading in near)
 
 
 def _has_other_dates(page: HeadLines, number: int) -> bool:
@@ -302,6 +315,7 @@ def read_page_head(
         values += introduced_author(lines, page.end + 1, labels, title)
     if not any(value[1] in ("date", "updated") for value in values):
         values += lone_date(lines, body_start, language, bare=True)
+    values += [(max(line, 0), "title", text, _OTHER_TITLE) for line, text in (title.others if title else ())]
     found = {field for _, field, _, _ in values}
     below_body = lines[: min(len(lines), body_end + _LINES_BELOW)] if body_end else ()
     values += [

@@ -1,25 +1,21 @@
-"""Lines -> which of them is the headline: of an article, and of a whole page.
+"""Lines -> which of them is the headline of an article.
 
-At the head of an article, a line is the headline if something proves it: a byline, a date or a reading time is right
-below it, it occurs twice, or it is short, shaped as a title, and prose follows. In English the last is no proof: such
-a line is there more often a caption, a subheading or a teaser.
-
-In the text of a whole page, each line that is shaped as a title has features, and each feature a weight in
-`title_weights.tsv`; so has the option that no line is the headline. The exponential of the sum of the weights of an
-option, divided by the sum of those of all options, is its chance: a conditional logit model (McFadden 1974), fitted by
-`tools/fit_title_model.py`.
+A line is the headline if something proves it: a byline, a date or a reading time is right below it, it occurs twice, or
+it is short, shaped as a title, and prose follows. In English the last is no proof: such a line is there more often a
+caption, a subheading or a teaser.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
-from math import exp
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import regex
 
-from dechaff.stages.heads.dates import read_dateline
+from dechaff.stages.heads.bylines import is_author_label
+from dechaff.stages.heads.datelines import read_dateline
+from dechaff.stages.heads.no_titles import below_summary_labels, is_row_of_menu
 from dechaff.stages.heads.reading import FoundTitle, HeadLines
 from dechaff.stages.heads.shape import (
     clean_title,
@@ -33,14 +29,14 @@ from dechaff.stages.heads.shape import (
     plain_words,
     size_of,
 )
-from dechaff.stages.heads.title_features import features_of_none, title_options
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
-__all__ = ["headline_of", "is_clock", "may_be_headline", "page_title"]
+__all__ = ["headline_of", "is_clock", "is_kicker", "may_be_headline"]
 
 _REPEATED_WITHIN, _MOST_BETWEEN, _MOST_HEAD = 6, 5, 10
 _LEAST_TITLE, _LEAST_REPEATED, _MOST_KICKER, _LEAST_SUBTITLE = 2, 5, 3, 6
+_LONGER_WORD = 4
 _LEAST_PROSE_LINES, _LEAST_PROSE_WORDS, _MOST_ABOVE = 3, 80, 4
 _LEAST_WORDS_BELOW_TITLE, _MOST_ABOVE_PROSE = 150, 150
 _LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
@@ -48,6 +44,12 @@ _LABELS_OF_NO_TITLE = frozenset(
     {"headline", "ad", "advertisement", "sponsored", *(word for words in LABELS.values() for word in words)}
 )
 _LISTED, _MOST_SECTION = regex.compile(r" ?[,/] "), 4
+_KICKER_SIGNS = regex.compile(r"[/|,&:›»>]|\d{4}$")
+_DECK_WORDS = frozenset(
+    """and but or plus und aber oder doch et mais ou y pero o e ma mas en maar i ale lecz a и но а та але och men og ve
+    ama dan tetapi και αλλά és de și dar""".split()
+)
+_SITE = regex.compile(r" [|\-–—»·•] ")
 _CALL = regex.compile(r"(?<!\?)!$")
 _IS_CLOCK = regex.compile(r"\d{1,2}[:.]\d\d")
 _CLOCK = regex.compile(r"\d[:h時时点시]\d\d")
@@ -58,13 +60,21 @@ _CERTAIN, _LIKELY = 0.55, 0.5
 
 
 def headline_of(page: HeadLines, language: str | None, has_prose: bool) -> FoundTitle | None:
-    """The headline, if something proves that it is one."""
+    """The headline, if something proves that it is one; without the name of the site if it stands so below as well."""
+    title = _proven(page, language, has_prose)
+    if title is None or title.line < 0:
+        return title
+    below = {plain_words(page.lines[number]) for number in range(title.line + 1, page.end)}
+    for separator in _SITE.finditer(title.text):
+        bare = title.text[: separator.start()]
+        if size_of(bare) > _MOST_KICKER and plain_words(bare) in below:
+            return replace(title, text=bare)
+    return title
+
+
+def _proven(page: HeadLines, language: str | None, has_prose: bool) -> FoundTitle | None:
     top = next((number for number in range(page.end) if is_salutation(page.lines[number])), page.end)
-    candidates = [
-        number
-        for number in range(top)
-        if may_be_headline(page, number) and not _leads_into_detail(page, number) and not is_entry(page, number)
-    ]
+    candidates = _candidates(page, top, language)
     for number, reading in page.readings.items():
         if number < page.end and reading.complete and (value := reading.value("title")) and is_title_shaped(value):
             return FoundTitle(number, value, _CERTAIN, "a label says that it is the headline")
@@ -86,11 +96,28 @@ def headline_of(page: HeadLines, language: str | None, has_prose: bool) -> Found
             continue
         if proof == _BYLINED and any(_is_byline(page, other) for other in range(above)):
             continue  # between two bylines is what the article begins with
+        if proof != _BYLINED and not _is_whole(page, above) and _is_above_title(page, number, candidates):
+            continue
         if enough or proof in (_BYLINED, _TIMED):
             return FoundTitle(above, clean_title(page.lines[above]), _CERTAIN, proof)
     if has_prose and (language or "en")[:2] != "en" and _has_prose(page, None, _LEAST_WORDS_BELOW_TITLE):
         return _above_prose(page, candidates)
     return None
+
+
+def _candidates(page: HeadLines, end: int, language: str | None) -> list[int]:
+    """The lines above `end` that may be the headline."""
+    shaped = [
+        number
+        for number in range(end)
+        if may_be_headline(page, number)
+        and not _leads_into_detail(page, number)
+        and not is_entry(page, number)
+        and not is_row_of_menu(page.lines[number])
+        and not (number and is_author_label(page.lines[number - 1], language))
+    ]
+    points = below_summary_labels(page, shaped)
+    return [number for number in shaped if number not in points]
 
 
 def _has_prose(page: HeadLines, least_lines: int | None, least_words: int) -> bool:
@@ -149,13 +176,68 @@ def _block_above(page: HeadLines, number: int, candidates: Collection[int]) -> i
     block = [last]
     while block[0] - 1 in candidates:
         block.insert(0, block[0] - 1)
-    whole = [other for other in block if size_of(page.lines[other]) > _MOST_KICKER + 1]
+    for above, below in pairwise(block):
+        if _ends_with(page.lines[above], page.lines[below]):  # behind a breadcrumb
+            return below
+    whole = [other for other in block if _is_whole(page, other)]
     higher = [other for other in range(max(0, number - _MOST_HEAD), block[0]) if other in candidates]
-    if len(block) > 1 and page.lines[block[0]].endswith(page.lines[block[1]].strip()):  # behind a breadcrumb
-        return block[1]
-    if not whole and len(higher) == 1 and size_of(page.lines[higher[0]]) > _MOST_KICKER + 1:
+    if not whole and len(higher) == 1 and _is_whole(page, higher[0]):
         return higher[0]
-    return whole[0] if whole else block[-1] if size_of(page.lines[block[-1]]) >= _LEAST_TITLE else None
+    if not whole:
+        return _no_kicker(page, block)
+    first = whole[0]
+    has_deck = len(whole) > 1 or any(not page.readings[other].complete for other in range(last + 1, number))
+    if first == block[0] or has_deck or is_kicker(page.lines[first - 1], page.lines[first]):
+        return first
+    return first - 1 if _opens_deck(page.lines[first]) else None
+
+
+def _is_above_title(page: HeadLines, number: int, candidates: Collection[int]) -> bool:
+    """Whether a line that may be a headline is right below a date, and then the prose: what is above is but a menu."""
+    below = number + 1
+    return below in candidates and below + 1 == page.end and _is_whole(page, below)
+
+
+def _is_whole(page: HeadLines, number: int) -> bool:
+    """Whether a line has more words than a kicker."""
+    return size_of(page.lines[number]) > _MOST_KICKER + 1
+
+
+def _no_kicker(page: HeadLines, block: Sequence[int]) -> int | None:
+    """Of lines that have no more words than a kicker, the one that is surely none; None if several may be headlines."""
+    last = page.lines[block[-1]]
+    left = [number for number in block if not is_kicker(page.lines[number], last)]
+    return left[0] if len(left) == 1 else None
+
+
+def _ends_with(line: str, end: str) -> bool:
+    """Whether a line is another one with something before it: a breadcrumb, a kicker."""
+    return line != end and line.rstrip().endswith(end.strip())
+
+
+def is_kicker(line: str, below: str) -> bool:
+    """Whether a short line above a longer one is surely a kicker, and not a headline above its deck.
+
+    Two to four words may be either: "Old ferry", "Bridge closed". A kicker is one word, or in capitals, or a list.
+    """
+    text = clean_title(line)
+    return (
+        size_of(text) < _LEAST_TITLE
+        or (text.isupper() and not below.isupper())
+        or _KICKER_SIGNS.search(text) is not None
+        or _is_title_case(below)
+    )
+
+
+def _is_title_case(line: str) -> bool:
+    """Whether the longer words of a line begin with capitals, as in English headlines and seldom in their decks."""
+    words = [word for word in line.split() if len(word) >= _LONGER_WORD]
+    return len(words) >= _LEAST_TITLE and all(not word[0].islower() for word in words)
+
+
+def _opens_deck(line: str) -> bool:
+    """Whether a line begins with "and" or "but", as a deck below its headline may."""
+    return fold_case(line.strip().partition(" ")[0]) in _DECK_WORDS
 
 
 def _above_prose(page: HeadLines, candidates: Sequence[int]) -> FoundTitle | None:
@@ -172,6 +254,8 @@ def _above_prose(page: HeadLines, candidates: Sequence[int]) -> FoundTitle | Non
             continue
         if len(line) > _MOST_ABOVE_PROSE or not is_short_title(line):  # a subtitle, a sentence
             return None
+        if number - 1 in candidates and not is_kicker(page.lines[number - 1], line):
+            return None  # it may be the deck of a short headline
         above = range(number)
         if _CALL.search(line) or any(_is_byline(page, other) for other in above):
             return None
@@ -237,54 +321,3 @@ def _leads_to_prose(page: HeadLines, number: int) -> bool:
         and size_of(subtitle) >= _LEAST_SUBTITLE
         and (is_sentence(subtitle) or is_title_shaped(subtitle))
     )
-
-
-_LEAST_WEIGHT, _MORE_WEIGHT = 0.52, 0.07
-"""More than the weight of what a rule captured, which is one of the lines that are compared here."""
-
-_LEAST_CHANCE = 0.5
-_LEAST_VARIANT, _VARIANT = 3, 0.6
-_WEIGHTS = Path(__file__).parent / "title_weights.tsv"
-
-
-def page_title(page: HeadLines) -> FoundTitle | None:
-    """The likeliest headline, if it is likelier than all others together and than that there is none.
-
-    Lines with the same words are one headline; of them, the one with most signs is named.
-    """
-    options = title_options(page)
-    odds = [sum(_weights().get(feature, 0.0) for feature in option.features) for option in options]
-    odds.append(sum(_weights().get(feature, 0.0) for feature in features_of_none(page, options)))
-    highest = max(odds)
-    shares = [exp(each - highest) for each in odds]
-    by_words: dict[tuple[str, ...], float] = {}
-    for option, share in zip(options, shares, strict=False):
-        words = plain_words(option.text)
-        by_words[words] = by_words.get(words, 0.0) + share
-    best = max(by_words, key=lambda words: by_words[words], default=None)
-    if best is None:
-        return None
-    chance = sum(share for words, share in by_words.items() if _is_variant(words, best)) / sum(shares)
-    if chance < _LEAST_CHANCE:
-        return None
-    same = [number for number, option in enumerate(options) if plain_words(option.text) == best]
-    seen = [number for number in same if options[number].line >= 0] or same
-    option = options[max(seen, key=lambda number: odds[number])]
-    what = "the line that has" if option.line >= 0 else "the part of the first line that has"
-    reason = f"{what} most signs of a headline ({chance:.0%})"
-    return FoundTitle(option.line, option.text, _LEAST_WEIGHT + _MORE_WEIGHT * chance, reason)
-
-
-def _is_variant(words: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two titles are forms of one: the shorter one has most of its words in common with the other."""
-    one, two = set(words), set(other)
-    least = min(len(one), len(two))
-    return one == two or (least >= _LEAST_VARIANT and len(one & two) >= _VARIANT * least)
-
-
-@cache
-def _weights() -> Mapping[str, float]:
-    if not _WEIGHTS.exists():
-        return {}
-    rows = (line.split("\t") for line in _WEIGHTS.read_text("utf-8").splitlines() if line and not line.startswith("#"))
-    return {name: float(weight) for name, weight in rows}

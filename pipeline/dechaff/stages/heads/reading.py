@@ -16,6 +16,7 @@ from typing import Literal
 
 from dechaff.stages.heads.bylines import Pieces, first_words
 from dechaff.stages.heads.dates import find_dates, separated, with_clock
+from dechaff.stages.heads.notices import is_notice
 from dechaff.stages.heads.pieces import DATE_MARK, is_only_date_words, read_labels
 from dechaff.stages.heads.shape import goes_on, is_behind_comma, is_salutation, plain_words
 from dechaff.text.fold import fold_case, matching_form, matching_form_with_offsets, without_markup
@@ -68,12 +69,16 @@ class LineReading:
 
 @dataclass(frozen=True, slots=True)
 class FoundTitle:
-    """A headline: its line (-1: it is in the title of the page only), its text, how sure it is from 0 to 1, why."""
+    """A headline: its line (-1: it is in the title of the page only), its text, how sure it is from 0 to 1, why.
+
+    `others` are the lines and texts that were likely, too.
+    """
 
     line: int
     text: str
     weight: float
     reason: str
+    others: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,10 @@ class HeadReading:
 _MOST_CHARACTERS = 260
 _MOST_VALUE, _LONGEST_CREDIT, _MOST_SPACES = 90, 100, 8
 _SIGNS_OF_DETAILS = "|•●·›»⋅∙\t–—/,&;、，"
+_PERIOD = re.compile(rf"[\s(\[*†]*{DATE_MARK}\s*(?:-|to|bis|au|al|до)\s*†?\s*{DATE_MARK}[\s)\].]*")
+"""From one day to another: the dates of a life or of an event, and not of publication."""
+
+_HAS_CLOCK, _MOST_PLACE_WORDS = re.compile(r"\d{1,2}[:h]\d{2}(?!\d)"), 3
 _EMBED = re.compile(r"[—–-]+ .{1,60}\(@\w+\)")
 _PHOTO_AGENCIES_AT_END = (
     "afp",
@@ -156,7 +165,8 @@ def _caption() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What is in brackets at the end of a caption, what follows the word for a photo, and a credit at the end."""
     return (
         re.compile(
-            r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot)\b[^()]{0,80}\)?$",
+            r"\((?:photo|foto|image|picture|bild|crédit|ảnh|фото|kuva|fot|courtesy|credit|cortesía|gentileza)\b"
+            r"[^()]{0,80}\)?$",
             re.IGNORECASE,
         ),
         re.compile(
@@ -197,8 +207,8 @@ def may_be_marked(raw: str, language: str | None) -> bool:
 
 
 def states_details(raw: str, language: str | None) -> bool:
-    """Whether a line is a byline, a date, a credit, a salutation or another detail, and so no headline."""
-    if is_salutation(raw):
+    """Whether a line is a byline, a date, a credit, a salutation, a notice or another detail: no headline."""
+    if is_salutation(raw) or is_notice(raw):
         return True
     reading = read_line(raw, language)
     return reading.kind == "photo" or (reading.complete and reading.kind not in ("title", "section"))
@@ -244,12 +254,18 @@ def _read_form(raw: str, language: str | None) -> LineReading:
         return LineReading("date", text)
     if not dates and ":" not in text and (len(text) > _MOST_VALUE or _is_prose(text, language)):
         return LineReading("photo" if _is_caption(text) else "", text, (), (text,))
+    if len(dates) == 2 and _PERIOD.fullmatch(
+        text[: dates[0].start] + DATE_MARK + text[dates[0].end : dates[1].start] + DATE_MARK + text[dates[1].end :]
+    ):
+        return LineReading("", text, (), (text,))
     bare = text
     for found in reversed(dates):
         bare = f"{bare[: found.start]}{DATE_MARK}{bare[found.end :]}"
     pieces = Pieces(language, [replace(found, text=with_clock(text, found)) for found in dates])
     read_labels(bare, pieces)
     _read_outlet(pieces)
+    if dates and _HAS_CLOCK.search(text):
+        _read_place_of_date(text, pieces)
     if text.endswith((",", "，")):  # a salutation, or a sentence that continues in the next line
         pieces.unknown.append(text)
     kind: LineKind = next((kind for name, kind in _FIELD_KINDS if any(name == other for other, _ in pieces.values)), "")
@@ -270,6 +286,22 @@ def _is_prose(text: str, language: str | None) -> bool:
         and not any(sign in text for sign in _SIGNS_OF_DETAILS)
         and fold_case(text.partition(" ")[0]) not in first_words(language)
     )
+
+
+def _read_place_of_date(text: str, pieces: Pieces) -> None:
+    """Take the one unknown piece beside a date with a time of day for recognised: "Oldhaven - 12 MAR 2024 - 10:23 CET".
+
+    It is a place or a section: which of them is not known, so it is no value.
+    """
+    if len(pieces.unknown) != 1 or not {name for name, _ in pieces.values}.issubset(
+        {"date", "updated", "author", "role"}
+    ):
+        return
+    words = pieces.unknown[0].split()
+    behind = text.partition(pieces.unknown[0])[2].lstrip()
+    divided = behind.startswith(("-", "|", "•", "·"))
+    if divided and len(words) <= _MOST_PLACE_WORDS and all(word[0].isupper() and word.isalpha() for word in words):
+        pieces.unknown.clear()
 
 
 def _read_outlet(pieces: Pieces) -> None:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 import regex
 
+from dechaff.stages.heads.notices import is_notice
 from dechaff.stages.heads.words import ADVERSATIVES, GLUED_SALUTATIONS, NO_TITLE_WORDS, SALUTATIONS, SHARE_WORDS
 from dechaff.text.characters import UNSPACED, count_words
 from dechaff.text.fold import fold_case
@@ -37,7 +38,7 @@ _NO_TITLE_END = regex.compile(
 )
 _NO_TITLE_START = regex.compile(
     r"[\p{Ll}]|[,;:!?)\]}，。、；）]|\.(?!\.)|\d{1,2} ?月 ?\d{1,2} ?日(?:消息|[电電讯訊])"
-    r"|[-–—*•·▪>|/\\#©→«‹]\s|\d{1,3}[.)]\s|[\u2500-\u27bf]|@|https?:|www\.|[(（]|\["
+    r"|[-–—*•·▪>|/\\#©→«‹]\s|\d{1,3}[.)]\s|[\u2500-\u27bf]|@|https?:|www\.|[(（]|\[|(?:文|写真|撮影|取材|執筆|構成|聞き手|글|사진|摄影|攝影)[・／/＝=]"
 )
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S|\b(?:pic\.twitter\.com|t\.co)/")
 _PARTS = re.compile(r"\s[|•·»›]\s|\|")
@@ -70,20 +71,6 @@ def _more_at_end() -> regex.Pattern[str]:
         r"|czytaj (?:więcej|dalej)|více (?:zde|informací)|подробнее|детальніше|читать далее|daha fazla(?: bilgi)?"
         r"|selengkapnya|xem thêm|اقرأ المزيد|और पढ़ें|了解更多|查看更多|詳しくはこちら|続きを読む"
         r"|더 ?보기|자세히 보기)[ .»›>…]*$",
-        regex.IGNORECASE,
-    )
-
-
-@cache
-def _notice() -> regex.Pattern[str]:
-    """What a page says of itself in a line without a full stop: how to hear it, how old it is, where its photos are."""
-    article = r"(?:article|story|articolo|artículo|noticia|nota|artigo|notícia|artikel|beitrag|bericht|verhaal)"
-    return regex.compile(
-        rf"\b(?:ascolta|listen to|écouter?z?|escuch[ae]r?|ou[çv]a?i?r?|luister naar)\b.{{0,24}}\b{article}\b"
-        rf"|\b{article} (?:anhören|vorlesen lassen|beluisteren)$"
-        r"|\bthis article is more than"
-        r"|\b\d+ (?:fotografi\p{L}*|photos?|fotos?|bilder|zdjęć) (?:v|in|w|en|na|i)\b.{0,8}gal"
-        r"|扫码|掃碼|扫描二维码|公众号|小程序|注册登录|点击(?:查看|阅读|下载)|免费(?:注册|下载|查看)",
         regex.IGNORECASE,
     )
 
@@ -148,7 +135,7 @@ def _is_title_shaped(text: str) -> bool:
         return False
     if len(_NO_LETTERS.findall(text)) * 2 > len(text) - text.count(" "):
         return False
-    if _more_at_end().search(text, max(0, len(text) - 30)) or _notice().search(text):
+    if _more_at_end().search(text, max(0, len(text) - 30)) or is_notice(text):
         return False
     words = plain_words(text)
     if not words or (any(word in NO_TITLE_WORDS for word in words) and len(words) <= 8):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from dechaff.stages.heads.no_titles import no_titles
 from dechaff.stages.heads.reading import HeadLines
 from dechaff.stages.heads.shape import (
     clean_title,
@@ -120,12 +121,14 @@ def _named_by_address(page: HeadLines) -> Iterator[tuple[int, int]]:
 
 
 def title_candidates(page: HeadLines) -> list[int]:
-    """The lines that may be the headline, by their looks."""
-    return [
+    """The lines that may be the headline, by their looks, and by what is around them."""
+    shaped = [
         number
         for number in range(max(1, page.start) if page.start or page.body > 5 else 0, page.end)
         if page.readings[number].kind in ("", "title", "name") and is_title_shaped(clean_title(page.lines[number]))
     ]
+    none = no_titles(page, shaped)
+    return [number for number in shaped if number not in none]
 
 
 def top_title(page: HeadLines) -> str | None:

@@ -52,6 +52,9 @@ BY: Mapping[str, tuple[str, ...]] = {
     "zh": ("作者", "文", "撰文", "撰稿", "记者", "記者", "本报记者", "本報記者", "本网记者", "特约记者", "采写", "采访"),
     "ja": ("文", "取材・文", "執筆", "著者", "ライター", "筆者", "記者", "取材"),
     "ko": ("글", "작성자", "글쓴이", "취재", "기자"),
+    "he": ("מאת",),
+    "bn": ("লেখক", "প্রতিবেদক"),
+    "ur": ("تحرير", "از قلم"),
 }  # fmt: skip
 """What precedes the name of an author without a colon."""
 
@@ -157,7 +160,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "muhabir", "oleh", "penulis", "reporter", "tác giả", "ผู้เขียน", "โดย", "เรื่อง", "بقلم", "كتب", "كتبت", "الكاتب", "المؤلف",
         "نويسنده", "خبرنگار", "लेखक", "द्वारा", "रिपोर्ट", "作者", "文", "撰文", "撰稿", "撰稿人", "记者", "記者", "本文作者", "執筆",
         "取材・文", "著者", "筆者", "ライター", "기자", "글", "작성자", "글쓴이", "posted by", "contributor", "创作者", "发布者",
-        "written by", "redigerad av", "skrevet av", "skrevet af", "escrito por", "publicado por", "redacción",
+        "written by", "מאת", "লেখক", "প্রতিবেদক", "مصنف", "تحرير", "redigerad av", "skrevet av", "skrevet af", "escrito por", "publicado por", "redacción",
     ),
     "editor": (
         "editor", "edited by", "redaktur", "red", "redaktor", "責任編輯", "责任编辑", "编辑", "編輯", "编审", "责编", "責編",
@@ -177,6 +180,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "प्रकाशन तिथि", "published", "发布时间", "時間", "时间", "日期", "发布日期", "发布于", "發布時間", "發布於", "發佈時間", "发表于",
         "公開日", "公開", "配信", "投稿日", "掲載日", "日時", "입력", "등록", "작성일", "게재", "기사입력", "승인", "최초입력", "등록일", "발행일",
         "datum objave", "reģistrēts", "publicējums", "publish date", "release date", "date de parution",
+        "פורסם", "פורסם ב", "פורסם בתאריך", "תאריך פרסום", "প্রকাশিত", "প্রকাশ", "প্রকাশের তারিখ", "প্রকাশের সময়", "شائع", "شائع شدہ", "اشاعت", "تاريخ اشاعت",
     ),
     "updated": (
         "updated", "last updated", "last updated on", "updated on", "modified", "last modified", "aktualisiert",
@@ -194,6 +198,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "sidst ændret", "sist endret", "senast ändrad", "ostatnia aktualizacja", "poslední aktualizace", "последнее обновление",
         "останнє оновлення", "utoljára frissítve", "modifica", "modificato", "modificato il", "modifica il", "uppfært",
         "aktualisiert am", "zuletzt aktualisiert am", "geändert am", "更新日時", "最后修改",
+        "עודכן", "עודכן ב", "עודכן לאחרונה", "עדכון אחרון", "আপডেট", "সর্বশেষ আপডেট", "হালনাগাদ", "اپ ڈيٹ", "آخري اپ ڈيٹ", "اپ ڈيٹ شدہ",
     ),
     "source": (
         "source", "sources", "via", "originally published at", "originally published on", "originally published in",
@@ -244,6 +249,7 @@ yayınlanma diterbitkan đăng เผยแพร่ نشر تم النشر تا
 dato first online since mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday
 року года г г. р р. мск час ώρα στισ çarşamba perşembe cuma cumartesi pazar pazartesi salı senin selasa rabu kamis jumat sabtu
 cst cdt mdt mst akst hst wat eat sast nzdt nzst acst awst cat edit
+в у о ч часов годині godz час. בשעה ב এএম পিএম টা বেলা بجے صبح شام م ص
 minggu publish time was last tekst h e.t. eastern time local date: time: publié créé le: du au lu fs mis ligne
 """.split())  # fmt: skip
 """Words that may be beside a date and add nothing."""

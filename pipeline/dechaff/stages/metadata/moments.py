@@ -68,7 +68,7 @@ def _clock(found: re.Match[str]) -> str:
     """The time of day in the form 21:05."""
     hour = int(found["hour"])
     if found["half"] and hour <= 12:
-        hour = hour % 12 + (12 if found["half"].lower() == "p" else 0)
+        hour = hour % 12 + (12 if found["half"].lower() in ("p", "م") else 0)
     return f"{hour}:{found['minute']}"
 
 
