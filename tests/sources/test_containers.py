@@ -242,6 +242,30 @@ def test_fields_that_are_named_are_not_guessed() -> None:
     assert isinstance(page, Source) and page.media_type == "html" and "the text as HTML" in said[0]
 
 
+@pytest.mark.parametrize(
+    ("columns", "stated"),
+    [
+        ({"Titel": "T", "Autor(en)": "A B", "Datum": "x"}, {"title": "T", "author": "A B", "date": "x"}),
+        ({"título": "T", "Autor": "A B", "fecha_publicación": "x"}, {"title": "T", "author": "A B", "date": "x"}),
+        ({"Titre": "T", "Auteur(s)": "A B", "date publication": "x"}, {"title": "T", "author": "A B", "date": "x"}),
+        ({"标题": "T", "作者": "A B", "发布时间": "x"}, {"title": "T", "author": "A B", "date": "x"}),
+        ({"title": {"rendered": "T"}, "data": "no date"}, {"title": "T"}),
+    ],
+)  # fmt: skip
+def test_names_of_columns_in_other_languages(columns: dict[str, object], stated: dict[str, str]) -> None:
+    (one,) = records(json.dumps({"text": "The talks resumed.", **columns}))
+    assert isinstance(one, Source) and {each.field: each.value for each in one.stated} == stated
+
+
+def test_a_named_field_that_no_record_has_is_reported() -> None:
+    said: list[str] = []
+    (one,) = records('{"text": "A.", "when": "2024-03-12"}', Fields("text", stated={"date": "nope", "title": ""}), said)
+    assert isinstance(one, Source) and one.stated == ()
+    assert said[-1] == 'in/x: --date-field "nope": none of the first records has this field'
+    (one,) = records('{"text": "A.", "When": "2024-03-12"}', Fields("text", stated={"date": "when"}), said)
+    assert isinstance(one, Source) and [each.value for each in one.stated] == ["2024-03-12"]
+
+
 def test_each_broken_record_is_one_failure_with_its_line() -> None:
     found = records(
         b'{"text": "A.", "id": 1, "url": null}\n{"text": \n[1]\n"x"\n{"text": 5}\n{"text": null}\n{"n": 1}\n'

@@ -139,10 +139,17 @@ def test_any_text_gives_text_or_a_document_error(page: str) -> None:
         assert text.content.strip()
 
 
+VERSE = "Verse {} says that the year was over, and that nobody had seen the king of the hills."
+
+
 @pytest.mark.parametrize(
-    ("form", "around"), [("<p>Verse {} says that the year was over, and that nobody had seen the king of the hills.</p>", "{}"), ("<li>item {}</li>", "<ul>{}</ul>"),
-                         ("<tr><td>Ark {}</td><td>7</td></tr>", "<table>{}</table>")]
-)  # fmt: skip
+    ("form", "around"),
+    [
+        (f"<p>{VERSE}</p>", "{}"),
+        ("<li>item {}</li>", "<ul>{}</ul>"),
+        ("<tr><td>Ark {}</td><td>7</td></tr>", "<table>{}</table>"),
+    ],
+)
 def test_a_long_page_is_not_cut_off(form: str, around: str) -> None:
     pieces = "".join(form.format(number) for number in range(3000))
     text = extracted(

@@ -200,7 +200,7 @@ class Target:
         place = self.found.place
         if not self.rest:
             example = "MEMBER" if self.found.container == "zip" else "1"
-            raise UsageError(f"{place} contains many documents: name one of them, as in {place}:{example}")
+            raise UsageError(f"{place} is a container of documents: name one of them, as in {place}:{example}")
         wanted: dict[str, int | None] = {place + self.rest: None}
         if with_line := _ENDS_WITH_LINE.fullmatch(place + self.rest):
             wanted[with_line[1]] = int(with_line[2])

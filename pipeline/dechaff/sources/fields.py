@@ -49,7 +49,7 @@ class Columns:
     """The fields of the records of one container. Without an id field, the id of a record is made of its number.
 
     `how` the text was guessed: by the names of the fields, or as the one with the longest texts. `stated` are those
-    that state metadata, by the field of the metadata.
+    that state metadata, by the field of the metadata; `missing` are those that the user named and no record has.
     """
 
     text: str
@@ -58,6 +58,7 @@ class Columns:
     media_type: MediaType | None
     how: Literal["name", "length"] = "name"
     stated: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ours(self) -> frozenset[str]:
@@ -103,8 +104,13 @@ def choose_columns(
     id, url = fields.id or guess(_ID), fields.url or guess(_URL)
     if url is None:
         url = next((name for name in nested if plain_name(name.rpartition(".")[2]) in _URL), None)
-    stated = stated_columns(fields.stated, [*known, *nested], (text, id, url))
-    return Columns(text, id, url, media_type, how, stated)
+    present = frozenset([*known, *nested])
+    named = {
+        what: name if name in present else by_name.get(plain_name(name), name) for what, name in fields.stated.items()
+    }
+    missing = {what: name for what, name in named.items() if name and sample and name not in present}
+    stated = stated_columns(named, [*known, *nested], (text, id, url))
+    return Columns(text, id, url, media_type, how, stated, missing)
 
 
 def _stated(name: str, by_name: Mapping[str, str], known: list[str], nested: list[str], path: str) -> str:
@@ -222,6 +228,8 @@ def announce(columns: Columns, fields: Fields, path: str, report: Report) -> Non
     metadata = announcement(columns.stated, fields.stated)
     if metadata is not None:
         report(f"{path}: {metadata}")
+    for what, name in columns.missing.items():
+        report(f'{path}: --{what}-field "{name}": none of the first records has this field')
 
 
 def listed(names: Iterable[str]) -> str:

@@ -8,25 +8,45 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dechaff.document import Candidate, Verbatim
 
 _NAMES: Mapping[str, Sequence[str]] = {
-    "title": ("title", "headline", "article_title", "article_headline", "titel", "titre", "titulo"),
-    "subtitle": ("subtitle", "subheadline", "standfirst", "deck"),
-    "author": ("authors", "author", "byline", "by", "author_name", "author_names", "writer", "creator"),
+    "title": ("title", "headline", "article_title", "article_headline", "titel", "ueberschrift", "überschrift",
+              "schlagzeile", "titre", "titulo", "titular", "titolo", "tytul", "titlu", "nadpis", "cim", "baslik",
+              "otsikko", "tittel", "overskrift", "judul", "tieu_de", "заголовок", "название", "заглавие", "τιτλος",
+              "标题", "標題", "题目", "タイトル", "見出し", "제목", "العنوان", "عنوان", "शीर्षक"),
+    "subtitle": ("subtitle", "subheadline", "standfirst", "deck", "untertitel", "sous_titre", "subtitulo",
+                 "sottotitolo"),
+    "author": ("authors", "author", "byline", "by", "author_name", "author_names", "writer", "creator", "autor",
+               "autoren", "autorin", "verfasser", "auteur", "auteurs", "autores", "autore", "autori", "autorzy",
+               "forfatter", "forfattare", "kirjoittaja", "szerzo", "yazar", "penulis", "tac_gia", "автор", "авторы",
+               "συντακτης", "作者", "记者", "記者", "著者", "筆者", "저자", "기자", "الكاتب", "लेखक"),
     "date": ("date_published", "datepublished", "published_at", "publishedat", "published_date", "publication_date",
-             "publish_date", "publishdate", "date_publish", "pub_date", "pubdate", "published", "date", "posted_at"),
+             "publish_date", "publishdate", "date_publish", "pub_date", "pubdate", "published", "date", "posted_at",
+             "veroffentlicht", "veroffentlicht_am", "erscheinungsdatum", "datum", "date_publication",
+             "date_de_publication", "publie_le", "fecha_publicacion", "fecha_de_publicacion", "fecha",
+             "data_publicacao", "data_pubblicazione", "data_publikacji", "publicatiedatum", "dato", "tarih",
+             "tanggal", "ngay", "дата", "дата_публикации", "ημερομηνια", "日期", "发布时间", "發布時間", "日付",
+             "公開日", "날짜", "التاريخ", "तारीख"),
     "updated": ("date_modified", "datemodified", "modified_at", "updated_at", "last_modified", "date_modify",
-                "updated"),
-    "site": ("site_name", "sitename", "site", "source_name", "outlet", "newspaper", "publication"),
-    "publisher": ("publisher",),
-    "language": ("language", "lang", "language_code", "lang_code", "locale"),
-    "section": ("section", "category"),
-    "tags": ("tags", "keywords"),
+                "updated", "modified", "aktualisiert"),
+    "site": ("site_name", "sitename", "site", "source_name", "outlet", "newspaper", "publication", "zeitung",
+             "journal", "medio", "periodico", "testata", "jornal", "krant", "gazeta", "газета", "издание", "媒体",
+             "媒體", "매체"),
+    "publisher": ("publisher", "verlag", "editeur"),
+    "language": ("language", "lang", "language_code", "lang_code", "locale", "sprache", "langue", "idioma", "lingua",
+                 "taal", "jezyk", "язык", "语言", "言語", "언어"),
+    "section": ("section", "category", "ressort", "rubrik", "rubrique", "seccion", "secao", "sezione", "rubriek",
+                "раздел", "рубрика", "栏目"),
+    "tags": ("tags", "keywords", "schlagworte", "schlagworter", "mots_cles", "etiquetas", "palabras_clave",
+             "palavras_chave", "trefwoorden", "теги", "标签", "关键词"),
     "description": ("description", "standfirst", "teaser"),
 }  # fmt: skip
+"""For each field of the metadata the names that a field of a record may have, as `plain_name` gives them."""
+
 STATED_FIELDS = ("title", "author", "date", "site", "language")
 """The fields of the metadata whose field in a record the user can name."""
 
@@ -54,15 +74,20 @@ def stated_columns(
             by_name.setdefault(plain_name(name.rpartition(".")[2]), name)
     columns = {field: name for field, name in named.items() if name}
     for field, known in _NAMES.items():
-        found = next((by_name[name] for name in known if name in by_name), None)
+        found = next((by_name[name] for name in map(plain_name, known) if name in by_name), None)
         if field not in named and found is not None and found not in columns.values():
             columns[field] = found
     return columns
 
 
 def plain_name(name: str) -> str:
-    """A name without case and outer spaces, with `_` for what is between its words: " Article Text" is article_text."""
-    return re.sub(r"[\s-]+", "_", name.strip().casefold())
+    """A name without case, accents, brackets and outer spaces, with `_` between its words.
+
+    >>> plain_name(" Article Text"), plain_name("Author(s)"), plain_name("Título")
+    ('article_text', 'authors', 'titulo')
+    """
+    bare = "".join(each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each))
+    return re.sub(r"[\s-]+", "_", bare.replace("(", "").replace(")", "").strip().casefold())
 
 
 def announcement(columns: Mapping[str, str], named: Mapping[str, str]) -> str | None:
@@ -107,7 +132,7 @@ def _texts(value: object) -> Iterator[str]:
                 yield from _texts(item)
         return
     if isinstance(value, Mapping):
-        value = value.get("name")
+        value = value.get("name", value.get("rendered"))  # the second one is WordPress's
     if isinstance(value, datetime.datetime | datetime.date):
         value = value.isoformat()
     if isinstance(value, Verbatim):
