@@ -57,7 +57,8 @@ def _date_shown(text: Text, language: str | None) -> list[Candidate]:
     if text.media_type != "html" or any(each.field == "date" and each.weight > _GUESS for each in text.statements):
         return []
     lines = [line.strip() for block in (*text.left_out, text.content) for line in block.split("\n")]
-    dates = lone_date([line for line in lines if line], 0, language, bare=True)
+    own = [line for line in lines if line and not any(date in line for date in text.dates_of_others)]
+    dates = lone_date(own, 0, language, bare=True)
     return [Candidate("date", value, "the one dated line", weight) for _, _, value, weight in dates]
 
 
