@@ -46,6 +46,7 @@ _PUBLISHED = re.compile(
     r"publi|post|creat|written|\bby\b|date|veröffentlicht|erschienen|écrit|escrit|pubbl|geplaatst|опублик", re.I
 )
 _TODAY = re.compile(r"\btodays?\b|current-?(?:date|day)|date-?today|todays?-?date", re.I)
+_DIGITS = re.compile(r"\d")
 _FEW_WORDS, _MOST_OF_OTHERS = 2, 100
 _SHORT = 60
 _BLOCKS_READ, _LONGEST, _PROSE = 40, 160, 240
@@ -131,7 +132,8 @@ def _blocks_below_heading(page: HtmlElement) -> Iterator[Candidate]:
         if not named and (found := _BY.match(text.replace(" | ", " "))) and not _is_elsewhere(element, whole=True):
             yield Candidate("author", "by " + found["name"], "byline", 0.5)
             named = True
-        if not dated and len(text) <= _SHORT and _YEAR.search(text) and not _is_elsewhere(element, whole=True):
+        year = _YEAR.search(text) if not dated and len(text) <= _SHORT else None
+        if year and not _is_sentence(text, _DIGITS.split(text)[0]) and not _is_elsewhere(element, whole=True):
             dated = True
             changed = _CHANGED.search(text) is not None
             yield Candidate("updated" if changed else "date", text, "line below h1", 0.45)
@@ -167,7 +169,11 @@ def _is_of_a_sentence(element: HtmlElement) -> bool:
     if above is None or _MARKED.search(f"{_class_of(above)} {_class_of(element)}") or "pubdate" in element.attrib:
         return False
     text = " ".join(above.text_content().split())
-    before = text.partition(" ".join(element.text_content().split()) or text)[0]
+    return _is_sentence(text, text.partition(" ".join(element.text_content().split()) or text)[0])
+
+
+def _is_sentence(text: str, before: str) -> bool:
+    """Whether a line is a sentence with a date, of which `before` are the words before the date."""
     return (
         text.endswith((".", "!", "?", "。", "।"))
         and len(before.split()) >= _FEW_WORDS

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["line_of", "own_heading"]
+__all__ = ["own_heading", "spaced_text"]
 
 _END = re.compile(r"\s*(?:$|[|｜»·•/<>]|(?<=\s)[-–—:]+\s)")
 _APART = frozenset("br p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 section header footer hgroup hr tr td th".split())
@@ -24,7 +24,7 @@ _MOST_PARTS = 2
 """Parts that are left out at the beginning or at the end of a heading."""
 
 
-def line_of(element: HtmlElement, longest: int) -> str:
+def spaced_text(element: HtmlElement, longest: int) -> str:
     """The text of an element in one line; nothing if it has more than `longest` characters."""
     parts: list[str] = []
     size = 0
@@ -41,7 +41,7 @@ def own_heading(heading: HtmlElement, stated: Sequence[str]) -> str:
 
     Such parts are a section above the title, a date or a button beside it, a label for screen readers.
     """
-    whole = line_of(heading, 10_000)
+    whole = spaced_text(heading, 10_000)
     known = [" ".join(title.casefold().split()) for title in stated]
     if not len(heading) or any(title.startswith(whole.casefold()) for title in known):
         return whole
@@ -92,5 +92,5 @@ def _split(heading: HtmlElement) -> Iterator[str]:
     """The text of a heading in the parts that its outermost elements make."""
     yield heading.text or ""
     for child in heading:
-        yield line_of(child, 10_000) if isinstance(child.tag, str) else ""
+        yield spaced_text(child, 10_000) if isinstance(child.tag, str) else ""
         yield child.tail or ""

@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from dechaff.document import Candidate
 from dechaff.stages.html.byline import is_of_others, visible_statements
-from dechaff.stages.html.heading import line_of, own_heading
+from dechaff.stages.html.heading import own_heading, spaced_text
 from dechaff.stages.html.json_ld import json_ld_candidates
 
 if TYPE_CHECKING:
@@ -280,5 +280,5 @@ def _language(page: HtmlElement) -> Iterator[Candidate]:
 
 def _text(element: HtmlElement) -> str:
     """The text of an element in one line; nothing for a long one."""
-    text = line_of(element, 4 * _LONG)
+    text = spaced_text(element, 4 * _LONG)
     return text if len(text) <= _LONG else ""

@@ -38,7 +38,7 @@ class ThisPage:
         return any(_are_near(words, title) for title in self._titles)
 
     def excludes(self, headline: str, addresses: Sequence[str]) -> bool:
-        """Whether a node is of another article: the titles of the page agree, and it has none of them nor its address."""
+        """Whether a node is of another article: the titles of the page agree, and it has no such title or address."""
         words = _words(headline)
         if not self._agreed or len(words) < _LEAST or any(_share(words, title) >= _NEAR for title in self._titles):
             return False
