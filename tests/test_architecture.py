@@ -99,7 +99,7 @@ document: errors
 errors:
 fixpoint: document rules rules/model rules/pattern stages/cut stages/heads stages/match stages/normalise stages/page
     text
-known: dates document fixpoint rules/model stages/heads stages/match stages/metadata stages/page
+known: dates document fixpoint rules/model stages/heads stages/match stages/metadata stages/page text
 rules: dates document errors rules/model rules/pattern rules/schema rules/yaml text
 rules/model: dates document rules/yaml
 rules/pattern: dates errors rules/model rules/yaml text
@@ -112,7 +112,7 @@ stages:
 stages/cut: document text
 stages/decode: dates document errors text
 stages/heads: dates document rules/model text
-stages/html: document errors
+stages/html: dates document errors
 stages/match: document rules rules/model rules/pattern text
 stages/metadata: dates document text
 stages/normalise: document text

@@ -20,7 +20,7 @@ from dechaff.batch.workers.pool import map_in_order
 from dechaff.document import Article, Candidate, Document, MediaType, Record, RemovedSpan, Source, Text
 from dechaff.errors import DechaffError, DocumentError, UsageError
 from dechaff.fixpoint import FixpointResult, apply_rules
-from dechaff.known import MAY_BE_A_PAGE, all_candidates, stated_address, stated_language, stated_titles
+from dechaff.known import MAY_BE_A_PAGE, all_candidates, document_language, stated_address, stated_titles
 from dechaff.rules.load import Ruleset, built_in, load, load_text
 from dechaff.rules.model import FRONT_MATTER
 from dechaff.stable import normalise_stably, repaired_rest, unchanged_as_unstable
@@ -34,7 +34,6 @@ from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.record.changes import body_measures, disjoint_spans, list_removals, list_whitespace
 from dechaff.text.alignment import apply_edits
 from dechaff.text.frequent_lines import FrequentLines, hash_key
-from dechaff.text.language import identify
 from dechaff.version import VERSION
 
 _SECONDS, _CHARACTERS = 10, 1_000_000
@@ -156,7 +155,7 @@ class Cleaner:
         text = prepared.text
         return DocumentContext(
             site_of(stated_address(source, text)),
-            stated_language(source, text) or identify(prepared.document.text),
+            document_language(source, text, prepared.document.text),
             source.id,
             frequent_lines=self.frequent_lines,
             stated_titles=stated_titles(source, text),

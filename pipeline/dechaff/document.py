@@ -98,7 +98,8 @@ class Text:
     All offsets that a user sees refer to `content`. `media_type` is the stated or the recognised one.
     `repairs` counts the changes made by decoding, by kind, and `metadata` is what the front matter of the text states.
     For HTML, `left_out` holds the visible text that extraction did not include, `headlines` the titles that the page
-    states in its head and in headings of the first level, and `statements` all that it states about itself.
+    states in its head and in headings of the first level, and `statements` all that it states about itself;
+    `dates_of_others` are its lines whose dates are of comments or of other articles.
     """
 
     content: str
@@ -113,6 +114,7 @@ class Text:
     left_out: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()
     statements: tuple[Candidate, ...] = ()
+    dates_of_others: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
 
 

@@ -19,6 +19,7 @@ from dechaff.stages.heads.find import head_candidates
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.metadata.candidates import GUESSED, KNOWN, captured_candidates, first_valid, known_candidates
 from dechaff.stages.page.detector import page_labels
+from dechaff.text.language import clearly_another, identify
 
 MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
 """The kinds of documents that may be a whole page, or have a head that nothing states."""
@@ -29,6 +30,7 @@ _DAY_IN_PATH = re.compile(
 _NAMED_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d{1,2})(?!\d)")
 _ADDRESS, _OF_ADDRESS = "address", 0.6
 _GUESS = 0.3
+_BY_WORDS = "the words of the text"
 _FRAME = frozenset({BEFORE_BODY, LINK_RUN, AFTER_BODY})
 
 
@@ -36,8 +38,11 @@ def all_candidates(
     source: Source, text: Text, document: Document, context: DocumentContext, result: FixpointResult
 ) -> list[Candidate]:
     """All values that the fields of the metadata may have, each with its origin and its weight."""
-    guessed = {} if stated_language(source, text) else {"language": context.language or ""}
+    stated = _stated_language(source, text)
+    guessed = {} if stated else {"language": context.language or ""}
+    contradicted = {"language": context.language or ""} if stated and stated != context.language else {}
     return [
+        *known_candidates(contradicted, _BY_WORDS),
         *_stated_beside(source, text),
         *text.statements,
         *_date_shown(text, context.language),
@@ -48,7 +53,7 @@ def all_candidates(
             if text.media_type in MAY_BE_A_PAGE
             else ()
         ),
-        *known_candidates(guessed, "the words of the text", GUESSED),
+        *known_candidates(guessed, _BY_WORDS, GUESSED),
     ]
 
 
@@ -57,7 +62,8 @@ def _date_shown(text: Text, language: str | None) -> list[Candidate]:
     if text.media_type != "html" or any(each.field == "date" and each.weight > _GUESS for each in text.statements):
         return []
     lines = [line.strip() for block in (*text.left_out, text.content) for line in block.split("\n")]
-    dates = lone_date([line for line in lines if line], 0, language, bare=True)
+    own = [line for line in lines if line and not any(date in line for date in text.dates_of_others)]
+    dates = lone_date(own, 0, language, bare=True)
     return [Candidate("date", value, "the one dated line", weight) for _, _, value, weight in dates]
 
 
@@ -66,7 +72,19 @@ def stated_address(source: Source, text: Text) -> str | None:
     return source.url or first_valid("url", (*_stated_beside(source, text), *text.statements))
 
 
-def stated_language(source: Source, text: Text) -> str | None:
+def document_language(source: Source, text: Text, body: str) -> str | None:
+    """The language of a document: the stated one, else that of its words.
+
+    What a page alone states is often that of its template: the words are believed, if they are clearly of another one.
+    """
+    stated = _stated_language(source, text)
+    if stated is None:
+        return identify(body)
+    beside = source.language or first_valid("language", _stated_beside(source, text))
+    return stated if beside else clearly_another(stated, body) or stated
+
+
+def _stated_language(source: Source, text: Text) -> str | None:
     """The language that the caller, the record or the page states."""
     return source.language or first_valid("language", (*_stated_beside(source, text), *text.statements))
 

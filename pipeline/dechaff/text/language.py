@@ -23,6 +23,16 @@ _CLEAR_HITS, _CLEAR_LEAD = 20, 2.0
 _LEAST_HITS = 5
 _LEAST_SHARE = 0.08
 _LEAST_LEAD = 1.1
+_NEAR = tuple(
+    frozenset(group.split())
+    for group in (
+        "da no nb nn sv", "es pt gl ca it", "cs sk pl", "sr hr bs sl mk bg", "ru uk be bg", "id ms", "nl af de",
+        "ar fa ur", "hi mr ne", "zh ja yue",
+    )
+)  # fmt: skip
+"""Languages that are told apart by few words, or that have the same script: one is never clearly the other."""
+
+_SHORTEST_PART = 200
 _AROUND = '.,;:!?…"“”„«»()[]<>|/*–—-_·•،؛؟¿¡'
 _APOSTROPHE = re.compile("['’‘]")
 _SCRIPTS: Mapping[str, re.Pattern[str]] = {
@@ -69,6 +79,18 @@ def identify(text: str) -> str | None:
     if script in _FAMILIES:
         return _by_words(sample, _FAMILIES[script])
     return _by_words(sample, _LATIN) if script == "latin" else script
+
+
+def clearly_another(stated: str, text: str) -> str | None:
+    """The language of a text, if both its halves are of it, and it is not near to the stated one; else None."""
+    base = re.split("[-_]", stated.casefold())[0]
+    middle = len(text) // 2
+    if middle < _SHORTEST_PART or (base not in BY_LANGUAGE and base not in _SCRIPTS):
+        return None
+    found = identify(text)
+    if found is None or found == base or any({base, found} <= group for group in _NEAR):
+        return None
+    return found if identify(text[:middle]) == found == identify(text[middle:]) else None
 
 
 @cache

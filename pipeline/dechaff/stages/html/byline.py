@@ -16,12 +16,17 @@ from dechaff.document import Candidate
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["visible_statements"]
+__all__ = ["dates_of_others", "is_of_others", "visible_statements"]
 
 _ELSEWHERE = re.compile(
     r"comment|related|sidebar|footer|\bnav|menu|teaser|recommend|popular|newsletter|trending|most-?read|read-?more|"
     r"latest|\bcards?\b|recirc|promo(?!ted)|widget|carousel|modal|cookie|search|listing|archive|next-?post|prev(?:ious)?-?post|"
     r"aside|review-item|testimonial|slider|more-?(?:posts|stories|articles|from)|sponsor|avatar-img",
+    re.I,
+)
+_OF_OTHERS = re.compile(
+    r"comments?\b|\brelated|recommend|popular|trending|most-?read|recirc|more-?(?:posts|stories|articles|from)|"
+    r"next-?post|prev(?:ious)?-?post",
     re.I,
 )
 _BY = re.compile(
@@ -37,6 +42,12 @@ _CHANGED = re.compile(
     r"updat|modif|aktualis|aktualiz|actuali[sz]|aggiornat|bijgewerkt|обновл|atualiz|oppdatert|uppdaterad", re.I
 )
 _YEAR_LIKE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
+_PUBLISHED = re.compile(
+    r"publi|post|creat|written|\bby\b|date|veröffentlicht|erschienen|écrit|escrit|pubbl|geplaatst|опублик", re.I
+)
+_TODAY = re.compile(r"\btodays?\b|current-?(?:date|day)|date-?today|todays?-?date", re.I)
+_DIGITS = re.compile(r"\d")
+_FEW_WORDS, _MOST_OF_OTHERS = 2, 100
 _SHORT = 60
 _BLOCKS_READ, _LONGEST, _PROSE = 40, 160, 240
 _MOST = 12
@@ -121,7 +132,8 @@ def _blocks_below_heading(page: HtmlElement) -> Iterator[Candidate]:
         if not named and (found := _BY.match(text.replace(" | ", " "))) and not _is_elsewhere(element, whole=True):
             yield Candidate("author", "by " + found["name"], "byline", 0.5)
             named = True
-        if not dated and len(text) <= _SHORT and _YEAR.search(text) and not _is_elsewhere(element, whole=True):
+        year = _YEAR.search(text) if not dated and len(text) <= _SHORT else None
+        if year and not _is_sentence(text, _DIGITS.split(text)[0]) and not _is_elsewhere(element, whole=True):
             dated = True
             changed = _CHANGED.search(text) is not None
             yield Candidate("updated" if changed else "date", text, "line below h1", 0.45)
@@ -134,7 +146,7 @@ def _times(page: HtmlElement) -> Iterator[Candidate]:
     count = 0
     for element in islice(page.iter("time"), 60):
         stamp = (element.get("datetime") or "").strip() or _parts(element)
-        if not stamp or _is_elsewhere(element):
+        if not stamp or _is_elsewhere(element) or _is_of_a_sentence(element):
             continue
         about = (
             f"{element.get('class') or ''} {element.get('itemprop') or ''} {_class_of(element.getparent())}".casefold()
@@ -146,6 +158,55 @@ def _times(page: HtmlElement) -> Iterator[Candidate]:
         count += 1
         if count == 4:
             break
+
+
+def _is_of_a_sentence(element: HtmlElement) -> bool:
+    """Whether a date is a part of a sentence of the text: in a paragraph with words before it and a full stop.
+
+    A line that says when the text was published or changed is none, nor one that is marked as a date or a byline.
+    """
+    above = next((each for each in islice(element.iterancestors(), 4) if each.tag in ("p", "li", "blockquote")), None)
+    if above is None or _MARKED.search(f"{_class_of(above)} {_class_of(element)}") or "pubdate" in element.attrib:
+        return False
+    text = " ".join(above.text_content().split())
+    return _is_sentence(text, text.partition(" ".join(element.text_content().split()) or text)[0])
+
+
+def _is_sentence(text: str, before: str) -> bool:
+    """Whether a line is a sentence with a date, of which `before` are the words before the date."""
+    return (
+        text.endswith((".", "!", "?", "。", "।"))
+        and len(before.split()) >= _FEW_WORDS
+        and not (_PUBLISHED.search(before) or _CHANGED.search(before))
+    )
+
+
+def dates_of_others(page: HtmlElement) -> frozenset[str]:
+    """The lines with a date, and the stamps of `time`, that are in comments, in links to other articles, or below all.
+
+    Also those in sentences, and the day of the reading, which some pages show above all.
+    """
+    found: set[str] = set()
+    for element in page.iter("time", *_TAGS):
+        text = " ".join(_parts(element).replace("|", " ").split())
+        if not text or len(text) > _LONGEST or not _YEAR_LIKE.search(text):
+            continue
+        if (
+            is_of_others(element)
+            or _is_below_all(element)
+            or _TODAY.search(_class_of(element))
+            or (element.tag == "time" and _is_of_a_sentence(element))
+        ):
+            found.update((text, element.get("datetime") or text))
+            if len(found) > _MOST_OF_OTHERS:
+                break
+    return frozenset(found)
+
+
+def _is_below_all(element: HtmlElement) -> bool:
+    """Whether an element is in the footer of the page, which is in no article."""
+    above = [each.tag for each in islice(element.iterancestors(), _ABOVE)]
+    return "footer" in above and "article" not in above
 
 
 def _dated_lines(marked: Sequence[HtmlElement]) -> Iterator[Candidate]:
@@ -180,6 +241,12 @@ def _is_elsewhere(element: HtmlElement, *, whole: bool = False) -> bool:
         if tag in ("form", "table") or ((depth or whole) and _ELSEWHERE.search(_class_of(above))):
             return above.find(".//h1") is None
     return False
+
+
+def is_of_others(element: HtmlElement) -> bool:
+    """Whether an element is in a comment or among links to other articles; a footer of the article is neither."""
+    above = next((each for each in islice(element.iterancestors(), _ABOVE) if _OF_OTHERS.search(_class_of(each))), None)
+    return above is not None and above.tag not in ("body", "html") and above.find(".//h1") is None
 
 
 def _and_above(element: HtmlElement) -> Iterator[HtmlElement]:

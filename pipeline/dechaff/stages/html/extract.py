@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from dechaff.dates.parse import iso_date
 from dechaff.document import Candidate, Source, Text
 from dechaff.errors import DocumentError
 from dechaff.stages.html.align import compare_extractions, modes
 from dechaff.stages.html.block import Block, render
+from dechaff.stages.html.byline import dates_of_others
 from dechaff.stages.html.choose import chosen_blocks
 from dechaff.stages.html.features import Stated
 from dechaff.stages.html.json_ld import NEWS_WEIGHT
@@ -36,6 +38,7 @@ _SETTINGS = "tables, no comments"
 # A fixed latest date, so that the result does not depend on the day of the run. Only stated dates are used.
 _DATES: Mapping[str, bool | str] = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRM, _GUESS = 0.45, 0.3
 """A statement of the first weight is enough; what trafilatura makes of a page has the second."""
 _HEADINGS = 20
@@ -73,15 +76,16 @@ def extract(text: Text, source: Source) -> Text:
         raise DocumentError(source.id, "extract", "no article text found in the page")
     from trafilatura import __version__
 
-    headlines = _headlines(page)
+    headlines, others = _headlines(page), dates_of_others(page)
     del elements
     return replace(
         text,
         content=reading.content,
-        statements=(*statements, *_fallback(page, source.url, statements)),
+        statements=(*statements, *_fallback(page, source.url, statements, others)),
         extractor=f"trafilatura {__version__} ({_SETTINGS}, {reading.mode})",
         left_out=reading.left_out,
         headlines=headlines,
+        dates_of_others=others,
         warnings=(*text.warnings, *reading.warnings),
     )
 
@@ -150,8 +154,13 @@ def _warnings(blocks: Sequence[Block], kept: Sequence[Block]) -> tuple[str, ...]
     return (f"of the page's running text {left:,} words were left out and {size:,} kept: see left_out",)
 
 
-def _fallback(page: HtmlElement, url: str | None, statements: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """What trafilatura makes of a page that states no title or no date itself; it costs as much as the extraction."""
+def _fallback(
+    page: HtmlElement, url: str | None, statements: Sequence[Candidate], others: frozenset[str]
+) -> tuple[Candidate, ...]:
+    """What trafilatura makes of a page that states no title or no date itself; it costs as much as the extraction.
+
+    A date that the page has for `others`, as for a comment, is not that of the article.
+    """
     if all(any(each.field == field and each.weight >= _FIRM for each in statements) for field in ("title", "date")):
         return ()
     from trafilatura.metadata import extract_metadata
@@ -161,8 +170,14 @@ def _fallback(page: HtmlElement, url: str | None, statements: Sequence[Candidate
             if _CONTROLS.search(getattr(element, part) or ""):
                 setattr(element, part, _CONTROLS.sub(" ", getattr(element, part)))
     found = extract_metadata(page, url, dict(_DATES))
-    values = {"title": found.title, "date": found.date, "licence": found.license}
+    date = None if found.date in {_day_in(line) for line in others} else found.date
+    values = {"title": found.title, "date": date, "licence": found.license}
     return tuple(Candidate(field, value, "trafilatura", _GUESS) for field, value in values.items() if value)
+
+
+def _day_in(line: str) -> str | None:
+    found = _ISO_DAY.search(line)
+    return found[0] if found else iso_date(line)
 
 
 def _headlines(page: HtmlElement) -> tuple[str, ...]:

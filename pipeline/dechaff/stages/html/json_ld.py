@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from dechaff.document import Candidate
+from dechaff.stages.html.this_page import ThisPage
 
 __all__ = ["NEWS_WEIGHT", "json_ld_candidates"]
 
@@ -20,6 +21,10 @@ JsonObject = Mapping[str, object]
 
 _ARTICLE = re.compile(r"article$|posting$|^report$|^review$|^recipe$|^creativework$|^opinion|^howto$|^scholarly", re.I)
 _PAGE = re.compile(r"page$|^videoobject$|^newsvideo", re.I)
+_VIDEO = re.compile(r"video", re.I)
+_OF_ITS_OWN = frozenset({"title", "author", "date", "updated", "url"})
+"""What is not said of the article by the node of a video in it."""
+
 _PUBLISHER = frozenset({"organization", "newsmediaorganization", "corporation", "localbusiness"})
 _OTHERS = frozenset(
     """itemListElement liveBlogUpdate comment comments hasPart isPartOf relatedLink mentions review reviews citation
@@ -42,8 +47,12 @@ NEWS_WEIGHT, _STATED, _BESIDE, _PAGE_WEIGHT = 1.0, 0.95, 0.7, 0.6
 """Weights: of a news article's own node, of another article's, of further nodes of articles, of the page's node."""
 
 
-def json_ld_candidates(scripts: Sequence[str], titles: Sequence[str]) -> list[Candidate]:
-    """What the scripts of a page state. `titles` are those of its head and its headings, to find the article by."""
+def json_ld_candidates(scripts: Sequence[str], titles: Sequence[str], addresses: Sequence[str] = ()) -> list[Candidate]:
+    """What the scripts of a page state.
+
+    `titles` are those of its head and its headings, `addresses` what it and its caller call its address: the article is
+    found by both. A node that has neither, where the page agrees on its title, is that of another article.
+    """
     nodes: list[JsonObject] = []
     for script in scripts:
         nodes += _nodes(_parsed(script))
@@ -51,6 +60,8 @@ def json_ld_candidates(scripts: Sequence[str], titles: Sequence[str]) -> list[Ca
             break
     by_id = {id: node for node in reversed(nodes) if isinstance(id := node.get("@id"), str) and len(node) > 1}
     articles = [node for node in nodes if _has_type(node, _ARTICLE) and _is_article(node)]
+    this_page = ThisPage(titles, addresses)
+    articles = [node for node in articles if not this_page.excludes(_headline(node), _addresses(node))]
     chosen = _chosen(articles, titles)
     found: list[Candidate] = []
     for node in articles:
@@ -60,7 +71,9 @@ def json_ld_candidates(scripts: Sequence[str], titles: Sequence[str]) -> list[Ca
             found += _of_work(node, by_id, "json-ld", weight)
     for node in nodes:
         if chosen is None and _has_type(node, _PAGE):
-            found += _of_work(node, by_id, "json-ld page", _PAGE_WEIGHT)
+            of_page = _of_work(node, by_id, "json-ld page", _PAGE_WEIGHT)
+            beside = _has_type(node, _VIDEO) and not this_page.is_called(_headline(node))
+            found += [each for each in of_page if not (beside and each.field in _OF_ITS_OWN)]
         elif _has_type(node, _PAGE):
             found += [each for each in _of_work(node, by_id, "json-ld page", _PAGE_WEIGHT)
                       if each.field in {"date", "updated", "language", "url"}]  # fmt: skip
@@ -118,11 +131,24 @@ def _chosen(articles: Sequence[JsonObject], titles: Sequence[str]) -> JsonObject
     known = {_key(title) for title in titles} - {""}
 
     def fits(node: JsonObject) -> int:
-        headline = _key(_text(node.get("headline")) or _text(node.get("name")) or "")
+        headline = _key(_headline(node))
         same = bool(headline) and (headline in known or any(headline in title for title in known))
         return 4 * same + 2 * bool(node.get("headline")) + bool(node.get("datePublished"))
 
     return max(articles, key=fits, default=None)  # the first of equal ones
+
+
+def _headline(node: JsonObject) -> str:
+    return _text(node.get("headline")) or _text(node.get("name")) or ""
+
+
+def _addresses(node: JsonObject) -> list[str]:
+    """What a node says of the address of its page."""
+    stated: list[object] = []
+    for value in (node.get("url"), node.get("mainEntityOfPage"), node.get("@id")):
+        for one in _listed(value):
+            stated += [one.get("@id"), one.get("url")] if isinstance(one, Mapping) else [one]
+    return [each for each in stated if isinstance(each, str)]
 
 
 def _key(text: str) -> str:
@@ -147,6 +173,15 @@ def _of_work(node: JsonObject, by_id: Mapping[str, JsonObject], prefix: str, wei
     yield from texts("language", "inLanguage")
     yield from texts("licence", "license")
     yield from texts("url", "url", share=0.8)
+    yield from texts("place", "locationCreated", share=0.8)
+    yield from texts("photo_credit", "creditText", share=0.3)
+    for image in _listed(node.get("image"))[:1]:
+        if isinstance(image, Mapping):
+            yield from _texts("photo_credit", image, ("creditText",), f"{prefix} image", weight * 0.8)
+    for origin in _listed(node.get("isBasedOn")):
+        text = _text(origin)
+        if text and not _ADDRESS.match(text):
+            yield Candidate("source", text, f"{prefix} isBasedOn", weight * 0.8)
     if node.get("isAccessibleForFree") is not None:
         free = str(node["isAccessibleForFree"]).strip().casefold().rsplit("/", 1)[-1]
         if free in {"true", "false"}:

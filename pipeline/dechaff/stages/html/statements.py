@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from dechaff.document import Candidate
-from dechaff.stages.html.byline import visible_statements
+from dechaff.stages.html.byline import is_of_others, visible_statements
+from dechaff.stages.html.heading import own_heading, spaced_text
 from dechaff.stages.html.json_ld import json_ld_candidates
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["page_statements"]
 
 _MOST, _LONG = 40, 400
+"""Links looked at for each that counts; characters of a value."""
+
 _HEADINGS = 20
 _CC = re.compile(r"creativecommons\.org/(licenses/[a-z-]+/\d\.\d|publicdomain/zero/1\.0)")
 
@@ -99,6 +102,7 @@ _ITEMPROPS: Mapping[str, str] = {
     "headline": "title", "alternativeheadline": "subtitle", "author": "author", "creator": "author",
     "datepublished": "date", "datemodified": "updated", "articlesection": "section", "keywords": "tags",
     "description": "description", "inlanguage": "language", "license": "licence",
+    "publisher": "publisher",
 }  # fmt: skip
 """Field by the property of microdata."""
 
@@ -141,11 +145,17 @@ def page_statements(page: HtmlElement, url: str | None = None) -> tuple[Candidat
     Relative addresses are completed by `url`, the address of the page.
     """
     found = [*_meta(page), *_links(page), *_titles(page)]
-    titles = [each.value for each in found if each.field == "title"]
+    sites = {each.value.casefold() for each in found if each.field in ("site", "publisher")}
+    titles = [
+        each.value
+        for each in found
+        if each.field == "title" and each.value.casefold() not in sites and not each.origin.startswith("meta twitter")
+    ]
+    addresses = [_absolute(each.value, url) if url else each.value for each in found if each.field == "url"]
     scripts = [
         script.text or "" for script in page.iter("script") if "ld+json" in (script.get("type") or "").casefold()
     ]
-    found += json_ld_candidates(scripts, titles)
+    found += json_ld_candidates(scripts, titles, [*addresses, *([url] if url else ())])
     found += [*_microdata(page), *_language(page), *visible_statements(page)]
     return tuple(
         replace(each, value=_absolute(each.value, url)) if each.field == "url" and url else each for each in found
@@ -198,7 +208,7 @@ def _links(page: HtmlElement) -> Iterator[Candidate]:
     group: list[HtmlElement] | None = None
     for link in islice(_paths()["rel"](page), _MOST * 5):
         rel = link.get("rel").casefold().split()
-        if "author" in rel and (text := _text(link)):
+        if "author" in rel and (text := _text(link)) and not is_of_others(link):
             group = list(islice(link.iterancestors(), 2)) if group is None else group
             if link.getparent() in group or any(above in group for above in islice(link.iterancestors(), 2)):
                 yield Candidate("author", text, "link author", 0.7)
@@ -209,11 +219,14 @@ def _links(page: HtmlElement) -> Iterator[Candidate]:
 def _titles(page: HtmlElement) -> Iterator[Candidate]:
     title = page.find(".//head/title")
     title = page.find(".//title") if title is None else title
+    stated = [meta.get("content") or "" for meta in page.iter("meta") if meta.get("property") == "og:title"]
     if title is not None and (text := _text(title)):
+        stated.append(text)
         yield Candidate("title", text, "title", 0.6)
     for number, heading in enumerate(islice(page.iter("h1"), _HEADINGS), 1):
-        if text := _text(heading):
-            yield Candidate("title", text, "h1" if number == 1 else f"h1 {number}", 0.7)
+        if _text(heading):
+            origin = "h1" if number == 1 else f"h1 {number}"
+            yield Candidate("title", own_heading(heading, stated), origin, 0.7)
 
 
 def _microdata(page: HtmlElement) -> Iterator[Candidate]:
@@ -235,6 +248,11 @@ def _microdata(page: HtmlElement) -> Iterator[Candidate]:
                     if "name" in (inner.get("itemprop") or "").split():
                         value = inner.get("content") or _text(inner)
                         break
+            if value is None and field == "publisher":
+                value = next((inner.get("content") or _text(inner) for inner in element.iter()
+                              if "name" in (inner.get("itemprop") or "").split()), None)  # fmt: skip
+                if value is None and element.get("itemscope") is not None:
+                    continue  # an item without a name: its text is a logo and an address
             value = value or _text(element)
             if value and len(value) <= _LONG:
                 yield Candidate(field, value, f"itemprop {name}", 0.75)
@@ -262,12 +280,5 @@ def _language(page: HtmlElement) -> Iterator[Candidate]:
 
 def _text(element: HtmlElement) -> str:
     """The text of an element in one line; nothing for a long one."""
-    parts: list[str] = []
-    size = 0
-    for part in element.itertext():
-        parts.append(part)
-        size += len(part)
-        if size > 4 * _LONG:
-            return ""
-    text = " ".join("".join(parts).split())
+    text = spaced_text(element, 4 * _LONG)
     return text if len(text) <= _LONG else ""

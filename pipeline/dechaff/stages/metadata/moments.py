@@ -26,7 +26,12 @@ _CLOCK = re.compile(rf"(?<!\d){CLOCK_PATTERN}(?: (?:uhr|h|hrs))?$", re.I)
 """A time of day behind a date, as articles write it."""
 
 _SHOWN, _ALSO_CHANGED = "line below h1", 0.3
-_FIRST_YEAR, _LAST_YEAR = 1850, 2100
+_FIRST_YEAR, _LAST_YEAR = 1850, 2060
+_UNSET = frozenset({"1970-01-01", "1900-01-01", "1899-12-30", "1899-12-31"})
+"""Days that systems count from: stated where no day is known."""
+
+_FAR, _FAR_BEHIND, _TOO_LATE = 2032, 3, 0.2
+"""From the first year on, a day that is this many years behind all that the page shows is worth this share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,9 @@ def _clock(found: re.Match[str]) -> str:
 
 
 def _plausible(iso: str | None) -> str | None:
-    return iso if iso is not None and _FIRST_YEAR <= int(iso[:4]) <= _LAST_YEAR else None
+    if iso is None or iso[:10] in _UNSET:
+        return None
+    return iso if _FIRST_YEAR <= int(iso[:4]) <= _LAST_YEAR else None
 
 
 def _stamp(day: str, clock: str, zone: str | None) -> str | None:
@@ -90,9 +97,11 @@ def _stamp(day: str, clock: str, zone: str | None) -> str | None:
         offset = f"{offset[:3]}:{offset[3:]}"
     stamp = f"{day}T{time}{offset}"
     try:
-        datetime.datetime.fromisoformat(stamp)
+        exact = datetime.datetime.fromisoformat(stamp)
     except ValueError:
         return day
+    if exact.tzinfo is not None and exact.timestamp() == 0:
+        return None  # 1969-12-31T19:00:00-05:00: the same as 1970-01-01T00:00:00Z
     return day if not offset and time.replace("0", "").strip(":") == "" else stamp
 
 
@@ -120,6 +129,9 @@ def choose_date(
     for day in scores:
         if day in changed and any(other < day and _SHOWN in places[other] for other in places):
             scores[day] *= _ALSO_CHANGED
+    for day in scores:
+        if int(day[:4]) >= _FAR and any(int(other[:4]) <= int(day[:4]) - _FAR_BEHIND for other in scores):
+            scores[day] *= _TOO_LATE
     best = max(scores, key=lambda day: (scores[day], -int(day.replace("-", ""))))  # of equal ones the first
     group = [each for each in moments if each.day == best]
     heaviest = max(each.candidate.weight for each in group)

@@ -26,6 +26,7 @@ _SEVERAL = frozenset({"title", "author", "date", "updated", "site"})
 """Fields whose further values are listed, wherever they are from; of others, only those that a text has."""
 
 _MOST_FURTHER = 10
+_ALONE = "the only one"
 _ONLY_CHANGE = "only the date of the last change is stated"
 
 
@@ -123,7 +124,9 @@ def _choose_authors(choices: _Choices, found: Sequence[Candidate], sites: SiteNa
     chosen = choose_authors([each for each in found if is_known(each)], sites) or voted
     if chosen is None or voted is None:
         return ()
-    choices.choose("author", chosen.text, chosen.origin, chosen.reason)
+    choices.choose(
+        "author", chosen.text, chosen.origin, chosen.reason if chosen is voted else _beside(chosen.reason, found)
+    )
     known = {key_of(name) for name in chosen.names}
     for name in (*voted.names, *voted.others):
         if key_of(name) not in known:
@@ -131,6 +134,11 @@ def _choose_authors(choices: _Choices, found: Sequence[Candidate], sites: SiteNa
     if chosen.agencies and "agency" not in choices.fields:
         choices.choose("agency", "; ".join(chosen.agencies), chosen.origin, "an agency among the authors")
     return chosen.names
+
+
+def _beside(reason: str, found: Sequence[Candidate]) -> str:
+    """The reason for a value that is stated beside the document: other candidates were not put to the vote."""
+    return "the heaviest" if reason == _ALONE and not all(map(is_known, found)) else reason
 
 
 def _choose_date(
@@ -147,6 +155,7 @@ def _choose_date(
     chosen = known or voted
     if chosen is not None and voted is not None:
         date, reason, _ = chosen
+        reason = reason if chosen is voted else _beside(reason, found)
         choices.choose(name, date.iso, date.candidate.origin, reason)
         for other in (voted[0], *voted[2]):
             if other.day != date.day:
@@ -184,7 +193,7 @@ def _choose_plain(choices: _Choices, name: str, found: Sequence[Candidate], site
     first = valid[0]
     same = sorted({each.origin for each in valid if key_of(each.value) == key_of(first.value)} - {first.origin})
     others = {each.value for each in valid if key_of(each.value) != key_of(first.value)}
-    reason = f"stated by {', '.join(same)} as well" if same else "the heaviest" if others else "the only one"
+    reason = f"stated by {', '.join(same)} as well" if same else "the heaviest" if others else _ALONE
     choices.choose(name, first.value, first.origin, reason)
     for each in valid[1:]:
         if (name in _SEVERAL or each.at is not None) and key_of(each.value) != key_of(first.value):

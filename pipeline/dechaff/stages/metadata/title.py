@@ -26,8 +26,14 @@ _GENERIC = frozenset(
     story untitled""".split()
 )
 _LEAST_WORDS, _LONG_TITLE = 2, 4
+_CUT_SHORT = re.compile(r"\s*(?:\.\.\.|…)$")
+_SURE_BEGIN = 12
+"""Characters of a title that was cut short, at the least, to know it again."""
+
+_FULL_STOP = re.compile(r"(?<!\.)(?<!\.\w)[.。][\"'”’»」]?$")
+_LONG_SENTENCE = 12
 _KNOWN_BEFOREHAND = 20.0
-_NEWS_HEADLINE, _HEADING, _HEADING_OF_NEWS, _LONELY_HEADING = 4.0, 2.8, 1.0, 0.5
+_NEWS_HEADLINE, _HEADING, _HEADING_OF_NEWS, _LONELY_HEADING, _SENTENCE = 4.0, 2.8, 1.0, 0.5, 0.3
 """Votes; any other place has as many as its weight. Chosen on two sets of pages, of which all sites were seen."""
 
 _NEAR = 0.34
@@ -83,6 +89,7 @@ def choose_title(
     if not titles:
         return None
     shortened = [_shortened(title, titles) for title in titles]
+    shortened = [_completed(title, shortened) for title in shortened]
     scores: dict[Key, float] = {}
     kinds: dict[Key, set[str]] = {}
     for title in shortened:
@@ -125,6 +132,28 @@ def _shortened(title: Title, titles: Sequence[Title]) -> Title:
     return title
 
 
+def _completed(title: Title, titles: Sequence[Title]) -> Title:
+    """The title whose beginning a shortened one is ("The bridge stays clo..."): of several, the shortest."""
+    cut = _CUT_SHORT.search(title.value)
+    begin = title.value[: cut.start()].casefold() if cut else ""
+    if len(begin) < _SURE_BEGIN:
+        return title
+    whole = [
+        other
+        for other in titles
+        if len(other.value) > len(begin) + 1
+        and other.value.casefold().startswith(begin)
+        and not _CUT_SHORT.search(other.value)
+    ]
+    found = min(whole, key=lambda other: len(other.value), default=None)
+    return Title(title.candidate, found.value, found.key) if found else title
+
+
+def _is_sentence(value: str) -> bool:
+    """Whether a title is a sentence of prose: long, and with a full stop."""
+    return _FULL_STOP.search(value) is not None and (len(key_of(value)) >= _LONG_SENTENCE or "。" in value[:-1])
+
+
 def _votes(title: Title, kind: str, titles: Sequence[Title]) -> float:
     """How much a statement counts in the choice: most, the headline of a news article, then the heading of the page.
 
@@ -132,6 +161,8 @@ def _votes(title: Title, kind: str, titles: Sequence[Title]) -> float:
     """
     if is_known(title.candidate):
         return _KNOWN_BEFOREHAND
+    if _is_sentence(title.value) and not all(_is_sentence(other.value) for other in titles):
+        return _SENTENCE
     if kind == "json-ld":
         return _NEWS_HEADLINE if title.candidate.weight == 1.0 else title.candidate.weight
     if kind == "h1":
