@@ -13,8 +13,9 @@ import regex
 from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
 from dechaff.stages.heads.bylines import is_author_label
 from dechaff.stages.heads.dates import has_clock, read_dateline
-from dechaff.stages.heads.details import find_dates_of, find_people, lone_date
+from dechaff.stages.heads.details import find_dates_of, find_people, is_heading_with_by, lone_date
 from dechaff.stages.heads.headline import headline_of, is_clock, may_be_headline, page_title
+from dechaff.stages.heads.person_evidence import is_person_name
 from dechaff.stages.heads.person_names import is_name
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, StatedValue, read_line
 from dechaff.stages.heads.shape import (
@@ -121,7 +122,7 @@ def _opening_byline(lines: Sequence[str], end: int, _language: str | None) -> li
 
 def _first_name(lines: Sequence[str], end: int, language: str | None) -> list[StatedValue]:
     """The name that a text begins with, alone or above a role or an agency, if the prose right below has none of it."""
-    if not 1 <= end <= 2 or not is_name(name := lines[0].strip()):
+    if not 1 <= end <= 2 or not (is_name(name := lines[0].strip()) and is_person_name(name)):
         return []
     if end == 2 and read_line(lines[1], language).kind not in ("byline", "source"):
         return []
@@ -217,7 +218,7 @@ def _cuts(page: HeadLines, title: FoundTitle | None, used: Collection[int]) -> t
             cuts.append((number, HEAD_HEADLINE))
         elif not reading.complete or (inside and number not in used) or is_clock(page.lines[number]):
             continue
-        elif (reading.kind == "byline" and reading.marked) or (
+        elif (reading.kind == "byline" and reading.marked and not is_heading_with_by(page, number)) or (
             reading.kind == "name" and number in used and title and not inside
         ):
             cuts.append((number, HEAD_BYLINE))
