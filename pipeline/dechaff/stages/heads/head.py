@@ -63,7 +63,8 @@ def read_article_head(lines: Sequence[str], language: str | None, labels: Collec
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
     values = [value for value in values if _is_certain_value(page, title, value)]
     values += [*_labelled_values(page), *_beside_title(page, title)]
-    cuts = _cuts(page, title, {value[0] for value in values})
+    named = {number for number, field, _, _ in values if field == "author"}
+    cuts = _cuts(page, title, {value[0] for value in values}, named)
     return HeadReading(title, tuple(values), cuts)
 
 
@@ -203,8 +204,13 @@ def _has_other_dates(page: HeadLines, number: int) -> bool:
     )
 
 
-def _cuts(page: HeadLines, title: FoundTitle | None, used: Collection[int]) -> tuple[tuple[int, str], ...]:
-    """The lines that are surely no part of the article, with the rule that removes each."""
+def _cuts(
+    page: HeadLines, title: FoundTitle | None, used: Collection[int], named: Collection[int]
+) -> tuple[tuple[int, str], ...]:
+    """The lines that are surely no part of the article, with the rule that removes each.
+
+    `used` are the lines that a value is from, `named` those that an author is from: "Oldhaven, 5 March" is a dateline.
+    """
     certain_byline = any(_is_certain_byline(page, number) for number in range(len(page.readings)))
     if title is None and not certain_byline:
         return ()
@@ -219,7 +225,7 @@ def _cuts(page: HeadLines, title: FoundTitle | None, used: Collection[int]) -> t
         elif not reading.complete or (inside and number not in used) or is_clock(page.lines[number]):
             continue
         elif (reading.kind == "byline" and reading.marked and not is_heading_with_by(page, number)) or (
-            reading.kind == "name" and number in used and title and not inside
+            reading.kind == "name" and number in named and title and not inside
         ):
             cuts.append((number, HEAD_BYLINE))
         elif reading.kind == "date" and (
