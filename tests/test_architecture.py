@@ -136,6 +136,7 @@ REASONS: dict[tuple[str, str], str] = {
     ("dechaff.stages.match.inline", "calls with a timeout"): "the last guard, which fails the document",
     ("dechaff.rules.packs", "pack_rules keeps every result"): "one a pack",
     ("dechaff.rules.packs", "pack_file keeps every result"): "one a pack",
+    ("dechaff.text.given_names", "imports pathlib"): "the names are a file of the package, read once",
     ("dechaff.text.fold", "map_character keeps every result"): "one a character of Unicode",
     ("dechaff.text.fold", "_fold_character keeps every result"): "one a character of Unicode",
     ("dechaff.text.fold", "_is_pictograph keeps every result"): "one a character of Unicode",

@@ -37,6 +37,7 @@ _MOST_SPACES = 8
 """In a name with a role; other pieces are shorter."""
 
 TRIM = " \t*#>_•·|-–—▪►»«,،;؛:()[]【】（）⋅"
+_BEHIND_MARKER = frozenset("/／ \u3000:：・·|")
 _GLUED_MARKERS = ("By", "Von", "Por", "Par")
 _GLUED_BY = re.compile(r"^(By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zß-ÿ])")
 
@@ -94,6 +95,8 @@ def read_byline(piece: str, pieces: Pieces) -> bool:
     """Read a piece that begins with a word before authors, or ends with a role; whether it is one."""
     if piece.startswith(_GLUED_MARKERS):
         piece = _GLUED_BY.sub(r"\1 ", piece)
+    if is_agency_or_newsroom(piece):
+        return False  # "Haber Merkezi": its first word is one that precedes authors, too
     words = piece.split()
     markers = _markers(pieces.language)
     folded = fold_case(" ".join(words[:_MOST_MARKER_WORDS])).split(" ")
@@ -105,7 +108,10 @@ def read_byline(piece: str, pieces: Pieces) -> bool:
     if folded[0] > "\u0e00":
         whole = fold_case(piece)
         for marker in _glued_markers(pieces.language):
-            if whole.startswith(marker) and _add_names(piece[len(marker) :].lstrip("/ :"), pieces):
+            behind = piece[len(marker) :]
+            if len(marker) == 1 and behind[:1] not in _BEHIND_MARKER:
+                continue  # it is the first letter of a word: "글자크기", "文化新聞"
+            if whole.startswith(marker) and _add_names(behind.lstrip("/ :・·"), pieces):
                 return True
     if ("记者" in piece or "記者" in piece) and (reporters := _reporters().match(piece)):
         pieces.marked = True

@@ -7,13 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 
 from dechaff.dates.parse import iso_date
 from dechaff.stages.heads.dates import may_hold_date, month_first
+from dechaff.stages.heads.person_evidence import is_introduced, is_person_name
 from dechaff.stages.heads.person_names import is_team
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, StatedValue, read_line
 from dechaff.stages.heads.shape import plain_words, size_of
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
+from dechaff.text.given_names import is_family_name, is_given_name
 
-__all__ = ["find_dates_of", "find_people", "lone_date", "occurs_small"]
+__all__ = ["find_dates_of", "find_people", "is_heading_with_by", "lone_date", "occurs_small"]
 
 _WEIGHT, _WEIGHT_OF_AGENCY = 0.55, 0.3
 _WEIGHT_OF_LONE, _LONGEST_DATED, _LINES_INTO_BODY, _SHORTEST_LABEL = 0.35, 160, 3, 5
@@ -24,6 +26,7 @@ _MOST_TOGETHER, _LINES_BELOW_TITLE = 5, 5
 _MOST_UNKNOWN, _MOST_UNKNOWN_BESIDE = 5, 3
 _SMALL = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёіїєґα-ωά-ώ][^\W\d_]{2,}")
 _ONLY_LISTED = re.compile(r"(?:\s|[,&;、]|\b(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și)\b)*")
+_ONE_WORD = re.compile(r"[A-ZÀ-ÞА-ЯЁΑ-Ω][a-zß-öø-ÿа-яёіїєґα-ωά-ώ]{2,}")
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 
 
@@ -115,14 +118,45 @@ def find_people(page: HeadLines, title: FoundTitle | None, below: range, above: 
     for number in zone:
         reading = page.readings[number]
         names = [value for name, value in reading.values if name == "author"] if reading.marked else []
+        if names and is_heading_with_by(page, number):
+            continue
         names = names or ([value for name, value in reading.values if name == "name"] if reading.marked else [])
         if names:
             name = _name_alone(page, number - 1) if reading.value("role") and len(names) == 1 else None
             if name is not None and number - 1 in zone:  # the line is but the role of the one that is named above it
                 return _authors(page, number - 1, [name])
-            return _authors(page, number, names)
+            return [*_authors(page, number, names), *_next_bylines(page, number, zone)]
     words = frozenset(plain_words(title.text)) if title else frozenset[str]()
     return _bare_names(page, title, words, zone) or _agency(page, zone)
+
+
+def _next_bylines(page: HeadLines, number: int, zone: Sequence[int]) -> list[StatedValue]:
+    """The authors of the bylines right below a byline, which has no more than its names: "By Ann Lee", "By Tom"."""
+    found: list[StatedValue] = []
+    for other in range(number, number + _MOST_TOGETHER):
+        reading = page.readings.get(other)
+        if other not in zone or reading is None or not reading.complete or not reading.marked or reading.labelled:
+            break
+        if any(field not in ("author", "role") for field, _ in reading.values) or _names_editors(page.lines[other]):
+            break
+        names = [value for field, value in reading.values if field == "author"]
+        if other > number and (not names or page.lines[other].split()[0] != page.lines[number].split()[0]):
+            break
+        found += [(number, "author", name, _WEIGHT) for name in names if other > number]  # one statement of all
+    return found
+
+
+def is_heading_with_by(page: HeadLines, number: int) -> bool:
+    """Whether a line may as well be a heading: "By Train", "Por Amor": one word, no usual name, no date near."""
+    reading = page.readings[number]
+    fields = [field for field, _ in reading.values]
+    word = reading.value("author") or ""
+    if fields != ["author"] or not reading.complete or reading.labelled or not _ONE_WORD.fullmatch(word):
+        return False
+    if is_given_name(word) or is_family_name(word):
+        return False
+    near = [page.readings[other] for other in (number - 1, number + 1) if other in page.readings]
+    return not any(other.value("date") or other.value("updated") for other in near)
 
 
 def _names_editors(line: str) -> bool:
@@ -146,11 +180,14 @@ def _bare_names(
                 )  # half of a word: "Hafen- / Fischereipolitik"
             ):
                 continue
-            if all(_is_person(name, words, page) for name in names):
+            shown = reading.value("role") is not None or _has_role_below(page, number)
+            if all(_is_person(name, words, page) and (shown or _is_shown(name, page)) for name in names):
                 found = _authors(page, number, names)
                 for other in range(number + 1, number + _MOST_TOGETHER):
                     more = _name_alone(page, other)
                     if more is None or _name_alone(page, number) is None or not _is_person(more, words, page):
+                        break
+                    if not _is_shown(more, page):
                         break
                     found.append((other, "author", more, _WEIGHT))
                 return found
@@ -204,6 +241,17 @@ def _is_person(name: str, title: Collection[str], page: HeadLines) -> bool:
     if " ".join(plain_words(name)) in page.labels or any(word in title and len(word) > 3 for word in words):
         return False
     return sum(occurs_small(word, page.lines) for word in words) * 2 < max(1, len(words))
+
+
+def _has_role_below(page: HeadLines, number: int) -> bool:
+    """Whether the line below a name is the role of the one who bears it."""
+    below = page.readings.get(number + 1)
+    return below is not None and below.complete and below.value("role") is not None
+
+
+def _is_shown(name: str, page: HeadLines) -> bool:
+    """Whether something shows that a text of two words with capitals is a person, and no place, paper or label."""
+    return is_person_name(name) or is_introduced(name, page.lines)
 
 
 def occurs_small(word: str, lines: Sequence[str]) -> bool:

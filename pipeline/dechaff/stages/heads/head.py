@@ -14,10 +14,11 @@ from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADL
 from dechaff.stages.heads.bylines import is_author_label
 from dechaff.stages.heads.datelines import read_dateline
 from dechaff.stages.heads.dates import has_clock
-from dechaff.stages.heads.details import find_dates_of, find_people, lone_date
+from dechaff.stages.heads.details import find_dates_of, find_people, is_heading_with_by, lone_date
 from dechaff.stages.heads.headline import headline_of, is_clock, may_be_headline
 from dechaff.stages.heads.notices import is_notice
 from dechaff.stages.heads.page_title import page_title
+from dechaff.stages.heads.person_evidence import is_person_name
 from dechaff.stages.heads.person_names import is_name
 from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, StatedValue, read_line
 from dechaff.stages.heads.shape import (
@@ -68,7 +69,8 @@ def read_article_head(lines: Sequence[str], language: str | None, labels: Collec
     values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
     values = [value for value in values if _is_certain_value(page, title, value)]
     values += [*_labelled_values(page), *_beside_title(page, title)]
-    cuts = _cuts(page, title, {value[0] for value in values})
+    named = {number for number, field, _, _ in values if field == "author"}
+    cuts = _cuts(page, title, {value[0] for value in values}, named)
     return HeadReading(title, tuple(values), cuts)
 
 
@@ -127,7 +129,7 @@ def _opening_byline(lines: Sequence[str], end: int, _language: str | None) -> li
 
 def _first_name(lines: Sequence[str], end: int, language: str | None) -> list[StatedValue]:
     """The name that a text begins with, alone or above a role or an agency, if the prose right below has none of it."""
-    if not 1 <= end <= 2 or not is_name(name := lines[0].strip()):
+    if not 1 <= end <= 2 or not (is_name(name := lines[0].strip()) and is_person_name(name)):
         return []
     if end == 2 and read_line(lines[1], language).kind not in ("byline", "source"):
         return []
@@ -215,8 +217,13 @@ def _has_other_dates(page: HeadLines, number: int) -> bool:
     )
 
 
-def _cuts(page: HeadLines, title: FoundTitle | None, used: Collection[int]) -> tuple[tuple[int, str], ...]:
-    """The lines that are surely no part of the article, with the rule that removes each."""
+def _cuts(
+    page: HeadLines, title: FoundTitle | None, used: Collection[int], named: Collection[int]
+) -> tuple[tuple[int, str], ...]:
+    """The lines that are surely no part of the article, with the rule that removes each.
+
+    `used` are the lines that a value is from, `named` those that an author is from: "Oldhaven, 5 March" is a dateline.
+    """
     certain_byline = any(_is_certain_byline(page, number) for number in range(len(page.readings)))
     if title is None and not certain_byline:
         return ()
@@ -230,8 +237,8 @@ def _cuts(page: HeadLines, title: FoundTitle | None, used: Collection[int]) -> t
             cuts.append((number, HEAD_HEADLINE))
         elif not reading.complete or (inside and number not in used) or is_clock(page.lines[number]):
             continue
-        elif (reading.kind == "byline" and reading.marked) or (
-            reading.kind == "name" and number in used and title and not inside
+        elif (reading.kind == "byline" and reading.marked and not is_heading_with_by(page, number)) or (
+            reading.kind == "name" and number in named and title and not inside
         ):
             cuts.append((number, HEAD_BYLINE))
         elif reading.kind == "date" and (

@@ -19,9 +19,13 @@ _OTHER_TOKEN = regex.compile(r"[\p{Lo}\p{M}\u200c\u200d.'-]{2,}")
 _DIGIT = re.compile(r"\d")
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
 _NAME_LIST = re.compile(
-    r"\s*[,;、，/|&\n]\s*"
-    r"|\s+(?:and|und|et|y|e|og|och|i|en|a|и|і|та|ja|és|și|και|ve|dan|và|with|mit)\s+"
+    r"\s*[,;、，／/|&\n]\s*(?:(?:and|und|et|y|e|og|och|i|en|и|і|та|ja|és|și|και|ve|dan|và|&)\s+)?"
+    r"|\s+(?:and|und|et|y|e|og|och|i|en|a|и|і|та|ja|és|și|και|ve|dan|và|with|mit|avec|con|com|met)\s+"
+    r"|(?<=[가-힣])[·ㆍ](?=[가-힣])"
 )
+_REPORTS = ("報導", "报道", "報道")
+"""What follows the place that Chinese reporters report from: "台北報導"."""
+
 _MOST_TOKENS, _MOST_LENGTH = 5, 44
 _NO_NAMES = frozenset("""
 news team staff editorial editors desk newsroom magazine daily times post online home sport sports business
@@ -154,7 +158,7 @@ def split_names(text: str) -> tuple[list[str], list[str], list[str]]:
     roles: list[str] = []
     for piece in _NAME_LIST.split(_without_place(text.strip())):
         part = _without_buttons(piece.strip(" .-–—:*·\u200b()[]【】（）"))
-        if not part:
+        if not part or part.endswith(_REPORTS):
             continue
         part, agency = _without_agency(part)
         agencies += [agency] if agency else []

@@ -13,6 +13,7 @@ from dechaff.stages.heads.person_names import is_name, split_names
 from dechaff.stages.heads.words import DATE_WORDS, LABELS, READING_WORDS, SHARE_WORDS
 from dechaff.text.characters import count_words
 from dechaff.text.fold import fold_case
+from dechaff.text.given_names import begins_with_family_name
 
 __all__ = ["DATE_MARK", "is_only_date_words", "read_labels"]
 
@@ -161,7 +162,7 @@ def _read_piece(piece: str, pieces: Pieces, field: str = "date") -> None:
     if not rest:
         return
     folded = fold_case(rest)
-    if DATE_MARK in piece and is_name(rest, marked=True) and rest > "\u2e80":
+    if DATE_MARK in piece and rest > "\u2e80" and is_name(rest, marked=True) and begins_with_family_name(rest):
         pieces.values.append(("name", rest))
     elif _is_share(folded):
         pieces.values.append(("share", rest))

@@ -8,8 +8,9 @@ from functools import cache
 from itertools import islice
 
 from dechaff.stages.heads.dates import has_clock
+from dechaff.stages.heads.person_evidence import is_person_name
 from dechaff.stages.heads.person_names import is_name
-from dechaff.stages.heads.reading import FoundTitle, StatedValue, may_be_marked, read_line
+from dechaff.stages.heads.reading import FoundTitle, LineReading, StatedValue, may_be_marked, read_line
 from dechaff.stages.heads.shape import is_paragraph, is_sentence, plain_words
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
@@ -43,7 +44,7 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[St
         values += [
             (number, field, value, _LABELLED)
             for field, value in reading.values
-            if field in _FIELDS and field not in known
+            if field in _FIELDS and field not in known and not (field == "author" and _is_word(value, reading))
         ]
     last = len(lines) - 1
     if last < start or last < 0 or len(lines[last]) > _MOST_CHARACTERS or any(value[1] == "author" for value in values):
@@ -54,8 +55,15 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[St
     source = _is_source(lines[last].strip())
     below_prose = is_paragraph(lines[last - 1]) or is_sentence(lines[last - 1])
     if below_prose and not source and len(list(islice(filter(is_paragraph, lines), _LEAST_PROSE))) == _LEAST_PROSE:
-        values += [(last, "author", value, _SIGNATURE) for field, value in signature.values if field == "name"]
+        names = [value for field, value in signature.values if field == "name"]
+        if all(map(is_person_name, names)):
+            values += [(last, "author", name, _SIGNATURE) for name in names]
     return values
+
+
+def _is_word(name: str, reading: LineReading) -> bool:
+    """Whether the author of a byline may be any word, as in the heading "By Train": one word that is no usual name."""
+    return " " not in name and name.isascii() and name.istitle() and not reading.labelled and not is_person_name(name)
 
 
 @cache
@@ -85,6 +93,8 @@ def signature_behind_text(lines: Sequence[str], end: int, language: str | None) 
     reading = read_line(found["bare"] or found["within"], language)
     names = [value for field, value in reading.values if field in ("name", "author") and is_name(value)]
     if not names or not reading.complete or any(_is_source(name) for name in names):
+        return []
+    if not reading.marked and not all(map(is_person_name, names)):
         return []
     if found["bare"] and not reading.marked:
         words = [word for word in plain_words(names[0]) if len(word) > 1]

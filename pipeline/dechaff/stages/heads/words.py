@@ -139,7 +139,9 @@ AGENCIES = NEWS_AGENCIES | frozenset(
     for name in """afp.com | agence | agencias | agencies | agências | bbc | bbc news | beta | cnn | da redação | delfi | dw |
     la rédaction | lrt | news desk | news.at | newsroom | newswire | nos | nos nieuws | nyt | petra | ptv |
     redaccion | redacción | redaktion | redazione | redação | rt | rédaction | sita | sputnik | staff | staff
-    report | staff reports | taz | the new york times | web desk | wire | wire reports | wires | وكالات""".split("|")
+    report | staff reports | taz | haber merkezi | dış haberler | dış haberler servisi | yurt haberler | the new york times | web desk | wire | wire reports | wires | وكالات""".split(
+        "|"
+    )
 )
 """News agencies, and the names of newsrooms in their place."""
 
@@ -175,6 +177,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "utworzono", "publikováno", "vydáno", "zveřejněno", "megjelent", "közzétéve", "publicat", "data publicării", "дата",
         "опубликовано", "дата публикации", "опубліковано", "дата публікації", "ημερομηνία", "δημοσίευση", "δημοσιεύθηκε",
         "δημοσιεύτηκε", "tarih", "yayınlanma tarihi", "yayınlanma", "oluşturulma tarihi", "eklenme tarihi", "giriş",
+        "giriş tarihi", "yayın tarihi", "yayım tarihi", "haber tarihi", "kayıt tarihi",
         "tanggal", "diterbitkan", "terbit", "dipublikasikan", "tayang", "ngày đăng", "ngày", "วันที่", "เผยแพร่", "โพสต์เมื่อ", "تاريخ",
         "تاريخ النشر", "نشر", "نُشر", "نشر في", "تم النشر", "تم النشر في", "تاريخ انتشار", "زمان انتشار", "तारीख", "प्रकाशित",
         "प्रकाशन तिथि", "published", "发布时间", "時間", "时间", "日期", "发布日期", "发布于", "發布時間", "發布於", "發佈時間", "发表于",
@@ -191,7 +194,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "uppdaterad", "senast uppdaterad", "uppdaterat", "päivitetty", "aktualizacja", "zaktualizowano",
         "data aktualizacji", "aktualizováno", "upraveno", "frissítve", "módosítva", "actualizat", "ultima actualizare",
         "обновлено", "оновлено", "ενημέρωση", "ενημερώθηκε", "τελευταία ενημέρωση", "güncelleme", "güncellenme tarihi",
-        "son güncelleme", "güncelleme tarihi", "diperbarui", "pembaruan", "cập nhật", "อัปเดต", "แก้ไขล่าสุด", "تحديث", "آخر تحديث",
+        "son güncelleme", "güncelleme tarihi", "son güncelleme tarihi", "son güncellenme tarihi", "diperbarui", "pembaruan", "cập nhật", "อัปเดต", "แก้ไขล่าสุด", "تحديث", "آخر تحديث",
         "به‌روزرسانى", "अपडेट", "अपडेटेड", "अंतिम अपडेट", "更新", "更新时间", "更新時間", "最后更新", "最終更新", "更新日", "最終更新日",
         "수정", "업데이트", "최종수정", "수정일", "updated at", "letzte änderung", "zuletzt geändert", "geändert",
         "dernière modification", "última modificación", "última modificação", "laatste wijziging", "laatst gewijzigd",
@@ -242,7 +245,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 DATE_WORDS = frozenset("""
 on at the of and am um uhr den vom le à a las el em às il ore alle op om den d. kl klo klockan kl. godz. o v ve den saat w dnia
 klo lúc ngày pukul jam wib wita wit lúc vào เวลา น น. الساعة في بتاريخ ساعة ساعت को बजे पर at hrs hours hr gmt utc est edt et pst pdt
-pt ct mt cet cest bst ist msk kst jst hkt sgt aest aedt am pm a.m a.m. p.m p.m. 点 分 秒 时 時 upload uploaded 오전 오후 午前 午後 上午 下午
+pt ct mt cet cest bst ist msk kst jst hkt sgt aest aedt am pm a.m a.m. p.m p.m. 北京时间 北京時間 台北時間 香港時間 日本時間 現地時間 当地时间 當地時間 한국시간 현지시간 点 分 秒 时 時 upload uploaded 오전 오후 午前 午後 上午 下午
 published posted publié veröffentlicht erstellt publicado pubblicato gepubliceerd geplaatst udgivet offentliggjort publisert
 publicerad publicerat julkaistu opublikowano publikováno vydáno megjelent publicat опубликовано опубліковано δημοσίευση
 yayınlanma diterbitkan đăng เผยแพร่ نشر تم النشر تاريخ प्रकाशित 发布 發布 公開 配信 掲載 入力 입력 등록 기사입력 created datum date fecha data

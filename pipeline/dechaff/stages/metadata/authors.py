@@ -16,6 +16,7 @@ from dechaff.dates.month_names import MONTHS
 from dechaff.document import Candidate
 from dechaff.stages.metadata.site import Key, SiteNames, key_of
 from dechaff.text.agencies import NAME_PARTICLES, NEWS_AGENCIES
+from dechaff.text.given_names import is_given_name
 
 __all__ = ["Authors", "choose_authors", "names_in"]
 
@@ -24,9 +25,17 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w
 _HANDLE = re.compile(r"(?<!\w)@\w+")
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|（[^（）]{0,80}）")
 _BETWEEN = re.compile(
-    r"\s*[;|•·,،、，\n／]\s*|\s+[-–—]+\s+|\s*/\s*|\s+(?:and|und|et|y|og|och|en|e|i|и|та|ve|dan|και|ja|és|și|with)\s+|\s*&\s*",
+    r"\s*[;|•·,،、，\n／]\s*(?:(?:and|und|et|og|och|en|и|та|ve|dan|και|ja|és|și|&)\s+|(?-i:[yei])\s+)?"
+    r"|\s+[-–—]+\s+|\s*/\s*|\s*&\s*|\s+(?-i:y|e|i|con|com|met)\s+"
+    r"|\s+(?:and|und|et|og|och|en|и|та|ve|dan|και|ja|és|și|with|avec|mit)\s+",
     re.I,
 )
+_SUFFIX_BEHIND_COMMA = re.compile(r",\s+(?=(?:jr|sr)\b)", re.I)
+_COMPOUND = re.compile(r"[^\W\d_]+ [^\W\d_]+ (?P<and>[yi]) [A-ZÀ-Þ][a-zß-ÿ]+\s*(?=$|[;|,])")
+"""A Spanish or Catalan name of two family names: "José Ortega y Gasset"; two people have a family name each."""
+
+_FOR_PAPER = re.compile(r"\s+(?:for|FOR)\s+(?:(?:the|The|THE)\s+)?[A-Z].*$")
+_JOINED = "\x00"
 _EDGES = " \t,;:.|-–—•·*_/\\\"'“”„«»()[]{}<>~"
 _SEEN = frozenset({"byline", "trafilatura"})
 """Origins that are guesses from what the page shows: only what looks like a name is taken from them."""
@@ -74,11 +83,21 @@ _NOBODY_PHRASES = _phrases(
 """Whole texts that are no names."""
 
 _DEGREES = frozenset(
-    """aprn ba bs bsc bsn ccc cfa cfp cissp cpa cscs csp dc dds dmd do dpt dr dvm edd esq facp fand fnp ii iii
-    jd jr lcsw ldn lmft lpc ma mba md mph ms msc mscp mse msn np od pe pharmd phd pmp prof psyd pt rd rdn rn
-    slp sr""".split()
+    """aprn ba bs bsc bsn ccc cfa cfp cissp cpa cscs csp dc dds dmd do dpt dr dvm edd esq facp fand fnp
+    jd lcsw ldn lmft lpc ma mba md mph ms msc mscp mse msn np od pe pharmd phd pmp prof psyd pt rd rdn rn
+    slp""".split()
 )
 """Degrees and the like behind names."""
+
+_ALSO_IN_NAMES = frozenset("von di da par por av af door от из".split())
+"""Words before authors that family names begin with, or that are usual words."""
+
+_AGENCIES = frozenset("agencias agencies redacción redaccion agències".split())
+_OUTLETS = (
+    "fox news", "sky news", "abc news", "cbs news", "nbc news", "bbc news", "bbc sport", "itv news", "global news",
+    "ctv news", "cbc news", "usa today", "cnn", "bbc", "npr", "cnbc", "msnbc", "cbc",
+)  # fmt: skip
+"""Broadcasters whose name is behind that of their reporter."""
 
 _STAFF = frozenset("desk editors redaktion staff team".split())
 """Last words of what is no person but may sign an article."""
@@ -90,7 +109,7 @@ def _lead() -> re.Pattern[str]:
     return re.compile(
         r"^(?:(?:posted|written|published|words|story|report|reported|reporting|text|article|reviewed|edited|verfasst|"
         r"geschrieben|écrit|escrito|scritto|tekst|foto|photos?) )?(?:by|von|par|por|di|da|av|af|door|przez|oleh|bởi|"
-        r"yazan|от|из|by the|a cura di|skrevet av|text)\b:?\s+"
+        r"yazan|от|из|by the|a cura di|skrevet av)\b:?\s+|^(?:oprac|opr|rozm|not)\.\s*"
         r"|^(?:author|authors|autor|autorin|autoren|auteur|autore|reporter|journalist|writer|words|text|redaktion|автор|"
         r"автори|авторы|作者|记者|記者|责任编辑|編集|文|par|from|über|about|posts?|profile|profil)\s*[:：]\s*",
         re.I,
@@ -198,19 +217,58 @@ def names_in(value: str, *, inverted: bool = False, bare: bool = False) -> list[
         last, first = (part.strip() for part in text.split(","))
         if first and last and key_of(first) and key_of(first)[0] not in _DEGREES:
             text = f"{first} {last}"
+    if _is_inverted(text):
+        last, first = text.split(",")
+        text = f"{first.strip()} {last.strip()}"
+    text = _SUFFIX_BEHIND_COMMA.sub(" ", text)
+    if (compound := _COMPOUND.search(text)) and not _ends_with_agency(text):
+        text = f"{text[: compound.start('and')]}{_JOINED}{text[compound.end('and') :]}"
     names: list[str] = []
     for part in _BETWEEN.split(text)[:_MOST_AUTHORS]:
-        name = _name(part, bare=bare)
+        name = _name(part.replace(f" {_JOINED} ", f" {compound['and']} ") if compound else part, bare=bare)
         if name is not None and not (names and _is_role(name)):
             names.append(name)
     return names
+
+
+def _is_inverted(text: str) -> bool:
+    """Whether a statement is one name with the family name first: "Whitcombe, Sarah"."""
+    last, comma, first = text.partition(",")
+    return bool(comma) and not {" ", ","} & set(last + first.strip()) and is_given_name(first.strip(" ."))
+
+
+def _ends_with_agency(text: str) -> bool:
+    """Whether the last word of a statement is an agency or a newsroom: "Juan Rivas y Reuters"."""
+    last = text.rsplit(maxsplit=1)[-1]
+    return _is_news_agency(last) or _is_role(last) or last.casefold() in _AGENCIES
+
+
+def _without_paper(text: str) -> str:
+    """A name without whom it was written for: "Ann Lee for the Herald", "ANN LEE FOR MAILONLINE", "… Fox News"."""
+    name = _FOR_PAPER.sub("", text)
+    if len(name.split()) > 1:
+        text = name
+    outlet = next((outlet for outlet in _OUTLETS if text.casefold().endswith(f" {outlet}")), "")
+    name = text[: len(text) - len(outlet)].strip() if outlet else text
+    return name if len(name.split()) > 1 and is_given_name(name.split()[0]) else text
+
+
+def _without_lead(text: str) -> str:
+    """A statement without the words before its names; "Von Miller" and "Di Stefano" are whole."""
+    found = _lead().match(text)
+    if found is None:
+        return text
+    rest = text[found.end() :]
+    one_word = " " not in rest.strip() and found[0].strip().casefold() in _ALSO_IN_NAMES
+    return text if one_word and not _is_news_agency(rest.strip()) and not is_given_name(rest.strip()) else rest
 
 
 def _name(part: str, *, bare: bool) -> str | None:
     """One name without what is around it; None where it is none."""
     text = part.strip(_EDGES.replace(".", "")).strip()
     for _ in range(0 if bare else 2):
-        text = _lead().sub("", text).strip(_EDGES.replace(".", "")).strip()
+        text = _without_lead(text).strip(_EDGES.replace(".", "")).strip()
+    text = _without_paper(text)
     key = key_of(text)
     while key and key[-1] in _DEGREES and len(key) > 2:
         text = text.rsplit(None, 1)[0].rstrip(_EDGES) if " " in text else text
@@ -245,9 +303,9 @@ def _without_date(text: str) -> str:
         return text
     words = text[: digit.start()].split()
     rest = text[digit.start() :].split()
-    if words and words[-1].casefold().strip(".,") in _MONTH_NAMES:
-        return " ".join(words[:-1]).removesuffix(" on").strip(_EDGES)
     dated = len(rest) > 1 and any(word.casefold().strip(".,") in _MONTH_NAMES for word in rest[:3])
+    if not dated and words and words[-1].casefold().strip(".,") in _MONTH_NAMES:  # else "Theresa May 12 March"
+        return " ".join(words[:-1]).removesuffix(" on").strip(_EDGES)
     if dated or re.match(r"\d{1,4}[./:-]\d", text[digit.start() :]):
         return " ".join(words).removesuffix(" on").strip(_EDGES)
     return text
