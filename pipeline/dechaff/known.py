@@ -19,6 +19,7 @@ from dechaff.stages.heads.find import head_candidates
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.metadata.candidates import GUESSED, KNOWN, captured_candidates, first_valid, known_candidates
 from dechaff.stages.page.detector import page_labels
+from dechaff.text.language_tags import canonical_tag
 
 MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
 """The kinds of documents that may be a whole page, or have a head that nothing states."""
@@ -68,7 +69,8 @@ def stated_address(source: Source, text: Text) -> str | None:
 
 def stated_language(source: Source, text: Text) -> str | None:
     """The language that the caller, the record or the page states."""
-    return source.language or first_valid("language", (*_stated_beside(source, text), *text.statements))
+    known = canonical_tag(source.language) if source.language else ""
+    return known or first_valid("language", (*_stated_beside(source, text), *text.statements))
 
 
 def _dates_in_address(address: str | None) -> Iterator[Candidate]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dechaff.document import Candidate, Verbatim
+from dechaff.text.language_tags import canonical_tag
 
 _NAMES: Mapping[str, Sequence[str]] = {
     "title": ("title", "headline", "article_title", "article_headline", "titel", "titre", "titulo"),
@@ -32,7 +33,7 @@ STATED_FIELDS = ("title", "author", "date", "site", "language")
 
 _WEIGHT = 0.98
 _NOTHING = frozenset({"", "nan", "none", "null", "n/a", "na", "nat", "undefined", "unknown", "-", "[]"})
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _MOST, _LONGEST = 40, 2_000
 
 
@@ -83,8 +84,8 @@ def stated_values(record: Mapping[str, object], columns: Mapping[str, str]) -> t
 
 def language_of(stated: Iterable[Candidate]) -> str | None:
     """The language that the record states, if it is a tag such as "de" or "pt-BR"."""
-    found = (each.value for each in stated if each.field == "language")
-    return next((value.replace("_", "-") for value in found if _LANGUAGE.fullmatch(value)), None)
+    found = (canonical_tag(each.value) for each in stated if each.field == "language")
+    return next((value for value in found if _LANGUAGE.fullmatch(value)), None)
 
 
 def value_at(record: Mapping[str, object], name: str) -> object:

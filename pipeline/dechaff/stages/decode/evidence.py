@@ -6,6 +6,7 @@ A page has far more ASCII than text: scripts, styles and tags. Among that, a det
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from dechaff.text.markup import begins_as_page
 
@@ -13,7 +14,7 @@ __all__ = ["declared_in", "shown_text", "telling"]
 
 _NOT_SHOWN = re.compile(rb"<(?:!--|(script|style)\b)", re.IGNORECASE)
 _NO_TAGS_INSIDE = re.compile(rb"<(?:!--|(script|style|title|textarea)\b)", re.IGNORECASE)
-_ENDS = {
+_ENDS: Mapping[bytes, re.Pattern[bytes]] = {
     b"": re.compile(b"-->"),
     **{name: re.compile(b"</" + name, re.IGNORECASE) for name in (b"script", b"style", b"title", b"textarea")},
 }
