@@ -7,7 +7,8 @@ lines at the head of a text, or by what rules have captured. `stages/metadata/` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from dechaff.dates.parse import iso_date
@@ -30,6 +31,10 @@ _DAY_IN_PATH = re.compile(
 _NAMED_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d{1,2})(?!\d)")
 _ADDRESS, _OF_ADDRESS = "address", 0.6
 _GUESS = 0.3
+_BYTES = re.compile("[\udc80-\udcff]")
+_FOREIGN_RUN = re.compile(r"[^\W\d_a-zA-Z]{3,}")
+"""Letters with accents in a row, as Western texts have none: their bytes are of another charset."""
+
 _FRAME = frozenset({BEFORE_BODY, LINK_RUN, AFTER_BODY})
 
 
@@ -101,9 +106,29 @@ def _stated_beside(source: Source, text: Text) -> list[Candidate]:
     language = {"language": source.language} if source.language and not of_record else {}
     return [
         *known_candidates({**source.metadata, **language}, "known in advance"),
-        *source.stated,
+        *_in_charset(source.stated, text.encoding),
         *(Candidate(name, value, f"front matter {name}", KNOWN) for name, value in text.metadata.items() if value),
     ]
+
+
+def _in_charset(stated: Iterable[Candidate], encoding: str) -> Iterator[Candidate]:
+    """The candidates, those with bytes in the charset of the document; or in Windows-1252, if the text of it is ASCII.
+
+    Where that is no text of words, what the record states is not known: a wrong title is worse than none.
+    """
+    for each in stated:
+        if _BYTES.search(each.value) is None:
+            yield each
+            continue
+        data = each.value.encode("utf-8", "surrogateescape")
+        for charset in (encoding, "cp1252") if encoding not in ("utf-8", "str") else ("cp1252",):
+            try:
+                value = data.decode(charset)
+            except (LookupError, UnicodeDecodeError):
+                continue
+            if charset == encoding or _FOREIGN_RUN.search(value) is None:
+                yield replace(each, value=value)
+                break
 
 
 def _is_guess_of_page(candidate: Candidate) -> bool:

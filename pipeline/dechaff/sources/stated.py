@@ -101,7 +101,10 @@ def value_at(record: Mapping[str, object], name: str) -> object:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """The texts of a value: of a list each, of a mapping its name, of a date its form in ISO 8601."""
+    """The texts of a value: of a list each, of a mapping its name, of a date its form in ISO 8601.
+
+    Bytes that are not UTF-8 are in them as lone surrogates.
+    """
     if isinstance(value, list | tuple):
         for item in value[:_MOST]:
             if not isinstance(item, list | tuple):
@@ -113,12 +116,14 @@ def _texts(value: object) -> Iterator[str]:
         value = value.isoformat()
     if isinstance(value, Verbatim):
         value = value.text
+    if isinstance(value, bytes):  # a cell that is not UTF-8: its charset is that of the text, which is not known yet
+        value = value.decode("utf-8", "surrogateescape")
     if isinstance(value, bool) or not isinstance(value, str | int):
         return
     text = " ".join(str(value).split())
     if text.casefold() not in _NOTHING and len(text) <= _LONGEST:
         try:
-            text.encode("utf-8")
+            text.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError:
             return
         yield text

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from dechaff.document import Source
 from dechaff.errors import DocumentError
-from dechaff.stages.decode.evidence import declared_in, shown_text, telling
 from dechaff.stages.decode.labels import codec_of, name_of
+from dechaff.stages.decode.page_bytes import declared_in, shown_text, telling
 from dechaff.stages.decode.wide import utf16_without_mark, wide_charset
 
 __all__ = ["DecodedBytes", "decode_bytes"]
