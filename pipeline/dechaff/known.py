@@ -15,12 +15,14 @@ from dechaff.dates.parse import iso_date
 from dechaff.document import Candidate, Document, Source, Text
 from dechaff.fixpoint import FixpointResult
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
+from dechaff.stages.decode.front_matter import read_front_matter
 from dechaff.stages.heads.details import lone_date
 from dechaff.stages.heads.find import head_candidates
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.metadata.candidates import GUESSED, KNOWN, captured_candidates, first_valid, known_candidates
 from dechaff.stages.page.detector import page_labels
 from dechaff.text.language_tags import canonical_tag
+from dechaff.text.markup import first_heading
 
 MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
 """The kinds of documents that may be a whole page, or have a head that nothing states."""
@@ -31,6 +33,7 @@ _DAY_IN_PATH = re.compile(
 _NAMED_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d{1,2})(?!\d)")
 _ADDRESS, _OF_ADDRESS = "address", 0.6
 _GUESS = 0.3
+_OF_HEADING = 0.6
 _BYTES = re.compile("[\udc80-\udcff]")
 _FOREIGN_RUN = re.compile(r"[^\W\d_a-zA-Z]{3,}")
 """Letters with accents in a row, as Western texts have none: their bytes are of another charset."""
@@ -46,6 +49,7 @@ def all_candidates(
     return [
         *_stated_beside(source, text),
         *text.statements,
+        *_heading(text),
         *_date_shown(text, context.language),
         *_dates_in_address(stated_address(source, text)),
         *(each for each in captured_candidates(result.captured) if not (result.pages and _is_guess_of_page(each))),
@@ -56,6 +60,14 @@ def all_candidates(
         ),
         *known_candidates(guessed, "the words of the text", GUESSED),
     ]
+
+
+def _heading(text: Text) -> Iterator[Candidate]:
+    """The heading of a Markdown text, behind its front matter."""
+    if text.media_type == "markdown":
+        front = read_front_matter(text.content)
+        if heading := first_heading(text.content[front.end if front else 0 :]):
+            yield Candidate("title", heading, "first heading", _OF_HEADING)
 
 
 def _date_shown(text: Text, language: str | None) -> list[Candidate]:
