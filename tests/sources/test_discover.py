@@ -178,3 +178,8 @@ def test_reading(tmp_path: Path) -> None:
     assert read_source(found) == Source("1.html", b"1.html", "html", path=(tmp_path / "1.html").as_posix())
     with pytest.raises(DocumentError, match=r"gone\.txt: No such file or directory \(at the stage: read\)"):
         read_source(Found(tmp_path / "gone.txt", "gone.txt", "text"))
+
+
+def test_files_saved_with_a_page_under_its_whole_name(tmp_path: Path) -> None:
+    make(tmp_path, "Ferry.html", "Ferry.html_files/frame.html", "notes_files/a.txt", "plan.txt", "plan.txt_files/b.txt")
+    assert ids(discover([tmp_path])) == ["Ferry.html", "notes_files/a.txt", "plan.txt", "plan.txt_files/b.txt"]

@@ -250,7 +250,10 @@ def _archive(path: Path) -> FileKind | None:
 def _is_of_a_saved_page(name: str, names: frozenset[str]) -> bool:
     """Whether a folder holds the pictures, styles and frames of a page beside it: "Ferry.html" and "Ferry_files"."""
     found = _SAVED_WITH.fullmatch(name)
-    return found is not None and any(f"{found[1]}{suffix}" in names for suffix in _PAGES)
+    if found is None:
+        return False
+    own = found[1].lower().endswith(_PAGES) and found[1] in names  # "Ferry.html_files"
+    return own or any(f"{found[1]}{suffix}" in names for suffix in _PAGES)
 
 
 def _no_records(path: Path, kind: FileKind) -> str | None:
