@@ -99,7 +99,7 @@ document: errors
 errors:
 fixpoint: document rules rules/model rules/pattern stages/cut stages/heads stages/match stages/normalise stages/page
     text
-known: dates document fixpoint rules/model stages/heads stages/match stages/metadata stages/page text
+known: dates document fixpoint rules/model stages/decode stages/heads stages/match stages/metadata stages/page text
 rules: dates document errors rules/model rules/pattern rules/schema rules/yaml text
 rules/model: dates document rules/yaml
 rules/pattern: dates errors rules/model rules/yaml text

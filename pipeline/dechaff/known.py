@@ -7,19 +7,23 @@ lines at the head of a text, or by what rules have captured. `stages/metadata/` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from dechaff.dates.parse import iso_date
 from dechaff.document import Candidate, Document, Source, Text
 from dechaff.fixpoint import FixpointResult
 from dechaff.rules.model import AFTER_BODY, BEFORE_BODY, LINK_RUN
+from dechaff.stages.decode.front_matter import read_front_matter
 from dechaff.stages.heads.details import lone_date
 from dechaff.stages.heads.find import head_candidates
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.metadata.candidates import GUESSED, KNOWN, captured_candidates, first_valid, known_candidates
 from dechaff.stages.page.detector import page_labels
 from dechaff.text.language import clearly_another, identify
+from dechaff.text.language_tags import canonical_tag
+from dechaff.text.markup import first_heading
 
 MAY_BE_A_PAGE = frozenset({"text", "markdown", "pdf"})
 """The kinds of documents that may be a whole page, or have a head that nothing states."""
@@ -31,6 +35,11 @@ _NAMED_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d{1,2})(?!\d)"
 _ADDRESS, _OF_ADDRESS = "address", 0.6
 _GUESS = 0.3
 _BY_WORDS = "the words of the text"
+_OF_HEADING = 0.6
+_BYTES = re.compile("[\udc80-\udcff]")
+_FOREIGN_RUN = re.compile(r"[^\W\d_a-zA-Z]{3,}")
+"""Letters with accents in a row, as Western texts have none: their bytes are of another charset."""
+
 _FRAME = frozenset({BEFORE_BODY, LINK_RUN, AFTER_BODY})
 
 
@@ -45,6 +54,7 @@ def all_candidates(
         *known_candidates(contradicted, _BY_WORDS),
         *_stated_beside(source, text),
         *text.statements,
+        *_heading(text),
         *_date_shown(text, context.language),
         *_dates_in_address(stated_address(source, text)),
         *(each for each in captured_candidates(result.captured) if not (result.pages and _is_guess_of_page(each))),
@@ -55,6 +65,14 @@ def all_candidates(
         ),
         *known_candidates(guessed, _BY_WORDS, GUESSED),
     ]
+
+
+def _heading(text: Text) -> Iterator[Candidate]:
+    """The heading of a Markdown text, behind its front matter."""
+    if text.media_type == "markdown":
+        front = read_front_matter(text.content)
+        if heading := first_heading(text.content[front.end if front else 0 :]):
+            yield Candidate("title", heading, "first heading", _OF_HEADING)
 
 
 def _date_shown(text: Text, language: str | None) -> list[Candidate]:
@@ -86,7 +104,8 @@ def document_language(source: Source, text: Text, body: str) -> str | None:
 
 def _stated_language(source: Source, text: Text) -> str | None:
     """The language that the caller, the record or the page states."""
-    return source.language or first_valid("language", (*_stated_beside(source, text), *text.statements))
+    known = canonical_tag(source.language) if source.language else ""
+    return known or first_valid("language", (*_stated_beside(source, text), *text.statements))
 
 
 def _dates_in_address(address: str | None) -> Iterator[Candidate]:
@@ -117,9 +136,29 @@ def _stated_beside(source: Source, text: Text) -> list[Candidate]:
     language = {"language": source.language} if source.language and not of_record else {}
     return [
         *known_candidates({**source.metadata, **language}, "known in advance"),
-        *source.stated,
+        *_in_charset(source.stated, text.encoding),
         *(Candidate(name, value, f"front matter {name}", KNOWN) for name, value in text.metadata.items() if value),
     ]
+
+
+def _in_charset(stated: Iterable[Candidate], encoding: str) -> Iterator[Candidate]:
+    """The candidates, those with bytes in the charset of the document; or in Windows-1252, if the text of it is ASCII.
+
+    Where that is no text of words, what the record states is not known: a wrong title is worse than none.
+    """
+    for each in stated:
+        if _BYTES.search(each.value) is None:
+            yield each
+            continue
+        data = each.value.encode("utf-8", "surrogateescape")
+        for charset in (encoding, "cp1252") if encoding not in ("utf-8", "str") else ("cp1252",):
+            try:
+                value = data.decode(charset)
+            except (LookupError, UnicodeDecodeError):
+                continue
+            if charset == encoding or _FOREIGN_RUN.search(value) is None:
+                yield replace(each, value=value)
+                break
 
 
 def _is_guess_of_page(candidate: Candidate) -> bool:

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dechaff.batch.result_names import RecordNames, ResultNames, Seen64
+from dechaff.cleaner import Cleaner
 from dechaff.document import Compression, Failure, Source, Verbatim
 from dechaff.errors import DocumentError, UsageError
 from dechaff.sinks.shards import compressor
@@ -27,7 +28,7 @@ from dechaff.sources.container import Container, lines
 from dechaff.sources.decompress import Broken, decompress
 from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, Opened, read_entries
-from dechaff.sources.fields import Fields
+from dechaff.sources.fields import Fields, no_report
 from dechaff.sources.json import read_json
 from dechaff.sources.media_types import FileKind, kind_of, named_kind
 from dechaff.sources.open import read_source
@@ -580,3 +581,56 @@ def test_a_text_field_that_is_a_mapping_in_some_records_only() -> None:
     data = b'{"data": {"a": 1}}\n{"data": "The talks went on."}\n'
     found = list(read_json([data], Container("c", "c"), Fields(text="data"), lambda _: None, by_line=True))
     assert [type(item) for item in found] == [Failure, Source]
+
+
+PAGE = b"<!DOCTYPE html><html><body><p>Text.</p></body></html>"
+ARCHIVE = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 0\r\n\r\n\r\n\r\n" * 3
+LINES = b'{"id": 1, "text": "One, and two."}\n{"id": 2, "text": "Two, and three."}\n'
+TABLE = b"id;text\n1;One\n2;Two\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [("x.jsonl", PAGE, "html"), ("x.csv", PAGE, "html"), ("x.jsonl", ARCHIVE, "warc"), ("x.json", ARCHIVE, "warc"),
+     ("x.csv", ARCHIVE, "warc"), ("x.csv", LINES, "jsonl"), ("x.tsv", LINES, "jsonl"), ("x.jsonl", TABLE, "csv"),
+     ("x.json", TABLE, "csv")],
+)  # fmt: skip
+def test_records_that_are_named_otherwise_are_one_failure(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    found = discover([tmp_path / name])
+    entries = list(read_entries(found.containers, Fields(), no_report))
+    assert len(entries) == 1 and isinstance(entries[0], Failure) and f"say --from {said}" in entries[0].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("x.jsonl", LINES), ("x.json", LINES), ("x.jsonl", b"[" + LINES.replace(b"}\n{", b"},{").strip() + b"]"),
+     ("x.csv", TABLE), ("x.csv", b'text\n"{""a"": 1}"\n"[1, 2]"\n'), ("x.jsonl", b"broken, line\n" + LINES)],
+)  # fmt: skip
+def test_a_file_of_records_that_is_what_its_name_says(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    entries = list(read_entries(discover([tmp_path / name]).containers, Fields(), no_report))
+    assert sum(not isinstance(entry, Failure) for entry in entries) == 2
+
+
+@pytest.mark.parametrize(
+    ("charset", "title", "author", "text"),
+    [("cp1252", "Die Fähre", "Jörg Müller", "Der Hafenrat hat über die neue Fähre beraten und für sie gestimmt."),
+     ("cp1252", "Die Fähre", "Jörg Müller", "Der Hafenrat hat am Dienstag beraten und gestimmt."),
+     ("cp1251", "Паром", "Иван Петров", "Совет порта собрался вечером, чтобы решить вопрос о новом пароме.")],
+)  # fmt: skip
+def test_cells_of_metadata_are_in_the_charset_of_the_text(
+    tmp_path: Path, charset: str, title: str, author: str, text: str
+) -> None:
+    (tmp_path / "x.csv").write_bytes(f"id;title;text;author\n1;{title};{text};{author}\n".encode(charset))
+    (entry,) = read_entries(discover([tmp_path / "x.csv"]).containers, Fields(), no_report)
+    assert isinstance(entry, Entry)
+    article = Cleaner.built_in().clean_source(entry.read())
+    assert article.body == text
+    assert (article.metadata["title"], article.metadata["author"]) == (title, author)
+
+
+def test_a_title_in_a_charset_that_nothing_shows_is_not_saved(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes("id;title;text\n1;Паром;The board met and voted.\n".encode("cp1251"))
+    (entry,) = read_entries(discover([tmp_path / "x.csv"]).containers, Fields(), no_report)
+    assert isinstance(entry, Entry) and "title" not in Cleaner.built_in().clean_source(entry.read()).metadata

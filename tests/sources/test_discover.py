@@ -38,6 +38,20 @@ def test_a_folder_is_walked_in_an_order_of_its_own(tmp_path: Path) -> None:
     assert found.documents[2].path == tmp_path / "a.txt"
 
 
+@pytest.mark.parametrize("name", ["w.md", "w.html", "w.eml", "w.txt", "w"])
+def test_a_web_archive_that_is_named_otherwise(tmp_path: Path, name: str) -> None:
+    archive = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+    (tmp_path / name).write_bytes(archive)
+    assert [found.container for found in discover([tmp_path / name]).containers] == ["warc"]
+    with pytest.raises(DocumentError, match="say --from warc"):
+        read_source(Found(tmp_path / name, name, "html"))
+
+
+def test_a_text_about_web_archives_is_a_text(tmp_path: Path) -> None:
+    (tmp_path / "w.md").write_text("WARC/1.0 is the format of web archives.\n")
+    assert ids(discover([tmp_path / "w.md"])) == ["w.md"]
+
+
 def test_ids_of_several_inputs_are_relative_to_what_holds_them_all(tmp_path: Path) -> None:
     make(tmp_path, "a/x/1.txt", "a/y/1.txt", "a/2.txt")
     a = tmp_path / "a"
@@ -164,3 +178,8 @@ def test_reading(tmp_path: Path) -> None:
     assert read_source(found) == Source("1.html", b"1.html", "html", path=(tmp_path / "1.html").as_posix())
     with pytest.raises(DocumentError, match=r"gone\.txt: No such file or directory \(at the stage: read\)"):
         read_source(Found(tmp_path / "gone.txt", "gone.txt", "text"))
+
+
+def test_files_saved_with_a_page_under_its_whole_name(tmp_path: Path) -> None:
+    make(tmp_path, "Ferry.html", "Ferry.html_files/frame.html", "notes_files/a.txt", "plan.txt", "plan.txt_files/b.txt")
+    assert ids(discover([tmp_path])) == ["Ferry.html", "notes_files/a.txt", "plan.txt", "plan.txt_files/b.txt"]

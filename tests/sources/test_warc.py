@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import io
 import os
+from importlib import import_module
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from dechaff.sinks.body_file import read_record
+from dechaff.sources.http_response import read_response
 from tests.command import dechaff
 from tests.documents import DOCUMENTS, PARAGRAPH, bodies, page, plain_bodies
 from tests.optional import needs
@@ -169,3 +172,26 @@ def test_bodies_that_are_not_encoded_as_their_headers_say() -> None:
     headers = {1: ("Transfer-Encoding", "chunked"), 2: ("Content-Encoding", "gzip"), 3: ("Content-Encoding", "x-odd")}
     urls, failed = pages_of(b"".join(warc(*[PARAGRAPH * 3] * 5, headers=headers)))
     assert len(urls) == 5 and failed == []
+
+
+@needs("warcio", "fastwarc")
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "raw deflate", "br", "zstd"])
+def test_an_encoded_body_of_which_a_part_is_missing_is_a_failure(encoding: str) -> None:
+    import zlib
+
+    content = page(DOCUMENTS["b"]).encode()
+    raw = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    bodies: dict[str, Any] = {
+        "gzip": lambda: gzip.compress(content),
+        "deflate": lambda: zlib.compress(content),
+        "raw deflate": lambda: raw.compress(content) + raw.flush(),
+        "br": lambda: pytest.importorskip("brotli").compress(content),
+        "zstd": lambda: pytest.importorskip("zstandard").compress(content),
+    }
+    body = bodies[encoding]()
+    said = encoding.rsplit(maxsplit=1)[-1]
+    header = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {said}\r\n\r\n".encode()
+    assert read_response(import_module("fastwarc"), header + body)[1] == content
+    for size in (len(body) // 3, len(body) - 5):
+        with pytest.raises(ValueError, match=r"cut off|not sound"):
+            read_response(import_module("fastwarc"), header + body[:size])

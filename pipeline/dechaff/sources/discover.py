@@ -172,6 +172,8 @@ def _named(path: Path, base: str) -> Iterator[tuple[str, Found]]:
     if kind is None or (kind.media_type is None and kind.container is None):
         compression = COMPRESSIONS.get(path.suffix.lower())
         kind = kind_of_content(_head(path), compression) or kind or FileKind(compression=compression)
+    elif kind.container is None:
+        kind = _archive(path) or kind
     yield place, _found(path, base, kind)
 
 
@@ -229,9 +231,8 @@ def _judge(path: Path, base: str) -> Found | Skipped | _Unreadable:
         return Skipped(path, "the list of failures of an earlier run")
     if kind is None:
         kind = kind_by_content(_head(path), path.name)
-    elif kind.container is None and may_be_archive(_head(path, 8)):
-        archive = kind_by_content(_head(path), path.name)
-        kind = archive if archive is not None and archive.container is not None else kind
+    elif kind.container is None:
+        kind = _archive(path) or kind
     if kind is None:
         ending = f'"{path.suffix}"' if path.suffix else "no extension"
         return Skipped(path, f"unknown kind of file ({ending}); a file that is named itself is taken as text")
@@ -240,10 +241,19 @@ def _judge(path: Path, base: str) -> Found | Skipped | _Unreadable:
     return _found(path, base, kind)
 
 
+def _archive(path: Path) -> FileKind | None:
+    """The kind of a file that is named as one document and is a web archive; None for any other."""
+    kind = kind_by_content(_head(path), path.name) if may_be_archive(_head(path, 8)) else None
+    return kind if kind is not None and kind.container is not None else None
+
+
 def _is_of_a_saved_page(name: str, names: frozenset[str]) -> bool:
     """Whether a folder holds the pictures, styles and frames of a page beside it: "Ferry.html" and "Ferry_files"."""
     found = _SAVED_WITH.fullmatch(name)
-    return found is not None and any(f"{found[1]}{suffix}" in names for suffix in _PAGES)
+    if found is None:
+        return False
+    own = found[1].lower().endswith(_PAGES) and found[1] in names  # "Ferry.html_files"
+    return own or any(f"{found[1]}{suffix}" in names for suffix in _PAGES)
 
 
 def _no_records(path: Path, kind: FileKind) -> str | None:

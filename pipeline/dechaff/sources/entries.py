@@ -23,6 +23,7 @@ from dechaff.sources.discover import Found
 from dechaff.sources.fields import Fields, Report, has_text
 from dechaff.sources.json import first_object, read_json
 from dechaff.sources.media_types import kind_by_content, kind_of, may_be_archive
+from dechaff.sources.misnamed import is_another_kind, with_head
 from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole, seekable, source_of_file, spool
 from dechaff.sources.tables import read_parquet, read_table
 from dechaff.sources.warc import read_warc
@@ -130,6 +131,10 @@ def _records(
     fields: Fields,
     report: Report,
 ) -> Iterator[Source | Failure]:
+    if found.container is not None:
+        head, chunks = with_head(chunks, _HEAD)
+        if (reason := is_another_kind(head, found.container)) is not None:
+            return iter([failure_at(container, 1, reason)])
     match found.container:
         case "warc":
             return read_warc(chunks, container, report)

@@ -57,6 +57,7 @@ COMPRESSIONS: MappingProxyType[str, Compression] = MappingProxyType(
     {".gz": "gz", ".zst": "zst", ".zstd": "zst", ".bz2": "bz2", ".xz": "xz"}
 )
 _RECORDS = re.compile(rb"\s*\[\s*\{|\s*\{\s*(?:\r?\n|\")")
+_WARC = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n")
 _SPOKEN: Mapping[str, MediaType] = {name: name for name in get_args(MediaType)}
 
 
@@ -107,7 +108,7 @@ def kind_of_content(head: bytes, compression: Compression | None = None) -> File
     if compression is not None:
         first = next(decompress((head,), compression), b"")
         head = first if isinstance(first, bytes) else b""
-    if head.startswith(b"WARC/"):
+    if _WARC.match(head):
         return FileKind(None, "warc", compression)
     if head.startswith(b"PAR1"):
         return FileKind(None, "parquet", compression)
@@ -122,7 +123,7 @@ def kind_of_content(head: bytes, compression: Compression | None = None) -> File
 
 def may_be_archive(head: bytes) -> bool:
     """Whether a file that is named as one document is perhaps a web archive, by its very first bytes."""
-    return head.startswith(b"WARC/") or compression_of(head) is not None
+    return head.startswith(b"WARC/1.") or compression_of(head) is not None
 
 
 def kind_by_content(head: bytes | None, name: str) -> FileKind | None:

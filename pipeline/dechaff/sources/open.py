@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -19,18 +19,13 @@ from dechaff.document import MediaType, Source
 from dechaff.errors import DocumentError
 from dechaff.sources.decompress import LONGEST, Broken, compression_of, decompress
 from dechaff.sources.discover import Found
-from dechaff.sources.media_types import ContainerFormat, kind_of_content
+from dechaff.sources.media_types import kind_of_content, may_be_archive
+from dechaff.sources.misnamed import KIND_NAMES
 from dechaff.sources.remote import open_remote, remote_errors
 from dechaff.text.markup import header_fields, is_message
 
 _CHUNK = 1 << 18
 _HEAD = 16_384
-_NAMES: Mapping[ContainerFormat, str] = {
-    "warc": "a web archive (WARC)",
-    "jsonl": "records (JSON lines)",
-    "json": "records (JSON)",
-    "parquet": "a Parquet file",
-}
 _IN_MEMORY = 16 << 20
 
 _PREFERRED = ("text/html", "application/xhtml+xml", "text/plain")
@@ -106,10 +101,10 @@ def source_of_file(source: Source) -> Source:
     head = source.data[:_HEAD]
     if is_message(head) or (source.media_type == "mail" and "from" in header_fields(head.decode("latin-1"))):
         return read_message(source)
-    if source.media_type is None:
+    if source.media_type is None or may_be_archive(head):
         kind = kind_of_content(head)
         if kind is not None and kind.container is not None:
-            name = _NAMES[kind.container]
+            name = KIND_NAMES[kind.container]
             raise DocumentError(source.id, "read", f"this is {name}, not one text: say --from {kind.container}")
     return source
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dechaff.document import Candidate, Verbatim
+from dechaff.text.language_tags import canonical_tag
 
 _NAMES: Mapping[str, Sequence[str]] = {
     "title": ("title", "headline", "article_title", "article_headline", "titel", "ueberschrift", "überschrift",
@@ -52,7 +53,7 @@ STATED_FIELDS = ("title", "author", "date", "site", "language")
 
 _WEIGHT = 0.98
 _NOTHING = frozenset({"", "nan", "none", "null", "n/a", "na", "nat", "undefined", "unknown", "-", "[]"})
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _MOST, _LONGEST = 40, 2_000
 
 
@@ -108,8 +109,8 @@ def stated_values(record: Mapping[str, object], columns: Mapping[str, str]) -> t
 
 def language_of(stated: Iterable[Candidate]) -> str | None:
     """The language that the record states, if it is a tag such as "de" or "pt-BR"."""
-    found = (each.value for each in stated if each.field == "language")
-    return next((value.replace("_", "-") for value in found if _LANGUAGE.fullmatch(value)), None)
+    found = (canonical_tag(each.value) for each in stated if each.field == "language")
+    return next((value for value in found if _LANGUAGE.fullmatch(value)), None)
 
 
 def value_at(record: Mapping[str, object], name: str) -> object:
@@ -125,7 +126,10 @@ def value_at(record: Mapping[str, object], name: str) -> object:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """The texts of a value: of a list each, of a mapping its name, of a date its form in ISO 8601."""
+    """The texts of a value: of a list each, of a mapping its name, of a date its form in ISO 8601.
+
+    Bytes that are not UTF-8 are in them as lone surrogates.
+    """
     if isinstance(value, list | tuple):
         for item in value[:_MOST]:
             if not isinstance(item, list | tuple):
@@ -137,12 +141,14 @@ def _texts(value: object) -> Iterator[str]:
         value = value.isoformat()
     if isinstance(value, Verbatim):
         value = value.text
+    if isinstance(value, bytes):  # a cell that is not UTF-8: its charset is that of the text, which is not known yet
+        value = value.decode("utf-8", "surrogateescape")
     if isinstance(value, bool) or not isinstance(value, str | int):
         return
     text = " ".join(str(value).split())
     if text.casefold() not in _NOTHING and len(text) <= _LONGEST:
         try:
-            text.encode("utf-8")
+            text.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError:
             return
         yield text

@@ -7,17 +7,16 @@ damaged; the next one is looked for behind its first byte, as it may have swallo
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any
 
 from dechaff.document import Failure, MediaType, Source
 from dechaff.errors import import_extra
 from dechaff.sources.container import Container, failure_at
 from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Report
+from dechaff.sources.http_response import read_response
 
 _START = re.compile(rb"WARC/1\.[01]\r?\n(?=[A-Za-z-]+:)")
 _LONGEST_START = 80
@@ -235,9 +234,9 @@ def _page(library: ModuleType, record: WarcRecord, container: Container) -> Sour
     """The page of a response; None for one that is not HTML, or has another status than 2xx."""
     number = record.number
     try:
-        http, data = _response(library, record.block)
+        http, data = read_response(library, record.block)
     except ValueError as error:
-        return failure_at(container, number, f"not an HTTP response ({error})")
+        return failure_at(container, number, str(error))
     media_type = (http.http_content_type or "").split(";")[0].strip().lower()
     if media_type not in _HTML or not 200 <= (http.http_headers.status_code or 0) < 300:
         return None
@@ -268,32 +267,3 @@ def _source(
         metadata={name: value for name, value in known.items() if value},
         record=record.number,
     )
-
-
-def _inflated(data: bytes) -> bytes:
-    """The content of a body in the raw form of "deflate", which some servers send; any other body as it is."""
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        content = inflate.decompress(data, LONGEST + 1)
-    except zlib.error:
-        return data
-    return content if content and inflate.eof else data
-
-
-def _response(library: ModuleType, raw: bytes) -> tuple[Any, bytes]:
-    """An HTTP response and its body, decoded if it is encoded (archives often have decoded ones with the old headers).
-
-    Raises `ValueError` for what is not an HTTP response.
-    """
-    reason = ""
-    for decode in ("all", "none"):
-        http = library.WarcRecord()
-        http.set_bytes_content(raw)
-        http.is_http = True
-        try:
-            http.parse_http(auto_decode=decode)
-            data = http.reader.read(LONGEST + 1)
-            return http, _inflated(data) if decode == "none" else data
-        except (OSError, ValueError, RuntimeError) as error:
-            reason = str(error)
-    raise ValueError(reason)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from dechaff.document import Source
 from dechaff.errors import DocumentError
 from dechaff.stages.decode.labels import codec_of, name_of
+from dechaff.stages.decode.page_bytes import declared_in, shown_text, telling
 from dechaff.stages.decode.wide import utf16_without_mark, wide_charset
-from dechaff.text.markup import begins_as_page
 
 __all__ = ["DecodedBytes", "decode_bytes"]
 
@@ -62,24 +62,17 @@ _NO_CONTROLS = bytes(set(range(256)) - set(_CONTROLS))
 _MOST_CONTROLS = 0.05
 _MOST_NULS = 0.5
 
-_HEAD = 1 << 17
-"""The bytes of a page in which a declaration is looked for. Browsers change the charset at a late one as well."""
-
-_UNREAD = re.compile(rb"<!--.{0,20000}?-->|<(script|style|title|textarea)\b.{0,20000}?</\1", re.IGNORECASE | re.DOTALL)
 _LEAST_CONFIDENCE = 0.02
-_META = re.compile(rb"""<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w:.-]{1,40})""", re.IGNORECASE)
-_XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([\w:.-]{1,40})""", re.IGNORECASE)
 _OFTEN_WRONG = frozenset(("cp1252", "cp1254", "iso8859-15", "cp1250", "iso8859-2", "cp1251", "koi8-r"))
 _OF_MANY_BYTES = frozenset(("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "shift_jis", "euc_jis_2004", "johab",
                             "hz", "iso2022_jp", "iso2022_kr", "utf-16-le", "utf-16-be", "shift_jisx0213"))  # fmt: skip
-_SHORT, _SAMPLE = 100, 4_000
+_SHORT, _SAMPLE, _TO_DETECT = 100, 4_000, 20_000
 _MARGIN = 0.9
 _FEW = 6
 _RUN_SHARE = 0.5
 _CLEAR_GAIN = 1.5
 _OUTSIDE = re.compile(r"[^\x00-\x7f\s]")
 _RUNS = re.compile(r"[^\x00-\x7f\s]{2,}")
-_TAGS = re.compile(rb"<[^<>]{0,2000}>")
 _TEXT_TAGS = re.compile(r"<[^<>]{0,2000}>")
 _STRAY = re.compile("[\udc80-\udcff]+")
 _UNFINISHED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}$")
@@ -144,9 +137,7 @@ def _decode_leniently(data: bytes, encoding: str, encoding_from: str) -> Decoded
 def _declared(source: Source, data: bytes) -> list[str]:
     """The charset labels declared for or in a document, the most reliable first."""
     labels = [source.charset] if source.charset else []
-    if source.media_type == "html" or (source.media_type is None and begins_as_page(data[:8192].decode("latin-1"))):
-        head = _UNREAD.sub(b" ", data[:_HEAD])
-        labels += [found[1].decode("ascii", "replace") for pattern in (_META, _XML) if (found := pattern.search(head))]
+    labels += declared_in(data, source.media_type)
     return [label.strip().strip("\"'").lower() for label in labels]
 
 
@@ -174,7 +165,8 @@ def _detect(source: Source, data: bytes) -> DecodedBytes:
 
     from dechaff.stages.decode.plausible import plausibility  # its patterns take a while, and UTF-8 needs none
 
-    guess = chardet.detect(data, prefer_superset=False, compat_names=False)
+    text = data if source.media_type == "text" else shown_text(data)
+    guess = chardet.detect(telling(text, _TO_DETECT), prefer_superset=False, compat_names=False)
     if guess["encoding"] is None:
         raise DocumentError(source.id, "decode", f"this is binary data ({guess['mime_type']}), not text")
     # Without evidence Windows-1252 is assumed, which is the fallback of the Encoding Standard as well.
@@ -184,17 +176,17 @@ def _detect(source: Source, data: bytes) -> DecodedBytes:
     except UnicodeDecodeError:
         return _decode_leniently(data, encoding, "detected")
     if encoding not in _OF_MANY_BYTES or (len(data) < _SHORT and plausibility(content) < 0):
-        encoding = _more_plausible(data, encoding, content)
+        encoding = _more_plausible(data, text, encoding)
     return DecodedBytes(data.decode(encoding), name_of(encoding), "detected")
 
 
-def _more_plausible(data: bytes, encoding: str, content: str) -> str:
-    """The charset in which the bytes are clearly more plausible than in the detected one, else that one."""
+def _more_plausible(data: bytes, text: bytes, encoding: str) -> str:
+    """The charset in which the text of a document is clearly more plausible than in the detected one, else that one."""
     from dechaff.stages.decode.plausible import SINGLE_BYTE, best_of, plausibility
 
     if encoding == "cp1258":  # its tone marks are behind the letters, as in no other charset
         return encoding
-    sample = _telling(data)
+    sample = telling(text, _SAMPLE)
     best = best_of(sample, (encoding, *SINGLE_BYTE))
     if best is None or best[0] == encoding:
         return encoding
@@ -202,23 +194,8 @@ def _more_plausible(data: bytes, encoding: str, content: str) -> str:
         data.decode(best[0])
     except UnicodeDecodeError:
         return encoding
-    score = plausibility(content)
+    score = plausibility(text.decode(encoding))
     return best[0] if best[1] > score + max(_MARGIN, 0.05 * abs(score)) else encoding
-
-
-def _telling(data: bytes) -> bytes:
-    """The lines of a long text that have bytes outside of ASCII, as far as a sample needs them."""
-    if len(data) <= _SAMPLE:
-        return data
-    parts: list[bytes] = []
-    size = 0
-    for line in data.splitlines(keepends=True):
-        if not line.isascii():
-            parts.append(line[:_SAMPLE])
-            size += len(parts[-1])
-            if size >= _SAMPLE:
-                break
-    return b"".join(parts)
 
 
 def _doubted(source: Source, data: bytes, declared: str, content: str) -> DecodedBytes | None:
@@ -229,9 +206,8 @@ def _doubted(source: Source, data: bytes, declared: str, content: str) -> Decode
     outside = _OUTSIDE.findall(_visible(content))
     if len(outside) < _FEW or sum(map(len, _RUNS.findall(content))) < _RUN_SHARE * len(outside):
         return None
-    text_only = _TAGS.sub(b" ", data) if source.media_type != "text" else data
     try:
-        found = _detect(source, text_only)
+        found = _detect(source, data)
     except DocumentError:
         return None
     codec = codec_of(found.encoding)

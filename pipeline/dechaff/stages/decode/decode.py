@@ -15,6 +15,7 @@ from dechaff.errors import DocumentError
 from dechaff.stages.decode.charset import decode_bytes
 from dechaff.stages.decode.entities import decode_entities, unescape_markup
 from dechaff.stages.decode.escapes import decode_escapes, doubtful_escapes
+from dechaff.stages.decode.fragments import as_markup
 from dechaff.stages.decode.front_matter import read_front_matter
 from dechaff.stages.decode.invisible import replace_surrogates, strip_invisible
 from dechaff.stages.decode.kinds import count_tags, recognise
@@ -58,7 +59,10 @@ def decode(source: Source) -> Text:
     content, media_type = _recognised(source, content, repairs)
     content = _repair(content, repairs, escaped=media_type != "html")
     if media_type != "html":
-        warnings += (*doubtful_escapes(content), *_tags_left(content, stated=source.media_type is not None))
+        warnings += (
+            *doubtful_escapes(content),
+            *_tags_left(content, stated=source.media_type not in (None, "markdown")),
+        )
     found_front = read_front_matter(content) if media_type == "markdown" else None
     return Text(
         content=content,
@@ -75,17 +79,24 @@ def decode(source: Source) -> Text:
 
 def _recognised(source: Source, content: str, repairs: Counter[str]) -> tuple[str, MediaType]:
     """The text, and what it is. HTML whose tags were escaped, as feeds have it, gets its tags back."""
-    if source.media_type == "markdown" and begins_as_page(content):
+    if source.media_type not in (None, "text", "html") and _is_page(content, source.media_type):
         return content, "html"
     if source.media_type is not None:
         return content, source.media_type
     media_type = recognise(content)
     if media_type == "text":
+        if (fragment := as_markup(content)) is not None:
+            return fragment, "html"
         markup = unescape_markup(content)
         if markup is not None and recognise(markup) == "html":
             repairs["entities"] += markup.count("<")
             return markup, "html"
     return content, media_type
+
+
+def _is_page(content: str, named: MediaType | None) -> bool:
+    """Whether a text is HTML although its file is named as something else: tags may be in Markdown and wiki markup."""
+    return begins_as_page(content) or (named in ("markdown", "mail") and recognise(content) == "html")
 
 
 def _tags_left(content: str, *, stated: bool) -> tuple[str, ...]:

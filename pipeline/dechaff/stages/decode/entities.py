@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from html.entities import html5
 
-__all__ = ["decode_entities", "unescape_markup"]
+__all__ = ["ABOUT_MARKUP", "decode_entities", "unescape_markup"]
 
 _REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});|[A-Za-z][A-Za-z0-9]{1,31};|nbsp(?![A-Za-z0-9=;]))")
 _MARKUP = frozenset("&<>\"'")
-_ABOUT_MARKUP = re.compile(
+ABOUT_MARKUP = re.compile(
     r"\b(?:X?HTML5?|XML|SGML|entity|entities|ampersands?|character references?|markup|unescape[ds]?"
     r"|escap(?:e|es|ed|ing)|browsers? (?:show|render)s?)\b",
     re.IGNORECASE,
@@ -34,7 +34,7 @@ def decode_entities(text: str, repairs: Counter[str]) -> str:
         return text
     if _REFERENCE.search(text) is None:
         return text
-    decoded, count = _by_lines(text, _ABOUT_MARKUP.search(text) is not None)
+    decoded, count = _by_lines(text, ABOUT_MARKUP.search(text) is not None)
     if count:
         repairs["entities"] += count
     return decoded

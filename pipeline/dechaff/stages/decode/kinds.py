@@ -11,6 +11,7 @@ from itertools import islice
 
 from dechaff.document import MediaType
 from dechaff.stages.decode.front_matter import read_front_matter
+from dechaff.stages.decode.tags import BLOCKS, TAG
 from dechaff.text.markup import begins_as_page, header_fields
 
 __all__ = ["count_tags", "recognise"]
@@ -18,16 +19,6 @@ __all__ = ["count_tags", "recognise"]
 _HEAD = 200_000
 """The characters at the beginning of a text that are looked at."""
 
-_TAG_NAMES = (
-    "a|abbr|article|aside|b|big|blockquote|body|br|caption|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font"
-    "|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|label|li|link|main|mark|meta|nav|ol|p|picture|pre|q"
-    "|s|script|section|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|title|tr|u|ul|video"
-)
-_TAG = re.compile(rf"<(/?)({_TAG_NAMES})(?:\s[^<>]{{0,2000}})?/?>", re.IGNORECASE)
-_BLOCKS = frozenset(
-    """article aside blockquote body dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header html li main nav ol
-    p pre section table tbody td th thead tr ul""".split()
-)
 _UNREAD = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
 _INSIDE = 0.9
 """The least share of the text, without tags, that is inside of block elements in HTML."""
@@ -86,7 +77,7 @@ def recognise(text: str) -> MediaType:
 
 def count_tags(text: str) -> int:
     """The number of HTML tags in the beginning of a text."""
-    return sum(1 for _ in _TAG.finditer(text[:_HEAD])) if "<" in text else 0
+    return sum(1 for _ in TAG.finditer(text[:_HEAD])) if "<" in text else 0
 
 
 def _is_markup(text: str) -> bool:
@@ -94,14 +85,14 @@ def _is_markup(text: str) -> bool:
     for opening, closing in _UNREAD:
         text = _without(text, opening, closing)
     depth = inside = outside = blocks = breaks = last = open_tags = 0
-    for tag in _TAG.finditer(text):
+    for tag in TAG.finditer(text):
         size = _letters(text[last : tag.start()])
         inside, outside = (inside + size, outside) if depth else (inside, outside + size)
         last = tag.end()
         name = tag[2].lower()
         if name == "br":
             breaks += 1
-        elif name in _BLOCKS:
+        elif name in BLOCKS:
             blocks += 1
             open_tags += -1 if tag[1] else 1
             depth = max(depth - 1, 0) if tag[1] else depth + 1

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -149,7 +150,9 @@ def _is_sentence(text: str) -> bool:
 
 
 def _blocks_of(text: str) -> Iterator[Block]:
-    """The blocks of a string: as HTML where it has tags, else one for each line."""
+    """The blocks of a string: as HTML where it has tags, also escaped ones, else one for each line."""
+    if "&lt;/" in text and _TAGS.search(text) is None and _TAGS.search(markup := unescape(text)):
+        text = markup
     if _TAGS.search(text):
         inner = _parsed(text)
         if inner is not None:

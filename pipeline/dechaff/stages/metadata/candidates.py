@@ -14,6 +14,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from dechaff.document import Candidate, Captured
+from dechaff.text.language_tags import canonical_tag
 
 __all__ = [
     "CAPTURED",
@@ -68,8 +69,7 @@ def captured_candidates(captured: Iterable[Captured]) -> list[Candidate]:
 
 
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
-_COUNTRY_CODE = re.compile(r"^([a-z]{2,3})_([A-Za-z]{2})$")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$")
 _TEXTUAL = frozenset({"title", "subtitle", "kicker", "description", "section", "site", "publisher"})
 _LONGEST: Mapping[str, int] = {
     "site": 80,
@@ -93,7 +93,7 @@ def plain_value(candidate: Candidate) -> Candidate | None:
             value = _MARKUP.sub(" ", value)
     value = " ".join(value.split())
     if candidate.field == "language":
-        value = _COUNTRY_CODE.sub(r"\1-\2", value)
+        value = canonical_tag(value)
     if not value or len(value) > _LONGEST.get(candidate.field, 10_000):
         return None
     return replace(candidate, value=value)
