@@ -18,6 +18,7 @@ from dechaff import DechaffError, RulesError
 from dechaff.authoring.problems import check_rules
 from dechaff.errors import messages
 from dechaff.rules.load import load, load_text, read_rules
+from dechaff.rules.schema.file import MAXIMUM_MEMBERS
 from tests.places import PACKAGE, SYNTHETIC
 
 FOLDER = SYNTHETIC / "wrong-rules"
@@ -110,6 +111,14 @@ def test_the_fix_that_is_offered_works(wrong: str, right: str) -> None:
     offered = right.partition("exact: ")[2] or right.partition("Read ")[2] or right.partition("match: ")[2]
     assert offered in str(raised.value)
     load_text(HEAD + right)
+
+
+def test_a_list_has_so_many_members_at_the_most() -> None:
+    rules = "version: 1\nlists:\n  a: [{}]\nrules: [{{id: a, match: 'By <a>'}}]\n"
+    many = [f"word {number}" for number in range(MAXIMUM_MEMBERS + 1)]
+    assert load_text(rules.format(", ".join(many[:-1]))).rules
+    with pytest.raises(RulesError, match=r"error\[S012\]: 5,001 members of a list are too many: 5,000 are allowed"):
+        load_text(rules.format(", ".join(many)))
 
 
 def update() -> None:

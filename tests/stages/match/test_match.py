@@ -102,7 +102,7 @@ def test_included_files_know_the_lists_of_the_main_one(tmp_path: Path) -> None:
 
 
 def test_an_id_is_unique_over_all_files(tmp_path: Path) -> None:
-    with pytest.raises(RulesError, match=r'b\.yaml:2:14: error\[S007\]: the id "a" is taken'):
+    with pytest.raises(RulesError, match=r'b\.yaml:2:14: error\[S007\]: the id "a" is already used'):
         ids_of(
             tmp_path,
             rules="version: 1\ninclude: b.yaml\nrules: [{id: a, match: x}]\n",

@@ -16,6 +16,9 @@ from dechaff.rules.yaml.nodes import ListNode, MappingNode, Node, ScalarNode, re
 from dechaff.rules.yaml.reader import Reader
 from dechaff.text.fold import fold
 
+MAXIMUM_MEMBERS = 5_000
+"""The most members of a list: they become one expression, whose compilation takes time that grows with their square."""
+
 KEYS = ("version", "use", "disable", "include", "limits", "body", "title", "lists", "change", "rules")
 _LIST_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -164,6 +167,10 @@ def _lists(reader: Reader, mapping: MappingNode | None) -> dict[str, tuple[str, 
             reader.report(message("S002", key=name, where="lists"), key.place)
         else:
             members = reader.texts(name, value, several=True)
+            if len(members) > MAXIMUM_MEMBERS:
+                help, what = "split the list", "members of a list"
+                reader.report(message("S012", help, count=len(members), what=what, most=MAXIMUM_MEMBERS), key.place)
+                members = []
             visible = [member for member in members if fold(member.value).strip()]
             for member in members:
                 if member not in visible:

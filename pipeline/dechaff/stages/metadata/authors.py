@@ -14,6 +14,7 @@ from functools import cache
 
 from dechaff.dates.month_names import MONTHS
 from dechaff.document import Candidate
+from dechaff.stages.metadata.candidates import reason_of_choice
 from dechaff.stages.metadata.site import Key, SiteNames, key_of
 from dechaff.text.agencies import NAME_PARTICLES, NEWS_AGENCIES
 from dechaff.text.given_names import is_given_name
@@ -156,12 +157,12 @@ def choose_authors(candidates: Sequence[Candidate], sites: SiteNames) -> Authors
         more = {key_of(name) for name in tidy[origin]}
         if weights[origin] >= _OWN_WEIGHT and known < more and len(more) <= 3 * len(known):
             best, names, known = origin, tidy[origin], more
-    same = sorted(o for o in ranked if o != best and {key_of(name) for name in tidy[o]} & known)
-    reason = f"stated by {', '.join(same)} as well" if same else "the heaviest" if len(tidy) > 1 else "the only one"
     agencies = tuple(name for name in names if _is_news_agency(name))
     persons = tuple(name for name in names if not _is_news_agency(name))
     persons = tuple(name for name in persons if not sites.is_name(name)) or persons
     others = dict.fromkeys(name for origin in ranked for name in tidy[origin] if key_of(name) not in known)
+    same = (origin for origin in ranked if {key_of(name) for name in tidy[origin]} & known)
+    reason = reason_of_choice(best, same, rivals=bool(others))
     chosen = persons or agencies
     stated = [each.value for each in candidates if best.startswith(each.origin)]
     text = stated[0] if len(stated) == 1 and _says_only(stated[0], chosen) else "; ".join(chosen)

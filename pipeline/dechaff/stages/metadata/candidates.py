@@ -20,6 +20,7 @@ __all__ = [
     "CAPTURED",
     "GUESSED",
     "KNOWN",
+    "ONLY_ONE",
     "Candidate",
     "captured_candidates",
     "chosen_tags",
@@ -28,7 +29,12 @@ __all__ = [
     "is_valid",
     "known_candidates",
     "plain_value",
+    "reason_of_choice",
 ]
+
+ONLY_ONE = "the only one"
+_OF_HEAD_READER = "rule core/head-"
+_OFFSET = re.compile(r" \d+$")
 
 KNOWN = 1.0
 """The weight of a value that the caller, a record or front matter states."""
@@ -81,6 +87,19 @@ _LONGEST: Mapping[str, int] = {
     "place": 80,
 }
 _MOST_TAGS = 40
+
+
+def reason_of_choice(chosen: str, same: Iterable[str], *, rivals: bool) -> str:
+    """Why a value was chosen, in words: the origins of the `same` value, or that there are no `rivals`.
+
+    The rules of the head reader state what the head lines do, so they do not confirm one another.
+    """
+    of_head = chosen.startswith(("head line", _OF_HEAD_READER))
+    others = {_OFFSET.sub("", each) if each.startswith("rule ") else each for each in same if each != chosen}
+    others = {each for each in others if not (of_head and each.startswith(("head line", _OF_HEAD_READER)))}
+    if others:
+        return f"stated by {', '.join(sorted(others))} as well"
+    return "the heaviest" if rivals else ONLY_ONE
 
 
 def plain_value(candidate: Candidate) -> Candidate | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from dechaff.dates.parse import CLOCK_PATTERN, iso_date
 from dechaff.document import Candidate
+from dechaff.stages.metadata.candidates import reason_of_choice
 
 __all__ = ["Moment", "choose_date", "moment"]
 
@@ -136,9 +137,7 @@ def choose_date(
     group = [each for each in moments if each.day == best]
     heaviest = max(each.candidate.weight for each in group)
     chosen = max(group, key=lambda each: (each.candidate.weight > heaviest - 0.15, len(each.iso)))
-    others = sorted({each.candidate.origin for each in group} - {chosen.candidate.origin})
-    reason = (
-        f"stated by {', '.join(others)} as well" if others else "the heaviest" if len(scores) > 1 else "the only one"
-    )
+    origins = (each.candidate.origin for each in group)
+    reason = reason_of_choice(chosen.candidate.origin, origins, rivals=len(scores) > 1)
     rest = {each.iso: each for each in moments if each.day != best}
     return chosen, reason, tuple(rest.values())

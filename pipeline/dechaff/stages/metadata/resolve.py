@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from dechaff.document import Candidate, Choice
 from dechaff.stages.metadata.authors import choose_authors
-from dechaff.stages.metadata.candidates import chosen_tags, is_known, is_valid, plain_value
+from dechaff.stages.metadata.candidates import ONLY_ONE, chosen_tags, is_known, is_valid, plain_value, reason_of_choice
 from dechaff.stages.metadata.moments import choose_date, moment
 from dechaff.stages.metadata.site import SiteNames, key_of, site_names
 from dechaff.stages.metadata.title import choose_title
@@ -26,7 +26,6 @@ _SEVERAL = frozenset({"title", "author", "date", "updated", "site"})
 """Fields whose further values are listed, wherever they are from; of others, only those that a text has."""
 
 _MOST_FURTHER = 10
-_ALONE = "the only one"
 _ONLY_CHANGE = "only the date of the last change is stated"
 
 
@@ -138,7 +137,7 @@ def _choose_authors(choices: _Choices, found: Sequence[Candidate], sites: SiteNa
 
 def _beside(reason: str, found: Sequence[Candidate]) -> str:
     """The reason for a value that is stated beside the document: other candidates were not put to the vote."""
-    return "the heaviest" if reason == _ALONE and not all(map(is_known, found)) else reason
+    return "the heaviest" if reason == ONLY_ONE and not all(map(is_known, found)) else reason
 
 
 def _choose_date(
@@ -191,9 +190,8 @@ def _choose_plain(choices: _Choices, name: str, found: Sequence[Candidate], site
         choices.choose(name, value, origin, "the heaviest")
         return
     first = valid[0]
-    same = sorted({each.origin for each in valid if key_of(each.value) == key_of(first.value)} - {first.origin})
-    others = {each.value for each in valid if key_of(each.value) != key_of(first.value)}
-    reason = f"stated by {', '.join(same)} as well" if same else "the heaviest" if others else _ALONE
+    same = [each.origin for each in valid if key_of(each.value) == key_of(first.value)]
+    reason = reason_of_choice(first.origin, same, rivals=len(same) < len(valid))
     choices.choose(name, first.value, first.origin, reason)
     for each in valid[1:]:
         if (name in _SEVERAL or each.at is not None) and key_of(each.value) != key_of(first.value):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from dechaff.dates.parse import iso_date
 from dechaff.document import Candidate
-from dechaff.stages.metadata.candidates import is_known
+from dechaff.stages.metadata.candidates import is_known, reason_of_choice
 from dechaff.stages.metadata.site import Key, SiteNames, common_share, key_of
 
 __all__ = ["Title", "bare_title", "choose_title"]
@@ -100,8 +100,8 @@ def choose_title(
     best = max(scores, key=lambda key: scores[key])
     group = [title for title in shortened if title.key == best]
     chosen = max(group, key=lambda title: (title.candidate.weight, title.value == title.candidate.value))
-    same = sorted({title.candidate.origin for title in group} - {chosen.candidate.origin})
-    reason = f"stated by {', '.join(same)} as well" if same else "the heaviest" if len(scores) > 1 else "the only one"
+    origins = (title.candidate.origin for title in group)
+    reason = reason_of_choice(chosen.candidate.origin, origins, rivals=len(scores) > 1)
     if chosen.value != chosen.candidate.value:
         reason += "; without what belongs to the site"
     others = {
