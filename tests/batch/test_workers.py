@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from dechaff.batch.workers.pool import map_in_order
+from dechaff.batch.workers.process import EndedError, WorkerProcess, packed
 from dechaff.errors import DechaffError, MissingExtraError, WorkerError
 from dechaff.rules.load import built_in, load_text
 from tests.places import ROOT, SOURCE
@@ -256,6 +257,40 @@ def test_the_end_of_the_main_process_is_the_end_of_its_workers(tmp_path: Path, a
     while any(Path(f"/proc/{worker}/stat").exists() for worker in workers) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(Path(f"/proc/{worker}/stat").exists() for worker in workers)
+
+
+class Bomb:
+    """What can be pickled and not be loaded again."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (int, ("no number",))
+
+
+def begun(*messages: bytes) -> WorkerProcess:
+    """A fresh worker that was sent its path, its work (`len`) and messages."""
+    worker = WorkerProcess.start()
+    for part in (pickle.dumps(sys.path), packed((len, False))):
+        worker.send(part)
+    worker.receive(0)
+    for message in messages:
+        worker.send(message)
+    return worker
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.99], ids=lambda share: f"after {share:.0%} of a message")
+def test_a_worker_ends_when_its_input_ends(share: float) -> None:
+    """The main process may be killed in the midst of a write."""
+    message = packed([("x" * 100_000, 0)])
+    worker = begun(message[: int(len(message) * share)])
+    assert worker.reap() == "exit status 0"
+
+
+def test_a_worker_ends_when_it_cannot_read_what_it_is_sent(capfd: pytest.CaptureFixture[str]) -> None:
+    worker = begun(packed([(Bomb(), 0)]))
+    with pytest.raises(EndedError):
+        worker.receive(0)
+    assert worker.reap() == "exit status 1"
+    assert "no number" in capfd.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")

@@ -76,14 +76,23 @@ def serve(work: Callable[[Any], object] | None = None) -> None:
 
 
 def _read(stream: BinaryIO, requests: SimpleQueue[Any]) -> None:
-    """Put what is read into the queue; exit this process when the stream ends, even during work."""
-    while True:
-        try:
-            requests.put(pickle.loads(pickle.load(stream)))
-        except EOFError:
-            os._exit(0)
-        except (ImportError, AttributeError) as error:
-            requests.put(Raised(WorkerError(f"a worker process can't load its work: {error}; use one worker")))
+    """Put what is read into the queue; exit this process when the stream ends, even during work.
+
+    The stream ends within a message if the main process is killed while it writes. Whatever else ends this thread ends
+    the process, which would wait for ever without it.
+    """
+    try:
+        while True:
+            message = pickle.load(stream)
+            try:
+                requests.put(pickle.loads(message))
+            except (ImportError, AttributeError) as error:
+                requests.put(Raised(WorkerError(f"a worker process can't load its work: {error}; use one worker")))
+    except (EOFError, pickle.UnpicklingError, OSError):
+        os._exit(0)
+    finally:
+        sys.excepthook(*sys.exc_info())
+        os._exit(1)
 
 
 if sys.platform == "win32":
