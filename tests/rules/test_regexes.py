@@ -11,8 +11,10 @@ import yaml
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from dechaff.rules.model import RegexLine
 from dechaff.rules.pattern.backtracking import endless_repetition
 from dechaff.rules.pattern.regex import analyse
+from dechaff.stages.match.line_match import has_literals
 from dechaff.text.fold import fold, matching_form
 from tests.places import SYNTHETIC
 
@@ -171,6 +173,12 @@ def test_every_match_contains_a_prefilter_literal(parts: list[Pair], between: st
         if "\n" not in text and matches(pattern, matching_form(text)):
             event("matches, with a prefilter" if analysis.prefilter else "matches")
             assert not analysis.prefilter or any(is_there(literal, fold(text)) for literal in analysis.prefilter)
+            event("with literals in their case" if analysis.cased else "without")
+            event("with literals in their order" if analysis.ordered else "without")
+            as_regex = RegexLine("", ordered=analysis.ordered, cased=analysis.cased)
+            assert has_literals(as_regex, fold(text), matching_form(text))
+            if analysis.ends_line:
+                assert pattern.match(f"{matching_form(text)}x", timeout=2) is None
 
 
 @pytest.mark.parametrize(

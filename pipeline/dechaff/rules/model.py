@@ -70,7 +70,8 @@ class RegexLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="reg
     so a colon at the end of the line is not ignored.
 
     If `prefilter` is not empty, the folded form of each line that matches contains one of its literals; `prefilter_at`
-    gives the place of that literal in the line. It also contains all literals in `ordered`, one behind the other.
+    gives the place of that literal in the line. It also contains all literals in `ordered`, one behind the other. If
+    `cased` is not empty, the matching form contains one of them. `ends_line`: a phrase that ends where its line does.
     """
 
     expression: str
@@ -83,6 +84,8 @@ class RegexLine(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="reg
     loose: str = ""
     prefilter_at: Position = "anywhere"
     ordered: tuple[str, ...] = ()
+    cased: tuple[str, ...] = ()
+    ends_line: bool = False
 
     @property
     def source(self) -> str:

@@ -151,6 +151,15 @@ def _expression(source: str, exact: bool) -> tuple[tuple[LinePattern, ...], list
     keeps = ("keep",) if "keep" in compiled.groupindex else ()
     rewritten = source if exact else analysis.rewritten
     pattern = RegexLine(
-        rewritten, exact, analysis.prefilter, captures, keeps, handwritten=True, prefilter_at=analysis.place
+        rewritten,
+        exact,
+        analysis.prefilter,
+        captures,
+        keeps,
+        handwritten=True,
+        prefilter_at=analysis.place,
+        ordered=() if exact else analysis.ordered,
+        cased=() if exact else analysis.cased,
+        ends_line=analysis.ends_line,
     )
     return (pattern,), []

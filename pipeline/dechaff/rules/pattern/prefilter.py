@@ -10,13 +10,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dechaff.rules.model import Position
-from dechaff.text.fold import fold
+from dechaff.text.fold import fold, matching_form
 
 MAXIMUM_COMBINATIONS = 64
 """The largest number of literals that adjacent parts of a pattern are combined to."""
 
 _MAXIMUM_LITERALS = 512
 """The largest number of literals in a prefilter: a long list is still better than trying the pattern on every line."""
+
+_FEW = 16
+"""The largest number of texts whose common part is looked for."""
 
 _MINIMUM_LENGTH = 2
 _PLACE_WORTH = 3
@@ -31,11 +34,15 @@ _NEWER_CAPITALS = frozenset("\u019b\u0264\u0277\u027c\ua7d3\ua7d5\uab4b\uab4c")
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
-    """Each match contains one of `texts`; with `first` it begins with one, with `last` it ends with one."""
+    """Each match contains one of `texts`; with `first` it begins with one, with `last` it ends with one.
+
+    With `cased`, each match contains one in the case that it has in `texts`.
+    """
 
     texts: frozenset[str]
     first: bool = False
     last: bool = False
+    cased: bool = False
 
 
 def best_prefilter(candidates: Sequence[Prefilter | None]) -> tuple[tuple[str, ...], Position]:
@@ -48,6 +55,29 @@ def best_prefilter(candidates: Sequence[Prefilter | None]) -> tuple[tuple[str, .
         return (), "anywhere"
     place = _place(chosen)
     return tuple(_without_longer(_folded(chosen), place)), place
+
+
+def cased_literals(prefilter: Prefilter | None) -> tuple[str, ...]:
+    """Texts of which the matching form of each match contains one; none if that says no more than the folded ones."""
+    if prefilter is None or not prefilter.cased:
+        return ()
+    texts = sorted({matching_form(text).strip(" ") for text in prefilter.texts})
+    return tuple(_without_longer(texts, "anywhere")) if all(texts) and any(text != fold(text) for text in texts) else ()
+
+
+def common_literal(texts: frozenset[str]) -> tuple[str, ...]:
+    """The longest text that is, folded, in each of some texts, if that is more than a letter; at most one."""
+    if not texts or len(texts) > _FEW or any(map(is_unassigned, texts)):
+        return ()
+    folded = sorted({fold(text) for text in texts}, key=len)
+    shortest = folded[0]
+    for length in range(len(shortest), 0, -1):
+        for start in range(len(shortest) - length + 1):
+            part = shortest[start : start + length]
+            telling = part == part.strip() and (length > 1 or not part.isalnum())
+            if telling and all(part in text for text in folded):
+                return (part,)
+    return ()
 
 
 def rarest(candidates: Sequence[Prefilter | None]) -> Prefilter | None:

@@ -11,7 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dechaff.rules.model import Position
-from dechaff.rules.pattern.prefilter import MAXIMUM_COMBINATIONS, Prefilter, best_prefilter, rarest
+from dechaff.rules.pattern.prefilter import (
+    MAXIMUM_COMBINATIONS,
+    Prefilter,
+    best_prefilter,
+    cased_literals,
+    common_literal,
+    rarest,
+)
 from dechaff.text.fold import map_character
 
 _QUANTIFIER = re.compile(r"(?:[?*+]|\{(\d*)(,?)(\d*)\})[?+]?")
@@ -20,7 +27,7 @@ _ESCAPE = re.compile(
     r"|(?P<edge>[bBAZzmM])|[dDsSwWXRhH]|[pP](?:\{[^}]*\}|.)|[1-9](?!\d))"  # a back-reference may match anything
 )
 _CONTROLS: Mapping[str, str] = {"t": "\t", "a": "\a", "f": "\f", "v": "\v", "n": "\n", "r": "\r"}
-_GROUP_OPENING = re.compile(r"\?(?:P?<[A-Za-z_]\w*>|:|>|[ims]*(?:-[ims]+)?:)")
+_GROUP_OPENING = re.compile(r"\?(?:P?<[A-Za-z_]\w*>|:|>|(?P<flags>[ims]*(?:-[ims]+)?):)")
 _LOOKAROUND = re.compile(r"\?<?[=!]")
 _FLAGS = re.compile(r"\?[ims]+\)")
 
@@ -35,11 +42,18 @@ _CLASS_CHARACTER = re.compile(r"\\[pP]\{[^}]*\}|\\.|\[:.*?:\]|.", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """`rewritten` is the expression for the matching form; each match has one of the folded literals in `prefilter`."""
+    """`rewritten` is the expression for the matching form; each match has one of the folded literals in `prefilter`.
+
+    Its matching form has one of `cased`, if there are any, and its folded form all of `ordered`, one behind the other.
+    `ends_line`: each match ends where the line does.
+    """
 
     rewritten: str
     prefilter: tuple[str, ...]
     place: Position = "anywhere"
+    cased: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+    ends_line: bool = False
 
 
 class _UnknownError(Exception):
@@ -50,32 +64,45 @@ def analyse(source: str) -> Analysis:
     """The analysis of a valid regular expression of the `regex` module."""
     reader = _Reader(source)
     try:
-        prefilter = reader.alternatives().prefilter
+        whole = reader.alternatives()
         if reader.position < len(source):
             raise _UnknownError
     except (_UnknownError, RecursionError):
         return Analysis(source, ())
-    return Analysis("".join(reader.output), *best_prefilter([prefilter]))
+    literals, place = best_prefilter([whole.prefilter])
+    cased = cased_literals(whole.prefilter) if literals else ()
+    return Analysis("".join(reader.output), literals, place, cased, whole.ordered, whole.ends_line)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of an expression: the only texts that it matches, where these are few, and its prefilter."""
+    """A part of an expression: the only texts that it matches, where these are few, and its prefilter.
+
+    `cased`: it matches the texts in this case only. `ordered` and `ends_line` as in `Analysis`.
+    """
 
     texts: frozenset[str] | None = None
     prefilter: Prefilter | None = None
+    cased: bool = True
+    ordered: tuple[str, ...] = ()
+    ends_line: bool = False
 
 
 _EMPTY, _ANYTHING = _Part(_NOTHING), _Part()
+_END_OF_LINE = _Part(_NOTHING, ends_line=True)
 
 
 @dataclass(slots=True)
 class _Reader:
-    """A recursive-descent parser; it appends the rewritten expression to `output`."""
+    """A recursive-descent parser; it appends the rewritten expression to `output`.
+
+    `cased`: upper and lower case are told apart at this position.
+    """
 
     source: str
     position: int = 0
     output: list[str] = field(default_factory=list)
+    cased: bool = False
 
     def alternatives(self) -> _Part:
         """a|b|c: a prefilter if each branch has one."""
@@ -86,12 +113,17 @@ class _Reader:
         if len(branches) == 1:
             return branches[0]
         texts = _union(branches)
+        cased, ends_line = all(branch.cased for branch in branches), all(branch.ends_line for branch in branches)
         found = [branch.prefilter for branch in branches if branch.prefilter is not None]
         if len(found) < len(branches):
-            return _Part(texts)
-        literals = frozenset(text for branch in found for text in branch.texts)
-        first, last = all(branch.first for branch in found), all(branch.last for branch in found)
-        return _Part(texts, Prefilter(literals, first, last))
+            return _Part(texts, None, cased, (), ends_line)
+        prefilter = Prefilter(
+            frozenset(text for branch in found for text in branch.texts),
+            all(branch.first for branch in found),
+            all(branch.last for branch in found),
+            all(branch.cased for branch in found),
+        )
+        return _Part(texts, prefilter, cased, (), ends_line)
 
     def sequence(self) -> _Part:
         """Consecutive parts: the best prefilter of any of them.
@@ -100,31 +132,41 @@ class _Reader:
         the literals "a b" and "a c" (the exact sets of R. Cox, Regular Expression Matching with a Trigram Index).
         """
         found: list[Prefilter] = []
+        ordered: list[str] = []
         run = _NOTHING
-        first = exact = True  # nothing that matches text is before the run; all parts so far are in the run
+        first = exact = cased = True  # nothing that matches text is before the run; all parts so far are in the run
+        ends_line = False
+
+        def end_run(*, last: bool) -> None:
+            nonlocal found
+            found = [*_not_last(found), Prefilter(run, first, last, cased)]
+            ordered.extend(common_literal(run))
+
         while self.position < len(self.source) and self.source[self.position] not in "|)":
             part = self.part()
             minimum, maximum = self._quantifier()
+            ends_line = part.ends_line and minimum == maximum == 1
             if part.texts is not None and maximum == 1:
                 texts = part.texts if minimum else part.texts | _NOTHING
                 joined = frozenset(before + after for before in run for after in texts)
                 if len(joined) <= MAXIMUM_COMBINATIONS:
-                    run = joined
+                    run, cased = joined, cased and part.cased
                     continue
-                found = [*_not_last(found), Prefilter(run, first)]
-                run, first, exact = texts, False, False
+                end_run(last=False)
+                run, first, exact, cased = texts, False, False, part.cased
                 continue
-            found = [*_not_last(found), Prefilter(run, first)]
+            end_run(last=False)
             first = first and run == _NOTHING
             if part.prefilter is not None and minimum >= 1:
                 # The place of a part that is repeated is unknown.
                 once = minimum == maximum == 1
                 inner = part.prefilter
                 found.append(replace(inner, first=inner.first and first and once, last=inner.last and once))
-            run, first, exact = _NOTHING, False, False
+                ordered.extend(part.ordered or common_literal(inner.texts))
+            run, first, exact, cased = _NOTHING, False, False, True
         if run != _NOTHING:
-            found = [*_not_last(found), Prefilter(run, first, last=True)]
-        return _Part(run if exact else None, rarest(found))
+            end_run(last=True)
+        return _Part(run if exact else None, rarest(found), exact and cased, tuple(ordered), ends_line)
 
     def part(self) -> _Part:
         """One part, without its quantifier."""
@@ -136,21 +178,28 @@ class _Reader:
             return _ANYTHING
         if character == "\\":
             denoted = self.escape()
-            return _ANYTHING if denoted is None else _Part(frozenset({denoted}), _literal(denoted))
+            return _ANYTHING if denoted is None else self._literal(denoted)
         self.position += 1
         if character in ".^$":
             self.output.append(character)
-            return _ANYTHING if character == "." else _EMPTY
+            return _ANYTHING if character == "." else _END_OF_LINE if character == "$" else _EMPTY
         if character in "?*+{":
             raise _UnknownError
         self._write_literal(character)
-        return _Part(frozenset({character}), _literal(character))
+        return self._literal(character)
+
+    def _literal(self, character: str) -> _Part:
+        """The part that matches a character, or nothing."""
+        cased = self.cased or (character.isascii() and not character.isalpha())
+        prefilter = Prefilter(frozenset({character}), first=True, last=True, cased=cased) if character else None
+        return _Part(frozenset({character}), prefilter, cased)
 
     def group(self) -> _Part:
         """As `part`: flags, comments and lookarounds match no text."""
         start = self.position + 1
         if found := _FLAGS.match(self.source, start):
             self._copy(found.end())
+            self.cased = self.cased and "i" not in found[0]
             return _EMPTY
         if self.source.startswith("(?#", self.position):
             end = self.source.find(")", start)
@@ -158,17 +207,25 @@ class _Reader:
             return _EMPTY
         if found := _LOOKAROUND.match(self.source, start):
             self._copy(found.end())
-            self.alternatives()
-            self._close()
+            self._inside()
             return _EMPTY
+        flags = ""
         if self.source.startswith("?", start):
             found = _GROUP_OPENING.match(self.source, start)
             if not found:
                 raise _UnknownError
             self._copy(found.end())
+            flags = found["flags"] or ""
         else:
             self._copy(start)
+        on, _, off = flags.partition("-")
+        return self._inside(cased="i" in off or (self.cased and "i" not in on))
+
+    def _inside(self, *, cased: bool = False) -> _Part:
+        """The alternatives in a group, and its end."""
+        before, self.cased = self.cased, cased
         part = self.alternatives()
+        self.cased = before
         self._close()
         return part
 
@@ -232,10 +289,6 @@ class _Reader:
         if not self._next(")"):
             raise _UnknownError
         self.output.append(")")
-
-
-def _literal(character: str) -> Prefilter | None:
-    return Prefilter(frozenset({character}), first=True, last=True) if character else None
 
 
 def _union(branches: Sequence[_Part]) -> frozenset[str] | None:

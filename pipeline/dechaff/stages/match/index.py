@@ -245,8 +245,9 @@ def _add_inside(tables: _Tables, rules: Sequence[Rule], numbers: Iterable[int]) 
             literals = [fold(pattern.key)] if isinstance(pattern, LiteralLine) else pattern.prefilter
             at_start = isinstance(pattern, LiteralLine) or pattern.prefilter_at == "first"
             table = tables.openings if rule.unit == "sentence" and at_start else tables.inside
+            at_end = isinstance(pattern, RegexLine) and pattern.ends_line and pattern.prefilter_at == "last"
             for literal in literals:
-                table.setdefault(literal, []).append((number, which))
+                table.setdefault(f"{literal}\n" if at_end else literal, []).append((number, which))
 
 
 def _combine(tables: Sequence[_Tables]) -> Index:

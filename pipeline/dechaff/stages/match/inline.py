@@ -20,7 +20,7 @@ from dechaff.document import Capture
 from dechaff.rules.model import LinePattern, LiteralLine, RegexLine, Unit
 from dechaff.rules.pattern.backtracking import STEEP_LINE, phrase_limit
 from dechaff.rules.pattern.expressions import compile_expression, phrase_expression
-from dechaff.stages.match.line_match import SECONDS, match_line, matching_offsets, may_match, shown
+from dechaff.stages.match.line_match import SECONDS, has_literals, match_line, matching_offsets, may_match, shown
 from dechaff.stages.match.view import LineMatch, View, view_of_sentence
 from dechaff.text.fold import fold, may_have_markup
 from dechaff.text.sentences import split_sentences
@@ -39,9 +39,15 @@ _BEGINNING, _LONGEST = 80, 4_000
 
 def inline_matches(unit: Unit, pattern: LinePattern, view: View, line: int, language: str | None) -> list[LineMatch]:
     """The matches of a pattern within a line, with offsets into it. Raises `TimeoutError`."""
+    raw = view.raw[line]
+    if isinstance(pattern, RegexLine) and not pattern.exact:
+        # The marks of Markdown may be paired in a sentence and not in its line.
+        same_form = unit == "phrase" or not may_have_markup(raw)
+        if same_form and not has_literals(pattern, view.folded[line], view.matching[line]):
+            return []
     if unit == "phrase":
         return list(_phrases(pattern, view, line))
-    return list(_sentence_runs(view.raw[line], language).matches(pattern))
+    return list(_sentence_runs(raw, language).matches(pattern))
 
 
 class _SentenceRuns:

@@ -16,6 +16,7 @@ from dechaff.text.fold import matching_form_with_offsets, may_have_markup, trimm
 __all__ = [
     "SECONDS",
     "LineMatch",
+    "has_literals",
     "match_line",
     "matching_offsets",
     "may_match",
@@ -46,7 +47,7 @@ def _match_expression(pattern: RegexLine, view: View, line: int) -> LineMatch | 
     raw = view.raw[line]
     if len(raw) > STEEP_LINE and len(raw) > line_limit(pattern):
         return None
-    if pattern.ordered and not may_match(pattern, view, line):
+    if not pattern.exact and not has_literals(pattern, view.folded[line], view.matching[line]):
         return None
     if pattern.loose and _full_match(pattern.loose, pattern, view, line) is None:
         return None
@@ -71,13 +72,18 @@ def may_match(pattern: RegexLine, view: View, line: int) -> bool:
         holds = str.startswith if pattern.prefilter_at == "first" else str.endswith
         if not any(holds(form, literals) for form in forms):
             return False
+    return has_literals(pattern, folded, view.matching[line])
+
+
+def has_literals(pattern: RegexLine, folded: str, matching: str) -> bool:
+    """Whether a line, given in two forms, contains the literals of a pattern in their order and in their case."""
     position = 0
     for literal in pattern.ordered:
         position = folded.find(literal, position)
         if position < 0:
             return False
         position += len(literal)
-    return True
+    return not pattern.cased or any(literal in matching for literal in pattern.cased)
 
 
 def _shows(raw: str, key: str) -> bool:
