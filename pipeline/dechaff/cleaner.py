@@ -27,7 +27,8 @@ from dechaff.stable import normalise_stably, repaired_rest, unchanged_as_unstabl
 from dechaff.stages.decode.decode import decode, repair
 from dechaff.stages.decode.front_matter import read_front_matter
 from dechaff.stages.match.conditions import DocumentContext, site_of
-from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
+from dechaff.stages.match.matcher import Matcher
+from dechaff.stages.match.search import MatchTimeoutError
 from dechaff.stages.match.view import view_of
 from dechaff.stages.metadata.resolve import resolve
 from dechaff.stages.normalise.normalise import normalise

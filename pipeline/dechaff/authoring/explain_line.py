@@ -17,7 +17,8 @@ from dechaff.rules.describe import describe_conditions, pattern_text, rule_place
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import Conditions, Rule, Zone
 from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold
-from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
+from dechaff.stages.match.matcher import Matcher
+from dechaff.stages.match.search import MatchTimeoutError
 from dechaff.stages.match.view import View, view_of
 from dechaff.text.characters import count_words
 from dechaff.text.display import columns, counted, one_line

@@ -11,7 +11,8 @@ from dechaff.rules.load import Ruleset
 from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, HEAD_RULES, PAGE_HEADLINE, PAGE_RULES, TRAILING_TITLES
 from dechaff.stages.heads.find import head_reason
 from dechaff.stages.match.conditions import DocumentContext
-from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
+from dechaff.stages.match.matcher import Matcher
+from dechaff.stages.match.search import MatchTimeoutError
 from dechaff.stages.page.chrome import find_chrome
 from dechaff.stages.page.detector import (
     MINIMUM_LABELS,

@@ -17,7 +17,8 @@ from dechaff.rules.model import Example, Limits, Rule, Settings
 from dechaff.rules.packs import pack_file, pack_names
 from dechaff.rules.yaml.diagnostics import Problem, in_order
 from dechaff.stages.match.conditions import DocumentContext, site_of
-from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
+from dechaff.stages.match.matcher import Matcher
+from dechaff.stages.match.search import MatchTimeoutError
 from dechaff.text.display import one_line
 
 _WIDTH = 70

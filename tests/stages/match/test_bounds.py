@@ -8,7 +8,8 @@ from dechaff import Cleaner, DocumentError
 from dechaff.document import Document, Source
 from dechaff.rules.load import load_text
 from dechaff.rules.pattern.backtracking import MAXIMUM_LINE, STEEP_LINE
-from dechaff.stages.match.matcher import Matcher, MatchTimeoutError
+from dechaff.stages.match.matcher import Matcher
+from dechaff.stages.match.search import MatchTimeoutError
 
 PROSE = "The ferry was late again, and the captain said nothing about it to the passengers who had waited on the quay."
 RULES = """

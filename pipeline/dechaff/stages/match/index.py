@@ -19,15 +19,16 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
+from dechaff.document import Document
 from dechaff.rules.model import Alternative, LinePattern, LineRun, LiteralLine, RegexLine, Rule, Zone
 from dechaff.rules.pattern.prefilter import rarity
 from dechaff.stages.match.conditions import ByLanguage
 from dechaff.stages.match.view import LineForms, Matches, View
+from dechaff.stages.match.zones import PARTS, start_range
 from dechaff.text.fold import fold, without_markup
 from dechaff.text.sentences import HARD_MARKS
 
 __all__ = [
-    "PARTS",
     "Anchor",
     "Index",
     "Inside",
@@ -36,7 +37,6 @@ __all__ = [
     "build_exhaustive_index",
     "build_index",
     "lookup_words",
-    "start_range",
 ]
 
 _MARKUP = frozenset("*_[")
@@ -61,13 +61,14 @@ Inside = tuple[int, int]
 """An alternative of a rule with a unit below the line: (rule number, alternative number)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LineMemo:
     """What is known of the lines of one document, by their text, so that later searches only read the new lines.
 
     `forms` are those that patterns are compared with. `whole` are the anchors whose patterns may match the line,
     `inside` the alternatives that may match within it; what turned out not to match is taken out. `matches` are the
-    results for expressions, `applying` says of rules whether their conditions on the document hold.
+    results for expressions, `applying` says of rules whether their conditions on the document hold. `view` is the view
+    of the last text that was searched, that of `document`.
     """
 
     forms: dict[str, LineForms] = field(default_factory=dict)
@@ -75,6 +76,8 @@ class LineMemo:
     inside: dict[str, list[Inside]] = field(default_factory=dict)
     matches: Matches = field(default_factory=dict)
     applying: dict[str, bool] = field(default_factory=dict)
+    document: Document | None = None
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +179,6 @@ class Index:
                 inside[line].extend(self.openings[literal])
 
 
-PARTS = ("first", "last")
-"""The zones that are a part of a text."""
-
-
 def _may_begin_sentence(text: str, offset: int) -> bool:
     """Whether a sentence of `split_sentences` may begin at an offset, behind marks that matching ignores."""
     if text[offset] in "([":
@@ -190,14 +189,6 @@ def _may_begin_sentence(text: str, offset: int) -> bool:
         if text[at].isalnum():
             return False
     return True
-
-
-def start_range(zone: Zone, size: int) -> tuple[int, int]:
-    """The lines in which a match may begin, the last one excluded; a zone has at most half of the lines."""
-    count = min(zone.count, (size + 1) // 2)
-    if zone.kind == "first":
-        return 0, count
-    return (size - count, size) if zone.kind == "last" else (0, size)
 
 
 class LanguageIndex(ByLanguage[_Tables, Index]):

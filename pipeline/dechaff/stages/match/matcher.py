@@ -3,59 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from dechaff.document import Capture, Document, Finding
 from dechaff.rules.load import Ruleset
 from dechaff.rules.model import LineRun, RegexLine, Rule
 from dechaff.rules.pattern.backtracking import MAXIMUM_LINE, line_limit
-from dechaff.stages.match.conditions import DocumentContext, document_conditions_hold, match_conditions_hold
-from dechaff.stages.match.index import PARTS, Anchor, Index, Inside, LanguageIndex, LineMemo, start_range
+from dechaff.stages.match.conditions import DocumentContext, match_conditions_hold
+from dechaff.stages.match.index import Anchor, Index, Inside, LanguageIndex, LineMemo
 from dechaff.stages.match.inline import inline_matches
 from dechaff.stages.match.line_match import match_line
-from dechaff.stages.match.overlaps import PossibleFinding, in_a_row, resolve_candidates, without_lines
+from dechaff.stages.match.overlaps import (
+    PossibleFinding,
+    in_a_row,
+    may_be_passed,
+    resolve_candidates,
+    without_lines,
+)
+from dechaff.stages.match.search import Search
 from dechaff.stages.match.sequence import SequenceMatch, match_sequence
 from dechaff.stages.match.view import LineMatch, View, view_of
-from dechaff.text.alignment import decoded_spans
+from dechaff.stages.match.zones import in_zone, may_start, starts_in_zone
 
-__all__ = ["MatchTimeoutError", "Matcher"]
+__all__ = ["Matcher"]
 
 _NOTHING_KNOWN = DocumentContext()
-
-
-class MatchTimeoutError(Exception):
-    """The last guard stopped a rule on a document: `rule` is its id, `line` counts from 1 in the decoded text."""
-
-    def __init__(self, rule: str, line: int) -> None:
-        super().__init__(f"the rule {rule} takes too long on line {line:,}")
-        self.rule = rule
-        self.line = line
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """A document that is searched with an index: its lines, and what is known of it and of them."""
-
-    document: Document
-    view: View
-    memo: LineMemo
-    index: Index
-    context: DocumentContext
-    without: frozenset[str]
-    out_of_time: Callable[[], bool]
-
-    def applies(self, rule: Rule) -> bool:
-        """Whether a rule is not excluded and its conditions on the document hold."""
-        applying = self.memo.applying
-        if rule.id not in applying:
-            applying[rule.id] = document_conditions_hold(rule, self.context)
-        return applying[rule.id] and rule.id not in self.without
-
-    def timeout(self, rule: Rule, line: int) -> MatchTimeoutError:
-        """The error for the last guard that stopped a rule on a line of the view."""
-        spans = decoded_spans(self.document, self.view.starts[line], self.view.end(line))
-        return MatchTimeoutError(rule.id, self.document.decoded.count("\n", 0, spans[0][0] if spans else 0) + 1)
 
 
 def _never() -> bool:
@@ -75,6 +48,17 @@ class Matcher:
         self._cutting = frozenset(rule.id for rule in ruleset.rules if rule.action != "keep")
         self._index = index
         self._index_for = LanguageIndex(ruleset.rules)
+
+    @cached_property
+    def _at_end(self) -> frozenset[tuple[int, int]]:
+        """The alternatives (rule number, alternative number) of one line of the rules `at: end`."""
+        return frozenset(
+            (number, which)
+            for number, rule in enumerate(self.ruleset.rules)
+            if rule.zone.kind == "end" and rule.unit == "line"
+            for which, alternative in enumerate(rule.alternatives)
+            if len(alternative) == 1
+        )
 
     @cached_property
     def limited(self) -> tuple[tuple[str, RegexLine], ...]:
@@ -104,7 +88,8 @@ class Matcher:
         """
         search = self._search(document, memo, context, without, out_of_time)
         view = search.view
-        matches = self._matches(search)
+        within = list(self._inline_candidates(search))
+        matches = self._matches(search, within)
         candidates: list[PossibleFinding] = []
         for number in sorted(matches):
             rule = self.ruleset.rules[number]
@@ -115,7 +100,7 @@ class Matcher:
                 runs = {id(candidate) for candidate in in_a_row(found, rule.unless.in_a_row)}
                 found = [candidate for candidate in found if id(candidate) not in runs]
             candidates += found
-        candidates += self._inline_candidates(search)
+        candidates += within
         return resolve_candidates(candidates, view) if candidates else []
 
     def kept_lines(
@@ -144,34 +129,77 @@ class Matcher:
         context: DocumentContext,
         without: frozenset[str],
         out_of_time: Callable[[], bool],
-    ) -> _Search:
+    ) -> Search:
         memo = LineMemo() if memo is None else memo
-        view = view_of(document, memo.forms, memo.matches)
         index = self._index or self._index_for(context.language, context.kind)
-        index.read(view, memo)
-        return _Search(document, view, memo, index, context, without, out_of_time)
+        if memo.view is None or memo.document is not document:
+            memo.document, memo.view = document, view_of(document, memo.forms, memo.matches)
+            index.read(memo.view, memo)
+        return Search(document, memo.view, memo, index, context, without, out_of_time)
 
-    def _matches(self, search: _Search) -> dict[int, list[SequenceMatch]]:
-        """Rule number -> its matches of whole lines, in its zone and with its conditions, by alternative."""
+    def _matches(
+        self, search: Search, within: Sequence[PossibleFinding] | None = None
+    ) -> dict[int, list[SequenceMatch]]:
+        """Rule number -> its matches of whole lines, in its zone and with its conditions, by alternative.
+
+        With the candidates `within` lines, rules `at: end` are compared with those lines only below which, as far as
+        is known, no line stays.
+        """
         view, whole = search.view, search.memo.whole
+        at_end = frozenset() if within is None else self._at_end
         matched: dict[int, dict[tuple[int, int], SequenceMatch]] = {}
         for line, raw in enumerate(view.raw):
             if whole[raw]:
-                whole[raw] = [anchor for anchor in whole[raw] if self._try(search, anchor, line, matched)]
+                whole[raw] = [
+                    anchor for anchor in whole[raw] if anchor[:2] in at_end or self._try(search, anchor, line, matched)
+                ]
         for anchor, line in search.index.in_zones(len(view)):
             self._try(search, anchor, line, matched)
+        if at_end:
+            covered = {candidate.first for candidate in within or ()}
+            covered.update(
+                line
+                for found in matched.values()
+                for match in found.values()
+                for line in range(match.first, match.last + 1)
+            )
+            self._try_at_end(search, covered, matched)
         # The order in which the index proposes candidates must not decide which of two equal matches wins.
         return {number: [match for _, match in sorted(found.items())] for number, found in matched.items()}
 
+    def _try_at_end(
+        self, search: Search, covered: set[int], matched: dict[int, dict[tuple[int, int], SequenceMatch]]
+    ) -> None:
+        """Compare the rules of one line `at: end` with lines from the last one up, and note the matches.
+
+        `covered` are the lines that other matches may remove. See `resolve_candidates` for which lines are reached.
+        """
+        view, whole = search.view, search.memo.whole
+        passed = False
+        for line in range(len(view) - 1, -1, -1):
+            raw = view.raw[line]
+            before = sum(map(len, matched.values()))
+            if whole[raw]:
+                whole[raw] = [
+                    anchor
+                    for anchor in whole[raw]
+                    if anchor[:2] not in self._at_end or self._try(search, anchor, line, matched)
+                ]
+            if line in covered or sum(map(len, matched.values())) > before:
+                continue
+            if passed or not may_be_passed(view, line):
+                return
+            passed = True
+
     def _try(
-        self, search: _Search, anchor: Anchor, line: int, matched: dict[int, dict[tuple[int, int], SequenceMatch]]
+        self, search: Search, anchor: Anchor, line: int, matched: dict[int, dict[tuple[int, int], SequenceMatch]]
     ) -> bool:
         """Compare an alternative with the lines around one that its anchor may match, and note the match.
 
         False if the pattern of the anchor does not match the line, and so never will.
         """
         rule, view, start = self.ruleset.rules[anchor.rule], search.view, line - anchor.position
-        if not search.applies(rule) or not _may_start(rule, view, start):
+        if not search.applies(rule) or not may_start(rule, view, start):
             return True
         alternative = rule.alternatives[anchor.alternative]
         pattern = alternative[anchor.position]
@@ -206,7 +234,7 @@ class Matcher:
         finding = Finding(rule.id, rule.action, view.numbers[match.first], view.numbers[match.last], cuts, captures)
         return PossibleFinding(finding, rule.zone, order, match.first, match.last, covered)
 
-    def _inline_candidates(self, search: _Search) -> Iterator[PossibleFinding]:
+    def _inline_candidates(self, search: Search) -> Iterator[PossibleFinding]:
         """The candidates of rules whose unit is a sentence or a phrase."""
         inside = search.memo.inside
         for line, raw in enumerate(search.view.raw):
@@ -221,12 +249,12 @@ class Matcher:
                         raise search.timeout(rule, line) from None
                     yield from (_inline_candidate(rule, number, search.view, line, match) for match in held)
 
-    def _matches_inside(self, search: _Search, which: Inside, line: int) -> list[LineMatch] | None:
+    def _matches_inside(self, search: Search, which: Inside, line: int) -> list[LineMatch] | None:
         """The matches of an alternative within a line; None if its rule is not to be tried there."""
         number, alternative = which
         rule, view = self.ruleset.rules[number], search.view
         pattern = rule.alternatives[alternative][0]
-        if isinstance(pattern, LineRun) or not search.applies(rule) or not _starts_in_zone(rule, view, line):
+        if isinstance(pattern, LineRun) or not search.applies(rule) or not starts_in_zone(rule, view, line):
             return None
         try:
             return inline_matches(rule.unit, pattern, view, line, search.context.language)
@@ -237,7 +265,7 @@ class Matcher:
                 raise search.timeout(rule, line)
 
 
-def _holds_inside(rule: Rule, alternative: int, search: _Search, line: int, match: LineMatch) -> bool:
+def _holds_inside(rule: Rule, alternative: int, search: Search, line: int, match: LineMatch) -> bool:
     """Whether a match within a line is in the zone of its rule, and its conditions hold. Raises `TimeoutError`."""
     view, place = search.view, SequenceMatch(line, line, ())
     texts = [view.raw[line][low:high] for low, high in match.cuts]
@@ -256,37 +284,7 @@ def _holds(
     rule: Rule, alternative: int, view: View, match: SequenceMatch, context: DocumentContext, texts: Sequence[str]
 ) -> bool:
     """Whether a match is in the zone of its rule, and its conditions hold. Raises `TimeoutError`."""
-    return _in_zone(rule, alternative, view, match) and match_conditions_hold(rule, view, match, context, texts)
-
-
-def _half(view: View) -> int:
-    return (len(view) + 1) // 2
-
-
-def _may_start(rule: Rule, view: View, start: int) -> bool:
-    """A quick check of zone and length before the patterns are tried."""
-    if not _starts_in_zone(rule, view, start):
-        return False
-    # A word is at least one character and a space, except in scripts without spaces, which are not ASCII.
-    words = rule.when.max_words
-    return not words or not view.raw[start].isascii() or view.raw[start].count(" ") < words
-
-
-def _starts_in_zone(rule: Rule, view: View, start: int) -> bool:
-    size = len(view.raw)
-    if rule.zone.kind in PARTS:
-        first, last = start_range(rule.zone, size)
-        return first <= start < last
-    return 0 <= start < size
-
-
-def _in_zone(rule: Rule, alternative: int, view: View, match: SequenceMatch) -> bool:
-    """Whether a match is in the zone of its rule; `start` and `end` are decided when candidates are resolved."""
-    if rule.zone.kind == "first":
-        return match.last < min(rule.zone.count, _half(view))
-    if rule.zone.kind == "end" and isinstance(rule.alternatives[alternative][-1], LineRun):
-        return match.first >= len(view) - _half(view)
-    return True
+    return in_zone(rule, alternative, view, match) and match_conditions_hold(rule, view, match, context, texts)
 
 
 def _cuts(view: View, match: SequenceMatch) -> tuple[tuple[int, int], ...]:

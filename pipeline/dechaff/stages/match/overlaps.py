@@ -11,7 +11,7 @@ from dechaff.rules.model import Zone
 from dechaff.stages.match.view import View
 from dechaff.text.characters import count_words
 
-__all__ = ["PossibleFinding", "in_a_row", "resolve_candidates", "without_lines"]
+__all__ = ["PossibleFinding", "in_a_row", "may_be_passed", "resolve_candidates", "without_lines"]
 
 _Spans = tuple[tuple[int, int], ...]
 
@@ -129,7 +129,7 @@ def _at_edges(candidates: Sequence[PossibleFinding], view: View) -> list[Possibl
     edge = len(view) - 1
     passed = False
     for found in sorted((found for found in candidates if found.zone.kind == "end"), key=lambda found: -found.last):
-        while edge > found.last and (covered[edge] or (not passed and _may_be_passed(view, edge))):
+        while edge > found.last and (covered[edge] or (not passed and may_be_passed(view, edge))):
             passed = passed or not covered[edge]
             edge -= 1
         if found.last < edge:
@@ -143,7 +143,7 @@ _SENTENCE_MARKS = frozenset(".!?…:;,。！？：；、।۔؟؛،\"'”’»�
 _MOST_WORDS, _MOST_CHARACTERS, _LEAST_PROSE = 6, 40, 80
 
 
-def _may_be_passed(view: View, line: int) -> bool:
+def may_be_passed(view: View, line: int) -> bool:
     """Whether one line below a match `at: end` does not separate it from the end: short, no sentence, after prose.
 
     A page has buttons and names below the article that no rule matches.
