@@ -49,7 +49,7 @@ KEPT_DEBRIS = (
     "credits/labelled-sentence", "*/author-at-end", "*/author-line", "*/byline-end", "*/caption-source", "*/copyright", "*/read-also",
     "en/about-author", "en/author-at-the-end", "en/comment-call", "en/contact-sentence", "en/contributors", "en/credit-behind-caption",
     "en/credit-in-brackets", "en/disclaimer", "*/first-published", "en/letter-box", "en/list-of-titles", "en/newsletter-call",
-    "en/picture-credit", "en/rights", "en/share-sentence", "en/teaser", "en/author-contact", "legal/affiliate", "legal/licence", "navigation/on-this-page", "related/list-*",
+    "en/picture-credit", "en/rights", "en/share-sentence", "en/shop-button", "en/teaser", "en/author-contact", "legal/affiliate", "legal/licence", "navigation/on-this-page", "related/list-*",
 )  # fmt: skip
 """Rules all of whose hits in gold bodies were read and are debris that the annotators have left in ("Read more: ...")."""
 
