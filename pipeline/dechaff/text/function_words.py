@@ -43,10 +43,36 @@ zh 的 了 是 在 和 有 不 这 这个 我 他 也 就 人 都 一 與 這 �
 th ที่ และ ใน ของ มี ได้ เป็น การ จะ ไม่ ให้ ว่า กับ
 """
 
+_WORDS_WITHOUT_PACK = """
+ca el la els les de del dels i a en un una que és per amb no es al als com més però seva seu aquest aquesta ha han són va ser ho hi molt també fins des entre sobre quan on tot perquè sense
+gl o a os as de do da dos das e en un unha que é por con para non se na no nos nas máis como pero foi ao á seu súa ten moi tamén desde ás polo pola cando
+eu eta da ez bat dira ere du dute zen egin izan baina hau edo den dela gehiago duen zuen bere dituzte
+sq të e në që dhe një për me nga i së është do si por janë më ka nuk kjo ky tij pas kur duke edhe ose u këtë ishte
+uz va bu bilan uchun ham bir da deb edi emas qilish haqida keyin yil bo'lgan kerak lekin esa
+et ja on et ei see oli kui ka mis oma ning ta aga ma või selle siis nii veel seda kes pärast olid mitte
+lv un ir ar no uz par ka kas arī lai bet tas nav kā pēc vai bija tika savu viņš gada tiek
+lt ir yra kad su iš į ne tai kaip bet už buvo dėl taip tik jau nuo apie per kai savo arba
+af die en van in is het nie dat vir op met te wat aan hy was sy hulle maar ook word om kan sal moet baie hierdie daar gesê so
+is og að í á er sem til um við en fyrir með ekki var það af frá hann hefur
+cy y yn yr a i o ar mae ei wedi gan am ac hyn eu oedd fod
+mk и на во да се за од со не што е ќе го ја ги како но тоа дека
+be і ў на не што з у да як гэта для па але за быў якія таксама
+kk және мен бұл үшін де да бір деп осы болып еді жоқ
+ckb لە و بە بۆ کە لەگەڵ ئەم ئەو هەیە لێ
+ps د او په چې ته له کې دی دا سره
+mr आणि आहे या हे ते की त्या नाही होते असे आहेत मध्ये यांनी
+ne छ र को मा गर्ने भएको यो पनि छन् गरेको हुने भने
+"""
+
 BY_LANGUAGE: Mapping[str, frozenset[str]] = {
     line.split(" ")[0]: frozenset(line.split(" ")[1:]) for line in _WORDS.strip().split("\n")
 }
 """Function words in lower case, by language."""
+
+WITHOUT_PACK: Mapping[str, frozenset[str]] = {
+    line.split(" ")[0]: frozenset(line.split(" ")[1:]) for line in _WORDS_WITHOUT_PACK.strip().split("\n")
+}
+"""The same for languages without rules of their own: a text in one of them is not in the language next to it."""
 
 FUNCTION_WORDS: frozenset[str] = frozenset().union(*BY_LANGUAGE.values())
 """The words of all languages together."""

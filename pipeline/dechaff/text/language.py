@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from dechaff.text.characters import unusual_characters
-from dechaff.text.function_words import BY_LANGUAGE
+from dechaff.text.function_words import BY_LANGUAGE, WITHOUT_PACK
 
 SAMPLE_LENGTH = 3_000
 """Characters in the sample from the middle of the text: head and tail of a page are menus."""
@@ -21,8 +21,8 @@ _CLEAR_HITS, _CLEAR_LEAD = 20, 2.0
 """A smaller sample is enough with this many hits, if they are this many times those of the next language."""
 
 _LEAST_HITS = 5
-_LEAST_SHARE = 0.08
-_LEAST_LEAD = 1.1
+_ENOUGH = ((0.08, 1.1), (0.04, 2.0))
+"""Least share of the words, and least lead over the next language: languages with many endings have few such words."""
 _NEAR = tuple(
     frozenset(group.split())
     for group in (
@@ -49,14 +49,19 @@ _SCRIPTS: Mapping[str, re.Pattern[str]] = {
     "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
 }
 _OTHER_THAN_LETTERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz"))
-_FAMILIES: Mapping[str, tuple[str, ...]] = {"arabic": ("ar", "fa", "ur"), "cyrillic": ("ru", "uk", "bg", "sr")}
+_FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "arabic": ("ar", "fa", "ur", "ckb", "ps"),
+    "cyrillic": ("ru", "uk", "bg", "sr", "mk", "be", "kk"),
+    "hi": ("hi", "mr", "ne"),
+}
+_WORDS: Mapping[str, frozenset[str]] = {**BY_LANGUAGE, **WITHOUT_PACK}
 _LATIN = tuple(
-    code for code in BY_LANGUAGE if code not in _SCRIPTS and code not in ("ar", "fa", "ur", "ru", "uk", "bg", "sr")
+    code for code in _WORDS if code not in _SCRIPTS and not any(code in family for family in _FAMILIES.values())
 )
 # Letters that only some of the languages of a script have.
 _LETTERS: Mapping[str, str] = {
-    "fa": "پچژگ", "ur": "پچگٹڈڑںےہھ", "uk": "іїєґ", "ru": "ыэё", "sr": "ђјљњћџ", "de": "ß",
-    "es": "ñ¿¡", "pt": "ãõ", "fr": "œ", "pl": "ąęłśżź", "cs": "řůě",
+    "fa": "پچژگ", "ur": "پچگٹڈڑںےہھ", "uk": "іїєґ", "ru": "ыэё", "be": "ўіыэё", "sr": "ђјљњћџ", "mk": "ќѓѕјљњџ",
+    "de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ", "pl": "ąęłśżź", "cs": "řůě",
     "sk": "ľĺŕô", "hu": "őű", "ro": "șțşţă", "tr": "ğışİ", "vi": "ơưđạảấầẩậắằ",
 }  # fmt: skip
 _LANGUAGES_OF_LETTER: Mapping[str, tuple[str, ...]] = {
@@ -96,8 +101,8 @@ def clearly_another(stated: str, text: str) -> str | None:
 @cache
 def _languages_of_words(languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """For each function word of the languages, the languages that have it."""
-    words = set().union(*(BY_LANGUAGE[code] for code in languages))
-    return {word: tuple(code for code in languages if word in BY_LANGUAGE[code]) for word in words}
+    words = set().union(*(_WORDS[code] for code in languages))
+    return {word: tuple(code for code in languages if word in _WORDS[code]) for word in words}
 
 
 def _by_words(sample: str, languages: tuple[str, ...]) -> str | None:
@@ -106,11 +111,13 @@ def _by_words(sample: str, languages: tuple[str, ...]) -> str | None:
     if ranked and ranked[0][1] >= _CLEAR_HITS and (len(ranked) == 1 or ranked[0][1] >= _CLEAR_LEAD * ranked[1][1]):
         return ranked[0][0]
     ranked, words = _ranking(sample, languages)
-    if not ranked or ranked[0][1] < max(_LEAST_HITS, _LEAST_SHARE * words):
+    if not ranked:
         return None
-    if len(ranked) > 1 and ranked[0][1] < _LEAST_LEAD * ranked[1][1]:
-        return None
-    return ranked[0][0]
+    hits, next_hits = ranked[0][1], ranked[1][1] if len(ranked) > 1 else 0.0
+    for share, lead in _ENOUGH:
+        if hits >= max(_LEAST_HITS, share * words) and hits >= lead * next_hits:
+            return ranked[0][0]
+    return None
 
 
 def _ranking(sample: str, languages: tuple[str, ...]) -> tuple[list[tuple[str, float]], int]:
@@ -120,8 +127,10 @@ def _ranking(sample: str, languages: tuple[str, ...]) -> tuple[list[tuple[str, f
     hits: dict[str, float] = {}
     for word, count in Counter(words).items():
         codes = languages_of.get(word, ())
+        # Languages without a pack take nothing from the others.
+        shared = sum(code in BY_LANGUAGE for code in codes)
         for code in codes:
-            hits[code] = hits.get(code, 0.0) + count / len(codes)
+            hits[code] = hits.get(code, 0.0) + count / (shared if code in BY_LANGUAGE else len(codes))
     for letter in sorted(unusual_characters(sample)):  # in a fixed order, as sums of floats depend on it
         for code in _LANGUAGES_OF_LETTER.get(letter, ()):
             if code in hits:
