@@ -10,9 +10,16 @@ from functools import lru_cache
 from dechaff.document import Candidate, Capture, Document, Finding
 from dechaff.rules.model import HEAD_HEADLINE
 from dechaff.stages.heads.head import read_article_head, read_page_head, with_tail, without_doubtful_headline
-from dechaff.stages.heads.headline import is_kicker
 from dechaff.stages.heads.reading import HeadReading, read_line
-from dechaff.stages.heads.shape import clean_title, first_paragraph, goes_on, is_sentence, is_title_shaped, size_of
+from dechaff.stages.heads.shape import (
+    clean_title,
+    first_paragraph,
+    goes_on,
+    is_kicker,
+    is_sentence,
+    is_title_shaped,
+    size_of,
+)
 from dechaff.text.alignment import decoded_spans
 
 __all__ = ["find_head", "head_candidates", "head_reason"]

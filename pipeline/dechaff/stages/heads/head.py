@@ -30,7 +30,8 @@ from dechaff.stages.heads.shape import (
     plain_words,
     size_of,
 )
-from dechaff.stages.heads.tail import introduced_author, read_tail, signature_behind_text
+from dechaff.stages.heads.signatures import signature_behind_text
+from dechaff.stages.heads.tail import introduced_author, read_tail
 from dechaff.stages.heads.title_features import address_words, lead_words
 
 __all__ = ["lines_around", "read_article_head", "read_page_head", "with_tail", "without_doubtful_headline"]
@@ -128,7 +129,14 @@ def _opening_byline(lines: Sequence[str], end: int, _language: str | None) -> li
 
 
 def _first_name(lines: Sequence[str], end: int, language: str | None) -> list[StatedValue]:
-    """The name that a text begins with, alone or above a role or an agency, if the prose right below has none of it."""
+    """The name that a text begins with, alone or above a role or an agency, if the prose right below has none of it.
+
+    Above a role, neither the words of the name nor what the prose says count: "Ann Lee", "Political Editor".
+    """
+    if len(lines) > 2 and is_name(lines[0].strip()) and read_line(lines[1], language).value("role"):
+        below = read_line(lines[1], language)
+        if below.complete and below.value("name") is None and below.value("author") is None:
+            return [(0, "author", lines[0].strip(), _UNLABELLED)]
     if not 1 <= end <= 2 or not (is_name(name := lines[0].strip()) and is_person_name(name)):
         return []
     if end == 2 and read_line(lines[1], language).kind not in ("byline", "source"):

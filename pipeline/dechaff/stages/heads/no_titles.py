@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from dechaff.stages.heads.bylines import is_author_label
+from dechaff.stages.heads.look_alikes import is_look_alike
 from dechaff.stages.heads.notices import is_contents_label, is_part_heading, is_summary_label
 from dechaff.stages.heads.reading import HeadLines
 from dechaff.stages.heads.shape import clean_title, is_behind_comma, is_paragraph, plain_words, size_of
@@ -85,6 +86,7 @@ def _is_none(page: HeadLines, number: int) -> bool:
         or is_contents_label(line)
         or _ROW_OF_ENTRIES.match(line) is not None
         or is_row_of_menu(line)
+        or is_look_alike(line)
         or is_behind_comma(page.lines, number)
         or is_author_label(above, None)
         or fold_case(above.strip(" :：,")) in _CAPTION_LABELS

@@ -16,9 +16,10 @@ from typing import Literal
 
 from dechaff.stages.heads.bylines import Pieces, first_words
 from dechaff.stages.heads.dates import find_dates, separated, with_clock
+from dechaff.stages.heads.look_alikes import is_look_alike, is_unread_byline
 from dechaff.stages.heads.notices import is_notice
 from dechaff.stages.heads.pieces import DATE_MARK, is_only_date_words, read_labels
-from dechaff.stages.heads.shape import goes_on, is_behind_comma, is_salutation, plain_words
+from dechaff.stages.heads.shape import goes_on, is_behind_comma, is_cut_off, is_salutation, plain_words
 from dechaff.text.fold import fold_case, matching_form, matching_form_with_offsets, without_markup
 
 __all__ = [
@@ -208,7 +209,9 @@ def may_be_marked(raw: str, language: str | None) -> bool:
 
 def states_details(raw: str, language: str | None) -> bool:
     """Whether a line is a byline, a date, a credit, a salutation, a notice or another detail: no headline."""
-    if is_salutation(raw) or is_notice(raw):
+    if is_salutation(raw) or is_notice(raw) or is_cut_off(raw):
+        return True
+    if is_look_alike(raw) or is_unread_byline(raw, language):
         return True
     reading = read_line(raw, language)
     return reading.kind == "photo" or (reading.complete and reading.kind not in ("title", "section"))
