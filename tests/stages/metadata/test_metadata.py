@@ -14,7 +14,7 @@ from dechaff import Cleaner
 from dechaff.document import Candidate
 from dechaff.stages.html.statements import page_statements
 from dechaff.stages.match.conditions import site_of
-from dechaff.stages.metadata.authors import names_in
+from dechaff.stages.metadata.author_names import names_in
 from dechaff.stages.metadata.moments import moment
 from dechaff.stages.metadata.resolve import Resolved, resolve
 from tests.places import SYNTHETIC

@@ -12,6 +12,7 @@ import regex
 
 from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
 from dechaff.stages.heads.bylines import is_author_label
+from dechaff.stages.heads.credits import read_credits
 from dechaff.stages.heads.datelines import read_dateline
 from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.details import find_dates_of, find_people, is_heading_with_by, lone_date
@@ -106,6 +107,7 @@ def with_tail(
     for find_author in (_divided_byline, _opening_byline, _first_name, signature_behind_text):
         if not is_stated("author"):
             tail += find_author(lines, end, language)
+    tail += [value for value in read_credits(lines, end) if not is_stated(value[1])]
     if head.title and not is_stated("author"):
         tail += introduced_author(lines, end + 1, labels, head.title)
     if not is_stated("date", "updated"):

@@ -115,7 +115,8 @@ def _candidates(page: HeadLines, end: int, language: str | None) -> list[int]:
         and not (number and is_author_label(page.lines[number - 1], language))
     ]
     points = below_summary_labels(page, shaped)
-    return [number for number in shaped if number not in points]
+    shaped = [number for number in shaped if number not in points]
+    return [number for number in shaped if not _is_caption(page, number, shaped)]
 
 
 def _details(page: HeadLines) -> Iterator[tuple[int, str]]:
@@ -226,6 +227,16 @@ def _is_field(page: HeadLines, number: int) -> bool:
     """Whether a line is a label with its value, beside another one: "Director: Ann Lee", "Time: 102 minutes"."""
     near = (other for other in (number - 1, number + 1) if 0 <= other < page.end)
     return _is_short_field(page.lines[number]) and any(_is_short_field(page.lines[other]) for other in near)
+
+
+def _is_caption(page: HeadLines, number: int, candidates: Sequence[int]) -> bool:
+    """Whether a line is the caption below the credit of a photo, with the headline or nothing but the prose around it."""
+    credit = page.readings.get(number - 1)
+    return (
+        credit is not None
+        and credit.kind == "photo"
+        and (any(other < number for other in candidates) or number + 1 == page.end)
+    )
 
 
 def _is_short_field(line: str) -> bool:
