@@ -230,7 +230,7 @@ def _is_field(page: HeadLines, number: int) -> bool:
 
 
 def _is_caption(page: HeadLines, number: int, candidates: Sequence[int]) -> bool:
-    """Whether a line is the caption below the credit of a photo, with the headline or nothing but the prose around it."""
+    """Whether a line is the caption below the credit of a photo: the headline is above, or the prose right below."""
     credit = page.readings.get(number - 1)
     return (
         credit is not None
@@ -245,7 +245,7 @@ def _is_short_field(line: str) -> bool:
 
 
 def _is_in_post(page: HeadLines, number: int) -> bool:
-    """Whether the name of an account is a line of its own right above: what follows is a post of a social network."""
+    """Whether the name of an account is a line right above: what follows is a post of a social network."""
     return any(_ACCOUNT.fullmatch(page.lines[other].strip()) for other in range(max(0, number - _NEAR_ACCOUNT), number))
 
 

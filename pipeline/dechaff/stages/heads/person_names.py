@@ -20,8 +20,6 @@ _DIGIT = re.compile(r"\d")
 _FOR_PAPER = regex.compile(
     r" (?:for|FOR|für) (?:(?:the|The|THE|die|den|das) )?\p{Lu}[\p{L}\p{M}.'’&-]*(?: [\p{Lu}&][\p{L}\p{M}.'’&-]*){0,3}$"
 )
-    r" (?:for|FOR|für) (?:(?:the|The|THE|die|den|das) )?\p{Lu}[\p{L}\p{M}.'’&-]*(?: [\p{Lu}&][\p{L}\p{M}.'’&-]*){0,3}$"
-)
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
 _NAME_LIST = re.compile(
     r"\s*[,;、，／/|&\n]\s*(?:(?:and|und|et|y|e|og|och|i|en|и|і|та|ja|és|și|και|ve|dan|và|&)\s+)?"
