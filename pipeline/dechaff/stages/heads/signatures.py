@@ -63,16 +63,20 @@ def signature_behind_text(lines: Sequence[str], end: int, language: str | None) 
     Without brackets, a name counts if the text says it nowhere else, and not in English, where buttons are capitalised.
     """
     last = len(lines) - 1
-    if last < end or not is_paragraph(lines[last]):
+    if last < end:
         return []
     code = (language or "en")[:2]
     text = lines[last].rstrip()
-    if code == "ko" and (reporter := _korean().search(text, max(0, len(text) - _LONGEST_SIGNATURE))):
+    reporter = _korean().search(text, max(0, len(text) - _LONGEST_SIGNATURE)) if code == "ko" else None
+    if reporter and is_paragraph(text[: reporter.start() + 1]):
         return [(last, "author", reporter["name"], _OF_SIGNATURE)]
     if code in _NAMES_WITHOUT_EVIDENCE:
         text = _note_behind().sub("", text)
     found = _behind_text().search(text[-_LONGEST_SIGNATURE:])
     if found is None:
+        return []
+    sentence_end = len(text) - len(found[0]) + (1 if found["bare"] else 0)
+    if not is_paragraph(text) and not is_paragraph(text[:sentence_end].rstrip()):
         return []
     shown = found["bare"] or found["within"]
     reading = read_line(shown, language)
