@@ -10,9 +10,9 @@ import yaml
 
 from dechaff import Cleaner
 from dechaff.stages.heads.credits import read_credits
-from dechaff.stages.heads.head import read_page_head
 from dechaff.stages.heads.look_alikes import is_look_alike, is_unread_byline
-from dechaff.stages.heads.reading import read_line
+from dechaff.stages.heads.page_head import read_page_head
+from dechaff.stages.heads.read_line import read_line
 from dechaff.stages.heads.shape import is_place, is_salutation, is_short_title, is_title_shaped
 from dechaff.stages.heads.signatures import signature_behind_text
 from tests.places import SYNTHETIC

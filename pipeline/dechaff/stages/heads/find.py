@@ -9,8 +9,10 @@ from functools import lru_cache
 
 from dechaff.document import Candidate, Capture, Document, Finding
 from dechaff.rules.model import HEAD_HEADLINE
-from dechaff.stages.heads.head import read_article_head, read_page_head, with_tail, without_doubtful_headline
-from dechaff.stages.heads.reading import HeadReading, read_line
+from dechaff.stages.heads.head import read_article_head, with_tail, without_doubtful_headline
+from dechaff.stages.heads.page_head import read_page_head
+from dechaff.stages.heads.read_line import read_line
+from dechaff.stages.heads.reading import HeadReading
 from dechaff.stages.heads.shape import (
     clean_title,
     first_paragraph,

@@ -10,7 +10,8 @@ import regex
 
 from dechaff.stages.heads.person_evidence import is_person_name
 from dechaff.stages.heads.person_names import is_name
-from dechaff.stages.heads.reading import StatedValue, read_line
+from dechaff.stages.heads.read_line import read_line
+from dechaff.stages.heads.reading import StatedValue
 from dechaff.stages.heads.shape import is_paragraph, plain_words
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case

@@ -10,7 +10,8 @@ from itertools import islice
 from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.person_evidence import is_person_name
 from dechaff.stages.heads.person_names import is_name
-from dechaff.stages.heads.reading import FoundTitle, LineReading, StatedValue, may_be_marked, read_line
+from dechaff.stages.heads.read_line import may_be_marked, read_line
+from dechaff.stages.heads.reading import FoundTitle, LineReading, StatedValue
 from dechaff.stages.heads.shape import is_paragraph, is_sentence, plain_words
 from dechaff.stages.heads.signatures import is_source_name
 
