@@ -19,10 +19,13 @@ __all__ = ["read_credits"]
 _OF_CREDIT = 0.35
 _LAST_LINES, _MOST_READ, _MOST_WORKERS = 10, 300, 6
 _NO_SOURCES = frozenset(
-    """english french german spanish italian portuguese dutch russian chinese japanese arabic hindi urdu turkish polish
-    englisch deutsch französisch anglais français allemand inglés español inglês português inglese italiano engels
-    the this it a an our here his her their""".split()
-) | {name.strip(".") for table in MONTHS.values() for names in table for name in names}
+    {
+        *"""english french german spanish italian portuguese dutch russian chinese japanese arabic hindi urdu turkish
+        polish englisch deutsch französisch anglais français allemand inglés español inglês português inglese italiano
+        engels the this it a an our here his her their""".split(),
+        *(name.strip(".") for table in MONTHS.values() for names in table for name in names),
+    }
+)
 """What follows "published in" and is no newspaper."""
 
 _NAME_OF_PAPER = (
