@@ -16,12 +16,13 @@ from dechaff.stages.heads.above_prose import defined_title, has_long_prose, titl
 from dechaff.stages.heads.bylines import is_author_label
 from dechaff.stages.heads.datelines import read_dateline
 from dechaff.stages.heads.look_alikes import is_look_alike, is_unread_byline
-from dechaff.stages.heads.no_titles import below_summary_labels, is_row_of_menu
+from dechaff.stages.heads.no_titles import below_summary_labels, is_field, is_row_of_menu
 from dechaff.stages.heads.reading import FoundTitle, HeadLines
 from dechaff.stages.heads.shape import (
     clean_title,
     continues,
     is_kicker,
+    is_paragraph,
     is_place,
     is_salutation,
     is_title_shaped,
@@ -40,7 +41,6 @@ _LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
 _LABELS_OF_NO_TITLE = frozenset(
     {"headline", "ad", "advertisement", "sponsored", *(word for words in LABELS.values() for word in words)}
 )
-_MOST_OF_FIELD = 6
 _ACCOUNT, _NEAR_ACCOUNT = regex.compile(r"@\w{3,30}"), 3
 _CALENDAR = regex.compile(r"\d{4} ?[:：] ?\p{L}")
 _DECK_WORDS = frozenset(
@@ -78,13 +78,7 @@ def _proven(page: HeadLines, language: str | None, has_prose: bool) -> FoundTitl
         return defined_title(page, language) if has_prose else None
     enough = has_long_prose(page, _LEAST_PROSE_LINES, _LEAST_PROSE_WORDS)
     for number in candidates:
-        words = plain_words(page.lines[number])
-        around = range(number + 1, min(len(page.lines), number + 1 + _REPEATED_WITHIN))
-        if (
-            size_of(page.lines[number]) >= _LEAST_REPEATED
-            and enough
-            and any(plain_words(page.lines[other]) == words for other in around)
-        ):
+        if size_of(page.lines[number]) >= _LEAST_REPEATED and enough and _occurs_again(page, number):
             return FoundTitle(number, clean_title(page.lines[number]), _CERTAIN, "the line occurs twice")
     for number, proof in _details(page):
         above = _block_above(page, number, candidates)
@@ -100,6 +94,17 @@ def _proven(page: HeadLines, language: str | None, has_prose: bool) -> FoundTitl
         return None
     bylines = [number for number in range(page.end) if _is_byline(page, number)]
     return defined_title(page, language) or title_above_prose(page, candidates, language, bylines)
+
+
+def _occurs_again(page: HeadLines, number: int) -> bool:
+    """Whether one of the next lines has the words of a line, and no paragraph is between them."""
+    words = plain_words(page.lines[number])
+    for other in range(number + 1, min(len(page.lines), number + 1 + _REPEATED_WITHIN)):
+        if plain_words(page.lines[other]) == words:
+            return True
+        if is_paragraph(page.lines[other]):
+            return False
+    return False
 
 
 def _candidates(page: HeadLines, end: int, language: str | None) -> list[int]:
@@ -217,16 +222,10 @@ def may_be_headline(page: HeadLines, number: int) -> bool:
         return False
     if fold_case(line.partition(":")[0]) in _LABELS_OF_NO_TITLE or " ".join(plain_words(line)) in page.labels:
         return False
-    if is_look_alike(line) or _is_field(page, number) or _is_in_post(page, number):
+    if is_look_alike(line) or is_field(page, number) or _is_in_post(page, number):
         return False
     dateline = read_dateline(line)
     return not ((dateline is not None and dateline.agency) or is_place(line) or is_salutation(line))
-
-
-def _is_field(page: HeadLines, number: int) -> bool:
-    """Whether a line is a label with its value, beside another one: "Director: Ann Lee", "Time: 102 minutes"."""
-    near = (other for other in (number - 1, number + 1) if 0 <= other < page.end)
-    return _is_short_field(page.lines[number]) and any(_is_short_field(page.lines[other]) for other in near)
 
 
 def _is_caption(page: HeadLines, number: int, candidates: Sequence[int]) -> bool:
@@ -237,11 +236,6 @@ def _is_caption(page: HeadLines, number: int, candidates: Sequence[int]) -> bool
         and credit.kind == "photo"
         and (any(other < number for other in candidates) or number + 1 == page.end)
     )
-
-
-def _is_short_field(line: str) -> bool:
-    label = _LABEL.match(line)
-    return label is not None and size_of(line[label.end() :]) <= _MOST_OF_FIELD
 
 
 def _is_in_post(page: HeadLines, number: int) -> bool:

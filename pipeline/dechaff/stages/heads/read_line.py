@@ -16,7 +16,7 @@ from dechaff.stages.heads.look_alikes import is_look_alike, is_unread_byline
 from dechaff.stages.heads.notices import is_notice
 from dechaff.stages.heads.pieces import DATE_MARK, is_only_date_words, read_labels
 from dechaff.stages.heads.reading import LineKind, LineReading
-from dechaff.stages.heads.shape import is_cut_off, is_salutation
+from dechaff.stages.heads.shape import has_steps, is_cut_off, is_salutation
 from dechaff.text.fold import fold_case, matching_form, matching_form_with_offsets, without_markup
 
 __all__ = ["may_be_marked", "read_line", "states_details"]
@@ -95,7 +95,7 @@ def may_be_marked(raw: str, language: str | None) -> bool:
 
 def states_details(raw: str, language: str | None) -> bool:
     """Whether a line is a byline, a date, a credit, a salutation, a notice or another detail: no headline."""
-    if is_salutation(raw) or is_notice(raw) or is_cut_off(raw):
+    if is_salutation(raw) or is_notice(raw) or is_cut_off(raw) or has_steps(raw):
         return True
     if is_look_alike(raw) or is_unread_byline(raw, language):
         return True

@@ -18,6 +18,7 @@ __all__ = [
     "continues",
     "first_paragraph",
     "goes_on",
+    "has_steps",
     "is_behind_comma",
     "is_cut_off",
     "is_kicker",
@@ -145,7 +146,7 @@ def _is_title_shaped(text: str) -> bool:
         return False
     if _NO_TITLE_END.search(text) or _NO_TITLE_START.match(text) or _ADDRESS.search(text):
         return False
-    if is_cut_off(text) or len(_STEP.findall(text)) > 1:
+    if is_cut_off(text) or has_steps(text):
         return False
     if size_of(text) > _MOST_WORDS or len(_PARTS.findall(text)) > 1 or _QUESTION_OF_FORM.search(text):
         return False
@@ -157,6 +158,11 @@ def _is_title_shaped(text: str) -> bool:
     if not words or (any(word in NO_TITLE_WORDS for word in words) and len(words) <= 8):
         return False
     return not all(word in SHARE_WORDS or word.isdigit() for word in map(fold_case, words))
+
+
+def has_steps(line: str) -> bool:
+    """Whether a line is a breadcrumb of three steps or more: "Harbour > Boats > Why the ferry sails again"."""
+    return len(_STEP.findall(line)) > 1
 
 
 def is_cut_off(line: str) -> bool:
