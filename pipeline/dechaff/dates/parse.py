@@ -11,7 +11,7 @@ import regex
 
 from dechaff.dates.calendars import buddhist_year, chinese_number, era_year, persian_date
 from dechaff.dates.month_names import MONTHS, PERSIAN_MONTHS, WEEKDAYS
-from dechaff.dates.zones import ZONE_PATTERN
+from dechaff.dates.time_zones import ZONE_PATTERN
 from dechaff.text.fold import fold
 
 

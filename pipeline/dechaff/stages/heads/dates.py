@@ -11,7 +11,7 @@ import regex
 
 from dechaff.dates.month_names import MONTHS
 from dechaff.dates.parse import CLOCK_PATTERN, date_in_text, iso_date
-from dechaff.dates.zones import ZONE_PATTERN
+from dechaff.dates.time_zones import ZONE_PATTERN
 from dechaff.text.fold import fold_case
 
 __all__ = [

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dechaff.dates.parse import CLOCK_PATTERN, iso_date
-from dechaff.dates.zones import ZONE_PATTERN, zone_offset
+from dechaff.dates.time_zones import ZONE_PATTERN, zone_offset
 from dechaff.document import Candidate
 from dechaff.stages.metadata.candidates import reason_of_choice
 
