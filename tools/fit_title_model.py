@@ -29,7 +29,7 @@ from data import text_dump  # noqa: E402
 from dechaff.cleaner import Cleaner, prepare  # noqa: E402
 from dechaff.document import Source  # noqa: E402
 from dechaff.rules.model import BEFORE_BODY  # noqa: E402
-from dechaff.stages.heads.head import lines_around  # noqa: E402
+from dechaff.stages.heads.page_head import lines_around  # noqa: E402
 from dechaff.stages.heads.shape import is_paragraph  # noqa: E402
 from dechaff.stages.heads.title_features import address_words, features_of_none, title_options  # noqa: E402
 from dechaff.stages.page.chrome import find_chrome, non_blank_lines  # noqa: E402

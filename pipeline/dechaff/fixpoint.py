@@ -25,7 +25,7 @@ from dechaff.rules.packs import is_for_a_kind
 from dechaff.rules.pattern.backtracking import MAXIMUM_LINE, STEEP_LINE
 from dechaff.stages.cut.cut import captured_values, cut, reported_spans
 from dechaff.stages.heads.find import find_head
-from dechaff.stages.heads.reading import states_details
+from dechaff.stages.heads.read_line import states_details
 from dechaff.stages.heads.shape import continues, leads_on
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.index import LineMemo

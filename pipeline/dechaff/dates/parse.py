@@ -11,6 +11,7 @@ import regex
 
 from dechaff.dates.calendars import buddhist_year, chinese_number, era_year, persian_date
 from dechaff.dates.month_names import MONTHS, PERSIAN_MONTHS, WEEKDAYS
+from dechaff.dates.time_zones import ZONE_PATTERN
 from dechaff.text.fold import fold
 
 
@@ -64,7 +65,7 @@ DATE_PATTERN = (
     rf"|(?:\d{{4}}\. |{_DAY}[ -]?(?:(?:de|of|d'|η|ي|من) ?|ב-?)?"
     rf"|(?=[\p{{L}}\p{{M}}.'/]{{2,18}}(?: [\u0600-\u06ff]{{2,8}})?\.?,?{_SECOND_DAY}))"
     rf"(?:{_MONTH})(?: ?[/(] ?[\u0600-\u06ff]{{2,6}}(?: [\u0600-\u06ff]{{2,7}})?\)?| ماه)?\.?{_COMMA}"
-    rf"(?:{_SECOND_DAY}(?:{_COMMA} \d{{4}})?|(?: |-|, ){_ERA_WORD}\d{{4}}{_YEAR_MARK}"
+    rf"(?:{_SECOND_DAY}(?:{_COMMA} \d{{4}})?|(?: |-|/|, ){_ERA_WORD}\d{{4}}{_YEAR_MARK}"
     rf"|(?<=[\u0e00-\u0e7f.]) \d{{2}}(?![\d:.])|(?!{_SECOND_DAY}))"
     rf"{_LATE_WEEKDAY})"
 )
@@ -81,6 +82,7 @@ CLOCK_PATTERN = (
     r"(?:(?:um|at|à|a las|às|alle(?: ore)?|ore|kl\.?|klo|om|pukul|lúc|o godz\.|godz\.|v|ve|в|о) )?"
     r"(?P<hour>\d{1,2})(?::|h| ?[时時點点시] ?)(?P<minute>\d{2})(?![\d.])(?::\d{2}(?!\d))?(?: ?[分분])?"
     r"(?: ?(?P<half>[ap](?=\.?m\b)|[صم](?![\w']))(?:\.?m\b\.?)?)?"
+    rf"(?:(?: (?:uhr|h|hrs))?(?:,? ?\(?(?P<zone>{ZONE_PATTERN})\)?))?"
 )
 """A regular expression for a time of day behind a date, as articles write it, to be compiled with IGNORECASE."""
 

@@ -9,9 +9,12 @@ import pytest
 import yaml
 
 from dechaff import Cleaner
-from dechaff.stages.heads.head import read_page_head
-from dechaff.stages.heads.reading import read_line
+from dechaff.stages.heads.credits import read_credits
+from dechaff.stages.heads.look_alikes import is_look_alike, is_unread_byline
+from dechaff.stages.heads.page_head import read_page_head
+from dechaff.stages.heads.read_line import read_line
 from dechaff.stages.heads.shape import is_place, is_salutation, is_short_title, is_title_shaped
+from dechaff.stages.heads.signatures import signature_behind_text
 from tests.places import SYNTHETIC
 
 MENU = ("Home", "News", "Weather", "Log in", "Subscribe")
@@ -83,3 +86,21 @@ def test_headlines_with_nothing_beside_them() -> None:
 
 def test_there_are_texts_in_many_languages() -> None:
     assert len({case["language"] for case in CASES["texts"]}) >= 20
+
+
+def test_lines_that_only_look_like_headlines() -> None:
+    assert [line for line in CASES["look-alikes"] if not is_look_alike(line)] == []
+    assert [line for line in (*CASES["no-look-alikes"], *CASES["titles"]) if is_look_alike(line)] == []
+    assert [case for case in CASES["unread-bylines"] if not is_unread_byline(case[1], case[0])] == []
+    assert [case for case in CASES["no-unread-bylines"] if is_unread_byline(case[1], case[0])] == []
+
+
+@pytest.mark.parametrize("case", CASES["signatures"], ids=lambda case: case["text"][-30:])
+def test_a_signature_behind_the_last_sentence(case: dict[str, Any]) -> None:
+    found = [value for _, _, value, _ in signature_behind_text([case["text"]], 0, case["language"])]
+    assert found == ([case["author"]] if case["author"] else [])
+
+
+@pytest.mark.parametrize("case", CASES["credits"], ids=lambda case: case["text"][:30])
+def test_what_a_sentence_states_of_a_text(case: dict[str, Any]) -> None:
+    assert {field: value for _, field, value, _ in read_credits([case["text"]], 0)} == case["values"]

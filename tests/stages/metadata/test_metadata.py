@@ -14,7 +14,7 @@ from dechaff import Cleaner
 from dechaff.document import Candidate
 from dechaff.stages.html.statements import page_statements
 from dechaff.stages.match.conditions import site_of
-from dechaff.stages.metadata.authors import names_in
+from dechaff.stages.metadata.author_names import names_in
 from dechaff.stages.metadata.moments import moment
 from dechaff.stages.metadata.resolve import Resolved, resolve
 from tests.places import SYNTHETIC
@@ -88,6 +88,24 @@ def test_lines_of_a_text() -> None:
         "published_text": "1 May 2024",
     }
     assert found.warnings == ('the updated "01/02/2024" is in doubt: it stays as updated_text',)
+
+
+def test_a_date_of_a_record_that_is_in_doubt_leaves_a_note() -> None:
+    found = resolve([Candidate("date", "12/03/2024", "record field date", 0.98)])
+    assert found.fields == {"date_text": "12/03/2024"}
+    assert found.warnings == ('the date "12/03/2024" is in doubt: it stays as date_text',)
+    day_first = resolve([Candidate("date", "12/03/2024", "record field date", 0.98)], language="de")
+    assert day_first.fields == {"date": "2024-03-12"}
+    assert resolve([Candidate("date", "unknown", "record field date", 0.98)]).fields == {}
+    assert resolve([Candidate("date", "12/03/2024", "meta date", 0.9)]).fields == {}
+
+
+def test_the_source_of_a_text_is_no_credit_of_photos() -> None:
+    source = Candidate("source", "Harbour News", "head line 9", 0.4, at=500)
+    credit = Candidate("photo_credit", "Harbour News", "rule credits/labelled", 0.5, at=508)
+    assert resolve([source, credit]).fields == {"source": "Harbour News"}
+    elsewhere = Candidate("photo_credit", "Harbour News", "rule credits/labelled", 0.5, at=90)
+    assert resolve([source, elsewhere]).fields == {"source": "Harbour News", "photo_credit": "Harbour News"}
 
 
 VALUES = st.text(max_size=60) | st.sampled_from(

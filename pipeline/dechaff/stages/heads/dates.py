@@ -11,6 +11,7 @@ import regex
 
 from dechaff.dates.month_names import MONTHS
 from dechaff.dates.parse import CLOCK_PATTERN, date_in_text, iso_date
+from dechaff.dates.time_zones import ZONE_PATTERN
 from dechaff.text.fold import fold_case
 
 __all__ = [
@@ -31,7 +32,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 _GLUED = re.compile(r"(?<=\d)\.(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})\.(?=\d{4})")
 _COMPACT = re.compile(r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
-_CLOCK_AT_END = re.compile(r"\d[:h時时点시]\d\d\D{0,6}$")
+_CLOCK_AT_END = re.compile(rf"\d[:h時时点시]\d\d(?:\D{{0,6}}|\D{{0,4}} ?\(?{ZONE_PATTERN}\)?)$")
 _ROLES_BEHIND = (
     "Editor|Reporter|Writer|Correspondent|Journalist|Contributor|Columnist|Redakteur(?:in)?|Korrespondent(?:in)?|Senior"
     "|Deputy|Chief|Staff|Lifestyle|Political|News Reporter|Executive|Freelance|Contributing|Head"

@@ -9,7 +9,8 @@ from dechaff.dates.parse import iso_date
 from dechaff.stages.heads.dates import may_hold_date, month_first
 from dechaff.stages.heads.person_evidence import is_introduced, is_person_name
 from dechaff.stages.heads.person_names import is_team
-from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, StatedValue, read_line
+from dechaff.stages.heads.read_line import read_line
+from dechaff.stages.heads.reading import FoundTitle, HeadLines, LineReading, StatedValue
 from dechaff.stages.heads.shape import plain_words, size_of
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case

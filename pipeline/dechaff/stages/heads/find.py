@@ -9,16 +9,26 @@ from functools import lru_cache
 
 from dechaff.document import Candidate, Capture, Document, Finding
 from dechaff.rules.model import HEAD_HEADLINE
-from dechaff.stages.heads.head import read_article_head, read_page_head, with_tail, without_doubtful_headline
-from dechaff.stages.heads.headline import is_kicker
-from dechaff.stages.heads.reading import HeadReading, read_line
-from dechaff.stages.heads.shape import clean_title, first_paragraph, goes_on, is_sentence, is_title_shaped, size_of
+from dechaff.stages.heads.head import read_article_head, with_tail, without_doubtful_headline
+from dechaff.stages.heads.headline import is_clock
+from dechaff.stages.heads.page_head import read_page_head
+from dechaff.stages.heads.read_line import read_line
+from dechaff.stages.heads.reading import HeadReading
+from dechaff.stages.heads.shape import (
+    clean_title,
+    first_paragraph,
+    goes_on,
+    is_kicker,
+    is_sentence,
+    is_title_shaped,
+    size_of,
+)
 from dechaff.text.alignment import decoded_spans
 
 __all__ = ["find_head", "head_candidates", "head_reason"]
 
 _LEAST_ABOVE, _LEAST_WEIGHT, _MOST_SHORT = 4, 0.58, 4
-_MOST_BROKEN, _LEAST_BROKEN = 1, 4
+_MOST_BROKEN, _LEAST_BROKEN, _MOST_CLOCKS = 1, 4, 2
 _BROKEN = re.compile(r"^[,;.)，、。；）]|[,，、،]$")
 _SAVED = ("author", "date", "updated", "agency", "role", "photo_credit")
 
@@ -89,6 +99,8 @@ def _unrecognised_page(
     body = first_paragraph(lines) or 0
     if body < _LEAST_ABOVE or sum(_is_broken(line) for line in lines[:body]) > _MOST_BROKEN:
         return None  # the lines are those of the text, and not of a menu
+    if sum(map(is_clock, lines)) > _MOST_CLOCKS:
+        return None  # a live blog: its entries have titles
     reading = read_page_head(lines, language, (body, len(lines)), labels, address)
     title = reading.title
     if title is None or title.weight < _LEAST_WEIGHT or (title.line >= 0 and goes_on(lines, title.line)):

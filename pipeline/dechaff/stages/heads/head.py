@@ -1,6 +1,6 @@
-"""Lines -> HeadReading: the head of an article, with its lines that are surely debris, and the head of a whole page.
+"""Lines -> HeadReading: the head of an article, with its lines that are surely debris.
 
-Which line is the headline is found by `headline.py`, of a whole page by `page_title.py`.
+Which line is the headline is found by `headline.py`; the head of a whole page is read by `page_head.py`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ import regex
 
 from dechaff.rules.model import HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS, HEAD_HEADLINE
 from dechaff.stages.heads.bylines import is_author_label
+from dechaff.stages.heads.credits import read_credits
 from dechaff.stages.heads.datelines import read_dateline
 from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.details import find_dates_of, find_people, is_heading_with_by, lone_date
 from dechaff.stages.heads.headline import headline_of, is_clock, may_be_headline
 from dechaff.stages.heads.notices import is_notice
-from dechaff.stages.heads.page_title import page_title
 from dechaff.stages.heads.person_evidence import is_person_name
 from dechaff.stages.heads.person_names import is_name
-from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, StatedValue, read_line
+from dechaff.stages.heads.read_line import read_line
+from dechaff.stages.heads.reading import FoundTitle, HeadLines, HeadReading, LineReading, StatedValue
 from dechaff.stages.heads.shape import (
     clean_title,
     first_paragraph,
@@ -30,13 +31,11 @@ from dechaff.stages.heads.shape import (
     plain_words,
     size_of,
 )
-from dechaff.stages.heads.tail import introduced_author, read_tail, signature_behind_text
-from dechaff.stages.heads.title_features import address_words, lead_words
+from dechaff.stages.heads.signatures import signature_behind_text
+from dechaff.stages.heads.tail import introduced_author, read_tail
 
-__all__ = ["lines_around", "read_article_head", "read_page_head", "with_tail", "without_doubtful_headline"]
+__all__ = ["read_article_head", "with_tail", "without_doubtful_headline"]
 
-_LINES_ABOVE, _LINES_INTO_PAGE = 80, 10
-_ABOVE_TITLE, _LINES_WITHOUT_TITLE, _LINES_BELOW = 4, 25, 8
 _MOST_LINES, _LINES_INTO_BODY, _MOST_COUNTED = 20, 6, 60
 _BARE_DATE = regex.compile(r"\d{1,2}\D{1,12}\d{4}|\d{4}\D{1,3}\d{1,2}|\d{1,2} ?[월月]|^\W*(?:1[5-9]|20)\d\d\W*$")
 _BRACKETS = "【（(［[〔"
@@ -46,9 +45,6 @@ _OPENING_BYLINE = regex.compile(
 )
 _LABELLED = 0.4
 _FURTHER_FIELDS = frozenset({"source", "section", "editor", "tags", "photo_credit"})
-_OTHER_TITLE = 0.01
-"""Less than what could decide between titles: a likely one that was not chosen is shown, and no more."""
-
 _UNLABELLED, _MOST_KICKER, _LEAST_SUBTITLE = 0.35, 4, 6
 
 
@@ -105,6 +101,7 @@ def with_tail(
     for find_author in (_divided_byline, _opening_byline, _first_name, signature_behind_text):
         if not is_stated("author"):
             tail += find_author(lines, end, language)
+    tail += [value for value in read_credits(lines, end) if not is_stated(value[1])]
     if head.title and not is_stated("author"):
         tail += introduced_author(lines, end + 1, labels, head.title)
     if not is_stated("date", "updated"):
@@ -128,7 +125,14 @@ def _opening_byline(lines: Sequence[str], end: int, _language: str | None) -> li
 
 
 def _first_name(lines: Sequence[str], end: int, language: str | None) -> list[StatedValue]:
-    """The name that a text begins with, alone or above a role or an agency, if the prose right below has none of it."""
+    """The name that a text begins with, alone or above a role or an agency, if the prose right below has none of it.
+
+    Above a role, neither the words of the name nor what the prose says count: "Ann Lee", "Political Editor".
+    """
+    if len(lines) > 2 and is_name(lines[0].strip()) and read_line(lines[1], language).value("role"):
+        below = read_line(lines[1], language)
+        if below.complete and below.value("name") is None and below.value("author") is None:
+            return [(0, "author", lines[0].strip(), _UNLABELLED)]
     if not 1 <= end <= 2 or not (is_name(name := lines[0].strip()) and is_person_name(name)):
         return []
     if end == 2 and read_line(lines[1], language).kind not in ("byline", "source"):
@@ -275,57 +279,3 @@ def _dateline_values(lines: Sequence[str], end: int) -> list[StatedValue]:
                 values.append((number, "agency", found.agency, 0.45))
             return values
     return []
-
-
-def lines_around(
-    lines: Sequence[str],
-    language: str | None,
-    body: int,
-    labels: Collection[str] = (),
-    address: frozenset[str] = frozenset(),
-) -> HeadLines:
-    """The lines of a page around the start of its body, which is the line `body`, read one by one."""
-    prose = first_paragraph(lines, body, body + _LINES_INTO_PAGE)
-    end = body if prose is None else prose
-    start = max(0, body - _LINES_ABOVE)
-    last = min(len(lines), max(end, body + _LINES_INTO_PAGE))
-    readings = {
-        number: LineReading("", lines[number], (), (lines[number],))
-        if " ".join(plain_words(lines[number])) in labels
-        else read_line(lines[number], language)
-        for number in range(start, last)
-    }
-    return HeadLines(lines, readings, start, body, end, labels, lead_words(lines, end), address)
-
-
-def read_page_head(
-    lines: Sequence[str],
-    language: str | None,
-    body: tuple[int, int],
-    labels: Collection[str] = (),
-    address: str | None = None,
-) -> HeadReading:
-    """The head of a whole page, of which the non-blank lines are given.
-
-    `body` are the first line of the body and the one below its last; `address` is that of the page, if it is known.
-    """
-    body_start, body_end = body
-    page = lines_around(lines, language, body_start, labels, address_words(address))
-    title, readings, start = page_title(page), page.readings, page.start
-    placed = title is not None and title.line in readings
-    first = title.line + 1 if title and placed else max(start, body_start - _LINES_WITHOUT_TITLE)
-    last = max(readings, default=-1) + 1
-    below = range(first, min(last, body_end) if body_end > page.end else last)
-    above = range(first - 2, max(start, first - 2 - _ABOVE_TITLE) - 1, -1) if placed else range(0)
-    values = [*find_dates_of(page, below, above), *find_people(page, title, below, above)]
-    if not any(value[1] == "author" for value in values):
-        values += introduced_author(lines, page.end + 1, labels, title)
-    if not any(value[1] in ("date", "updated") for value in values):
-        values += lone_date(lines, body_start, language, bare=True)
-    values += [(max(line, 0), "title", text, _OTHER_TITLE) for line, text in (title.others if title else ())]
-    found = {field for _, field, _, _ in values}
-    below_body = lines[: min(len(lines), body_end + _LINES_BELOW)] if body_end else ()
-    values += [
-        value for value in read_tail(below_body, max(body_end - 2, below.stop), language) if value[1] not in found
-    ]
-    return HeadReading(title, tuple(values))

@@ -1,8 +1,7 @@
 """Lines -> which of them is the headline of an article.
 
 A line is the headline if something proves it: a byline, a date or a reading time is right below it, it occurs twice, or
-it is short, shaped as a title, and prose follows. In English the last is no proof: such a line is there more often a
-caption, a subheading or a teaser.
+the prose right below it does (`above_prose.py`).
 """
 
 from __future__ import annotations
@@ -13,18 +12,19 @@ from itertools import pairwise
 
 import regex
 
+from dechaff.stages.heads.above_prose import defined_title, has_long_prose, title_above_prose
 from dechaff.stages.heads.bylines import is_author_label
 from dechaff.stages.heads.datelines import read_dateline
-from dechaff.stages.heads.no_titles import below_summary_labels, is_row_of_menu
+from dechaff.stages.heads.look_alikes import is_look_alike, is_unread_byline
+from dechaff.stages.heads.no_titles import below_summary_labels, is_field, is_row_of_menu
 from dechaff.stages.heads.reading import FoundTitle, HeadLines
 from dechaff.stages.heads.shape import (
     clean_title,
     continues,
+    is_kicker,
     is_paragraph,
     is_place,
     is_salutation,
-    is_sentence,
-    is_short_title,
     is_title_shaped,
     plain_words,
     size_of,
@@ -32,31 +32,27 @@ from dechaff.stages.heads.shape import (
 from dechaff.stages.heads.words import LABELS
 from dechaff.text.fold import fold_case
 
-__all__ = ["headline_of", "is_clock", "is_kicker", "may_be_headline"]
+__all__ = ["headline_of", "is_clock", "may_be_headline"]
 
 _REPEATED_WITHIN, _MOST_BETWEEN, _MOST_HEAD = 6, 5, 10
-_LEAST_TITLE, _LEAST_REPEATED, _MOST_KICKER, _LEAST_SUBTITLE = 2, 5, 3, 6
-_LONGER_WORD = 4
-_LEAST_PROSE_LINES, _LEAST_PROSE_WORDS, _MOST_ABOVE = 3, 80, 4
-_LEAST_WORDS_BELOW_TITLE, _MOST_ABOVE_PROSE = 150, 150
+_LEAST_REPEATED, _MOST_KICKER = 5, 3
+_LEAST_PROSE_LINES, _LEAST_PROSE_WORDS = 3, 80
 _LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
 _LABELS_OF_NO_TITLE = frozenset(
     {"headline", "ad", "advertisement", "sponsored", *(word for words in LABELS.values() for word in words)}
 )
-_LISTED, _MOST_SECTION = regex.compile(r" ?[,/] "), 4
-_KICKER_SIGNS = regex.compile(r"[/|,&:›»>]|\d{4}$")
+_ACCOUNT, _NEAR_ACCOUNT = regex.compile(r"@\w{3,30}"), 3
+_CALENDAR = regex.compile(r"\d{4} ?[:：] ?\p{L}")
 _DECK_WORDS = frozenset(
     """and but or plus und aber oder doch et mais ou y pero o e ma mas en maar i ale lecz a и но а та але och men og ve
     ama dan tetapi και αλλά és de și dar""".split()
 )
 _SITE = regex.compile(r" [|\-–—»·•] ")
-_CALL = regex.compile(r"(?<!\?)!$")
-_IS_CLOCK = regex.compile(r"\d{1,2}[:.]\d\d")
 _CLOCK = regex.compile(r"\d[:h時时点시]\d\d")
 _ONLY_CLOCK = regex.compile(r"\W*\d{1,2}[:h時时点시.]\d\d(?: ?(?:Uhr|uur|h|[ap]\.?m\.?))?\W*", regex.IGNORECASE)
 _TIMED = "a date with a time stands right below"
 _BYLINED = "a byline stands right below"
-_CERTAIN, _LIKELY = 0.55, 0.5
+_CERTAIN = 0.55
 
 
 def headline_of(page: HeadLines, language: str | None, has_prose: bool) -> FoundTitle | None:
@@ -79,16 +75,10 @@ def _proven(page: HeadLines, language: str | None, has_prose: bool) -> FoundTitl
         if number < page.end and reading.complete and (value := reading.value("title")) and is_title_shaped(value):
             return FoundTitle(number, value, _CERTAIN, "a label says that it is the headline")
     if not candidates:
-        return None
-    enough = _has_prose(page, _LEAST_PROSE_LINES, _LEAST_PROSE_WORDS)
+        return defined_title(page, language) if has_prose else None
+    enough = has_long_prose(page, _LEAST_PROSE_LINES, _LEAST_PROSE_WORDS)
     for number in candidates:
-        words = plain_words(page.lines[number])
-        around = range(number + 1, min(len(page.lines), number + 1 + _REPEATED_WITHIN))
-        if (
-            size_of(page.lines[number]) >= _LEAST_REPEATED
-            and enough
-            and any(plain_words(page.lines[other]) == words for other in around)
-        ):
+        if size_of(page.lines[number]) >= _LEAST_REPEATED and enough and _occurs_again(page, number):
             return FoundTitle(number, clean_title(page.lines[number]), _CERTAIN, "the line occurs twice")
     for number, proof in _details(page):
         above = _block_above(page, number, candidates)
@@ -100,9 +90,21 @@ def _proven(page: HeadLines, language: str | None, has_prose: bool) -> FoundTitl
             continue
         if enough or proof in (_BYLINED, _TIMED):
             return FoundTitle(above, clean_title(page.lines[above]), _CERTAIN, proof)
-    if has_prose and (language or "en")[:2] != "en" and _has_prose(page, None, _LEAST_WORDS_BELOW_TITLE):
-        return _above_prose(page, candidates)
-    return None
+    if not has_prose:
+        return None
+    bylines = [number for number in range(page.end) if _is_byline(page, number)]
+    return defined_title(page, language) or title_above_prose(page, candidates, language, bylines)
+
+
+def _occurs_again(page: HeadLines, number: int) -> bool:
+    """Whether one of the next lines has the words of a line, and no paragraph is between them."""
+    words = plain_words(page.lines[number])
+    for other in range(number + 1, min(len(page.lines), number + 1 + _REPEATED_WITHIN)):
+        if plain_words(page.lines[other]) == words:
+            return True
+        if is_paragraph(page.lines[other]):
+            return False
+    return False
 
 
 def _candidates(page: HeadLines, end: int, language: str | None) -> list[int]:
@@ -111,24 +113,15 @@ def _candidates(page: HeadLines, end: int, language: str | None) -> list[int]:
         number
         for number in range(end)
         if may_be_headline(page, number)
+        and not is_unread_byline(page.lines[number], language)
         and not _leads_into_detail(page, number)
         and not is_entry(page, number)
         and not is_row_of_menu(page.lines[number])
         and not (number and is_author_label(page.lines[number - 1], language))
     ]
     points = below_summary_labels(page, shaped)
-    return [number for number in shaped if number not in points]
-
-
-def _has_prose(page: HeadLines, least_lines: int | None, least_words: int) -> bool:
-    """Whether the paragraphs below the head are so many, or have so many words."""
-    lines = words = 0
-    for line in page.lines[page.end :]:
-        if is_paragraph(line):
-            lines, words = lines + 1, words + size_of(line)
-            if words >= least_words or lines == least_lines:
-                return True
-    return False
+    shaped = [number for number in shaped if number not in points]
+    return [number for number in shaped if not _is_caption(page, number, shaped)]
 
 
 def _details(page: HeadLines) -> Iterator[tuple[int, str]]:
@@ -138,6 +131,8 @@ def _details(page: HeadLines) -> Iterator[tuple[int, str]]:
             continue
         if reading.marked and reading.value("author"):
             yield number, _BYLINED
+        elif _CALENDAR.search(page.lines[number]) and not reading.labelled:
+            continue  # an entry of a calendar: "5 March 2024: Old ferry sails"
         elif (reading.value("date") or reading.value("updated")) and not _are_minutes(page, number):
             clocked = any(_CLOCK.search(value) for _, value in reading.values)
             yield number, _TIMED if clocked else "a date stands right below"
@@ -215,68 +210,9 @@ def _ends_with(line: str, end: str) -> bool:
     return line != end and line.rstrip().endswith(end.strip())
 
 
-def is_kicker(line: str, below: str) -> bool:
-    """Whether a short line above a longer one is surely a kicker, and not a headline above its deck.
-
-    Two to four words may be either: "Old ferry", "Bridge closed". A kicker is one word, or in capitals, or a list.
-    """
-    text = clean_title(line)
-    return (
-        size_of(text) < _LEAST_TITLE
-        or (text.isupper() and not below.isupper())
-        or _KICKER_SIGNS.search(text) is not None
-        or _is_title_case(below)
-    )
-
-
-def _is_title_case(line: str) -> bool:
-    """Whether the longer words of a line begin with capitals, as in English headlines and seldom in their decks."""
-    words = [word for word in line.split() if len(word) >= _LONGER_WORD]
-    return len(words) >= _LEAST_TITLE and all(not word[0].islower() for word in words)
-
-
 def _opens_deck(line: str) -> bool:
     """Whether a line begins with "and" or "but", as a deck below its headline may."""
     return fold_case(line.strip().partition(" ")[0]) in _DECK_WORDS
-
-
-def _above_prose(page: HeadLines, candidates: Sequence[int]) -> FoundTitle | None:
-    """The first line of the length of a headline, if nothing but recognised lines and a subtitle are below it.
-
-    Nothing but recognised lines and what may be headlines is above it, no byline, and the text is no series of notes,
-    each with its time.
-    """
-    if sum(_IS_CLOCK.fullmatch(line.strip()) is not None for line in page.lines) > 1:
-        return None
-    for number in candidates[:2]:
-        line = page.lines[number]
-        if number > _MOST_ABOVE or size_of(line) <= _MOST_KICKER or _are_sections(page, number, candidates):
-            continue
-        if len(line) > _MOST_ABOVE_PROSE or not is_short_title(line):  # a subtitle, a sentence
-            return None
-        if number - 1 in candidates and not is_kicker(page.lines[number - 1], line):
-            return None  # it may be the deck of a short headline
-        above = range(number)
-        if _CALL.search(line) or any(_is_byline(page, other) for other in above):
-            return None
-        if any(not (page.readings[other].values or other in candidates) for other in above):
-            return None
-        if _leads_to_prose(page, number):
-            return FoundTitle(number, clean_title(line), _LIKELY, "a title right above the prose")
-        return None
-    return None
-
-
-def _are_sections(page: HeadLines, number: int, candidates: Collection[int]) -> bool:
-    """Whether a line lists the sections of an article ("Ferries, Harbours / Fishing"), and the headline is below it."""
-    line = page.lines[number]
-    parts = _LISTED.split(line.strip())
-    return (
-        len(parts) > 1
-        and number + 1 in candidates
-        and len(page.lines[number + 1]) > len(line)
-        and all(part[:1].isupper() and len(part.split()) <= _MOST_SECTION for part in parts)
-    )
 
 
 def may_be_headline(page: HeadLines, number: int) -> bool:
@@ -286,8 +222,25 @@ def may_be_headline(page: HeadLines, number: int) -> bool:
         return False
     if fold_case(line.partition(":")[0]) in _LABELS_OF_NO_TITLE or " ".join(plain_words(line)) in page.labels:
         return False
+    if is_look_alike(line) or is_field(page, number) or _is_in_post(page, number):
+        return False
     dateline = read_dateline(line)
     return not ((dateline is not None and dateline.agency) or is_place(line) or is_salutation(line))
+
+
+def _is_caption(page: HeadLines, number: int, candidates: Sequence[int]) -> bool:
+    """Whether a line is the caption below the credit of a photo: the headline is above, or the prose right below."""
+    credit = page.readings.get(number - 1)
+    return (
+        credit is not None
+        and credit.kind == "photo"
+        and (any(other < number for other in candidates) or number + 1 == page.end)
+    )
+
+
+def _is_in_post(page: HeadLines, number: int) -> bool:
+    """Whether the name of an account is a line right above: what follows is a post of a social network."""
+    return any(_ACCOUNT.fullmatch(page.lines[other].strip()) for other in range(max(0, number - _NEAR_ACCOUNT), number))
 
 
 def _leads_into_detail(page: HeadLines, number: int) -> bool:
@@ -308,16 +261,3 @@ def is_clock(line: str) -> bool:
 def is_entry(page: HeadLines, number: int) -> bool:
     """Whether a line is the title of an entry of a live blog, which has its time above it."""
     return number > 0 and is_clock(page.lines[number - 1])
-
-
-def _leads_to_prose(page: HeadLines, number: int) -> bool:
-    """Whether nothing but recognised lines and a subtitle are between a line and the prose."""
-    unknown = [other for other in range(number + 1, page.end) if not page.readings[other].complete]
-    if not unknown:
-        return True
-    subtitle = page.lines[unknown[0]]
-    return (
-        len(unknown) == 1
-        and size_of(subtitle) >= _LEAST_SUBTITLE
-        and (is_sentence(subtitle) or is_title_shaped(subtitle))
-    )

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from dechaff.stages.heads.bylines import is_author_label
+from dechaff.stages.heads.look_alikes import is_look_alike
 from dechaff.stages.heads.notices import is_contents_label, is_part_heading, is_summary_label
 from dechaff.stages.heads.reading import HeadLines
 from dechaff.stages.heads.shape import clean_title, is_behind_comma, is_paragraph, plain_words, size_of
 from dechaff.text.fold import fold_case
 from dechaff.text.function_words import FUNCTION_WORDS
 
-__all__ = ["below_summary_labels", "is_row_of_menu", "no_titles"]
+__all__ = ["below_summary_labels", "is_field", "is_row_of_menu", "no_titles"]
 
 _NEAR, _NEAR_STEP, _MOST_STEPS, _MOST_STEP_WORDS = 3, 6, 4, 4
 _LEAST_END, _MOST_BEFORE = 3, 4
@@ -42,7 +43,8 @@ _CAPTION_LABELS = frozenset(
     )
 )  # fmt: skip
 _UNSPACED_NAME = regex.compile(r"\p{Han}{3,5}|\p{Han}{1,3}[ \u3000]\p{Han}{1,3}|\p{Hangul}{2,4}")
-_LEAST_ROW, _MOST_SMALL = 12, 0.15
+_LEAST_ROW, _MOST_SMALL, _MOST_OF_FIELD = 12, 0.15, 6
+_FIELD_LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
 
 
 def no_titles(page: HeadLines, numbers: Sequence[int]) -> frozenset[int]:
@@ -77,6 +79,28 @@ def below_summary_labels(page: HeadLines, numbers: Sequence[int]) -> frozenset[i
     return frozenset(found)
 
 
+def is_field(page: HeadLines, number: int) -> bool:
+    """Whether a line is a label with its value, beside another one: "Director: Ann Lee", "Time: 102 minutes"."""
+    near = (other for other in (number - 1, number + 1) if 0 <= other < page.end)
+    return _is_short_field(page.lines[number]) and any(_is_short_field(page.lines[other]) for other in near)
+
+
+def _is_short_field(line: str) -> bool:
+    label = _FIELD_LABEL.match(line)
+    return label is not None and size_of(line[label.end() :]) <= _MOST_OF_FIELD
+
+
+def _is_name_with_role(page: HeadLines, number: int) -> bool:
+    """Whether a line is a name, and the line below it the role of the one who bears it."""
+    below = page.readings.get(number + 1)
+    return (
+        page.readings[number].kind == "name"
+        and below is not None
+        and below.complete
+        and below.value("role") is not None
+    )
+
+
 def _is_none(page: HeadLines, number: int) -> bool:
     line = clean_title(page.lines[number])
     above = page.lines[number - 1] if number else ""
@@ -85,10 +109,13 @@ def _is_none(page: HeadLines, number: int) -> bool:
         or is_contents_label(line)
         or _ROW_OF_ENTRIES.match(line) is not None
         or is_row_of_menu(line)
+        or is_look_alike(line)
         or is_behind_comma(page.lines, number)
         or is_author_label(above, None)
         or fold_case(above.strip(" :：,")) in _CAPTION_LABELS
         or _is_unspaced_name(page, number)
+        or is_field(page, number)
+        or _is_name_with_role(page, number)
     )
 
 

@@ -41,7 +41,8 @@ def _anywhere() -> regex.Pattern[str]:
         r"|\babonelere özel$|^(?:有料(?:記事|会員)|会員限定)|\bgift articles\b.{0,12}\b(?:month|left|give)"
         r"|\bgenerated (?:by|with|using) (?:ai|artificial intelligence)$"
         r"|\bofficial (?:web)?sites? (?:use \.gov|of the united states)|\bsecure \.gov (?:web)?sites?\b|\.gov website\b"
-        r"|\bhere'?s how you know$",
+        r"|\bhere'?s how you know$"
+        r"|\bcopy (?:the )?content of this page\b|^please wait\W*$|^loading\W*$",
         regex.IGNORECASE,
     )
 
@@ -66,6 +67,16 @@ def _at_start() -> regex.Pattern[str]:
         r"|подпи(?:шитесь|шись|сывайтесь) на\b|підпи(?:шіться|суйтеся) на\b|prenumerera på\b|\p{L}+ (?:bültenimize|kanalımıza) abone ol"
         r"|(?:download|get|install)\b(?: \p{L}[\p{L}'.]*){0,5} app(?: (?:today|now|for free|free|here))?!?$"
         r"|téléchargez (?:notre|l')\p{L}* ?appli|laden sie (?:unsere|die)\b.{0,24}\bapp\b|(?:descarga|baixe|scarica)\b.{0,16}\bapp\b"
+        r"|(?:jump|skip) to\b.{0,24}\b(?:content|navigation|search|menu|main)\b|hoppa till\b.{0,12}\b(?:navigering|innehåll|sök)"
+        r"|(?:zur|zum) (?:navigation|hauptnavigation|suche|inhalt|hauptinhalt) (?:springen|wechseln)"
+        r"|(?:aller à|aller au|sauter (?:à|au|le))\b.{0,12}\b(?:navigation|rechercher|contenu|menu)"
+        r"|(?:saltar a|ir a|saltar al|ir al|ir para|saltar para|anar a|saltar al)\b.{0,12}\b(?:navegaci\p{L}+|navegação|búsqueda|contenido|conteúdo|contingut)\b"
+        r"|(?:vai a|vai al|salta al)\b.{0,6}\b(?:navigazione|contenuto)|(?:ga|spring) naar\b.{0,6}\b(?:navigatie|inhoud|hoofdinhoud)"
+        r"|(?:gå|hopp|spring) til\b.{0,6}\b(?:navigasjon|navigation|innhold|indhold|hovedinnhold)|siirry\b.{0,12}(?:sisältöön|valikkoon|navigointiin)"
+        r"|(?:przejdź|skocz) do\b.{0,6}\b(?:nawigacji|nawigacja|treści)|přejít na\b.{0,12}\b(?:navigac\p{L}+|obsah)"
+        r"|перейти к\b.{0,6}\b(?:навигаци\p{L}+|содержани\p{L}+|поиску)|ugrás a\b.{0,12}\b(?:navigáció|tartalom)\p{L}*"
+        r"|(?:add (?:this page )?to|ajouter\b.{0,16}\bà) (?:your |my |vos |mes )?(?:bookmarks|favou?rites|signets|favoris)\b"
+        r"|(?:envie|deixe) (?:o )?seu comentário|(?:deja|escribe) (?:tu|un) comentario|laissez? un commentaire|leave a (?:comment|reply)"
         r"|pobierz (?:naszą )?aplikację|скачайте (?:наше )?приложение"
         r"|(?:correction|corrections|clarification|editor'?s note|korrektur|richtigstellung|anmerkung der redaktion|rectificatif"
         r"|note de la rédaction|corrección|fe de errores|nota de la redacción|errata corrige|nota da redação|erramos"
@@ -78,7 +89,9 @@ def is_notice(line: str) -> bool:
     """Whether a line is what a page says of itself, or a call to its reader."""
     text = line.strip().replace("’", "'")
     return len(text) <= _MOST_NOTICE and (
-        _anywhere().search(text) is not None or _at_start().match(text.lstrip("#*_ ")) is not None
+        _label(text) in _PAID_LABELS
+        or _anywhere().search(text) is not None
+        or _at_start().match(text.lstrip("#*_ ")) is not None
     )
 
 
@@ -97,6 +110,14 @@ _SUMMARY_LABELS = _lines(
     v kostce | röviden | pe scurt | أبرز النقاط | النقاط الرئيسية | मुख्य बातें | 要点 | 要旨 | この記事のポイント | ポイント | 요약 |
     핵심 요약 | 핵심 포인트"""
 )
+_PAID_LABELS = _lines(
+    """plus-artikel | plus artikel | premium | premium-artikel | premium content | subscriber content | exclusive content |
+    abo | abo-artikel | exklusiv für abonnenten | article abonné | contenu abonné | contenu réservé | contenido exclusivo |
+    contenido premium | conteúdo exclusivo | contenuto esclusivo | contenuti premium | plus-artikkel | plusartikel |
+    prémium tartalom | treść premium"""
+)
+"""What says that an article is for subscribers, in a line of its own."""
+
 _CONTENTS_LABELS = _lines(
     """table of contents | contents | in this article | in this guide | on this page | jump to | page contents | what's inside |
     inhaltsverzeichnis | inhalt | in diesem artikel | auf dieser seite | sommaire | table des matières | au sommaire |

@@ -17,6 +17,9 @@ __all__ = ["is_account", "is_agency_or_newsroom", "is_name", "is_role", "is_team
 _LATIN_TOKEN = regex.compile(r"\p{Lu}[\p{L}\p{M}'’.-]*")
 _OTHER_TOKEN = regex.compile(r"[\p{Lo}\p{M}\u200c\u200d.'-]{2,}")
 _DIGIT = re.compile(r"\d")
+_FOR_PAPER = regex.compile(
+    r" (?:for|FOR|für) (?:(?:the|The|THE|die|den|das) )?\p{Lu}[\p{L}\p{M}.'’&-]*(?: [\p{Lu}&][\p{L}\p{M}.'’&-]*){0,3}$"
+)
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
 _NAME_LIST = re.compile(
     r"\s*[,;、，／/|&\n]\s*(?:(?:and|und|et|y|e|og|och|i|en|и|і|та|ja|és|și|και|ve|dan|và|&)\s+)?"
@@ -243,7 +246,9 @@ def _without_suffix(part: str) -> tuple[str, str]:
 
 
 def _without_place(text: str) -> str:
-    """Names without the place behind them: "Ann Lee in London", "Ann Lee from Riyadh"."""
+    """Names without the place or the paper behind them: "Ann Lee in London", "Ann Lee for the Marsh Herald"."""
+    if (paper := _FOR_PAPER.search(text)) and text[: paper.start()].count(" ") > 0:
+        text = text[: paper.start()]
     words = text.split()
     for position in range(len(words) - 1, 1, -1):
         if words[position] in PLACE_WORDS and words[position] not in NAME_PARTICLES and position >= len(words) - 3:

@@ -18,12 +18,16 @@ __all__ = [
     "continues",
     "first_paragraph",
     "goes_on",
+    "has_steps",
     "is_behind_comma",
+    "is_cut_off",
+    "is_kicker",
     "is_paragraph",
     "is_place",
     "is_salutation",
     "is_sentence",
     "is_short_title",
+    "is_title_case",
     "is_title_shaped",
     "leads_on",
     "plain_words",
@@ -34,12 +38,20 @@ __all__ = [
 _WORDS = re.compile(r"\w+")
 _SENTENCE_END = regex.compile(r"[.!?…。！？।۔؟][\"'”’»」』)\]*_]*$")
 _NO_TITLE_END = regex.compile(
-    r"[,;:。、।۔،؛，；：>|&]$|(?<!\p{L}\.\p{L})(?<!\.\.)(?<!\p{L}\.\p{L}\p{L})\.[\"'”’»)\]]*$"
+    r"[,;:。、।۔،؛，；：>|&]$|(?<![?!？！])<$|(?<!\p{L}\.\p{L})(?<!\.\.)(?<!\p{L}\.\p{L}\p{L})\.[\"'”’»)\]]*$"
 )
 _NO_TITLE_START = regex.compile(
-    r"[\p{Ll}]|[,;:!?)\]}，。、；）]|\.(?!\.)|\d{1,2} ?月 ?\d{1,2} ?日(?:消息|[电電讯訊])"
+    r"[\p{Ll}]|[,;:!?)\]}|，。、；）]|\.(?!\.)|\d{1,2} ?月 ?\d{1,2} ?日(?:消息|[电電讯訊])"
     r"|[-–—*•·▪>|/\\#©→«‹]\s|\d{1,3}[.)]\s|[\u2500-\u27bf]|@|https?:|www\.|[(（]|\[|(?:文|写真|撮影|取材|執筆|構成|聞き手|글|사진|摄影|攝影)[・／/＝=]"
 )
+_CUT_OFF = regex.compile(
+    r" (?:the|an|of the|sur|dans|des|du|de|la|le|les|et|el|los|las|un|une|del|della|dei|delle|di|und|das|dem|ein|eine"
+    r"|och|ett|en|e|y|o|os|da|do|dos|na|nas|para|por|con|per|il|lo|gli|het|een|oraz|nebo|και|του|της|των|στην|στο|и|в|на|с|к|из"
+    r"|для|і|та|з|ve|के|की|का|ने|और|في|من|على|إلى|عن)$"
+)
+"""A word that no headline ends with: it was cut off, and goes on in the next line or nowhere."""
+
+_STEP = re.compile(r"\s[>→]\s")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S|\b(?:pic\.twitter\.com|t\.co)/")
 _PARTS = re.compile(r"\s[|•·»›]\s|\|")
 _NO_LETTERS = regex.compile(r"[^\p{L}\p{M} ]")
@@ -57,9 +69,12 @@ _COMMAS = (",", "，", "、", "،")
 _SHORT = 500
 """Longer texts are kept in no cache."""
 
+_LONGEST_CUT_OFF = 10
 _PROSE_WORDS, _LONG_WORDS = 18, 34
 _MOST_WORDS_ALONE, _MOST_WORDS_OF_TWO = 16, 12
 _MOST_WORDS, _MOST_CHARACTERS, _LEAST_CHARACTERS = 32, 220, 8
+_LEAST_TITLE_WORDS, _LONGER_WORD = 2, 4
+_KICKER_SIGNS = regex.compile(r"[/|,&:›»>]|\d{4}$")
 
 
 @cache
@@ -131,6 +146,8 @@ def _is_title_shaped(text: str) -> bool:
         return False
     if _NO_TITLE_END.search(text) or _NO_TITLE_START.match(text) or _ADDRESS.search(text):
         return False
+    if is_cut_off(text) or has_steps(text):
+        return False
     if size_of(text) > _MOST_WORDS or len(_PARTS.findall(text)) > 1 or _QUESTION_OF_FORM.search(text):
         return False
     if len(_NO_LETTERS.findall(text)) * 2 > len(text) - text.count(" "):
@@ -141,6 +158,17 @@ def _is_title_shaped(text: str) -> bool:
     if not words or (any(word in NO_TITLE_WORDS for word in words) and len(words) <= 8):
         return False
     return not all(word in SHARE_WORDS or word.isdigit() for word in map(fold_case, words))
+
+
+def has_steps(line: str) -> bool:
+    """Whether a line is a breadcrumb of three steps or more: "Harbour > Boats > Why the ferry sails again"."""
+    return len(_STEP.findall(line)) > 1
+
+
+def is_cut_off(line: str) -> bool:
+    """Whether a line ends with a word that no headline ends with, as "the" or "of"."""
+    text = line.rstrip()
+    return _CUT_OFF.search(text, max(0, len(text) - _LONGEST_CUT_OFF)) is not None
 
 
 def is_short_title(line: str) -> bool:
@@ -190,6 +218,26 @@ def continues(line: str) -> bool:
 def leads_on(line: str) -> bool:
     """Whether a line ends with a colon or a comma, and so leads to what is below it."""
     return line.rstrip().endswith((":", ",", "：", "，", "、"))
+
+
+def is_kicker(line: str, below: str) -> bool:
+    """Whether a short line above a longer one is surely a kicker, and not a headline above its deck.
+
+    Two to four words may be either: "Old ferry", "Bridge closed". A kicker is one word, or in capitals, or a list.
+    """
+    text = clean_title(line)
+    return (
+        size_of(text) < _LEAST_TITLE_WORDS
+        or (text.isupper() and not below.isupper())
+        or _KICKER_SIGNS.search(text) is not None
+        or is_title_case(below)
+    )
+
+
+def is_title_case(line: str) -> bool:
+    """Whether the longer words of a line begin with capitals, as in English headlines and seldom in their decks."""
+    words = [word for word in line.split() if len(word) >= _LONGER_WORD]
+    return len(words) >= _LEAST_TITLE_WORDS and all(not word[0].islower() for word in words)
 
 
 def is_sentence(line: str) -> bool:

@@ -10,17 +10,16 @@ from itertools import islice
 from dechaff.stages.heads.dates import has_clock
 from dechaff.stages.heads.person_evidence import is_person_name
 from dechaff.stages.heads.person_names import is_name
-from dechaff.stages.heads.reading import FoundTitle, LineReading, StatedValue, may_be_marked, read_line
+from dechaff.stages.heads.read_line import may_be_marked, read_line
+from dechaff.stages.heads.reading import FoundTitle, LineReading, StatedValue
 from dechaff.stages.heads.shape import is_paragraph, is_sentence, plain_words
-from dechaff.stages.heads.words import LABELS
-from dechaff.text.fold import fold_case
+from dechaff.stages.heads.signatures import is_source_name
 
-__all__ = ["introduced_author", "read_tail", "signature_behind_text"]
+__all__ = ["introduced_author", "read_tail"]
 
 _MOST_LINES, _LEAST_PROSE, _MOST_CHARACTERS = 25, 3, 160
 _LABELLED = 0.4
 _SIGNATURE = 0.3
-_LONGEST_SIGNATURE = 140
 _INTRODUCED, _LINES_OF_INTRODUCTION, _LONGEST_INTRODUCTION = 0.35, 120, 240
 _VERB = re.compile(r"(?:is|was|has|writes|ist|est|es|è|é)\b")
 _FIELDS = frozenset({"author", "editor", "date", "updated", "source", "tags", "agency"})
@@ -52,7 +51,7 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[St
     signature = read_line(lines[last], language)
     if signature.kind != "name" or not signature.complete:
         return values
-    source = _is_source(lines[last].strip())
+    source = is_source_name(lines[last].strip())
     below_prose = is_paragraph(lines[last - 1]) or is_sentence(lines[last - 1])
     if below_prose and not source and len(list(islice(filter(is_paragraph, lines), _LEAST_PROSE))) == _LEAST_PROSE:
         names = [value for field, value in signature.values if field == "name"]
@@ -64,44 +63,6 @@ def read_tail(lines: Sequence[str], start: int, language: str | None) -> list[St
 def _is_word(name: str, reading: LineReading) -> bool:
     """Whether the author of a byline may be any word, as in the heading "By Train": one word that is no usual name."""
     return " " not in name and name.isascii() and name.istitle() and not reading.labelled and not is_person_name(name)
-
-
-@cache
-def _behind_text() -> re.Pattern[str]:
-    """Matches what follows the last sentence of a paragraph, or is in brackets at its end."""
-    return re.compile(
-        r"(?:[.!?…。！？।۔][\"'”’»」』]? ?(?P<bare>[^\W\d_][^.!?…。()]{3,40})|\((?P<within>[^()]{5,120})\)\.?)\s*$"
-    )
-
-
-def _is_source(name: str) -> bool:
-    """Whether a name is a source: it begins with a word before sources, or has "Theo" ("according to") in it."""
-    return fold_case(name.split(maxsplit=1)[0]) in LABELS["source"] or "Theo " in name
-
-
-def signature_behind_text(lines: Sequence[str], end: int, language: str | None) -> list[StatedValue]:
-    """The author whose name is behind the last sentence of a text, in the same line: "... to the island. (Ann Lee)".
-
-    Without brackets, a name counts if the text says it nowhere else, and not in English, where buttons are capitalised.
-    """
-    last = len(lines) - 1
-    found = (
-        _behind_text().search(lines[last][-_LONGEST_SIGNATURE:]) if last >= end and is_paragraph(lines[last]) else None
-    )
-    if found is None:
-        return []
-    reading = read_line(found["bare"] or found["within"], language)
-    names = [value for field, value in reading.values if field in ("name", "author") and is_name(value)]
-    if not names or not reading.complete or any(_is_source(name) for name in names):
-        return []
-    if not reading.marked and not all(map(is_person_name, names)):
-        return []
-    if found["bare"] and not reading.marked:
-        words = [word for word in plain_words(names[0]) if len(word) > 1]
-        text = "\n".join(lines)[: -len(found["bare"])].casefold()
-        if (language or "en")[:2] == "en" or len(names) > 1 or any(word in text for word in words):
-            return []
-    return [(last, "author", name, _SIGNATURE) for name in names]
 
 
 @cache

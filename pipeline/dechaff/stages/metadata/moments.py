@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dechaff.dates.parse import CLOCK_PATTERN, iso_date
+from dechaff.dates.time_zones import ZONE_PATTERN, zone_offset
 from dechaff.document import Candidate
 from dechaff.stages.metadata.candidates import reason_of_choice
 
@@ -15,13 +16,14 @@ __all__ = ["Moment", "choose_date", "moment"]
 
 _STAMP = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*"
-    r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?",
+    rf"(?P<zone>{ZONE_PATTERN}|[+-]\d{{2}}(?!\d)|z)?",
     re.I,
 )
 _DIGITS = re.compile(r"(?P<day>(?:19|20)\d{6})(?:T?(?P<clock>\d{6}))?Z?$")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?$")
 _NAMED = re.compile(
-    r"[A-Za-z]{3,9},? (\d{1,2}) ([A-Za-z]{3,9}),? (\d{4}),? (\d{1,2}:\d{2}(?::\d{2})?) ?(Z|UTC|GMT|[+-]\d{4})?"
+    r"[A-Za-z]{3,9},? (\d{1,2}) ([A-Za-z]{3,9}),? (\d{4}),? (\d{1,2}:\d{2}(?::\d{2})?) ?"
+    rf"({ZONE_PATTERN})?"
 )
 _CLOCK = re.compile(rf"(?<!\d){CLOCK_PATTERN}(?: (?:uhr|h|hrs))?$", re.I)
 """A time of day behind a date, as articles write it."""
@@ -52,7 +54,7 @@ def moment(value: str, language: str | None = None, site: str | None = None) -> 
     """A date or a time stamp in ISO 8601; None if it is ambiguous, or none."""
     text = value.strip()
     if found := _STAMP.match(text):
-        return _stamp(found["day"], found["clock"], found["zone"])
+        return _stamp(found["day"], found["clock"], found["zone"], site)
     if found := _DIGITS.match(text):
         day = f"{found['day'][:4]}-{found['day'][4:6]}-{found['day'][6:]}"
         clock = found["clock"]
@@ -62,11 +64,11 @@ def moment(value: str, language: str | None = None, site: str | None = None) -> 
         return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat().replace("+00:00", "Z")
     if found := _NAMED.match(text):
         named = iso_date(f"{found[1]} {found[2]} {found[3]}", "en")
-        return _stamp(named, found[4], found[5]) if named else None
+        return _stamp(named, found[4], found[5], site) if named else None
     if found := _CLOCK.search(text):
         before = _plausible(iso_date(text[: found.start()].rstrip(" ,|"), language, site))
         if before is not None:
-            return _stamp(before, _clock(found), None)
+            return _stamp(before, _clock(found), found["zone"], site)
     return _plausible(iso_date(text, language, site))
 
 
@@ -84,18 +86,15 @@ def _plausible(iso: str | None) -> str | None:
     return iso if _FIRST_YEAR <= int(iso[:4]) <= _LAST_YEAR else None
 
 
-def _stamp(day: str, clock: str, zone: str | None) -> str | None:
+def _stamp(day: str, clock: str, zone: str | None, site: str | None = None) -> str | None:
     """Day and time in ISO 8601. A time of midnight without a zone is a day, as forms fill it in."""
     if _plausible(iso_date(day)) is None:
         return None
     hour, minute, *second = clock.split(":")
     time = f"{int(hour):02}:{minute}" + (f":{second[0]}" if second else "")
-    named = (zone or "").upper()
-    offset = "Z" if named in {"Z", "UTC", "GMT"} else named
-    if len(offset) == 3:
-        offset += ":00"
-    elif len(offset) == 5:
-        offset = f"{offset[:3]}:{offset[3:]}"
+    offset = zone_offset(zone.upper(), site) if zone else ""
+    if offset is None:
+        return day
     stamp = f"{day}T{time}{offset}"
     try:
         exact = datetime.datetime.fromisoformat(stamp)

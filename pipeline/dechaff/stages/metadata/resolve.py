@@ -26,6 +26,9 @@ _SEVERAL = frozenset({"title", "author", "date", "updated", "site"})
 """Fields whose further values are listed, wherever they are from; of others, only those that a text has."""
 
 _MOST_FURTHER = 10
+_NEAR = 30
+"""Characters between the places of two values of one line, at the most: its label is as long."""
+
 _ONLY_CHANGE = "only the date of the last change is stated"
 
 
@@ -87,6 +90,7 @@ def resolve(candidates: Sequence[Candidate], *, site: str | None = None, languag
             _choose_date(choices, name, found, by_field, language, site)
         else:
             _choose_plain(choices, name, found, site)
+    _drop_source_as_credit(choices, by_field)
     if "date" not in choices.fields and "updated" in choices.fields:
         _take_change_for_date(choices)
     elif choices.fields.get("updated", "")[:10] == choices.fields.get("date", "-")[:10]:
@@ -161,9 +165,10 @@ def _choose_date(
                 choices.add_further(name, other.iso)
     day = choices.fields.get(name, "")[:10]
     for each in found:
-        if each.at is None:
-            continue  # the wording is that of a text
         iso = moment(each.value, language, site)
+        doubtful = iso is None and is_known(each) and any(map(str.isdigit, each.value))
+        if each.at is None and not doubtful:
+            continue  # the wording is that of a text, or of a record that cannot be read
         if iso is None and (chosen is None or chosen[0].candidate.at != each.at):
             choices.warnings.append(f'the {name} "{each.value}" is in doubt: it stays as {name}_text')
         worded = f"{name}_text"
@@ -171,6 +176,20 @@ def _choose_date(
             choices.choose(worded, each.value, each.origin, "its words")
         elif each.value != iso:
             choices.add_further(worded, each.value)
+
+
+def _drop_source_as_credit(choices: _Choices, by_field: dict[str, list[Candidate]]) -> None:
+    """Leave out a credit of photos that is from the line that names the source of the text: "Source: Reuters"."""
+    sources = [each for each in by_field.get("source", ()) if each.at is not None]
+    for credit in by_field.get("photo_credit", ()):
+        same = (
+            key_of(source.value) == key_of(credit.value) and abs((source.at or 0) - credit.at) <= _NEAR
+            for source in sources
+            if credit.at is not None
+        )
+        if credit.value == choices.fields.get("photo_credit") and any(same):
+            del choices.fields["photo_credit"], choices.metadata_from["photo_credit"]
+            return
 
 
 def _take_change_for_date(choices: _Choices) -> None:
