@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from lxml.html import tostring
 
 from dechaff.document import Source
 from dechaff.errors import DocumentError
@@ -17,10 +18,33 @@ from dechaff.stages.html.extract import extract, stated_in
 from dechaff.stages.html.features import Stated, block_values
 from dechaff.stages.html.odds import block_states, read_model
 from dechaff.stages.html.statements import page_statements
-from dechaff.stages.html.tree import PageTooLargeError, parse
+from dechaff.stages.html.tree import PageTooLargeError, for_extraction, parse
 from dechaff.stages.html.walk import read_blocks
 
 PROSE = "The bakery on the market square has been given a new oven, which came in four parts and is lit on Fridays."
+
+
+def for_trafilatura(body: str) -> str:
+    """The page that trafilatura gets."""
+    page = parse(f"<html><body>{body}</body></html>")
+    assert page is not None
+    return tostring(for_extraction(page).find("body"), encoding="unicode")
+
+
+def test_lines_of_very_many_elements_are_text_without_elements() -> None:
+    words = "<b>The <i>talks</i></b> went <time>on</time><svg><path/></svg>. "
+    assert for_trafilatura(f"<p>{words}</p>" * 500).count("<b>") == 500
+    long = for_trafilatura(f"<div><p>a</p>{words * 500}<p>b</p> c</div>")
+    assert long == f"<body><div><p>a</p>{'The talks went on. ' * 500}<p>b</p> c</div></body>"
+    nested = for_trafilatura(f"<p><span>{words * 30}</span>{f'<u>{words}</u>' * 400}</p>")
+    assert nested == f"<body><p>{'The talks went on. ' * 430}</p></body>"
+
+
+def test_lines_of_very_many_links_are_one_link() -> None:
+    links = "<a href=x>Harbour</a> <a href=y><b>Market</b></a> "
+    long = for_trafilatura(f"<div>{links * 600}<p>b</p>c {links * 600}</div>")
+    link = f'<a href="#">{"Harbour Market " * 600}</a>'
+    assert long == f"<body><div>{link}<p>b</p>{link.replace('#' + chr(34) + '>', '#' + chr(34) + '>c ')}</div></body>"
 
 
 def rendered(body: str) -> str:
