@@ -64,6 +64,8 @@ def extract(text: Text, source: Source) -> Text:
 
     Raises `DocumentError` when no article is found, or the page is too large to be read.
     """
+    if not text.content.strip():
+        raise DocumentError(source.id, "extract", "the page is empty")
     try:
         page = parse(text.content)
     except PageTooLargeError as error:
