@@ -90,6 +90,31 @@ def test_settings_of_an_included_file_are_named(tmp_path: Path) -> None:
     assert [problem.code for problem in check_rules(read_rules(tmp_path / "rules.yaml")).problems] == ["W015"]
 
 
+def test_packs_and_changes_of_an_included_file_are_named(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text("version: 1\nuse: core\ninclude: more.yaml\n")
+    (tmp_path / "more.yaml").write_text(
+        "version: 1\nuse: news\ndisable: news/rain\nchange:\n  - {id: news/read-more, at: end}\n"
+    )
+    problems = [one for one in check_rules(read_rules(tmp_path / "rules.yaml")).problems if one.code == "W015"]
+    assert [(one.place.line, one.message.split()[5]) for one in problems] == [
+        (2, "use,"),
+        (3, "disable,"),
+        (5, "change,"),
+    ]
+
+
+def test_an_example_that_does_not_match_is_called_so_although_its_head_states_something(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(
+        "version: 1\nrules:\n  - id: a\n    match: Share this <any as sharer>\n    examples:\n"
+        "      - before: |\n          Ferries run again after the storm\n\n          By Ann Lee\n\n"
+        "          The ferries to the islands run again, and the talks of the two towns go on.\n"
+        "        after: The ferries run.\n"
+    )
+    assert [one.code for one in check_rules(read_rules(tmp_path / "rules.yaml")).problems if one.code[0] == "E"] == [
+        "E001"
+    ]
+
+
 def test_an_example_that_does_not_match_is_shown_beside_its_rule(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(
         "version: 1\nrules:\n  - id: a\n    match: Share this long page\n    examples:\n"
@@ -120,6 +145,12 @@ def test_rule_files_above_and_beside_are_found_and_near_misses_named(tmp_path: P
         assert done.stdout == "The talks went on.\n" and "(found there)" in done.stderr
     (tmp_path / "elsewhere" / "rules.yml").write_text(rules)
     assert "rules.yml is not read" in dechaff("clean", "-", cwd=tmp_path / "elsewhere", data="Some text.").stderr
+    (tmp_path / "beside").mkdir()
+    for name in ("a.txt", "rules.yaml.txt"):
+        (tmp_path / "beside" / name).write_text("The talks went on.")
+    (tmp_path / "here").mkdir()
+    done = dechaff("clean", "../beside", "-o", "out", cwd=tmp_path / "here")
+    assert "beside/rules.yaml.txt is not read" in done.stdout
 
 
 def test_verbs_read_the_rule_file_that_clean_reads(tmp_path: Path) -> None:

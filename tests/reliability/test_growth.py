@@ -67,6 +67,10 @@ STAGES: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], object]]] = {
         lambda n: b"<div>" * n + b"The talks went on.",
         lambda data: CLEANER.attempt(Source("a", data, "html")),
     ),
+    "elements in one line": (
+        lambda n: b"<p>" + b"<span>The talks</span> went on <time>late</time> <svg><path></svg>. " * 4 * n + b"</p>",
+        lambda data: CLEANER.attempt(Source("a", data, "html")),
+    ),
     "kept lines": (
         lambda n: b'<div style="white-space: pre-line">' + b"<b>The</b> talks\n" * 4 * n + b"</div>",
         lambda data: CLEANER.attempt(Source("a", data, "html")),

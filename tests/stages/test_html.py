@@ -44,6 +44,12 @@ def test_the_article_is_taken_out() -> None:
     assert text.extractor.startswith("trafilatura ")
 
 
+@pytest.mark.parametrize("page", ["", "\ufeff", " \n"])
+def test_an_empty_page_is_called_empty(page: str) -> None:
+    with pytest.raises(DocumentError, match="the page is empty"):
+        extracted(page)
+
+
 def test_statements() -> None:
     statements = extracted(PAGE, "https://example.org/bridge").statements
     assert [(each.field, each.value, each.origin) for each in statements] == [
@@ -89,7 +95,7 @@ def test_an_encoding_declaration_in_text_does_no_harm() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["", " \n ", "<html></html>", "<html><body></body></html>", "<!--" * 1000, "<html><script>x</script></html>"],
+    ["<html></html>", "<html><body></body></html>", "<!--" * 1000, "<html><script>x</script></html>"],
 )
 def test_a_page_without_text_is_an_error(page: str) -> None:
     with pytest.raises(DocumentError, match="no article text found"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from lxml.html import tostring
 
 from dechaff.document import Source
 from dechaff.errors import DocumentError
@@ -17,10 +18,33 @@ from dechaff.stages.html.extract import extract, stated_in
 from dechaff.stages.html.features import Stated, block_values
 from dechaff.stages.html.odds import block_states, read_model
 from dechaff.stages.html.statements import page_statements
-from dechaff.stages.html.tree import PageTooLargeError, parse
+from dechaff.stages.html.tree import PageTooLargeError, for_extraction, parse
 from dechaff.stages.html.walk import read_blocks
 
 PROSE = "The bakery on the market square has been given a new oven, which came in four parts and is lit on Fridays."
+
+
+def for_trafilatura(body: str) -> str:
+    """The page that trafilatura gets."""
+    page = parse(f"<html><body>{body}</body></html>")
+    assert page is not None
+    return tostring(for_extraction(page).find("body"), encoding="unicode")
+
+
+def test_lines_of_very_many_elements_are_text_without_elements() -> None:
+    words = "<b>The <i>talks</i></b> went <time>on</time><svg><path/></svg>. "
+    assert for_trafilatura(f"<p>{words}</p>" * 500).count("<b>") == 500
+    long = for_trafilatura(f"<div><p>a</p>{words * 500}<p>b</p> c</div>")
+    assert long == f"<body><div><p>a</p>{'The talks went on. ' * 500}<p>b</p> c</div></body>"
+    nested = for_trafilatura(f"<p><span>{words * 30}</span>{f'<u>{words}</u>' * 400}</p>")
+    assert nested == f"<body><p>{'The talks went on. ' * 430}</p></body>"
+
+
+def test_lines_of_very_many_links_are_one_link() -> None:
+    links = "<a href=x>Harbour</a> <a href=y><b>Market</b></a> "
+    long = for_trafilatura(f"<div>{links * 600}<p>b</p>c {links * 600}</div>")
+    link = f'<a href="#">{"Harbour Market " * 600}</a>'
+    assert long == f"<body><div>{link}<p>b</p>{link.replace('#' + chr(34) + '>', '#' + chr(34) + '>c ')}</div></body>"
 
 
 def rendered(body: str) -> str:
@@ -45,6 +69,17 @@ def rendered(body: str) -> str:
         ("<pre>if a:\n    b\n\n\tc  \n</pre>", "if a:\n    b\n\n\tc"),
         ("<pre><span class=lineno>1</span>a\n<span class=lineno>2</span> b</pre>", "a\n b"),
         ("<pre>1\n2</pre><pre>a\nb</pre>", "a\nb"),
+        ("<pre><ol class=linenums><li>a</li><li></li><li> b</li></ol></pre>", "a\n\n b"),
+        ("<ol class='x linenums'><li><code>a:</code></li><li><code>  b</code></li></ol>", "a:\n  b"),
+        ("<div class=code-toolbar><pre>a</pre><div class=toolbar><i>C</i><button>Copy</button></div></div>", "a"),
+        ("<div class=code><pre>a</pre><div class=toolbar>b</div></div>", "a\n\nb"),
+        ("<p>10<sup>1.5</sup> 10<sup>−3.5</sup> 2<sup>10000</sup> 5<sup>1/2</sup></p>", "10^1.5 10^−3.5 2¹⁰⁰⁰⁰ 5¹/₂"),
+        ("<p>e<sup>x</sup> <i>e</i><sup>2x</sup> x<sup>1.5</sup> x<sub>i,j</sub></p>", "e^x e^2x x^1.5 x_i,j"),
+        ("<p>log<sub>10</sub> 2, catalog<sub>10</sub></p>", "log₁₀ 2, catalog10"),
+        (
+            "<p>M<sup>e</sup> n<sup>o</sup> 12<sup>e</sup> said<sup>3.1</sup> V<sub>max</sub></p>",
+            "Me no 12e said3.1 Vmax",
+        ),
         ("<p>40<sup>2</sup> CO<sub>2</sub> x.<sup><a href=#n>1</a></sup></p>", "40² CO2 x.¹"),
         ("<p>the 1<sup>st</sup> [a]<sup>[2]</sup> 10<sup>n</sup> 4<sub>2</sub></p>", "the 1st [a][2] 10^n 4₂"),
         ("<div><b>Open</b><span>09:00</span></div>", "Open 09:00"),

@@ -94,7 +94,8 @@ def _messages(rule: Rule, example: Example, ruleset: Ruleset) -> Iterator[Messag
         if article.removed:
             yield message("E002", text=one_line(article.removed[0].text, _WIDTH), instead="")
         return
-    if rule.action != "keep" and not article.removed and not article.record.reported and not article.metadata:
+    saved = not article.metadata.keys().isdisjoint(rule.fields)
+    if rule.action != "keep" and not article.removed and not article.record.reported and not saved:
         yield message("E001", id=rule.id)
         return
     if example.after is not None:

@@ -171,9 +171,10 @@ def _upward(folder: Path) -> Path | None:
     return None
 
 
-def near_miss() -> str:
-    """The remark that a file of the current folder is not read since its name is nearly that of a rule file, or ""."""
-    found = next((name for name in _NEAR_MISSES if Path(name).is_file()), None)
+def near_miss(inputs: Sequence[Path] = ()) -> str:
+    """The remark that a file here or beside the inputs has nearly the name of a rule file and is not read, or ""."""
+    folders = [Path(), *(path if path.is_dir() else path.parent for path in inputs)]
+    found = next((path for folder in folders for name in _NEAR_MISSES if (path := folder / name).is_file()), None)
     return f"; {found} is not read: rename it to {_RULES}, or use --rules {found}" if found else ""
 
 
@@ -183,7 +184,7 @@ def applied_rules(path: Path | None, inputs: Sequence[Path] = ()) -> "tuple[Rule
 
     chosen = path or default_rules(inputs)
     if chosen is None:
-        return built_in(), f"the built-in packs (no {_RULES} here{near_miss()})"
+        return built_in(), f"the built-in packs (no {_RULES} here{near_miss(inputs)})"
     where = "" if path else " (of the current folder)" if chosen == Path(_RULES) else " (found there)"
     return load(chosen), f"{chosen}{where}"
 

@@ -294,7 +294,11 @@ def lint(loaded: Loaded) -> list[Problem]:
 
 
 def _settings_elsewhere(loaded: Loaded) -> Iterator[Problem]:
-    """W015: an included file has settings that the main file does not have."""
+    """W015: an included file has settings that the main file does not have, or packs and changes of rules of packs."""
     for file in loaded.files[1:]:
+        places = {"use": file.use, "disable": file.disable, "change": [one.target for one in file.overrides]}
+        for key, named in places.items():
+            if named:
+                yield file.source.problem(message("W015", file=file.source.file, key=key), named[0].place)
         for key in sorted(file.given - loaded.files[0].given):
             yield file.source.problem(message("W015", file=file.source.file, key=key), file.source.place(1, 1))

@@ -21,6 +21,7 @@ __all__ = [
     "UNSEEN",
     "formula",
     "is_anchor",
+    "is_code_tool",
     "is_gutter",
     "is_hidden",
     "is_inline",
@@ -66,6 +67,13 @@ _RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _FIGURES = re.compile(r"[-+−]?\d{1,4}")
 _EXPONENT = re.compile(r"[nxkmijpqN]|[-−+]?\w{1,3}[-+−]\w{1,3}")
+_PART = re.compile(r"([-+−]?\d{1,4})[/⁄](\d{1,4})")
+_FRACTIONAL = re.compile(r"[-+−]?\d{1,9}[.,]\d{1,9}")
+_LARGE = re.compile(r"[-+−]?\d{1,20}")
+_MULTIPLE = re.compile(r"[-−+]?\d{0,3}[nxkmijpqt]")
+_POWER_BASE = re.compile(r"(?<![^\W\d_])[a-z]$")
+_INDICES = re.compile(r"[a-z0-9](?:,\s?[a-z0-9])+")
+_LOGARITHM = re.compile(r"(?<![^\W\d_])log$", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d{1,4}(?:\s?[,;–-]\s?\d{1,4})+")
 _VARIABLE = re.compile(r"(?<![^\W\d_])[^\W\d_]$")
 _LETTER_MARK = re.compile(r"[a-z]{1,2}")
@@ -110,6 +118,16 @@ def is_anchor(element: HtmlElement) -> bool:
     if classes and not _ANCHORS.isdisjoint(classes[:_MOST_NAMES].split()):
         return True
     return element.tag == "a" and (element.text or "").strip() in _ANCHOR_SIGNS and len(element) == 0
+
+
+def is_code_tool(element: HtmlElement) -> bool:
+    """Whether an element has the name of a language and the buttons that Prism draws beside its code."""
+    outer = element.getparent()
+    return outer is not None and "toolbar" in _classes(element) and "code-toolbar" in _classes(outer)
+
+
+def _classes(element: HtmlElement) -> list[str]:
+    return (element.get("class") or "")[:_MOST_NAMES].split()
 
 
 def is_gutter(element: HtmlElement) -> bool:
@@ -165,14 +183,25 @@ def _raised(text: str, before: str) -> str:
         return text
     if _NUMBERS.fullmatch(text):
         return f"{'' if before[-1:].isspace() else ' '}{text}"
+    if before[-1:].isdigit():
+        if part := _PART.fullmatch(text):
+            return f"{part[1].translate(_RAISED)}/{part[2].translate(_LOWERED)}"
+        if _LARGE.fullmatch(text):
+            return text.translate(_RAISED)
+        if _FRACTIONAL.fullmatch(text):
+            return f"^{text}"
+    if _POWER_BASE.search(before) and (_MULTIPLE.fullmatch(text) or _FRACTIONAL.fullmatch(text)):
+        return f"^{text}"
     if _EXPONENT.fullmatch(text) and (before[-1:].isdigit() or (len(text) > 1 and _VARIABLE.search(before))):
         return f"^{text}"
     return text
 
 
 def _lowered(text: str, before: str) -> str:
-    """The text of a `sub`: figures after a figure become lowered ones; CO2 stays as people write it."""
-    after_figure = before[-1:].isdigit() or before.strip() in ("/", "⁄")
+    """The text of a `sub`: figures after a figure or "log" become lowered ones; CO2 stays as people write it."""
+    if _INDICES.fullmatch(text) and _VARIABLE.search(before):
+        return f"_{text}"
+    after_figure = before[-1:].isdigit() or before.strip() in ("/", "⁄") or _LOGARITHM.search(before) is not None
     return text.translate(_LOWERED) if after_figure and _FIGURES.fullmatch(text) else text
 
 

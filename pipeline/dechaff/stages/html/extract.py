@@ -26,7 +26,7 @@ from dechaff.stages.html.features import Stated
 from dechaff.stages.html.json_ld import NEWS_WEIGHT
 from dechaff.stages.html.scripts import Elsewhere, written_elsewhere
 from dechaff.stages.html.statements import page_statements
-from dechaff.stages.html.tree import PageTooLargeError, parse
+from dechaff.stages.html.tree import PageTooLargeError, for_extraction, parse
 from dechaff.stages.html.walk import read_blocks
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def extract(text: Text, source: Source) -> Text:
 
     Raises `DocumentError` when no article is found, or the page is too large to be read.
     """
+    if not text.content.strip():
+        raise DocumentError(source.id, "extract", "the page is empty")
     try:
         page = parse(text.content)
     except PageTooLargeError as error:
@@ -165,6 +167,7 @@ def _fallback(
         return ()
     from trafilatura.metadata import extract_metadata
 
+    page = for_extraction(page)
     for element in page.iter():  # it writes back what it has read, and lxml does not write control characters
         for part in ("text", "tail"):
             if _CONTROLS.search(getattr(element, part) or ""):

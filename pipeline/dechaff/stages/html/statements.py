@@ -157,9 +157,16 @@ def page_statements(page: HtmlElement, url: str | None = None) -> tuple[Candidat
     ]
     found += json_ld_candidates(scripts, titles, [*addresses, *([url] if url else ())])
     found += [*_microdata(page), *_language(page), *visible_statements(page)]
+    base = _base(page, url)
     return tuple(
-        replace(each, value=_absolute(each.value, url)) if each.field == "url" and url else each for each in found
+        replace(each, value=_absolute(each.value, base)) if each.field == "url" and base else each for each in found
     )
+
+
+def _base(page: HtmlElement, url: str | None) -> str | None:
+    """The address that the links of a page are relative to: its first `base`, which may be relative to its own."""
+    stated = next((base.get("href").strip() for base in page.iter("base") if base.get("href")), "")
+    return _absolute(stated, url or "") or url
 
 
 def _absolute(address: str, base: str) -> str:

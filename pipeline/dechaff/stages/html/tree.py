@@ -10,6 +10,7 @@ from copy import deepcopy
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from dechaff.stages.html.elements import PROGRAMS, UNSEEN, is_inline
 from dechaff.stages.html.shown import write_shown
 
 if TYPE_CHECKING:
@@ -25,25 +26,9 @@ _ATTRIBUTE = re.compile(r"\s[^\s=<>\"']+")
 _MOST_ATTRIBUTES = 500
 """A tag with more attributes loses them before parsing, which takes time that grows with the square of their number."""
 _WBR = re.compile(r"</?wbr\s{0,9}/?>", re.IGNORECASE)
-_MANY_CHILDREN = 1_000
-_DISSOLVED = (
-    "span",
-    "font",
-    "b",
-    "i",
-    "em",
-    "strong",
-    "u",
-    "small",
-    "big",
-    "mark",
-    "s",
-    "tt",
-    "abbr",
-    "a",
-    "sup",
-    "sub",
-)
+_MOST_IN_LINE = 1_000
+"""Elements within one line; beyond, trafilatura gets the text of the line alone."""
+_CONTROLS = frozenset(("button", "input", "label", "option"))
 
 
 class PageTooLargeError(ValueError):
@@ -94,17 +79,100 @@ def _without_many_attributes(tag: re.Match[str]) -> str:
 
 
 def for_extraction(page: HtmlElement) -> HtmlElement:
-    """The page for trafilatura: the same, or a copy in which very long lines have no elements such as `span`.
+    """The page for trafilatura: the same, or a copy in which lines of very many elements are text without elements.
 
-    Trafilatura takes quadratic time in the number of elements within a line; for its choice they have no meaning.
+    Trafilatura takes time that grows with the square of the elements that it removes or dissolves within one element;
+    for its choice they have no meaning, but for links: a run of text of which links are the greater part becomes one.
     """
-    from lxml.etree import strip_tags
-
-    wide = f"//*[count(*) > {_MANY_CHILDREN}]"
-    if not page.xpath(f"boolean({wide})"):
+    if not _wide(page):
         return page
     page = deepcopy(page)
-    for element in page.xpath(wide):
-        if sum(child.tag in _DISSOLVED for child in element) > _MANY_CHILDREN // 2:
-            strip_tags(element, *_DISSOLVED)
+    for element in _wide(page):
+        _to_text(element)
     return page
+
+
+def _wide(page: HtmlElement) -> list[HtmlElement]:
+    """The elements with very many elements in their line, outermost ones only."""
+    elements = list(page.iter())
+    if sum(map(_is_in_line, elements)) <= _MOST_IN_LINE:
+        return []
+    number = {element: at for at, element in enumerate(elements)}
+    within = [0] * len(elements)
+    only_line = [True] * len(elements)
+    above = [-1] * len(elements)
+    for at in range(len(elements) - 1, 0, -1):  # each element comes after the one around it
+        outer = above[at] = number[elements[at].getparent()]
+        if _is_unseen(elements[at]) or (only_line[at] and _is_in_line(elements[at])):
+            within[outer] += within[at] + 1
+        else:
+            only_line[outer] = False
+    return [
+        element
+        for at, element in enumerate(elements)
+        if within[at] > _MOST_IN_LINE and not (at and only_line[at] and _is_in_line(element))
+    ]
+
+
+def _is_in_line(element: HtmlElement) -> bool:
+    return is_inline(element.tag) or element.tag in _CONTROLS or _is_unseen(element)
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    return element.tag in UNSEEN or element.tag in PROGRAMS
+
+
+def _to_text(element: HtmlElement) -> None:
+    """Replace the runs of elements in a line by their text; elements that have blocks in them stay."""
+    before: HtmlElement | None = None
+    parts, linked = [element.text or ""], 0
+    for child in [*element, None]:
+        own = _line(child) if child is not None else None
+        if child is not None and own is not None:
+            parts += [own[0], child.tail or ""]
+            linked += own[1]
+            element.remove(child)
+            continue
+        _put(element, before, "".join(parts), linked)
+        if child is not None:
+            before, parts, linked = child, [child.tail or ""], 0
+
+
+def _put(element: HtmlElement, before: HtmlElement | None, text: str, linked: int) -> None:
+    """Write a run of text at the beginning of an element or after one in it; one of links as a link."""
+    own, text = ("", text) if 2 * linked <= len(text) else (text, "")
+    if before is None:
+        element.text = text
+    else:
+        before.tail = text
+    if own:
+        link = element.makeelement("a", href="#")
+        link.text = own
+        if before is None:
+            element.insert(0, link)
+        else:
+            before.addnext(link)
+
+
+def _line(element: HtmlElement) -> tuple[str, int] | None:
+    """The text of an element in a line and how much of it is in links; None if there are blocks in it."""
+    from lxml.etree import iterwalk
+
+    parts: list[str] = []
+    linked = links = 0
+    steps = iterwalk(element, events=("start", "end"))
+    for event, each in steps:
+        text = (each.tail or "") if event == "end" and each is not element else ""
+        if event == "start":
+            if not _is_in_line(each):
+                return None
+            if _is_unseen(each):
+                steps.skip_subtree()
+            else:
+                links += each.tag == "a"
+                text = each.text or ""
+        elif each.tag == "a":
+            links -= 1
+        parts.append(text)
+        linked += len(text) if links else 0
+    return "".join(parts), linked

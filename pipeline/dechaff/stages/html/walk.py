@@ -20,6 +20,7 @@ from dechaff.stages.html.elements import (
     UNSEEN,
     formula,
     is_anchor,
+    is_code_tool,
     is_gutter,
     is_hidden,
     is_inline,
@@ -179,9 +180,9 @@ class _Walk:
     def _whole(self, element: HtmlElement, tag: str) -> list[Block] | None:
         """The blocks of an element that is read as a whole, or None if it is one for the walk."""
         found: list[Block]
-        if is_gutter(element):
+        if is_gutter(element) or is_code_tool(element):
             return [Block(text_of(element), "aside", self._frame(element).number)]
-        if tag in CODE or (tag == "table" and is_listing(element)):
+        if tag in CODE or (tag in ("table", "ol") and is_listing(element)):
             text, unseen = code_text(element)
             frame = self._frame(element).number
             found = [Block(text, "code", frame)] if text.strip() else []

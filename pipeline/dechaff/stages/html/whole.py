@@ -44,11 +44,13 @@ _COUNT = re.compile(r"\s*\d+\s*")
 _MOST_COLUMNS, _MOST_ROWS, _LONGEST_COUNT = 30, 500, 9
 
 
-def is_listing(table: HtmlElement) -> bool:
-    """Whether a table is code, with the numbers of its lines in cells of their own."""
+def is_listing(element: HtmlElement) -> bool:
+    """Whether a table is code, with the numbers of its lines in cells of their own, or a list has the lines of code."""
+    if element.tag == "ol":
+        return "linenums" in (element.get("class") or "").split()
     return any(
         is_gutter(cell) or (cell.get("data-line-number") is not None and not text_of(cell))
-        for cell in islice(table.iter("td"), _LOOKED_AT)
+        for cell in islice(element.iter("td"), _LOOKED_AT)
     )
 
 
@@ -215,7 +217,9 @@ def code_text(element: HtmlElement) -> tuple[str, list[str]]:
     for event, each in steps:
         tag = each.tag
         if event == "end":
-            if tag in _LINE_ELEMENTS:
+            if tag == "li" and not len(each) and not each.text:
+                parts.append("\n")  # an empty line, which has a number
+            elif tag in _LINE_ELEMENTS:
                 _end_line(parts)
             if each is not element and each.tail:
                 parts.append(each.tail)
