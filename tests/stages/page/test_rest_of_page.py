@@ -10,7 +10,13 @@ from dechaff import Cleaner
 from dechaff.document import Document, RemovedSpan
 from dechaff.rules.load import built_in, load_text
 from dechaff.rules.model import REST_OF_PAGE
-from dechaff.stages.page.rest_of_page import CLOSING_NAMES, CLOSING_PACKS, MOST_CHARACTERS, MOST_WORDS, find_rest
+from dechaff.stages.page.rest_of_page import (
+    CLOSING_NAMES,
+    CLOSING_PACKS,
+    MOST_CHARACTERS_BELOW,
+    MOST_WORDS_BELOW,
+    find_rest,
+)
 from dechaff.text.alignment import apply_edits
 from tests.pages import PROSE
 
@@ -52,8 +58,9 @@ STAY = {
     "no label": REST,
     "what is no label of a page": ["Advertisement", *REST],
     "a paragraph below": [SHARE, *REST, PROSE[1]],
-    "a long line": [SHARE, *REST, " ".join(["harbour"] * (MOST_WORDS + 1))],
-    "many characters": [SHARE, *REST, "harbour" * (MOST_CHARACTERS // 7 + 1)],
+    "a long line": [SHARE, *REST, " ".join(["harbour"] * (MOST_WORDS_BELOW + 1))],
+    "many characters": [SHARE, *REST, "harbour" * (MOST_CHARACTERS_BELOW // 7 + 1)],
+    "a sentence": [SHARE, "The ferry sails again on Monday.", *REST],
     "a table": [SHARE, "Month | Boats | Passengers", "May | 14 | 220", "June | 21 | 400"],
 }
 

@@ -13,19 +13,18 @@ from functools import lru_cache
 from dechaff.document import Document, Finding, RemovedSpan
 from dechaff.rules.model import REST_OF_PAGE
 from dechaff.stages.page.chrome import PageLines, non_blank_lines
-from dechaff.stages.page.line_features import is_prose
+from dechaff.stages.page.line_features import ending_of, is_prose
 from dechaff.text.alignment import decoded_spans
 from dechaff.text.characters import count_words
 
-__all__ = ["CLOSING_NAMES", "CLOSING_PACKS", "MOST_CHARACTERS", "MOST_WORDS", "find_rest"]
+__all__ = ["CLOSING_NAMES", "CLOSING_PACKS", "MOST_CHARACTERS_BELOW", "MOST_WORDS_BELOW", "find_rest"]
 
 CLOSING_PACKS = frozenset({"comments", "navigation", "newsletter", "related", "social"})
 CLOSING_NAMES = frozenset(
-    "blog-labels box-lines box-sentences buttons calls chrome-lines comment-form comment-form-lines comment-head "
-    "comments comments-label copyright footer-links join-and-click labels-and-buttons list-of-titles "
-    "more-page-labels newsletter-line other-titles page-labels page-remarks page-words page-words-apart "
-    "previous-next read-and-tags read-on rights rights-line set-lines share share-box share-in-one-line "
-    "share-label-row share-lines share-row share-row-of-words support-call".split()
+    "blog-labels box-lines box-sentences buttons chrome-lines comment-head comments-label footer-links "
+    "join-and-click labels-and-buttons list-of-titles more-page-labels newsletter-line other-titles page-labels "
+    "page-remarks page-words page-words-apart previous-next read-and-tags read-on rights rights-line share-box "
+    "share-in-one-line share-label-row share-lines share-row share-row-of-words support-call".split()
 )
 """The rules of packs whose lines end an article: all of a pack, and those of a name in any pack.
 
@@ -39,8 +38,11 @@ _NOT_CLOSING = frozenset({"related/more-of-author"})
 _ENOUGH_PROSE = 3
 """So many paragraphs above are an article, however much is below; with fewer, no more may be below than above."""
 
-MOST_CHARACTERS, MOST_WORDS = 200, 30
+MOST_CHARACTERS_BELOW, MOST_WORDS_BELOW = 160, 24
 """A longer line below may be a paragraph that lacks its full stop: then nothing is removed."""
+
+_SENTENCE_WORDS = 4
+"""A sentence right below a label may go on with the text."""
 
 _ROWS = 2
 _LEAST_FIGURES = 6
@@ -106,7 +108,9 @@ def _decoded(document: Document, lines: PageLines, number: int) -> tuple[int, in
 def _is_no_text(lines: Sequence[str], start: int) -> bool:
     """Whether the lines from `start` on are none of an article: short, no table, and not the larger part."""
     rest = lines[start:]
-    if any(len(line) > MOST_CHARACTERS or count_words(line) > MOST_WORDS for line in rest):
+    if ending_of(rest[0]) in ("stop", "dots") and count_words(rest[0]) >= _SENTENCE_WORDS:
+        return False
+    if any(len(line) > MOST_CHARACTERS_BELOW or count_words(line) > MOST_WORDS_BELOW for line in rest):
         return False
     if sum("\t" in line or line.count("|") > 1 for line in rest) >= _ROWS:
         return False
