@@ -28,8 +28,8 @@ CLOSING_NAMES = frozenset(
 )
 """The rules of packs whose lines end an article: all of a pack, and those of a name in any pack.
 
-On texts of 110 sites what followed was debris, on 4 of them with a line of the article among it. Rules that match within
-articles too (advertisements, pictures, teasers, calls of the author) had 1 in 5 or more.
+On texts of 110 sites what followed was debris, on 4 of them with a line of the article among it. Rules that match in
+articles, too (advertisements, pictures, teasers, calls of the author) did so on 1 site in 5 or more.
 """
 
 _NOT_CLOSING = frozenset({"related/more-of-author"})
