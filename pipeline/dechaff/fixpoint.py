@@ -17,6 +17,7 @@ from dechaff.rules.model import (
     HEAD_RULES,
     LINK_RUN,
     PAGE_HEADLINE,
+    REST_OF_PAGE,
     TRAILING_TITLES,
     Limits,
     RegexLine,
@@ -34,6 +35,7 @@ from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import find_chrome
 from dechaff.stages.page.detector import page_labels
 from dechaff.stages.page.judgement import find_furniture
+from dechaff.stages.page.rest_of_page import find_rest
 from dechaff.stages.page.stated_title import find_headline
 from dechaff.stages.page.trailing_titles import find_trailing_titles
 from dechaff.text.alignment import apply_edits
@@ -168,7 +170,7 @@ def _run(
             return _rejected(document, rejecting, matcher.ruleset), False
         removals = progress.apply(findings)
         if not removals:
-            removals = _trailing_titles(progress, context, matcher, out_of_time)
+            removals = _below_article(progress, context, matcher, out_of_time)
             progress.note_chrome(removals)
             progress.apply(removals)
         if not removals:
@@ -229,13 +231,17 @@ def _furniture(
     return find_furniture(progress.document, kept_lines, beside_removed=not progress.judged)
 
 
-def _trailing_titles(
+def _below_article(
     progress: _Progress, context: DocumentContext, matcher: Matcher, out_of_time: Callable[[], bool]
 ) -> list[Finding]:
-    """The titles of other articles below the last sentence, where the rules match nothing more."""
-    if not _is_in_use(TRAILING_TITLES, context, matcher):
-        return []
-    return find_trailing_titles(progress.document, _kept_lines(progress, context, matcher, out_of_time))
+    """The rest of a page or the titles of other articles below the article, where the rules match nothing more."""
+    kept_lines = _kept_lines(progress, context, matcher, out_of_time)
+    found: list[Finding] = []
+    if _is_in_use(REST_OF_PAGE, context, matcher):
+        found = find_rest(progress.document, progress.removed, kept_lines)
+    if not found and _is_in_use(TRAILING_TITLES, context, matcher):
+        found = find_trailing_titles(progress.document, kept_lines)
+    return found
 
 
 def _is_in_use(rule: str, context: DocumentContext, matcher: Matcher) -> bool:

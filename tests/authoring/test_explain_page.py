@@ -12,7 +12,15 @@ from dechaff import Cleaner
 from dechaff.authoring.explain_page import MOST_LINES, page_of, page_summary, span_lines
 from dechaff.document import Document, Source
 from dechaff.rules.load import built_in, load_text
-from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, HEAD_RULES, PAGE_HEADLINE, PAGE_RULES, TRAILING_TITLES
+from dechaff.rules.model import (
+    FRONT_MATTER,
+    FURNITURE_LINE,
+    HEAD_RULES,
+    PAGE_HEADLINE,
+    PAGE_RULES,
+    REST_OF_PAGE,
+    TRAILING_TITLES,
+)
 from dechaff.stages.normalise.normalise import normalise
 from dechaff.stages.page.chrome import non_blank_lines
 from dechaff.stages.page.evidence import FeatureGroup, evidence_words, feature_group
@@ -242,6 +250,7 @@ def test_what_is_built_in_is_explained(tmp_path: Path, id: str) -> None:
     assert f"{id} (built in)\n" in output and f"to turn it off: body: whole, or disable: [{id}]" in output
     how = {PAGE_HEADLINE: "equals, word for word", FURNITURE_LINE: "a sentence is never removed"}
     how[TRAILING_TITLES] = "have the look of headlines"
+    how[REST_OF_PAGE] = "all that is below that label is removed"
     how |= dict.fromkeys(HEAD_RULES, "only a line that contains nothing else is removed")
     how[FRONT_MATTER] = "fields of the form"
     assert how.get(id, "it has 2 labels that occur only on pages") in output

@@ -8,7 +8,15 @@ from dataclasses import asdict, dataclass
 from dechaff.cleaner import Cleaner, prepare
 from dechaff.document import Document, Finding, Removal, Source
 from dechaff.rules.load import Ruleset
-from dechaff.rules.model import FRONT_MATTER, FURNITURE_LINE, HEAD_RULES, PAGE_HEADLINE, PAGE_RULES, TRAILING_TITLES
+from dechaff.rules.model import (
+    FRONT_MATTER,
+    FURNITURE_LINE,
+    HEAD_RULES,
+    PAGE_HEADLINE,
+    PAGE_RULES,
+    REST_OF_PAGE,
+    TRAILING_TITLES,
+)
 from dechaff.stages.heads.find import head_reason
 from dechaff.stages.match.conditions import DocumentContext
 from dechaff.stages.match.matcher import Matcher
@@ -165,6 +173,10 @@ def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
     if span.rule == TRAILING_TITLES:
         yield from (f"  - {one_line(line, 72)}" for line in span.text.split("\n") if line.strip())
         yield "    why: each line has the look of a headline, and nothing but such lines is below the last paragraph"
+        return
+    if span.rule == REST_OF_PAGE:
+        yield from (f"  - {one_line(line, 72)}" for line in span.text.split("\n") if line.strip())
+        yield "    why: rules have removed a label of the page above these lines, and no paragraph is below it"
         return
     if span.rule in HEAD_RULES:
         yield f"  - {one_line(span.text, 72)}"

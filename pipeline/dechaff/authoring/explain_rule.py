@@ -14,7 +14,7 @@ from dechaff.rules.load import Ruleset
 from dechaff.rules.model import CONDITIONS, PAGE_RULES, Rule
 from dechaff.rules.packs import example_counts, pack_file, pack_names
 from dechaff.stages.match.index import lookup_words
-from dechaff.stages.page import detector, judgement
+from dechaff.stages.page import detector, judgement, rest_of_page
 from dechaff.text.display import counted
 
 _SHOWN = 4
@@ -35,7 +35,10 @@ class PageRule:
 def page_rules() -> Mapping[str, PageRule]:
     """The words for each of `PAGE_RULES`, by its id."""
     texts = tomllib.loads(Path(__file__).with_name("page_rules.toml").read_text("utf-8"))
-    how = {name: text.format_map({**vars(detector), **vars(judgement)}) for name, text in texts["how"].items()}
+    how = {
+        name: text.format_map({**vars(detector), **vars(judgement), **vars(rest_of_page)})
+        for name, text in texts["how"].items()
+    }
     return {id: PageRule(rule["removes"], how[rule["how"]]) for id, rule in texts["rules"].items()}
 
 

@@ -25,6 +25,7 @@ PAGE_HEADLINE = "core/page-headline"
 FRONT_MATTER = "core/front-matter"
 FURNITURE_LINE = "core/furniture-line"
 TRAILING_TITLES = "core/trailing-titles"
+REST_OF_PAGE = "core/rest-of-page"
 HEAD_HEADLINE, HEAD_BYLINE = "core/head-headline", "core/head-byline"
 HEAD_DATE, HEAD_DETAILS = "core/head-date", "core/head-details"
 HEAD_RULES = (HEAD_HEADLINE, HEAD_BYLINE, HEAD_DATE, HEAD_DETAILS)
@@ -36,6 +37,7 @@ PAGE_RULES = (
     FRONT_MATTER,
     FURNITURE_LINE,
     TRAILING_TITLES,
+    REST_OF_PAGE,
     *HEAD_RULES,
 )
 """The ids of what is found without a pattern; they belong to `core` and are disabled as rules are."""
