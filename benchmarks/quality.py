@@ -12,7 +12,7 @@ import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +24,7 @@ from measures import BodyScore, body_score, bootstrap, exact, f1, segment_score,
 from peers import HTML_PEERS, TEXT_PEERS, Peer, missing, page_text, read  # noqa: E402
 from results import write_section  # noqa: E402
 from scraped import is_gold_debris  # noqa: E402
+from work import Work  # noqa: E402
 
 from dechaff.authoring.propose import propose  # noqa: E402
 from dechaff.authoring.repeats import SiteLines, core, find_repeats  # noqa: E402
@@ -31,7 +32,6 @@ from dechaff.authoring.suggestions import rule_file  # noqa: E402
 from dechaff.batch.workers.pool import map_in_order  # noqa: E402
 from dechaff.cleaner import Cleaner, prepare  # noqa: E402
 from dechaff.document import Article, MediaType, Source  # noqa: E402
-from dechaff.errors import DocumentError  # noqa: E402
 from dechaff.rules.load import Ruleset, built_in, load_text  # noqa: E402
 
 SECTIONS = ("bodies", "html", "peers", "segments", "harm", "portals")
@@ -40,28 +40,6 @@ TARGETS = {
     "trafilatura_precision": 0.973, "rs_trafilatura": 0.980, "AutoExtract": 0.974,
 }  # fmt: skip
 PEER_INPUTS = ("html-text", "readability", "trafilatura")
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Cleans a source with one ruleset; picklable."""
-
-    cleaner: Cleaner
-    tables: str | None = None
-
-    def __call__(self, source: Source) -> str:
-        if self.tables:
-            use_tables(Path(self.tables))
-        outcome = self.cleaner.attempt(source)
-        return "" if isinstance(outcome, DocumentError) else outcome.body
-
-
-def use_tables(folder: Path) -> None:
-    """Let the page detector use tables that were fitted on a part of the data."""
-    from dechaff.stages.page import detector, weights
-
-    weights._TABLE = folder / "weights.tsv"
-    detector._CHROME_LABELS = folder / "chrome_labels.txt"
 
 
 def variants(tables: str | None) -> dict[str, Work]:
