@@ -69,7 +69,7 @@ def common_literal(texts: frozenset[str]) -> tuple[str, ...]:
     """The longest text that is, folded, in each of some texts, if that is more than a letter; at most one."""
     if not texts or len(texts) > _FEW or any(map(is_unassigned, texts)):
         return ()
-    folded = sorted({fold(text) for text in texts}, key=len)
+    folded = sorted({fold(text) for text in texts}, key=lambda text: (len(text), text))  # no order of a set
     shortest = folded[0]
     for length in range(len(shortest), 0, -1):
         for start in range(len(shortest) - length + 1):
