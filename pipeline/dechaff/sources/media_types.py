@@ -33,6 +33,10 @@ MEDIA_TYPES: MappingProxyType[str, MediaType | None] = MappingProxyType(
         ".eml": "mail",
         ".srt": "subtitles",
         ".vtt": "subtitles",
+        ".sbv": "subtitles",
+        ".ass": "subtitles",
+        ".ssa": "subtitles",
+        ".lrc": "subtitles",
         ".wiki": "wiki",
         ".mediawiki": "wiki",
     }

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-__all__ = ["decode_escapes", "doubtful_escapes"]
+__all__ = ["decode_breaks_of_subtitles", "decode_escapes", "doubtful_escapes"]
 
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|(?:x[0-9a-fA-F]{2})(?:\\x[0-9a-fA-F]{2})*|r\\n|[nrt\"'/\\])")
 _BREAK = re.compile(
@@ -21,6 +21,8 @@ _UNICODE = re.compile(r"(?<!\\)\\u(?!00[0-7])[0-9a-fA-F]{4}")
 _GLUED = re.compile(r"(?<=[^\W_])\\u(?!00[0-7])[0-9a-fA-F]{4}|(?<!\\)\\u(?!00[0-7])[0-9a-fA-F]{4}(?=[^\W_])")
 _BYTES = re.compile(r"(?:\\x[cdefCDEF][0-9a-fA-F](?:\\x[89abAB][0-9a-fA-F]){1,3})")
 _WRAPPED = re.compile(r"\A\s*b?(?P<mark>[\"'])(?P<text>.*)(?P=mark)\s*\Z", re.DOTALL)
+_DIALOGUE = re.compile(r"^Dialogue:[^\n]*\\[Nnh][^\n]*$", re.MULTILINE)
+_DIALOGUE_BREAK = re.compile(r"\\[Nnh]")
 _SIMPLE: Mapping[str, str] = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "/": "/", "\\": "\\"}
 _LEAST = 2
 _REAL = 4
@@ -44,6 +46,17 @@ def decode_escapes(text: str, repairs: Counter[str]) -> str:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         repairs["literal escapes"] += count
     return text
+
+
+def decode_breaks_of_subtitles(text: str, repairs: Counter[str]) -> str:
+    r"""The text of a SubStation Alpha file with line breaks for the `\N` and `\n` in its lines, and spaces for `\h`."""
+
+    def decoded(line: re.Match[str]) -> str:
+        content, count = _DIALOGUE_BREAK.subn(lambda found: " " if found[0] == r"\h" else "\n", line[0])
+        repairs["literal escapes"] += count
+        return content
+
+    return _DIALOGUE.sub(decoded, text) if "\nDialogue:" in text else text
 
 
 def doubtful_escapes(text: str) -> tuple[str, ...]:

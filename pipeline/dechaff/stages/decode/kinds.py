@@ -44,6 +44,12 @@ _TIME_CODE = re.compile(
     r"^(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{3} --> (?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{3}[^\n]*$", re.MULTILINE
 )
 _LEAST_TIME_CODES = 2
+_YOUTUBE_TIMES = re.compile(r"^\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}[ \t]*$", re.MULTILINE)
+_BRACKET_TIMES = re.compile(
+    r"\[\d{1,3}:\d{2}\.\d{2,3}\]|\[(?:\d{1,2}:)?\d{1,2}:\d{2}\.\d{3} --> (?:\d{1,2}:)?\d{1,2}:\d{2}\.\d{3}\]"
+)
+_BRACKET_LINE = re.compile(rf"(?:{_BRACKET_TIMES.pattern})|\[(?:ti|ar|al|by|offset|length|re|ve|la|au|tool|id|#):")
+_LEAST_BRACKET_TIMES = 3
 _LEAST_PAGES = 2
 
 
@@ -53,11 +59,7 @@ def recognise(text: str) -> MediaType:
     start = head.lstrip("\ufeff \t\r\n")
     if start.startswith(("<", "HTTP/")) and begins_as_page(head):
         return "html"
-    if (
-        "-->" in head
-        and (start.startswith("WEBVTT") or start[:1].isdigit())
-        and _are_many(_TIME_CODE, head, _LEAST_TIME_CODES)
-    ):
+    if _are_subtitles(head, start):
         return "subtitles"
     if "<" in head and ("</" in head or "<br" in head.lower() or "<p>" in head.lower()):
         if _is_wiki(head):
@@ -129,6 +131,21 @@ def _is_mail(text: str) -> bool:
     if len(fields & _MAIL_FIELDS) >= _LEAST_FIELDS and "from" in fields:
         return True
     return _NEWSLETTER_TOP.search(text[:600]) is not None and "unsubscribe" in text[-3000:].lower()
+
+
+def _are_subtitles(head: str, start: str) -> bool:
+    """Whether a text begins with, and has, the time codes of SubRip, WebVTT, YouTube, SubStation Alpha or lyrics."""
+    if start[:1].isdigit() or start.startswith("WEBVTT"):
+        if "-->" in head and _are_many(_TIME_CODE, head, _LEAST_TIME_CODES):
+            return True
+        return _YOUTUBE_TIMES.match(start) is not None and _are_many(_YOUTUBE_TIMES, head, _LEAST_TIME_CODES)
+    if not start.startswith("["):
+        return False
+    if start.startswith("[Script Info]"):
+        return "\nDialogue: " in head
+    lines = [line for line in map(str.strip, start.split("\n")[:-1] or [start]) if line]
+    times = sum(1 for line in lines if _BRACKET_TIMES.match(line))
+    return times >= _LEAST_BRACKET_TIMES and all(map(_BRACKET_LINE.match, lines))
 
 
 def _is_wiki(text: str) -> bool:
