@@ -7,6 +7,7 @@ article about HTML has its prose outside of the tags that it shows.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 
 from dechaff.document import MediaType
@@ -31,6 +32,19 @@ _LEAST_LINKS, _LEAST_MARKS = 2, 2
 
 _MAIL_FIELDS = frozenset(("from", "to", "date", "subject", "message-id", "sent", "cc", "reply-to", "in-reply-to"))
 _LEAST_FIELDS = 3
+_SHOWN_HEADER = re.compile(
+    r"\ufeff?\s*(?P<sender>Von|De|Da|Van) ?: ?\S[^\n]*\n(?P<rest>(?:[^\W\d]{1,9}(?: (?:el|le|em))? ?:[^\n]*\n){2,8})\s"
+)
+_SHOWN_FIELDS: Mapping[str, tuple[frozenset[str], ...]] = {
+    "Von": (frozenset(("Gesendet", "Datum", "An")), frozenset(("Betreff",))),
+    "De": (
+        frozenset(("Envoyé", "Envoyé le", "Date", "À", "Enviado", "Enviado el", "Enviada em", "Fecha", "Data", "Para")),
+        frozenset(("Objet", "Asunto", "Assunto")),
+    ),
+    "Da": (frozenset(("Inviato", "Data", "A")), frozenset(("Oggetto",))),
+    "Van": (frozenset(("Verzonden", "Datum", "Aan")), frozenset(("Onderwerp",))),
+}
+"""The fields of a header as mail programs show it, by that of the sender: the date or recipient, and the subject."""
 _NEWSLETTER_TOP = re.compile(
     r"^(?:view (?:this (?:e-?mail|newsletter|message) )?in (?:your )?browser|having trouble (?:reading|viewing) this)",
     re.IGNORECASE | re.MULTILINE,
@@ -130,6 +144,11 @@ def _is_mail(text: str) -> bool:
     fields = header_fields(text)
     if len(fields & _MAIL_FIELDS) >= _LEAST_FIELDS and "from" in fields:
         return True
+    shown = _SHOWN_HEADER.match(text.replace("\r\n", "\n") if "\r" in text[:2000] else text)
+    if shown is not None:
+        names = {line.partition(":")[0].strip() for line in shown["rest"].splitlines()}
+        if all(names & wanted for wanted in _SHOWN_FIELDS[shown["sender"]]):
+            return True
     return _NEWSLETTER_TOP.search(text[:600]) is not None and "unsubscribe" in text[-3000:].lower()
 
 
