@@ -446,6 +446,22 @@ def test_keys_take_the_bytes_that_the_documentation_says() -> None:
         tracemalloc.stop()
 
 
+def test_backslashes_before_quotation_marks_are_announced() -> None:
+    said: list[str] = []
+    data = b'id,text\n1,a\n2,"\\"b\\" c"\n3,"\\"d"\n'
+    found = list(read_table([data], HOME, Fields(text="text", id="id"), said.append, tabs=False))
+    assert [item.data for item in found if isinstance(item, Source)] == ["a", '"b" c', '"d']
+    assert [line for line in said if "backslash" in line or '\\"' in line] == [
+        'in/x: from line 3 on, \\" is a quotation mark within a cell'
+    ]
+
+
+def test_rows_that_backslashes_do_not_explain_fail_as_before() -> None:
+    data = b'id,text\n1,"a\\"b"c"\n2,x\n3,"\\"y\\""\n'
+    found = list(read_table([data], HOME, Fields(text="text", id="id"), no_report, tabs=False))
+    assert [item.data if isinstance(item, Source) else item.path for item in found] == ["in/x:2", "x", '"y"']
+
+
 # mbox
 
 MAIL = b"From a@b.c Mon Apr  8 19:40:02 2024\nFrom: Ida <a@b.c>\nSubject: Oven\n\nThe oven is hot.\n\n"
