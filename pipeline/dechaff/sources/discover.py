@@ -25,6 +25,7 @@ from dechaff.sources.media_types import (
     kind_of_content,
     may_be_archive,
 )
+from dechaff.sources.table_head import begins_as_table
 
 _HEAD, _JSON_HEAD = 16_384, 1 << 20
 _PAGES = (".html", ".htm", ".xhtml")
@@ -172,7 +173,8 @@ def _named(path: Path, base: str) -> Iterator[tuple[str, Found]]:
     kind = kind_of(path.name)
     if kind is None or (kind.media_type is None and kind.container is None):
         compression = COMPRESSIONS.get(path.suffix.lower())
-        kind = kind_of_content(_head(path), compression) or kind or FileKind(compression=compression)
+        content = kind_of_content(_head(path), compression)
+        kind = content or (kind and _archive(path, kind)) or kind or FileKind(compression=compression)
     elif kind.container is None:
         kind = _archive(path, kind) or kind
     yield place, _found(path, base, kind)
@@ -243,8 +245,11 @@ def _judge(path: Path, base: str) -> Found | Skipped | _Unreadable:
 
 
 def _archive(path: Path, named: FileKind) -> FileKind | None:
-    """The kind of a file that is named as one document and is a web archive or a mailbox; None for any other."""
-    kind = kind_by_content(_head(path), path.name) if may_be_archive(_head(path, 8)) else None
+    """The kind of a file named as one document that is a web archive, a mailbox or a table; None for any other."""
+    head = _head(path)
+    if named.media_type is None and named.compression is None and begins_as_table(head):
+        return FileKind(None, "csv")
+    kind = kind_by_content(head, path.name) if may_be_archive(head) else None
     return kind if kind is not None and holds_documents(kind, named) else None
 
 
