@@ -72,11 +72,15 @@ class WorkerError(DechaffError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message about a rule file: its code, its text in one line, and what to do (may be empty)."""
+    """A message about a rule file: its code, its text in one line, and what to do (may be empty).
+
+    `about` is the pattern line that it is about, as written, if it is about one.
+    """
 
     code: str
     text: str
     help: str = ""
+    about: str = ""
 
 
 @cache

@@ -31,6 +31,7 @@ from dechaff.sources.discover import Found
 from dechaff.sources.entries import Entry, Opened, read_entries
 from dechaff.sources.fields import Fields
 from dechaff.sources.json import read_json
+from dechaff.sources.mbox import read_mbox
 from dechaff.sources.tables import read_table
 from tests.optional import needs
 
@@ -194,6 +195,30 @@ ROWS = st.lists(
 @given(ROWS.flatmap(damaged), st.booleans())
 def test_csv(data: bytes, tabs: bool) -> None:
     accounted(read_table([data[:50], data[50:]], Container("c", "c"), Fields(text="text"), lambda _: None, tabs=tabs))
+
+
+MAILS = st.lists(
+    st.sampled_from(
+        [
+            b"From a@b.c Mon Apr  8 19:40:02 2024\n",
+            b"From: Ida <a@b.c>\n",
+            b"Subject: =?utf-8?q?=E2?=\n",
+            b"Content-Type: multipart/mixed; boundary=x\n",
+            b"\n",
+            b"--x\n",
+            b">From here on\n",
+            b"The talks went on.\n",
+        ]
+    ),
+    max_size=12,
+).map(b"".join)
+
+
+@fuzzed
+@given(MAILS.flatmap(damaged))
+def test_mbox(data: bytes) -> None:
+    found = accounted(read_mbox([data[:50], data[50:]], Container("c", "c")))
+    assert len(found) <= data.count(b"From ") + 1
 
 
 def warc(number: int, page: bytes) -> bytes:

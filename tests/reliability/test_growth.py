@@ -14,6 +14,7 @@ from dechaff.sources.container import Container
 from dechaff.sources.decompress import decompress
 from dechaff.sources.fields import Fields
 from dechaff.sources.json import read_json
+from dechaff.sources.mbox import read_mbox
 from dechaff.sources.tables import read_table
 from tests.reliability.test_fuzz import CLEANER, WARC
 
@@ -86,6 +87,10 @@ STAGES: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], object]]] = {
     "csv that is never closed": (
         lambda n: b"id,text\n" + b'1,"a\n' * 40 * n,
         drained(lambda chunks: read_table(chunks, Container("c", "c"), Fields(), lambda _: None, tabs=False)),
+    ),
+    "mbox": (
+        lambda n: b"From a@b.c Mon Apr  8 19:40:02 2024\nFrom: a@b.c\n\nThe talks.\n\n" * 10 * n,
+        drained(lambda chunks: read_mbox(chunks, Container("c", "c"))),
     ),
     "warc": (lambda n: WARC * n, drained(by_warc)),
     "warc of beginnings": (lambda n: b"WARC/1.0\r\nA: b\r\n" * 80 * n, drained(by_warc)),

@@ -30,6 +30,7 @@ from dechaff.sources.discover import Found, discover
 from dechaff.sources.entries import Entry, Opened, read_entries
 from dechaff.sources.fields import Fields, no_report
 from dechaff.sources.json import read_json
+from dechaff.sources.mbox import read_mbox
 from dechaff.sources.media_types import FileKind, kind_of, named_kind
 from dechaff.sources.open import read_source
 from dechaff.sources.tables import read_table
@@ -443,6 +444,56 @@ def test_keys_take_the_bytes_that_the_documentation_says() -> None:
         assert tracemalloc.get_traced_memory()[1] < 24 * 100_000 + 100_000
     finally:
         tracemalloc.stop()
+
+
+def test_backslashes_before_quotation_marks_are_announced() -> None:
+    said: list[str] = []
+    data = b'id,text\n1,a\n2,"\\"b\\" c"\n3,"\\"d"\n'
+    found = list(read_table([data], HOME, Fields(text="text", id="id"), said.append, tabs=False))
+    assert [item.data for item in found if isinstance(item, Source)] == ["a", '"b" c', '"d']
+    assert [line for line in said if "backslash" in line or '\\"' in line] == [
+        'in/x: from line 3 on, \\" is a quotation mark within a cell'
+    ]
+
+
+def test_rows_that_backslashes_do_not_explain_fail_as_before() -> None:
+    data = b'id,text\n1,"a\\"b"c"\n2,x\n3,"\\"y\\""\n'
+    found = list(read_table([data], HOME, Fields(text="text", id="id"), no_report, tabs=False))
+    assert [item.data if isinstance(item, Source) else item.path for item in found] == ["in/x:2", "x", '"y"']
+
+
+# mbox
+
+MAIL = b"From a@b.c Mon Apr  8 19:40:02 2024\nFrom: Ida <a@b.c>\nSubject: Oven\n\nThe oven is hot.\n\n"
+
+
+def test_each_mail_of_a_mailbox_is_a_document() -> None:
+    found = list(read_mbox(cut_up(MAIL * 3, 7), HOME))
+    assert [item.id for item in found] == ["x/1", "x/2", "x/3"]
+    assert all(isinstance(item, Source) and item.metadata["title"] == "Oven" for item in found)
+
+
+def test_a_broken_place_of_a_mailbox_costs_one_mail() -> None:
+    chunks: list[bytes | Broken] = [MAIL, MAIL[:60], Broken("damaged"), b"\n\n", MAIL]
+    found = list(read_mbox(chunks, HOME))
+    assert [type(item) for item in found] == [Source, Failure, Source]
+    assert found[1] == Failure("x/2", "in/x:2", "read", "damaged")
+
+
+def test_a_mailbox_is_read_mail_by_mail() -> None:
+    large = MAIL + b"The oven is hot again.\n" * 5_000 + b"\n"
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in read_mbox((large for _ in range(50)), HOME)) == 50
+        assert tracemalloc.get_traced_memory()[1] < 20 * len(large)
+    finally:
+        tracemalloc.stop()
+
+
+def test_several_mails_are_not_read_as_one(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(MAIL * 2)
+    with pytest.raises(DocumentError, match="say --from mbox"):
+        read_source(Found(tmp_path / "a.eml", "a.eml", "mail"))
 
 
 # zip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 import regex
@@ -20,6 +21,7 @@ from dechaff.rules.pattern.backtracking import MAXIMUM_LINE, STEEP_LINE, line_li
 from dechaff.rules.pattern.line import line_patterns
 from dechaff.rules.pattern.placeholders import NAMES
 from dechaff.rules.pattern.regex import CLASS
+from dechaff.rules.written import place_of_line
 from dechaff.rules.yaml.diagnostics import Problem
 from dechaff.text.characters import count_words
 from dechaff.text.display import clipped, columns
@@ -72,16 +74,16 @@ def notation(rule: Rule) -> Iterator[Message]:
         bare = _PLACEHOLDER.sub("", line)
         if is_expression:
             if _LOOKS_LIKE_GLOB.fullmatch(line):
-                yield message("W004", line=clipped(line))
+                yield replace(message("W004", line=clipped(line)), about=line)
         elif _WITH_FLAGS.fullmatch(line):
-            yield message("W014", line=clipped(line), bare=clipped(line[: line.rindex("/") + 1]))
+            yield replace(message("W014", line=clipped(line), bare=clipped(line[: line.rindex("/") + 1])), about=line)
         elif _WILDCARD.search(bare):
-            yield message("W013", line=clipped(line), meant=clipped(_WILDCARD.sub("<any>", line)))
+            yield replace(message("W013", line=clipped(line), meant=clipped(_WILDCARD.sub("<any>", line))), about=line)
         else:
             if _LOOKS_LIKE_REGEX.search(bare):
-                yield message("W003", line=clipped(line))
+                yield replace(message("W003", line=clipped(line)), about=line)
             if placeholder := _OPEN_PLACEHOLDER.search(line):
-                yield message("W010", text=placeholder[0])
+                yield replace(message("W010", text=placeholder[0]), about=line)
 
 
 def case_classes(rule: Rule) -> Iterator[Message]:
@@ -153,7 +155,7 @@ def short_word(rule: Rule) -> Iterator[Message]:
         key = alternative[0].key if isinstance(alternative[0], LiteralLine) else " "
         marked = rule.unit == "phrase" and not key.isalnum()  # brackets are part of a phrase
         if len(alternative) == 1 and len(key) <= _SHORT_WORD and " " not in key and not marked:
-            yield message("W002", word=key, where=where)
+            yield replace(message("W002", word=key, where=where), about=key)
             return
 
 
@@ -283,7 +285,7 @@ def lint(loaded: Loaded) -> list[Problem]:
     """Warnings about the rules in the user's own files, in file order; those that `change` replaced are left out."""
     active = {rule.id: rule for rule in loaded.ruleset.rules}
     of_rules = (
-        file.source.problem(found, rule.place, rule=rule.id)
+        file.source.problem(found, place_of_line(file.source, rule.place, found.about), rule=rule.id)
         for file in loaded.files
         for rule in file.rules
         if active.get(rule.id, rule).place == rule.place

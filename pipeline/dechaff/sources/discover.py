@@ -19,11 +19,13 @@ from dechaff.sources.media_types import (
     COMPRESSIONS,
     ContainerFormat,
     FileKind,
+    holds_documents,
     kind_by_content,
     kind_of,
     kind_of_content,
     may_be_archive,
 )
+from dechaff.sources.table_head import begins_as_table
 
 _HEAD, _JSON_HEAD = 16_384, 1 << 20
 _PAGES = (".html", ".htm", ".xhtml")
@@ -171,9 +173,10 @@ def _named(path: Path, base: str) -> Iterator[tuple[str, Found]]:
     kind = kind_of(path.name)
     if kind is None or (kind.media_type is None and kind.container is None):
         compression = COMPRESSIONS.get(path.suffix.lower())
-        kind = kind_of_content(_head(path), compression) or kind or FileKind(compression=compression)
+        content = kind_of_content(_head(path), compression)
+        kind = content or (kind and _archive(path, kind)) or kind or FileKind(compression=compression)
     elif kind.container is None:
-        kind = _archive(path) or kind
+        kind = _archive(path, kind) or kind
     yield place, _found(path, base, kind)
 
 
@@ -232,7 +235,7 @@ def _judge(path: Path, base: str) -> Found | Skipped | _Unreadable:
     if kind is None:
         kind = kind_by_content(_head(path), path.name)
     elif kind.container is None:
-        kind = _archive(path) or kind
+        kind = _archive(path, kind) or kind
     if kind is None:
         ending = f'"{path.suffix}"' if path.suffix else "no extension"
         return Skipped(path, f"unknown kind of file ({ending}); a file that is named itself is taken as text")
@@ -241,10 +244,13 @@ def _judge(path: Path, base: str) -> Found | Skipped | _Unreadable:
     return _found(path, base, kind)
 
 
-def _archive(path: Path) -> FileKind | None:
-    """The kind of a file that is named as one document and is a web archive; None for any other."""
-    kind = kind_by_content(_head(path), path.name) if may_be_archive(_head(path, 8)) else None
-    return kind if kind is not None and kind.container is not None else None
+def _archive(path: Path, named: FileKind) -> FileKind | None:
+    """The kind of a file named as one document that is a web archive, a mailbox or a table; None for any other."""
+    head = _head(path)
+    if named.media_type is None and named.compression is None and begins_as_table(head):
+        return FileKind(None, "csv")
+    kind = kind_by_content(head, path.name) if may_be_archive(head) else None
+    return kind if kind is not None and holds_documents(kind, named) else None
 
 
 def _is_of_a_saved_page(name: str, names: frozenset[str]) -> bool:

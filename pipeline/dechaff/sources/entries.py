@@ -22,7 +22,8 @@ from dechaff.sources.decompress import LONGEST, Broken, decompress
 from dechaff.sources.discover import Found
 from dechaff.sources.fields import Fields, Report, has_text
 from dechaff.sources.json import first_object, read_json
-from dechaff.sources.media_types import kind_by_content, kind_of, may_be_archive
+from dechaff.sources.mbox import read_mbox
+from dechaff.sources.media_types import holds_documents, kind_by_content, kind_of, may_be_archive
 from dechaff.sources.misnamed import is_another_kind, with_head
 from dechaff.sources.open import open_raw, read_chunks, read_source, read_whole, seekable, source_of_file, spool
 from dechaff.sources.tables import read_parquet, read_table
@@ -140,6 +141,8 @@ def _records(
             return read_warc(chunks, container, report)
         case "jsonl" | "json":
             return read_json(chunks, container, fields, report, by_line=found.container == "jsonl")
+        case "mbox":
+            return read_mbox(chunks, container)
         case "csv" | "tsv":
             return read_table(chunks, container, fields, report, tabs=found.container == "tsv")
         case None | "zip" | "parquet":
@@ -235,7 +238,7 @@ def list_members(archive: zipfile.ZipFile, container: Container) -> tuple[list[M
             kind = kind_by_content(_begin(archive, info, _HEAD), pieces[-1])
         elif kind is not None and kind.container is None and may_be_archive(_begin(archive, info, 1) or b""):
             inner = kind_by_content(_begin(archive, info, _HEAD), pieces[-1])
-            kind = inner if inner is not None and inner.container is not None else kind
+            kind = inner if inner is not None and holds_documents(inner, kind) else kind
         elif kind is not None and kind.container == "json" and not _holds_records(archive, info):
             kind = None
         if kind is None or kind.container == "zip":

@@ -14,9 +14,9 @@ import orjson
 from dechaff.document import Compression, MediaType
 from dechaff.errors import UsageError
 from dechaff.sources.decompress import compression_of, decompress
-from dechaff.text.markup import begins_as_page, is_message
+from dechaff.text.markup import begins_as_mailbox, begins_as_page, is_message
 
-ContainerFormat = Literal["jsonl", "json", "csv", "tsv", "warc", "parquet", "zip"]
+ContainerFormat = Literal["jsonl", "json", "csv", "tsv", "warc", "parquet", "mbox", "zip"]
 
 MEDIA_TYPES: MappingProxyType[str, MediaType | None] = MappingProxyType(
     {
@@ -33,6 +33,10 @@ MEDIA_TYPES: MappingProxyType[str, MediaType | None] = MappingProxyType(
         ".eml": "mail",
         ".srt": "subtitles",
         ".vtt": "subtitles",
+        ".sbv": "subtitles",
+        ".ass": "subtitles",
+        ".ssa": "subtitles",
+        ".lrc": "subtitles",
         ".wiki": "wiki",
         ".mediawiki": "wiki",
     }
@@ -50,6 +54,7 @@ CONTAINERS: MappingProxyType[str, ContainerFormat] = MappingProxyType(
         ".warc": "warc",
         ".wet": "warc",
         ".parquet": "parquet",
+        ".mbox": "mbox",
         ".zip": "zip",
     }
 )
@@ -112,6 +117,8 @@ def kind_of_content(head: bytes, compression: Compression | None = None) -> File
         return FileKind(None, "warc", compression)
     if head.startswith(b"PAR1"):
         return FileKind(None, "parquet", compression)
+    if begins_as_mailbox(head):
+        return FileKind(None, "mbox", compression)
     if is_message(head):
         return FileKind(None, None, compression)
     if begins_as_page(head.decode("latin-1").removeprefix("\xef\xbb\xbf")):
@@ -122,14 +129,22 @@ def kind_of_content(head: bytes, compression: Compression | None = None) -> File
 
 
 def may_be_archive(head: bytes) -> bool:
-    """Whether a file that is named as one document is perhaps a web archive, by its very first bytes."""
-    return head.startswith(b"WARC/1.") or compression_of(head) is not None
+    """Whether a file that is named as one document is perhaps a web archive or a mailbox, by its very first bytes."""
+    return head.startswith((b"WARC/1.", b"From ")) or compression_of(head) is not None
+
+
+def holds_documents(kind: FileKind, named: FileKind) -> bool:
+    """Whether a file of a `kind` by its content has many documents although it is `named` as one.
+
+    A mail in a file of its own may begin as a mailbox does.
+    """
+    return kind.container is not None and not (kind.container == "mbox" and named.media_type == "mail")
 
 
 def kind_by_content(head: bytes | None, name: str) -> FileKind | None:
-    """The kind of a file of unknown suffix among others, by its first bytes: a page, a message or a web archive."""
+    """The kind of a file of unknown suffix among others, by its first bytes: a page, a mail, or an archive of these."""
     kind = None if head is None else kind_of_content(head, COMPRESSIONS.get(PurePosixPath(name).suffix.lower()))
-    return kind if kind is not None and kind.container in (None, "warc") else None
+    return kind if kind is not None and kind.container in (None, "warc", "mbox") else None
 
 
 def _kind_of_json(head: bytes, compression: Compression | None) -> FileKind | None:

@@ -15,6 +15,7 @@ KIND_NAMES: Mapping[ContainerFormat, str] = {
     "jsonl": "records (JSON lines)",
     "json": "records (JSON)",
     "parquet": "a Parquet file",
+    "mbox": "a mailbox of mails (mbox)",
 }
 _JSON, _TABLES = ("jsonl", "json"), ("csv", "tsv")
 _DELIMITERS = b",;\t|"

@@ -22,7 +22,7 @@ from dechaff.sources.discover import Found
 from dechaff.sources.media_types import kind_of_content, may_be_archive
 from dechaff.sources.misnamed import KIND_NAMES
 from dechaff.sources.remote import open_remote, remote_errors
-from dechaff.text.markup import header_fields, is_message
+from dechaff.text.markup import begins_as_mailbox, header_fields, is_message, several_mails
 
 _CHUNK = 1 << 18
 _HEAD = 16_384
@@ -99,7 +99,11 @@ def source_of_file(source: Source) -> Source:
     """
     assert isinstance(source.data, bytes)
     head = source.data[:_HEAD]
-    if is_message(head) or (source.media_type == "mail" and "from" in header_fields(head.decode("latin-1"))):
+    is_mailbox = begins_as_mailbox(head)
+    if is_mailbox and several_mails(source.data):
+        raise DocumentError(source.id, "read", f"this is {KIND_NAMES['mbox']}, not one text: say --from mbox")
+    is_mail = is_mailbox or (source.media_type == "mail" and "from" in header_fields(head.decode("latin-1")))
+    if is_mail or is_message(head):
         return read_message(source)
     if source.media_type is None or may_be_archive(head):
         kind = kind_of_content(head)

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 
 from dechaff.document import Failure, Source
 from dechaff.errors import UsageError, import_extra
-from dechaff.sources.container import Container, Numbered, as_utf8, documents_of, failure_at, first_records, lines
+from dechaff.sources.container import Container, Numbered, as_utf8, documents_of, failure_at, first_records
 from dechaff.sources.decompress import LONGEST, Broken
 from dechaff.sources.fields import Fields, Report, choose_columns
+from dechaff.sources.table_lines import TableLines
 
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?\s*", re.IGNORECASE)
 _LONGEST_NAME = 200
 """Characters: a longer cell is no name of a column, but a text."""
 _QUOTED = re.compile(r'"[^"]*"')
+
+_ATTEMPTS = 3
+"""How many rows are read once more with backslashes before quotation marks, in vain."""
 
 _ROWS = 256
 _AT_ONCE = 16 << 20
@@ -40,7 +44,7 @@ def read_table(
     line "sep=;" names, else that of comma, semicolon, tab and bar that occurs most often in the heading.
     """
     csv.field_size_limit(LONGEST)
-    feed = _Feed(_with_line_feeds(as_utf8(chunks)))
+    feed = TableLines(_with_line_feeds(as_utf8(chunks)))
     first = next(feed, None)
     if first is None:
         yield from (failure_at(container, number, broken.reason) for number, broken in feed.broken)
@@ -51,9 +55,12 @@ def read_table(
     delimiter = named[1] if named else _delimiter(first, tabs=tabs)
     # "id, text": a space after each delimiter is not of the cells, and a quotation mark after it opens one.
     spaced = _QUOTED.sub("", first).count(f"{delimiter} ") == _QUOTED.sub("", first).count(delimiter) > 0
-    rows = csv.reader(chain([first], feed), delimiter=delimiter, strict=True, skipinitialspace=spaced)
+
+    def reader(rows: Iterable[str]) -> Iterator[list[str]]:
+        return csv.reader(rows, delimiter=delimiter, strict=True, skipinitialspace=spaced)
+
     try:
-        heading = [_readable(name) for name in next(rows)]
+        heading = [_readable(name) for name in next(reader(chain([first], feed)))]
         if any(len(name) > _LONGEST_NAME or "\n" in name.strip() for name in heading):
             raise UsageError("the first row has a text in it, and no names of columns: add a row of names above it")
         if len(set(heading)) < len(heading):
@@ -62,7 +69,7 @@ def read_table(
     except (UsageError, StopIteration, csv.Error) as error:
         yield failure_at(container, 1, str(error) or "there is no row in it")
         return
-    records = _csv_rows(rows, feed, heading, container, delimiter)
+    records = _csv_rows(reader, feed, heading, container, delimiter, report)
     for item in documents_of(records, fields, container, report, heading):
         yield item if isinstance(item, Failure) else replace(item, extra=_readable_extra(item.extra))
 
@@ -82,95 +89,65 @@ def _delimiter(heading: str, *, tabs: bool) -> str:
 
 
 def _csv_rows(
-    rows: Iterator[list[str]], feed: _Feed, heading: list[str], container: Container, delimiter: str
+    reader: Callable[[Iterable[str]], Iterator[list[str]]],
+    feed: TableLines,
+    heading: list[str],
+    container: Container,
+    delimiter: str,
+    report: Report,
 ) -> Iterator[Numbered | Failure]:
-    """The rows as records, whose cells are bytes where they are not UTF-8."""
+    """The rows as records, whose cells are bytes where they are not UTF-8.
+
+    Where a row can't be read, and it can with a backslash before quotation marks as MySQL and Spark write it, all
+    rows from there on are read so.
+    """
+    rows = reader(feed)
+    attempts = _ATTEMPTS
     while True:
         start = feed.begin_record()
-        try:
-            row = next(rows, None)
-        except csv.Error as error:
-            row = []
+        row, error = _next_row(rows)
+        if attempts and not feed.escaped and not _fits(row, error, heading) and feed.has_escapes():
+            feed.read_again(escaped=True)
+            row, error = _next_row(rows := reader(feed))
+            if _fits(row, error, heading):
+                report(f'{container.path}: from line {start} on, \\" is a quotation mark within a cell')
+            else:
+                attempts -= 1
+                feed.read_again(escaped=False)
+                row, error = _next_row(rows := reader(feed))
+        if error is not None:
             last = feed.skip_quotation(delimiter, len(heading))
             more = f"; it is taken for one up to line {last}" if last > start + 1 else ""
             yield failure_at(container, start, f"not a row ({error}){more}")
         yield from (failure_at(container, number, broken.reason) for number, broken in feed.take_broken())
-        if row is None:
+        if row is None and error is None:
             return
-        while len(row) > len(heading) and not row[-1]:  # separators at the end of the line
-            row.pop()
+        row = _without_rest(row or [], heading)
         if len(row) == len(heading):
             yield start, {name: _value(cell) for name, cell in zip(heading, row, strict=True)}
         elif any(row):
             yield failure_at(container, start, f"{len(row)} fields, and the heading has {len(heading)}")
 
 
-class _Feed:
-    """The lines of a file as text for the csv module; broken places are kept for `take_broken`."""
-
-    def __init__(self, chunks: Iterable[bytes | Broken]) -> None:
-        self._lines: Iterator[tuple[int, bytes | Broken]] = lines(chunks)
-        self.number = 0
-        self.broken: list[tuple[int, Broken]] = []
-        self._size = 0  # of the present record, in bytes
-        self._marks = 0  # the quotation marks in it
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> str:
-        for number, line in self._lines:
-            self.number = number
-            if not isinstance(line, Broken):
-                self._size += len(line)
-                self._marks += line.count(b'"')
-                if self._size > LONGEST:
-                    raise csv.Error(f"it is longer than {LONGEST >> 20} MiB")
-                return line.decode("utf-8", "surrogateescape")
-            self.broken.append((number, line))
-        raise StopIteration
-
-    def begin_record(self) -> int:
-        """Begin a record with the next line; its number."""
-        self._size = self._marks = 0
-        return self.number + 1
-
-    def skip_quotation(self, delimiter: str, fields: int) -> int:
-        """Leave out what is left of a record that can't be read: up to the end of its quotation, if it is in one.
-
-        It also ends before a line that is a whole row with a quoted cell: the quotation was not closed. Returns the
-        number of its last line.
-        """
-        while self._marks % 2:
-            number, line = next(self._lines, (self.number, None))
-            if line is None:
-                break
-            if not isinstance(line, Broken) and _is_row(line, delimiter, fields):
-                self._lines = chain(((number, line),), self._lines)
-                break
-            self.number = number
-            if isinstance(line, Broken):
-                self.broken.append((number, line))
-            else:
-                self._marks += line.count(b'"')
-        return self.number
-
-    def take_broken(self) -> list[tuple[int, Broken]]:
-        """The broken places since the last call."""
-        broken, self.broken = self.broken, []
-        return broken
-
-
-def _is_row(line: bytes, delimiter: str, fields: int) -> bool:
-    """Whether a line is one row with `fields` cells, one of them properly in quotation marks."""
-    text = line.decode("utf-8", "surrogateescape")
-    mark = re.escape(delimiter)
-    if fields < 2 or not re.search(rf'(?:^|{mark})"(?:[^"]|"")*"(?:{mark}|\r?\n?$)', text):
-        return False
+def _next_row(rows: Iterator[list[str]]) -> tuple[list[str] | None, csv.Error | None]:
+    """The next row, None at the end; or why it is none."""
     try:
-        return [len(row) for row in csv.reader([text], delimiter=delimiter, strict=True)] == [fields]
-    except csv.Error:
-        return False
+        return next(rows, None), None
+    except csv.Error as error:
+        return None, error
+
+
+def _without_rest(row: list[str], heading: list[str]) -> list[str]:
+    """A row without the separators at the end of its line."""
+    row = list(row)
+    while len(row) > len(heading) and not row[-1]:
+        row.pop()
+    return row
+
+
+def _fits(row: list[str] | None, error: csv.Error | None, heading: list[str]) -> bool:
+    """Whether a row was read, with as many cells as the heading has; the end and a blank line are as good."""
+    return error is None and (not row or len(_without_rest(row, heading)) == len(heading))
 
 
 def _value(cell: str) -> str | bytes:

@@ -11,6 +11,10 @@ _PAGE = re.compile(rf"{_BEFORE}<(?:!doctype\s+html|html|head|body)[\s>]", re.IGN
 _HEADER = re.compile(r"(?:[A-Za-z][A-Za-z-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z-]{1,40}):", re.MULTILINE)
 _LONGEST_HEADER = 16_384
+MAILBOX_LINE = re.compile(rb"From [^\n]{1,300}\b\d{1,2}:\d{2}(?::\d{2})?\b[^\n]{0,40}\b(?:19|20)\d{2}\b[^\n]{0,40}\n")
+"""The line above a mail in a mailbox (mbox): "From ida@example.org Mon Apr  8 19:40:02 2024"."""
+
+_BLANK_LINE = re.compile(rb"\n\r?\n(?=From )")
 _HEADING = re.compile(r"\ufeff?\s*(?:#[ \t]+(\S[^\n]{0,300})|(\S[^\n]{0,300})\n={3,}[ \t]*)(?:\n|$)")
 _OTHER_HEADING = re.compile(r"#{1,6}[ \t]|[^\n]{1,300}\n(?:={3,}|-{3,})[ \t]*(?:\n|$)")
 _MAIN_HEADING = re.compile(r"^#[ \t]+\S|^={3,}[ \t]*$", re.MULTILINE)
@@ -32,6 +36,17 @@ def begins_as_page(text: str) -> bool:
 def is_message(data: bytes) -> bool:
     """Whether a file begins with the header of a MIME message: a saved mail, or a page saved as one file (MHTML)."""
     return {"mime-version", "content-type"} <= header_fields(data[:_LONGEST_HEADER].decode("latin-1"))
+
+
+def begins_as_mailbox(data: bytes) -> bool:
+    """Whether a file begins as a mailbox (mbox) does: with a line "From sender date" and the header of a mail."""
+    head = data[:_LONGEST_HEADER].lstrip(b"\r\n")
+    return MAILBOX_LINE.match(head) is not None and "from" in header_fields(head.decode("latin-1"))
+
+
+def several_mails(data: bytes) -> bool:
+    """Whether a file that begins as a mailbox has a second mail."""
+    return any(MAILBOX_LINE.match(data, place.end()) for place in _BLANK_LINE.finditer(data))
 
 
 def header_fields(text: str) -> frozenset[str]:

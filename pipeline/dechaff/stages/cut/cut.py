@@ -97,7 +97,21 @@ def _group_edits(text: str, group: list[tuple[int, int]]) -> list[Edit]:
             edits.append((start - before, start, ""))
     elif not starts_line and not ends_line and len(group) == 1:
         edits = [_inner_edit(text, start, end)]
+    elif starts_line != ends_line and len(group) > 1:
+        edits += _break_at_edge(text, group, at_end=ends_line)
     return sorted(edit for edit in edits if edit[0] < edit[1])
+
+
+def _break_at_edge(text: str, group: list[tuple[int, int]], *, at_end: bool) -> list[Edit]:
+    """The edit that keeps a paragraph break between the cuts of a group with a mere line break beside it.
+
+    `at_end`: the group begins within a line and ends with a line; else it is the other way round.
+    """
+    start, end = group[0][0], group[-1][1]
+    edge = (end, end + 1) if at_end else (start - 1, start)
+    beyond = text[end + 1 : end + 2] if at_end else text[max(start - 2, 0) : start - 1]
+    is_broken = any(text[one[1] : other[0]] == "\n\n" for one, other in pairwise(group))
+    return [(*edge, "\n\n")] if is_broken and text[slice(*edge)] == "\n" and beyond not in ("", "\n") else []
 
 
 def _inner_edit(text: str, start: int, end: int) -> Edit:

@@ -14,7 +14,7 @@ from dechaff.document import MediaType, Source, Text
 from dechaff.errors import DocumentError
 from dechaff.stages.decode.charset import decode_bytes
 from dechaff.stages.decode.entities import decode_entities, unescape_markup
-from dechaff.stages.decode.escapes import decode_escapes, doubtful_escapes
+from dechaff.stages.decode.escapes import decode_breaks_of_subtitles, decode_escapes, decode_quotes, doubtful_escapes
 from dechaff.stages.decode.fragments import as_markup
 from dechaff.stages.decode.front_matter import read_front_matter
 from dechaff.stages.decode.invisible import replace_surrogates, strip_invisible
@@ -57,6 +57,8 @@ def decode(source: Source) -> Text:
         if encoding_from == "byte order mark":
             repairs["byte order mark"] += 1
     content, media_type = _recognised(source, content, repairs)
+    if media_type == "subtitles":
+        content = decode_breaks_of_subtitles(content, repairs)
     content = _repair(content, repairs, escaped=media_type != "html")
     if media_type != "html":
         warnings += (
@@ -133,7 +135,7 @@ def _repair(content: str, repairs: Counter[str], *, escaped: bool, characters: f
     for _ in range(_MAXIMUM_ROUNDS):
         before = content
         if escaped and "\\" in content:
-            content = decode_escapes(content, repairs)
+            content = decode_quotes(decode_escapes(content, repairs), repairs)
         if escaped and "&" in content:
             content = decode_entities(content, repairs)
         if not content.isascii() or content.translate(_ORDINARY):

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-__all__ = ["decode_escapes", "doubtful_escapes"]
+__all__ = ["decode_breaks_of_subtitles", "decode_escapes", "decode_quotes", "doubtful_escapes"]
 
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|(?:x[0-9a-fA-F]{2})(?:\\x[0-9a-fA-F]{2})*|r\\n|[nrt\"'/\\])")
 _BREAK = re.compile(
@@ -21,6 +21,13 @@ _UNICODE = re.compile(r"(?<!\\)\\u(?!00[0-7])[0-9a-fA-F]{4}")
 _GLUED = re.compile(r"(?<=[^\W_])\\u(?!00[0-7])[0-9a-fA-F]{4}|(?<!\\)\\u(?!00[0-7])[0-9a-fA-F]{4}(?=[^\W_])")
 _BYTES = re.compile(r"(?:\\x[cdefCDEF][0-9a-fA-F](?:\\x[89abAB][0-9a-fA-F]){1,3})")
 _WRAPPED = re.compile(r"\A\s*b?(?P<mark>[\"'])(?P<text>.*)(?P=mark)\s*\Z", re.DOTALL)
+_QUOTE = re.compile(r"\\([\"'])")
+_SHORTENED = re.compile(r"(?<=[A-Za-z])\\'(?:s|t|re|ll|ve|d|m)(?![^\W_])")
+_ELIDED = re.compile(r"(?<![^\W_])(?:[cdjlmnst]|qu|dell|nell|all|dall|sull|un)\\'(?=[^\W\d_])", re.IGNORECASE)
+_BARE = re.compile(r"(?<!\\)[\"']")
+_LEAST_QUOTES, _FEW_OTHERS = 3, 0.1
+_DIALOGUE = re.compile(r"^Dialogue:[^\n]*\\[Nnh][^\n]*$", re.MULTILINE)
+_DIALOGUE_BREAK = re.compile(r"\\[Nnh]")
 _SIMPLE: Mapping[str, str] = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "/": "/", "\\": "\\"}
 _LEAST = 2
 _REAL = 4
@@ -44,6 +51,34 @@ def decode_escapes(text: str, repairs: Counter[str]) -> str:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         repairs["literal escapes"] += count
     return text
+
+
+def decode_quotes(text: str, repairs: Counter[str]) -> str:
+    r"""The text with quotation marks for `\'` and `\"`, if it has three words such as `it\'s` or more.
+
+    Hardly another backslash may be in it, nor an apostrophe without one, as in a program. LaTeX writes accents so, in
+    ASCII: there, words such as `l\'eau` do not count.
+    """
+    quotes = text.count("\\'") + text.count('\\"')
+    if quotes < _LEAST_QUOTES or text.count("\\") > (1 + _FEW_OTHERS) * quotes:
+        return text
+    words = len(_SHORTENED.findall(text)) + (0 if text.isascii() else len(_ELIDED.findall(text)))
+    if words < _LEAST_QUOTES or len(_BARE.findall(text)) > _FEW_OTHERS * quotes:
+        return text
+    text, count = _QUOTE.subn(r"\1", text)
+    repairs["literal escapes"] += count
+    return text
+
+
+def decode_breaks_of_subtitles(text: str, repairs: Counter[str]) -> str:
+    r"""The text of a SubStation Alpha file with line breaks for the `\N` and `\n` in its lines, and spaces for `\h`."""
+
+    def decoded(line: re.Match[str]) -> str:
+        content, count = _DIALOGUE_BREAK.subn(lambda found: " " if found[0] == r"\h" else "\n", line[0])
+        repairs["literal escapes"] += count
+        return content
+
+    return _DIALOGUE.sub(decoded, text) if "\nDialogue:" in text else text
 
 
 def doubtful_escapes(text: str) -> tuple[str, ...]:

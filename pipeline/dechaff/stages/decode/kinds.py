@@ -7,6 +7,7 @@ article about HTML has its prose outside of the tags that it shows.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 
 from dechaff.document import MediaType
@@ -31,6 +32,19 @@ _LEAST_LINKS, _LEAST_MARKS = 2, 2
 
 _MAIL_FIELDS = frozenset(("from", "to", "date", "subject", "message-id", "sent", "cc", "reply-to", "in-reply-to"))
 _LEAST_FIELDS = 3
+_SHOWN_HEADER = re.compile(
+    r"\ufeff?\s*(?P<sender>Von|De|Da|Van) ?: ?\S[^\n]*\n(?P<rest>(?:[^\W\d]{1,9}(?: (?:el|le|em))? ?:[^\n]*\n){2,8})\s"
+)
+_SHOWN_FIELDS: Mapping[str, tuple[frozenset[str], ...]] = {
+    "Von": (frozenset(("Gesendet", "Datum", "An")), frozenset(("Betreff",))),
+    "De": (
+        frozenset(("Envoyé", "Envoyé le", "Date", "À", "Enviado", "Enviado el", "Enviada em", "Fecha", "Data", "Para")),
+        frozenset(("Objet", "Asunto", "Assunto")),
+    ),
+    "Da": (frozenset(("Inviato", "Data", "A")), frozenset(("Oggetto",))),
+    "Van": (frozenset(("Verzonden", "Datum", "Aan")), frozenset(("Onderwerp",))),
+}
+"""The fields of a header as mail programs show it, by that of the sender: the date or recipient, and the subject."""
 _NEWSLETTER_TOP = re.compile(
     r"^(?:view (?:this (?:e-?mail|newsletter|message) )?in (?:your )?browser|having trouble (?:reading|viewing) this)",
     re.IGNORECASE | re.MULTILINE,
@@ -44,6 +58,12 @@ _TIME_CODE = re.compile(
     r"^(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{3} --> (?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{3}[^\n]*$", re.MULTILINE
 )
 _LEAST_TIME_CODES = 2
+_YOUTUBE_TIMES = re.compile(r"^\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}[ \t]*$", re.MULTILINE)
+_BRACKET_TIMES = re.compile(
+    r"\[\d{1,3}:\d{2}\.\d{2,3}\]|\[(?:\d{1,2}:)?\d{1,2}:\d{2}\.\d{3} --> (?:\d{1,2}:)?\d{1,2}:\d{2}\.\d{3}\]"
+)
+_BRACKET_LINE = re.compile(rf"(?:{_BRACKET_TIMES.pattern})|\[(?:ti|ar|al|by|offset|length|re|ve|la|au|tool|id|#):")
+_LEAST_BRACKET_TIMES = 3
 _LEAST_PAGES = 2
 
 
@@ -53,11 +73,7 @@ def recognise(text: str) -> MediaType:
     start = head.lstrip("\ufeff \t\r\n")
     if start.startswith(("<", "HTTP/")) and begins_as_page(head):
         return "html"
-    if (
-        "-->" in head
-        and (start.startswith("WEBVTT") or start[:1].isdigit())
-        and _are_many(_TIME_CODE, head, _LEAST_TIME_CODES)
-    ):
+    if _are_subtitles(head, start):
         return "subtitles"
     if "<" in head and ("</" in head or "<br" in head.lower() or "<p>" in head.lower()):
         if _is_wiki(head):
@@ -128,7 +144,27 @@ def _is_mail(text: str) -> bool:
     fields = header_fields(text)
     if len(fields & _MAIL_FIELDS) >= _LEAST_FIELDS and "from" in fields:
         return True
+    shown = _SHOWN_HEADER.match(text.replace("\r\n", "\n") if "\r" in text[:2000] else text)
+    if shown is not None:
+        names = {line.partition(":")[0].strip() for line in shown["rest"].splitlines()}
+        if all(names & wanted for wanted in _SHOWN_FIELDS[shown["sender"]]):
+            return True
     return _NEWSLETTER_TOP.search(text[:600]) is not None and "unsubscribe" in text[-3000:].lower()
+
+
+def _are_subtitles(head: str, start: str) -> bool:
+    """Whether a text begins with, and has, the time codes of SubRip, WebVTT, YouTube, SubStation Alpha or lyrics."""
+    if start[:1].isdigit() or start.startswith("WEBVTT"):
+        if "-->" in head and _are_many(_TIME_CODE, head, _LEAST_TIME_CODES):
+            return True
+        return _YOUTUBE_TIMES.match(start) is not None and _are_many(_YOUTUBE_TIMES, head, _LEAST_TIME_CODES)
+    if not start.startswith("["):
+        return False
+    if start.startswith("[Script Info]"):
+        return "\nDialogue: " in head
+    lines = [line for line in map(str.strip, start.split("\n")[:-1] or [start]) if line]
+    times = sum(1 for line in lines if _BRACKET_TIMES.match(line))
+    return times >= _LEAST_BRACKET_TIMES and all(map(_BRACKET_LINE.match, lines))
 
 
 def _is_wiki(text: str) -> bool:
