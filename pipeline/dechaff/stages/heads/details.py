@@ -62,12 +62,12 @@ def _later(readings: Mapping[int, LineReading], number: int, zone: range) -> lis
 
 
 def lone_date(lines: Sequence[str], body: int, language: str | None, *, bare: bool) -> list[StatedValue]:
-    """The one date of a text, where no line near the headline has one; its prose begins at the line `body`.
+    """The only date of a text without a date near its headline; the prose begins at the line `body`.
 
-    Lines count in this order: one that says no more than the day of publication; one that says no more than that of the
-    last change ("Updated March 5, 2024"); a divided one above the prose ("Ann
-    Lee | 5 March 2024 | Harbours | 3 comments"); if `bare`, one that is no more than a date, anywhere.
-    Several days of a kind are none: they are of comments, or of other articles.
+    Lines are tried in this order: one that consists of the date of publication; one that consists of the date of the
+    last change ("Updated March 5, 2024"); one with separators above the prose ("Ann Lee | 5 March 2024 | Harbours");
+    with `bare`, one that consists of a date, anywhere. If lines of a kind have different dates, there is no result:
+    the dates belong to comments or to other articles.
     """
     kinds: tuple[dict[str, StatedValue], ...] = ({}, {}, {}, {}, {})
     for number, line in enumerate(lines):

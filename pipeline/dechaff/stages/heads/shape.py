@@ -118,7 +118,7 @@ _size_of_short = lru_cache(maxsize=512)(_size)
 
 
 def is_paragraph(line: str) -> bool:
-    """Whether a line is surely a paragraph: long, and in doubt with the end of a sentence."""
+    """Whether a line is a paragraph: long, or of medium length and ending as a sentence does."""
     if len(line) < 30:
         return False
     if len(line.split(None, _LONG_WORDS)) > _LONG_WORDS:

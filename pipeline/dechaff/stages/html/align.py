@@ -39,7 +39,7 @@ _SHORT = 12
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The blocks of a page, but for asides, with their frames, and the shares that two modes of trafilatura hold."""
+    """The blocks of a page without asides, their frames, and the share of each that two modes of trafilatura contain."""
 
     blocks: Sequence[Block]
     frames: Sequence[Frame]

@@ -9,12 +9,12 @@ from typing import Literal
 __all__ = ["Block", "Frame", "Held", "HtmlBlockKind", "levels", "render"]
 
 HtmlBlockKind = Literal["text", "heading", "item", "row", "code", "quote", "caption", "aside"]
-"""`aside`: text that is not of the lines of the page: hidden in a line or a table, in `noscript` or `select`, the
-numbers of lines of code, the link "[edit]" of a heading. It is never of the article."""
+"""`aside`: text that is never part of the article: hidden text in a line or a table, text of `noscript` or `select`,
+line numbers of code, the link "[edit]" of a heading."""
 
 
 Held = Sequence[float]
-"""For each block the share of it that an extraction holds."""
+"""For each block, the share of its text that an extraction contains."""
 
 _INDENT, _DEEPEST = "  ", 20
 

@@ -20,17 +20,17 @@ Measured, as the ones below: docs/decisions.md.
 _LEAST_AGREED = -2.0
 """The same for prose and code that both modes of extraction take."""
 _LEAST_WITHIN = -3.0
-"""The same for unlinked text that both modes take, between blocks that are of the article."""
+"""The same for unlinked text that both modes take, between blocks of the article."""
 _MUCH_THINNER = 0.35
-"""Where less than this share of the words of the usual mode would be chosen, all that it takes is chosen, too."""
+"""Minimum share of the words of the usual mode: if fewer are chosen, all blocks of that mode are added."""
 _PROSE = 8
-"""Words: an unlinked block with as many is prose."""
+"""Minimum number of words of an unlinked block that counts as prose."""
 _LABEL = 3
-"""Words: an item of fewer that is a link is none of the text, if extraction did not take it."""
+"""Linked list items of fewer words that extraction did not take are left out."""
 _WHOLE: Mapping[str, float] = MappingProxyType({"item": 0.5, "row": 0.25})
-"""The share of the characters of a list or a table from which on all of it is taken."""
+"""Minimum share of the characters of a list or a table, chosen already, for all of it to be taken."""
 _REFRAIN = 40
-"""Characters: shorter blocks that come again are more often labels."""
+"""Minimum length, in characters, of a repeated block that is kept: shorter ones are mostly labels."""
 _GAP = 4
 """The most blocks between two chosen ones that are taken with them ..."""
 _DOUBT, _DOUBT_PLAIN = -1.0, -4.0

@@ -1,7 +1,7 @@
-"""What the elements of HTML are to a reader, and the text within a line.
+"""Roles of HTML elements (script, hidden, inline, heading ...), by tag, attributes and class words; inline text.
 
-An element is a program, unseen, part of a line, a heading, hidden ...; the words of its class say what it is for. Text
-is what the elements of a page hold but for its title and its programs; comments, attributes and declarations are none.
+The text of a page is that of its elements without `title` and scripts. Comments, attributes and declarations are not
+part of it.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ _DATES: Mapping[str, bool | str] = {"original_date": True, "extensive_search": F
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRM, _GUESS = 0.45, 0.3
-"""A statement of the first weight is enough; what trafilatura makes of a page has the second."""
+"""The weight from which a statement is used alone, and the weight of trafilatura's metadata."""
 _HEADINGS = 20
 
 _THIN = 120

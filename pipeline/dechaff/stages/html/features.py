@@ -237,7 +237,7 @@ def _of_headings(blocks: Sequence[Block], either: Held) -> dict[str, Column]:
 
 
 def _in_densest(blocks: Sequence[Block], frames: Sequence[Frame], words: Column, linked: Column) -> Column:
-    """2 in the element with the most prose near below it, as readability measures it, 1 in the one around that."""
+    """For each block: 2 in the element with the highest readability score, 1 in its parent element, else 0."""
     score: dict[int, float] = defaultdict(float)
     for block, size, share in zip(blocks, words, linked, strict=True):
         if size < 10:

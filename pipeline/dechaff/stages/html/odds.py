@@ -1,8 +1,8 @@
-"""The numbers of blocks -> the log-odds of each that it is of the article, by weights that can be read.
+"""Features of blocks -> the log-odds of each block to be part of the article.
 
-The weights (`weights.tsv`) are a logistic regression, fitted by tools/fit_html_model.py. A number counts by the range
-that it is in. Each range has a weight for all blocks, and more for those in certain states: which modes of extraction
-took the block, how much they took of the blocks of its kind, and where it is among those that were taken.
+The weights (`weights.tsv`) are those of a logistic regression, fitted by tools/fit_html_model.py. Each feature is
+divided into ranges. A range has a weight for all blocks, and further weights for certain states of a block: which modes
+of extraction took it, the share of blocks of its kind that they took, and its position among the blocks taken.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A page -> the same page with what a browser shows although it is no text of the source, written into it.
+"""A page -> the same page, in which text that only a browser shows is part of the source.
 
-These are the quotation marks of `q`, the brackets of readings (`ruby`), line ends where the style keeps them, formulas
-in scripts, small pictures that stand for characters. Both our own reading and trafilatura's get them.
+This adds the quotation marks of `q`, the brackets of readings (`ruby`), line ends that the style preserves, formulas in
+scripts, and the characters that small images represent. The result is the input of our own reading and of trafilatura.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def write_shown(page: HtmlElement) -> None:
 
 
 def _rename(element: HtmlElement) -> None:
-    """Call the source of a quote, the question of an accordion and the mark of a note what they are to a reader."""
+    """Rename a quote's source, an accordion's question and a note mark to the usual element for its role."""
     around = [element, *islice(element.iterancestors(), 2)]
     if element.tag == "footer":
         plain = any(outer.tag == "blockquote" for outer in around)

@@ -98,8 +98,8 @@ def is_data(table: HtmlElement) -> bool:
 class _Rows:
     """The rows of a table while it is read. `cells` are those of the row, `parts` the pieces of the cell.
 
-    `span` has the columns and rows of the cell, `below` for each column the rows that a cell above still reaches into:
-    there an empty cell stands, so that what follows stays in its column.
+    `span` is the number of columns and rows of the cell. `below` is, for each column, the number of further rows that a
+    cell above covers; these get an empty cell, so that the following cells keep their column.
     """
 
     done: list[tuple[str, int]] = field(default_factory=list)

@@ -223,8 +223,11 @@ def _rows(lines: Sequence[str], gap: Gap) -> frozenset[int]:
 
 
 def _listed(lines: Sequence[str], gap: Gap) -> frozenset[int]:
-    """The lines of a gap that only a text of its own has, never judged: a part of it that has no paragraphs, headings
-    in Markdown between paragraphs, those of a list, and the names of links that are beside their addresses."""
+    """The lines of a gap that are not judged, as only articles have them.
+
+    These are all lines of a gap that is too long, Markdown headings between paragraphs, list items, and the names of
+    links next to their addresses.
+    """
     if gap.end - gap.start > _LONGEST_GAP:
         return frozenset(range(gap.start, gap.end))
     found: set[int] = set()
