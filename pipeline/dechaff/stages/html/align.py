@@ -39,7 +39,7 @@ _SHORT = 12
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The blocks of a page without asides, their frames, and the share of each that two modes of trafilatura contain."""
+    """The blocks of a page without asides, their frames, and the share of each that two modes of trafilatura hold."""
 
     blocks: Sequence[Block]
     frames: Sequence[Frame]
