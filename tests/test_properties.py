@@ -12,6 +12,7 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from dechaff import Article, Cleaner, RulesError
+from dechaff.cleaner import prepare
 from dechaff.document import Document, Source
 from dechaff.rules.load import Ruleset, load_text
 from dechaff.sinks.record import from_json, to_json
@@ -46,6 +47,16 @@ def articles(rules: str, text: str | bytes) -> tuple[Cleaner, Article]:
     article = cleaner.clean(text, url="https://news.example.org/a", language="en")
     event(article.status)
     return cleaner, article
+
+
+def repaired(data: str | bytes, article: Article) -> str:
+    """The decoded text, with what is repaired in the lines that normalising makes (dechaff/stable.py).
+
+    What the rules leave may be repaired once more: such a case is passed over.
+    """
+    text = prepare(Source("x", data)).text
+    assume(article.record.repairs.get("mojibake", 0) == text.repairs.get("mojibake", 0))
+    return text.content
 
 
 def check_nothing_lost(article: Article, decoded: str) -> None:
@@ -83,7 +94,7 @@ def check_spans(article: Article, decoded: str) -> None:
 def test_nothing_is_lost_and_the_way_back_is_exact(scene: tuple[str, str]) -> None:
     rules, text = scene
     _, article = articles(rules, text)
-    decoded = decode(Source("x", text)).content
+    decoded = repaired(text, article)
     check_nothing_lost(article, decoded)
     check_spans(article, decoded)
     assert from_json(to_json(article.record)) == article.record
@@ -126,7 +137,7 @@ def test_the_index_finds_what_trying_everything_finds(scene: tuple[str, str]) ->
 def test_any_bytes_are_cleaned_or_refused_in_our_own_words(scene: tuple[str, str], data: bytes | str) -> None:
     outcome = Cleaner(ruleset_of(scene[0])).attempt(Source("x", data))
     if isinstance(outcome, Article):
-        check_nothing_lost(outcome, decode(Source("x", data)).content)
+        check_nothing_lost(outcome, repaired(data, outcome))
     else:
         assert "fault in dechaff" not in outcome.reason
 
