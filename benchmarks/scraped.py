@@ -53,6 +53,9 @@ KEPT_DEBRIS = (
 )  # fmt: skip
 """Rules all of whose hits in gold bodies were read and are debris that the annotators have left in ("Read more: ...")."""
 
+HEADLINES = frozenset({"core/head-headline", "core/headline", "core/page-headline"})
+"""The rules that remove the headline: where it is the title that the gold states, it is no harm."""
+
 HALVES = ("shown", "unseen")
 """The halves of the annotated texts of `wild`, by `Scraped.half`: rules may be written from the first one only."""
 
@@ -264,27 +267,31 @@ def measure(
     return total, groups, kinds, shown
 
 
-def gold_bodies(data: Path) -> Iterator[tuple[str, str, str]]:
-    """(collection, id, body) of all pages with a hand-made body."""
+def gold_bodies(data: Path) -> Iterator[tuple[str, str, str, str]]:
+    """(collection, id, title, body) of all pages with a hand-made body; the title is empty where none is stated."""
     for collection, name in (("bodies", "gold.jsonl"), ("pages-web", "gold.jsonl.gz"), ("pages-news", "gold.jsonl.gz")):
         path = data / collection / name
         data_bytes = gzip.decompress(path.read_bytes()) if name.endswith(".gz") else path.read_bytes()
         for row in map(json.loads, data_bytes.splitlines()):
             if row.get("body"):
-                yield collection, row["id"], row["body"]
+                yield collection, row["id"], row.get("title") or "", row["body"]
 
 
 def harm(cleaner: Cleaner, data: Path, show: bool) -> tuple[Counter[str], dict[str, Counter[str]]]:
     """What cleaning removes when a gold body itself is the input: by collection, and by rule (of all collections)."""
     counts: Counter[str] = Counter()
     by_rule: dict[str, Counter[str]] = {}
-    for collection, id, body in gold_bodies(data):
+    for collection, id, title, body in gold_bodies(data):
         text = Scraped(id, "", "", body, ())
         gone = ours(cleaner, text).gone
         lost = [position for position, rule in enumerate(gone) if rule is not None and not body[position].isspace()]
         size = sum(not character.isspace() for character in body)
         rules = Counter(gone[position] or "" for position in lost)
-        doubtful = sum(number for rule, number in rules.items() if not is_gold_debris(rule))
+        doubtful = sum(
+            number
+            for rule, number in rules.items()
+            if not is_gold_debris(rule) and not (rule in HEADLINES and _is_stated(title, rule, body, gone))
+        )
         for part in (collection, "all"):
             counts.update({f"{part} documents": 1, f"{part} touched": bool(lost), f"{part} touched body": doubtful > 0})
             counts.update({f"{part} characters": size, f"{part} lost": len(lost), f"{part} lost body": doubtful})
@@ -294,6 +301,13 @@ def harm(cleaner: Cleaner, data: Path, show: bool) -> tuple[Counter[str], dict[s
             for row in _places(text, lost, gone):
                 print("  ", collection, *row, sep=" | ")
     return counts, by_rule
+
+
+def _is_stated(title: str, rule: str, body: str, gone: Sequence[str | None]) -> bool:
+    """Whether what a rule removes from a gold body as its headline is the title that the gold states."""
+    removed = _plain("".join(character for character, by in zip(body, gone, strict=True) if by == rule))
+    stated = _plain(title)
+    return bool(removed and stated) and (removed in stated or stated in removed)
 
 
 def is_gold_debris(rule: str) -> bool:
