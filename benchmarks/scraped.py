@@ -37,6 +37,7 @@ from wild import annotated  # noqa: E402
 
 from dechaff.cleaner import Cleaner  # noqa: E402
 from dechaff.document import Article, Source  # noqa: E402
+from dechaff.rules.model import HEAD_HEADLINE, PAGE_HEADLINE  # noqa: E402
 
 METADATA = frozenset({"headline", "byline", "date", "contributor", "section"})
 """Kinds that are facts to save; counted apart."""
@@ -53,7 +54,7 @@ KEPT_DEBRIS = (
 )  # fmt: skip
 """Rules all of whose hits in gold bodies were read and are debris that the annotators have left in ("Read more: ...")."""
 
-HEADLINES = frozenset({"core/head-headline", "core/headline", "core/page-headline"})
+HEADLINES = frozenset({HEAD_HEADLINE, PAGE_HEADLINE, "core/headline"})
 """The rules that remove the headline: where it is the title that the gold states, it is no harm."""
 
 HALVES = ("shown", "unseen")

@@ -163,6 +163,13 @@ def _missing(signs: PageSigns) -> str:
     return f"{labels} labels of page chrome ({_labels(signs)}), {MINIMUM_LABELS} or a copyright line are needed"
 
 
+_WHY_TOGETHER: Mapping[str, str] = {
+    TRAILING_TITLES: "each line has the look of a headline, and nothing but such lines is below the last paragraph",
+    REST_OF_PAGE: "rules have removed a label of the page above these lines, and no paragraph is below it",
+}
+"""Why the lines of a span were removed together, by the rule."""
+
+
 def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
     """The scores of the lines of a removed span, one in a row. `whole`: all of them, also of a long span."""
     if span.rule == PAGE_HEADLINE:
@@ -170,13 +177,9 @@ def span_lines(page: Page, span: Removal, *, whole: bool) -> Iterator[str]:
         return
     if span.rule == FRONT_MATTER:
         return
-    if span.rule == TRAILING_TITLES:
+    if span.rule in _WHY_TOGETHER:
         yield from (f"  - {one_line(line, 72)}" for line in span.text.split("\n") if line.strip())
-        yield "    why: each line has the look of a headline, and nothing but such lines is below the last paragraph"
-        return
-    if span.rule == REST_OF_PAGE:
-        yield from (f"  - {one_line(line, 72)}" for line in span.text.split("\n") if line.strip())
-        yield "    why: rules have removed a label of the page above these lines, and no paragraph is below it"
+        yield f"    why: {_WHY_TOGETHER[span.rule]}"
         return
     if span.rule in HEAD_RULES:
         yield f"  - {one_line(span.text, 72)}"

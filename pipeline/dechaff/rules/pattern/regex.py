@@ -71,7 +71,8 @@ def analyse(source: str) -> Analysis:
         return Analysis(source, ())
     literals, place = best_prefilter([whole.prefilter])
     cased = cased_literals(whole.prefilter) if literals else ()
-    return Analysis("".join(reader.output), literals, place, cased, whole.ordered, whole.ends_line)
+    ordered = () if whole.ordered == literals else whole.ordered  # none if the prefilter says as much
+    return Analysis("".join(reader.output), literals, place, cased, ordered, whole.ends_line)
 
 
 @dataclass(frozen=True, slots=True)

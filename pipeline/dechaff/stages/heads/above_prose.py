@@ -15,6 +15,7 @@ from dechaff.stages.heads.datelines import read_dateline
 from dechaff.stages.heads.notices import is_notice
 from dechaff.stages.heads.reading import FoundTitle, HeadLines
 from dechaff.stages.heads.shape import (
+    MOST_KICKER_WORDS,
     clean_title,
     is_kicker,
     is_paragraph,
@@ -30,7 +31,7 @@ from dechaff.text.function_words import FUNCTION_WORDS
 __all__ = ["defined_title", "has_long_prose", "title_above_prose"]
 
 _LIKELY_ABOVE = 0.5
-_MOST_ABOVE, _MOST_KICKER, _LEAST_SUBTITLE = 4, 3, 6
+_MOST_ABOVE, _LEAST_SUBTITLE = 4, 6
 _LEAST_WORDS_BELOW_TITLE, _MOST_ABOVE_PROSE = 150, 150
 _LISTED, _MOST_SECTION = regex.compile(r" ?[,/] "), 4
 _CALL = regex.compile(r"(?<!\?)!$")
@@ -115,7 +116,7 @@ def title_above_prose(
         return None
     for number in candidates[:2]:
         line = page.lines[number]
-        if number > _MOST_ABOVE or size_of(line) <= _MOST_KICKER or _are_sections(page, number, candidates):
+        if number > _MOST_ABOVE or size_of(line) <= MOST_KICKER_WORDS or _are_sections(page, number, candidates):
             continue
         if len(line) > _MOST_ABOVE_PROSE or not is_short_title(line):  # a subtitle, a sentence
             return None

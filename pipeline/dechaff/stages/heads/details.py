@@ -181,7 +181,7 @@ def _bare_names(
                 )  # half of a word: "Hafen- / Fischereipolitik"
             ):
                 continue
-            shown = reading.value("role") is not None or _has_role_below(page, number)
+            shown = reading.value("role") is not None or page.has_role_below(number)
             if all(_is_person(name, words, page) and (shown or _is_shown(name, page)) for name in names):
                 found = _authors(page, number, names)
                 for other in range(number + 1, number + _MOST_TOGETHER):
@@ -242,12 +242,6 @@ def _is_person(name: str, title: Collection[str], page: HeadLines) -> bool:
     if " ".join(plain_words(name)) in page.labels or any(word in title and len(word) > 3 for word in words):
         return False
     return sum(occurs_small(word, page.lines) for word in words) * 2 < max(1, len(words))
-
-
-def _has_role_below(page: HeadLines, number: int) -> bool:
-    """Whether the line below a name is the role of the one who bears it."""
-    below = page.readings.get(number + 1)
-    return below is not None and below.complete and below.value("role") is not None
 
 
 def _is_shown(name: str, page: HeadLines) -> bool:

@@ -16,9 +16,10 @@ from dechaff.stages.heads.above_prose import defined_title, has_long_prose, titl
 from dechaff.stages.heads.bylines import is_author_label
 from dechaff.stages.heads.datelines import read_dateline
 from dechaff.stages.heads.look_alikes import is_look_alike, is_unread_byline
-from dechaff.stages.heads.no_titles import below_summary_labels, is_field, is_row_of_menu
+from dechaff.stages.heads.no_titles import FIELD_LABEL, below_summary_labels, is_field, is_row_of_menu
 from dechaff.stages.heads.reading import FoundTitle, HeadLines
 from dechaff.stages.heads.shape import (
+    MOST_KICKER_WORDS,
     clean_title,
     continues,
     is_kicker,
@@ -35,9 +36,8 @@ from dechaff.text.fold import fold_case
 __all__ = ["headline_of", "is_clock", "may_be_headline"]
 
 _REPEATED_WITHIN, _MOST_BETWEEN, _MOST_HEAD = 6, 5, 10
-_LEAST_REPEATED, _MOST_KICKER = 5, 3
+_LEAST_REPEATED = 5
 _LEAST_PROSE_LINES, _LEAST_PROSE_WORDS = 3, 80
-_LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
 _LABELS_OF_NO_TITLE = frozenset(
     {"headline", "ad", "advertisement", "sponsored", *(word for words in LABELS.values() for word in words)}
 )
@@ -63,7 +63,7 @@ def headline_of(page: HeadLines, language: str | None, has_prose: bool) -> Found
     below = {plain_words(page.lines[number]) for number in range(title.line + 1, page.end)}
     for separator in _SITE.finditer(title.text):
         bare = title.text[: separator.start()]
-        if size_of(bare) > _MOST_KICKER and plain_words(bare) in below:
+        if size_of(bare) > MOST_KICKER_WORDS and plain_words(bare) in below:
             return replace(title, text=bare)
     return title
 
@@ -155,7 +155,7 @@ def _is_outlet(page: HeadLines, number: int, below: int) -> bool:
 def _are_minutes(page: HeadLines, number: int) -> bool:
     """Whether labels of the text itself are below a date, as in minutes ("Present: Ann Lee, Tom Berg")."""
     return any(
-        _LABEL.match(page.lines[other]) and not page.readings[other].complete
+        FIELD_LABEL.match(page.lines[other]) and not page.readings[other].complete
         for other in (number + 1, number + 2)
         if other in page.readings
     )
@@ -195,7 +195,7 @@ def _is_above_title(page: HeadLines, number: int, candidates: Collection[int]) -
 
 def _is_whole(page: HeadLines, number: int) -> bool:
     """Whether a line has more words than a kicker."""
-    return size_of(page.lines[number]) > _MOST_KICKER + 1
+    return size_of(page.lines[number]) > MOST_KICKER_WORDS + 1
 
 
 def _no_kicker(page: HeadLines, block: Sequence[int]) -> int | None:

@@ -18,7 +18,7 @@ from dechaff.stages.heads.shape import clean_title, is_behind_comma, is_paragrap
 from dechaff.text.fold import fold_case
 from dechaff.text.function_words import FUNCTION_WORDS
 
-__all__ = ["below_summary_labels", "is_field", "is_row_of_menu", "no_titles"]
+__all__ = ["FIELD_LABEL", "below_summary_labels", "is_field", "is_row_of_menu", "no_titles"]
 
 _NEAR, _NEAR_STEP, _MOST_STEPS, _MOST_STEP_WORDS = 3, 6, 4, 4
 _LEAST_END, _MOST_BEFORE = 3, 4
@@ -44,7 +44,8 @@ _CAPTION_LABELS = frozenset(
 )  # fmt: skip
 _UNSPACED_NAME = regex.compile(r"\p{Han}{3,5}|\p{Han}{1,3}[ \u3000]\p{Han}{1,3}|\p{Hangul}{2,4}")
 _LEAST_ROW, _MOST_SMALL, _MOST_OF_FIELD = 12, 0.15, 6
-_FIELD_LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
+FIELD_LABEL = regex.compile(r"\p{L}[\p{L}\p{M} ]{1,24}[\u00a0 ]?[:：]")
+"""Matches a label with its colon at the beginning of a line: "Director:", "Present:"."""
 
 
 def no_titles(page: HeadLines, numbers: Sequence[int]) -> frozenset[int]:
@@ -86,19 +87,8 @@ def is_field(page: HeadLines, number: int) -> bool:
 
 
 def _is_short_field(line: str) -> bool:
-    label = _FIELD_LABEL.match(line)
+    label = FIELD_LABEL.match(line)
     return label is not None and size_of(line[label.end() :]) <= _MOST_OF_FIELD
-
-
-def _is_name_with_role(page: HeadLines, number: int) -> bool:
-    """Whether a line is a name, and the line below it the role of the one who bears it."""
-    below = page.readings.get(number + 1)
-    return (
-        page.readings[number].kind == "name"
-        and below is not None
-        and below.complete
-        and below.value("role") is not None
-    )
 
 
 def _is_none(page: HeadLines, number: int) -> bool:
@@ -115,7 +105,7 @@ def _is_none(page: HeadLines, number: int) -> bool:
         or fold_case(above.strip(" :：,")) in _CAPTION_LABELS
         or _is_unspaced_name(page, number)
         or is_field(page, number)
-        or _is_name_with_role(page, number)
+        or (page.readings[number].kind == "name" and page.has_role_below(number))
     )
 
 

@@ -95,6 +95,11 @@ class HeadLines:
         below = self.readings.get(number + 1)
         return goes_on(self.lines, number) and (below is None or not below.kind)
 
+    def has_role_below(self, number: int) -> bool:
+        """Whether the line below a name is the role of the one who bears it."""
+        below = self.readings.get(number + 1)
+        return below is not None and below.complete and below.value("role") is not None
+
     @cached_property
     def first_prose(self) -> str:
         """The first lines of the prose in lower case."""

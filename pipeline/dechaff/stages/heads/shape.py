@@ -14,6 +14,7 @@ from dechaff.text.characters import UNSPACED, count_words
 from dechaff.text.fold import fold_case
 
 __all__ = [
+    "MOST_KICKER_WORDS",
     "clean_title",
     "continues",
     "first_paragraph",
@@ -49,7 +50,7 @@ _CUT_OFF = regex.compile(
     r"|och|ett|en|e|y|o|os|da|do|dos|na|nas|para|por|con|per|il|lo|gli|het|een|oraz|nebo|και|του|της|των|στην|στο|и|в|на|с|к|из"
     r"|для|і|та|з|ve|के|की|का|ने|और|في|من|على|إلى|عن)$"
 )
-"""A word that no headline ends with: it was cut off, and goes on in the next line or nowhere."""
+"""Function words at the end of a line: a line that ends with one is not a whole headline."""
 
 _STEP = re.compile(r"\s[>→]\s")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S|\b(?:pic\.twitter\.com|t\.co)/")
@@ -74,6 +75,9 @@ _PROSE_WORDS, _LONG_WORDS = 18, 34
 _MOST_WORDS_ALONE, _MOST_WORDS_OF_TWO = 16, 12
 _MOST_WORDS, _MOST_CHARACTERS, _LEAST_CHARACTERS = 26, 220, 8
 _LEAST_TITLE_WORDS, _LONGER_WORD = 2, 4
+MOST_KICKER_WORDS = 3
+"""The largest number of words of a kicker."""
+
 _KICKER_SIGNS = regex.compile(r"[/|,&:›»>]|\d{4}$")
 
 

@@ -1,4 +1,4 @@
-"""Lines -> the author whose name stands behind the last sentence of a text, in the same line."""
+"""Lines -> the author whose name follows the last sentence of a text in the same line."""
 
 from __future__ import annotations
 
